@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Our own code is free of warnings; the dependencies are not ours to judge.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// The kernels are optimised in debug builds too, and for the processor that builds them.
+let kernels: [SwiftSetting] = [
+    .unsafeFlags(["-Ounchecked", "-Xcc", "-march=native"])
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+        resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "frami",
+    products: [
+        .executable(name: "frami", targets: ["frami"]),
+        .executable(name: "frami-bench", targets: ["frami-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+        .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+
+        module("TensorCore", ["COpenBLAS"], settings: kernels),
+        module("Autograd", ["TensorCore"]),
+        module("NeuralNet", ["Autograd", "TensorCore"]),
+        module("AudioSignal", ["TensorCore"]),
+        module("AudioFiles", ["AudioSignal", "CSndfile", "CSampleRate", "CPNG"]),
+        module("Models", ["NeuralNet", "Autograd", "TensorCore", "AudioSignal"]),
+        module("RunEvents"),
+        module("Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents"]),
+        module(
+            "RunStore",
+            [
+                "RunEvents", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ]),
+        module("TerminalUI"),
+        module("TerminalNcurses", ["TerminalUI", "CNcurses"]),
+        module("Dashboard", ["TerminalUI", "RunEvents"]),
+        module("KernelCases", ["TensorCore"], settings: kernels),
+        .executableTarget(
+            name: "frami",
+            dependencies: [
+                "Distillation", "Models", "RunStore", "RunEvents", "Dashboard", "TerminalUI", "TerminalNcurses",
+                "AudioFiles", "AudioSignal", "TensorCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "frami-bench",
+            dependencies: [
+                "KernelCases", "TensorCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        tests("TensorCore", ["KernelCases"]),
+        tests("Autograd", ["TensorCore"]),
+        tests("NeuralNet", ["Autograd", "TensorCore"]),
+        tests("AudioSignal", ["TensorCore"]),
+        tests("AudioFiles", ["AudioSignal"]),
+        tests("Models", ["NeuralNet", "Autograd", "TensorCore"]),
+        tests("RunEvents"),
+        tests("Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents"]),
+        tests("RunStore", ["RunEvents"]),
+        tests("TerminalUI"),
+        tests("TerminalNcurses", ["TerminalUI"]),
+        tests("Dashboard", ["TerminalUI", "RunEvents"]),
+        tests("frami", ["RunStore", "RunEvents"]),
+    ]
+)

@@ -1,0 +1,1 @@
+// AudioFiles: to come.

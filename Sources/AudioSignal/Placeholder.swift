@@ -1,0 +1,1 @@
+// AudioSignal: to come.

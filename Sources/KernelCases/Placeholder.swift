@@ -1,0 +1,1 @@
+// KernelCases: to come.

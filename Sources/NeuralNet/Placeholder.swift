@@ -1,0 +1,1 @@
+// NeuralNet: to come.

@@ -1,0 +1,1 @@
+// RunEvents: to come.

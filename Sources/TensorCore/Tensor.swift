@@ -1,0 +1,79 @@
+/// A row-major Float32 array of rank 0 to 4 on memory that is reused from step to step.
+///
+/// Copies share their elements (reference semantics); kernels write into tensors that they make themselves, or into
+/// those that they are told to. Deliberately not Sendable: tensors stay on the thread that trains, and what leaves it
+/// leaves as `[Float]`.
+public struct Tensor {
+    public let shape: Shape
+    private let buffer: Buffer
+
+    /// A tensor whose elements are undefined: for a kernel that writes all of them.
+    public init(uninitialized shape: Shape) {
+        self.shape = shape
+        buffer = Buffer(count: shape.count)
+    }
+
+    public init(repeating value: Float, shape: Shape) {
+        self.init(uninitialized: shape)
+        pointer.update(repeating: value, count: shape.count)
+    }
+
+    public init(zeros shape: Shape) { self.init(repeating: 0, shape: shape) }
+
+    public init(_ elements: [Float], shape: Shape) {
+        precondition(elements.count == shape.count, "\(elements.count) elements do not fill a tensor of \(shape)")
+        self.init(uninitialized: shape)
+        elements.withUnsafeBufferPointer { pointer.update(from: $0.baseAddress!, count: $0.count) }
+    }
+
+    public init(scalar value: Float) { self.init(repeating: value, shape: []) }
+
+    private init(shape: Shape, buffer: Buffer) {
+        self.shape = shape
+        self.buffer = buffer
+    }
+
+    /// The first element. Valid while this tensor, or a copy that shares its elements, lives.
+    public var pointer: UnsafeMutablePointer<Float> { buffer.pointer }
+    public var count: Int { shape.count }
+    public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+    /// The only element of a tensor that has one.
+    public var scalar: Float {
+        precondition(count == 1, "a tensor of \(shape) is not a scalar")
+        return pointer[0]
+    }
+
+    /// The same elements under another shape.
+    public func reshaped(_ shape: Shape) -> Tensor {
+        precondition(shape.count == count, "\(self.shape) cannot be seen as \(shape)")
+        return Tensor(shape: shape, buffer: buffer)
+    }
+
+    /// The same elements on memory of their own.
+    public func copy() -> Tensor {
+        let result = Tensor(uninitialized: shape)
+        result.pointer.update(from: pointer, count: count)
+        return result
+    }
+
+    /// Overwrites all elements with those of a tensor of equal shape.
+    public func assign(_ other: Tensor) {
+        precondition(other.shape == shape, "assign: \(other.shape) to \(shape)")
+        pointer.update(from: other.pointer, count: count)
+    }
+
+    public func fill(_ value: Float) { pointer.update(repeating: value, count: count) }
+
+    public subscript(indices: Int...) -> Float {
+        get { pointer[offset(indices)] }
+        nonmutating set { pointer[offset(indices)] = newValue }
+    }
+
+    private func offset(_ indices: [Int]) -> Int {
+        precondition(indices.count == shape.rank, "\(indices.count) indices into a tensor of \(shape)")
+        return indices.enumerated().reduce(0) { offset, index in
+            precondition(0..<shape[index.offset] ~= index.element, "index \(indices) outside \(shape)")
+            return offset * shape[index.offset] + index.element
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import COpenBLAS
+import Foundation
+import Synchronization
+
+/// The threads that kernels run on. Work is cut into as many contiguous ranges as there are threads, always in the
+/// same way, so that one seed and one number of threads give the same bits.
+///
+/// A worker spins for some microseconds after its last task, because the next kernel mostly follows at once, and then
+/// sleeps. BLAS stays on one thread: each worker calls it for its own samples.
+public enum Workers {
+    private static let team = Mutex(Team(threads: ProcessInfo.processInfo.activeProcessorCount))
+
+    /// How many threads share a kernel's work, the calling one among them.
+    public static var threads: Int { team.withLock { $0.threads } }
+
+    /// Replaces the team. Not to be called while a kernel runs.
+    public static func use(threads: Int) {
+        precondition(threads >= 1, "a kernel needs at least one thread, not \(threads)")
+        team.withLock { current in
+            guard current.threads != threads else { return }
+            current.dismiss()
+            current = Team(threads: threads)
+        }
+    }
+
+    /// Calls `body(range, worker)` once for each non-empty share of `0..<count`, on all threads, and waits for all.
+    ///
+    /// Worker w always gets `count * w / threads ..< count * (w + 1) / threads`. Kernels are not nested.
+    public static func forEach(_ count: Int, _ body: (Range<Int>, Int) -> Void) {
+        let team = team.withLock { $0 }
+        team.run { worker in
+            let range = count * worker / team.threads..<count * (worker + 1) / team.threads
+            if !range.isEmpty { body(range, worker) }
+        }
+    }
+}
+
+/// A fixed set of threads that run one closure together.
+private final class Team: Sendable {
+    let threads: Int
+    private let generation = Atomic<Int>(0)
+    private let pending = Atomic<Int>(0)
+    private let dismissed = Atomic<Bool>(false)
+    private let task = Slot()
+    private let gate = Gate()
+
+    init(threads: Int) {
+        self.threads = threads
+        openblas_set_num_threads(1)
+        for worker in 1..<max(threads, 1) {
+            let thread = Thread { [self] in serve(worker) }
+            thread.stackSize = 8 << 20
+            thread.name = "kernel \(worker)"
+            thread.start()
+        }
+    }
+
+    func dismiss() {
+        dismissed.store(true, ordering: .releasing)
+        wake()
+    }
+
+    func run(_ body: (Int) -> Void) {
+        guard threads > 1 else { return body(0) }
+        withoutActuallyEscaping(body) { body in
+            task.body = body
+            pending.store(threads - 1, ordering: .relaxed)
+            wake()
+            body(0)
+            var spins = 0
+            while pending.load(ordering: .acquiring) > 0 {
+                spins += 1
+                if spins > 4096 { sched_yield() }
+            }
+            task.body = nil
+        }
+    }
+
+    private func wake() {
+        generation.add(1, ordering: .sequentiallyConsistent)
+        gate.open()
+    }
+
+    private func serve(_ worker: Int) {
+        var seen = 0
+        while true {
+            var spins = 0
+            while generation.load(ordering: .acquiring) == seen {
+                spins += 1
+                if spins > 20_000 { gate.wait { generation.load(ordering: .sequentiallyConsistent) == seen } }
+            }
+            seen += 1
+            if dismissed.load(ordering: .acquiring) { return }
+            task.body?(worker)
+            pending.subtract(1, ordering: .acquiringAndReleasing)
+        }
+    }
+}
+
+/// What the team is to run; written before a generation begins and after it ended, read in between.
+private final class Slot: @unchecked Sendable {
+    var body: ((Int) -> Void)?
+}
+
+/// Where workers sleep. `open` costs one atomic read while nobody does.
+private final class Gate: @unchecked Sendable {
+    private let sleepers = Atomic<Int>(0)
+    private let condition = NSCondition()
+
+    func wait(while closed: () -> Bool) {
+        condition.lock()
+        sleepers.add(1, ordering: .sequentiallyConsistent)
+        while closed() { condition.wait() }
+        sleepers.subtract(1, ordering: .sequentiallyConsistent)
+        condition.unlock()
+    }
+
+    func open() {
+        guard sleepers.load(ordering: .sequentiallyConsistent) > 0 else { return }
+        condition.lock()
+        condition.broadcast()
+        condition.unlock()
+    }
+}

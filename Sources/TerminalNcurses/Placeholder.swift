@@ -1,0 +1,1 @@
+// TerminalNcurses: to come.
