@@ -1,1 +1,0 @@
-// RunEvents: to come.

@@ -1,0 +1,57 @@
+/// What a run is: all that a screen needs to name, scale and label what it shows.
+public struct RunDescription: Hashable, Codable, Sendable {
+    public struct Network: Hashable, Codable, Sendable {
+        public var name: String
+        public var parameters: Int
+
+        public init(name: String, parameters: Int) {
+            self.name = name
+            self.parameters = parameters
+        }
+    }
+
+    /// The axes of every spectrogram of the run.
+    public struct Axes: Hashable, Codable, Sendable {
+        /// Centre frequency of each mel band in Hz, lowest first.
+        public var frequencies: [Double]
+        public var secondsPerFrame: Double
+        /// What level 0 and level 1 of a picture mean, in dB of mel power.
+        public var decibels: ClosedRange<Double>
+
+        public init(frequencies: [Double], secondsPerFrame: Double, decibels: ClosedRange<Double>) {
+            self.frequencies = frequencies
+            self.secondsPerFrame = secondsPerFrame
+            self.decibels = decibels
+        }
+    }
+
+    public var run: String
+    public var recipe: Recipe
+    /// Of a training run: the network that is trained, as `student` is then nil.
+    public var teacher: Network
+    public var student: Network?
+    public var classes: [String]
+    public var axes: Axes
+    /// Where the labelled clips come from, and how many there are; 0 where nothing is evaluated.
+    public var evaluation: String
+    public var clips: Int
+    public var threads: Int
+    /// The step that a resumed run continues from; 0 for a new one.
+    public var resumedAt: Int
+
+    public init(
+        run: String, recipe: Recipe, teacher: Network, student: Network?, classes: [String], axes: Axes,
+        evaluation: String, clips: Int, threads: Int, resumedAt: Int = 0
+    ) {
+        self.run = run
+        self.recipe = recipe
+        self.teacher = teacher
+        self.student = student
+        self.classes = classes
+        self.axes = axes
+        self.evaluation = evaluation
+        self.clips = clips
+        self.threads = threads
+        self.resumedAt = resumedAt
+    }
+}
