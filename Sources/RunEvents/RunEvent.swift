@@ -3,6 +3,8 @@ public enum RunEvent: Hashable, Codable, Sendable {
     case started(RunDescription)
     case phaseBegan(Phase)
     case stepped(Step)
+    /// In place of many `stepped`, from a reader only; its moment is the last step's.
+    case summarised(StepSummary)
     case sampled(Picture)
     case evaluated(Evaluation)
     case measured(Diversity)
@@ -38,7 +40,7 @@ public struct Moment: Hashable, Codable, Sendable {
     }
 }
 
-/// An event with its place in the record: numbered from 1, without gaps.
+/// An event with its place in the record: numbered from 1, without gaps but for what a summary stands for.
 public struct RecordedEvent: Hashable, Codable, Sendable {
     public let number: Int64
     public let moment: Moment
