@@ -1,0 +1,226 @@
+import Foundation
+import TensorCore
+
+/// A safetensors file: named tensors and a table of strings, checked in full before anything of it is used.
+///
+/// Layout: u64 little-endian N, N bytes of JSON, then the data; offsets are relative to the end of the header. The file
+/// is mapped, so that only the tensors that are asked for are read.
+public struct Safetensors {
+    public struct Entry: Equatable, Sendable {
+        public let name: String
+        /// As written in the file: `F32`, `F16`, `BF16`, `I64`, …
+        public let type: String
+        public let shape: [Int]
+        /// Relative to the end of the header.
+        public let range: Range<Int>
+    }
+
+    /// What errors call the file.
+    public let file: String
+    public let metadata: [String: String]
+    /// In the order of the header.
+    public let entries: [Entry]
+    private let bytes: Data
+    private let dataStart: Int
+    private let byName: [String: Int]
+
+    /// - Throws: `SafetensorsError`.
+    public init(contentsOf url: URL) throws {
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: url, options: .mappedIfSafe)
+        } catch {
+            let reason = FileManager.default.fileExists(atPath: url.path) ? "no permission" : "no such file"
+            throw SafetensorsError.unreadable(file: url.path, reason: reason)
+        }
+        try self.init(bytes, file: url.path)
+    }
+
+    /// - Throws: `SafetensorsError`.
+    public init(_ bytes: Data, file: String) throws {
+        guard bytes.count >= 8 else { throw SafetensorsError.tooShort(file: file, bytes: bytes.count) }
+        let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[bytes.startIndex + $1]) << UInt64(8 * $1) }
+        guard length <= 100_000_000 else { throw SafetensorsError.headerTooLong(file: file, bytes: length) }
+        guard length <= UInt64(bytes.count - 8) else {
+            throw SafetensorsError.headerPastEnd(file: file, header: length, bytes: bytes.count)
+        }
+        let dataStart = 8 + Int(length)
+        let header: JSONValue
+        do {
+            header = try JSONText.parse(Array(bytes[bytes.startIndex + 8..<bytes.startIndex + dataStart]))
+        } catch .duplicateKey(let key) {
+            throw SafetensorsError.duplicateKey(file: file, key: key)
+        } catch .syntax(let position) {
+            throw SafetensorsError.headerSyntax(file: file, byte: position)
+        }
+        guard case .object(let members) = header else { throw SafetensorsError.headerSyntax(file: file, byte: 0) }
+        var metadata: [String: String] = [:]
+        var entries: [Entry] = []
+        for (name, value) in members {
+            if name == "__metadata__" {
+                metadata = try Self.metadata(value, file: file)
+            } else {
+                entries.append(try Self.entry(name, value, file: file))
+            }
+        }
+        try Self.check(entries, dataBytes: bytes.count - dataStart, file: file)
+        self.file = file
+        self.metadata = metadata
+        self.entries = entries
+        self.bytes = bytes
+        self.dataStart = bytes.startIndex + dataStart
+        byName = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
+    }
+
+    public func entry(_ name: String) -> Entry? { byName[name].map { entries[$0] } }
+
+    /// The tensor in Float32; F16 and BF16 are widened exactly.
+    ///
+    /// - Throws: `SafetensorsError` where it is missing, of another type, or of more than 4 axes.
+    public func tensor(_ name: String) throws -> Tensor {
+        guard let entry = entry(name) else { throw SafetensorsError.missingTensor(file: file, tensor: name) }
+        guard entry.shape.count <= 4 else {
+            throw SafetensorsError.unsupportedRank(file: file, tensor: name, shape: entry.shape)
+        }
+        let result = Tensor(uninitialized: Shape(entry.shape))
+        try bytes.withUnsafeBytes { all in
+            let source = all.baseAddress! + (dataStart - bytes.startIndex) + entry.range.lowerBound
+            func half(_ index: Int) -> UInt16 {
+                UInt16(littleEndian: source.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
+            }
+            switch entry.type {
+            case "F32":
+                for index in 0..<result.count {
+                    let word = source.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+                    result.pointer[index] = Float(bitPattern: UInt32(littleEndian: word))
+                }
+            case "F16": for index in 0..<result.count { result.pointer[index] = widened(half: half(index)) }
+            case "BF16":
+                for index in 0..<result.count { result.pointer[index] = Float(bitPattern: UInt32(half(index)) << 16) }
+            default: throw SafetensorsError.unsupportedType(file: file, tensor: name, type: entry.type)
+            }
+        }
+        return result
+    }
+
+    /// The bytes of a file that holds the tensors in Float32, in the order given. Its data begins on a multiple of 8.
+    public static func encode(_ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:]) -> Data {
+        var header = "{"
+        if !metadata.isEmpty {
+            let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+            header += "\"__metadata__\":{\(pairs.joined(separator: ","))}"
+        }
+        var offset = 0
+        for (name, tensor) in tensors {
+            let end = offset + 4 * tensor.count
+            let shape = tensor.shape.array.map(String.init).joined(separator: ",")
+            header += header.utf8.count > 1 ? "," : ""
+            header += "\(quoted(name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
+            offset = end
+        }
+        header += "}"
+        header += String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
+        var result = Data(capacity: 8 + header.utf8.count + offset)
+        withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { result.append(contentsOf: $0) }
+        result.append(contentsOf: header.utf8)
+        for (_, tensor) in tensors {
+            result.append(Data(bytes: UnsafeRawPointer(tensor.pointer), count: 4 * tensor.count))
+        }
+        return result
+    }
+}
+
+extension Safetensors {
+    private static func metadata(_ value: JSONValue, file: String) throws -> [String: String] {
+        func wrong(_ problem: String) -> SafetensorsError {
+            .malformedEntry(file: file, tensor: "__metadata__", problem: problem)
+        }
+        guard case .object(let members) = value else { throw wrong("it is no table") }
+        return try Dictionary(
+            uniqueKeysWithValues: members.map { key, value in
+                guard case .string(let text) = value else { throw wrong("'\(key)' is no string") }
+                return (key, text)
+            })
+    }
+
+    private static func entry(_ name: String, _ value: JSONValue, file: String) throws -> Entry {
+        func wrong(_ problem: String) -> SafetensorsError {
+            .malformedEntry(file: file, tensor: name, problem: problem)
+        }
+        guard case .object(let members) = value else { throw wrong("its entry is no table") }
+        let fields = Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value) })
+        guard case .string(let type)? = fields["dtype"] else { throw wrong("no dtype") }
+        guard case .array(let shape)? = fields["shape"] else { throw wrong("no shape") }
+        guard case .array(let offsets)? = fields["data_offsets"], offsets.count == 2 else {
+            throw wrong("no data_offsets")
+        }
+        func whole(_ value: JSONValue) throws -> Int {
+            guard case .number(let number) = value, let whole = Int(exactly: number), whole >= 0 else {
+                throw wrong("an extent or offset is no whole number from 0")
+            }
+            return whole
+        }
+        let extents = try shape.map(whole)
+        let begin = try whole(offsets[0])
+        let end = try whole(offsets[1])
+        guard begin <= end else { throw wrong("its data ends before it begins") }
+        guard let width = widths[type] else {
+            throw SafetensorsError.unsupportedType(file: file, tensor: name, type: type)
+        }
+        let bytes = extents.reduce((width, false)) { product, extent in
+            let (result, overflow) = product.0.multipliedReportingOverflow(by: extent)
+            return (result, product.1 || overflow)
+        }
+        guard !bytes.1 else { throw wrong("its shape is larger than any memory") }
+        guard bytes.0 == end - begin else {
+            throw SafetensorsError.sizeMismatch(
+                file: file, tensor: name, shape: extents, type: type, expected: bytes.0, bytes: end - begin)
+        }
+        return Entry(name: name, type: type, shape: extents, range: begin..<end)
+    }
+
+    private static func check(_ entries: [Entry], dataBytes: Int, file: String) throws {
+        for entry in entries where entry.range.upperBound > dataBytes {
+            throw SafetensorsError.outOfFile(
+                file: file, tensor: entry.name, end: entry.range.upperBound, bytes: dataBytes)
+        }
+        let sorted = entries.filter { !$0.range.isEmpty }.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        for (first, second) in zip(sorted, sorted.dropFirst()) where first.range.overlaps(second.range) {
+            throw SafetensorsError.overlap(file: file, first: first.name, second: second.name)
+        }
+    }
+
+    /// Bytes an element of each type of the format.
+    private static let widths = [
+        "F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U32": 4, "U16": 2,
+        "U8": 1, "BOOL": 1, "F8_E4M3": 1, "F8_E5M2": 1, "C64": 8,
+    ]
+}
+
+/// IEEE binary16 to binary32. Written out, since the standard library lacks Float16 on some processors.
+func widened(half bits: UInt16) -> Float {
+    let sign: Float = bits >> 15 == 0 ? 1 : -1
+    let exponent = Int(bits >> 10 & 0x1F)
+    let fraction = UInt32(bits & 0x3FF)
+    switch exponent {
+    case 0: return sign * Float(fraction) * 0x1p-24
+    case 31: return Float(bitPattern: (sign < 0 ? 0xFF80_0000 : 0x7F80_0000) | fraction << 13)
+    default: return sign * Float(bitPattern: UInt32(exponent + 112) << 23 | fraction << 13)
+    }
+}
+
+private func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": result += "\\\""
+        case "\\": result += "\\\\"
+        case "\n": result += "\\n"
+        case _ where scalar.value < 0x20:
+            let digits = String(scalar.value, radix: 16)
+            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result + "\""
+}
