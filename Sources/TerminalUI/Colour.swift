@@ -1,0 +1,106 @@
+/// Red, green and blue of the sRGB space, 0 to 255.
+public struct RGB: Equatable, Hashable, Sendable {
+    public var red: UInt8
+    public var green: UInt8
+    public var blue: UInt8
+
+    public init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
+        self.red = red
+        self.green = green
+        self.blue = blue
+    }
+
+    /// From 0xRRGGBB.
+    public init(_ hex: UInt32) {
+        self.init(UInt8(hex >> 16 & 255), UInt8(hex >> 8 & 255), UInt8(hex & 255))
+    }
+
+    public var hex: UInt32 { UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
+
+    /// `#rrggbb`, as SVG and theme files write it.
+    public var text: String {
+        let digits = String(hex, radix: 16)
+        return "#" + String(repeating: "0", count: 6 - digits.count) + digits
+    }
+
+    /// Linear in sRGB: 0 is self, 1 the other.
+    public func mixed(with other: RGB, share: Double) -> RGB {
+        func mix(_ a: UInt8, _ b: UInt8) -> UInt8 { UInt8(Double(a) + (Double(b) - Double(a)) * share + 0.5) }
+        return RGB(mix(red, other.red), mix(green, other.green), mix(blue, other.blue))
+    }
+}
+
+/// What a colour is for. Widgets name roles; the theme and the terminal's tier decide what is seen.
+public enum Role: UInt8, CaseIterable, Sendable {
+    case background, foreground, title, accent, dim, border, error, warning, good, meter
+    case selectionBackground, selectionForeground, marker
+    case series1, series2, series3, series4, series5, series6, series7, series8
+
+    /// The hue of the series with that number, counted from 0 and going round after eight.
+    public static func series(_ index: Int) -> Role {
+        let wrapped = ((index % 8) + 8) % 8
+        return Role(rawValue: Role.series1.rawValue + UInt8(wrapped)) ?? .series1
+    }
+}
+
+/// One colour of a cell in 32 bits: the terminal's own, a role of the theme, a level of a colormap, or sRGB; each may be
+/// faded towards the background.
+public struct Colour: Equatable, Hashable, Sendable {
+    /// Bits 31-30 kind, 29-24 fade in 63rds, 23-0 payload.
+    let packed: UInt32
+
+    init(packed: UInt32) { self.packed = packed }
+
+    /// Whatever the terminal shows by itself.
+    public static let terminal = Colour(packed: 0)
+
+    public static func role(_ role: Role) -> Colour { Colour(packed: 1 << 30 | UInt32(role.rawValue)) }
+
+    public static func rgb(_ rgb: RGB) -> Colour { Colour(packed: 2 << 30 | rgb.hex) }
+
+    /// Level 0 to 255 of a colormap; each tier has its own table for it.
+    public static func level(_ level: UInt8, of map: Colormap) -> Colour {
+        Colour(packed: 3 << 30 | UInt32(map.rawValue) << 8 | UInt32(level))
+    }
+
+    public static func series(_ index: Int) -> Colour { .role(.series(index)) }
+
+    public static let background = Colour.role(.background)
+    public static let foreground = Colour.role(.foreground)
+    public static let title = Colour.role(.title)
+    public static let accent = Colour.role(.accent)
+    public static let dim = Colour.role(.dim)
+    public static let border = Colour.role(.border)
+    public static let error = Colour.role(.error)
+    public static let warning = Colour.role(.warning)
+    public static let good = Colour.role(.good)
+    public static let meter = Colour.role(.meter)
+    public static let marker = Colour.role(.marker)
+    public static let selectionBackground = Colour.role(.selectionBackground)
+    public static let selectionForeground = Colour.role(.selectionForeground)
+
+    /// The same colour mixed with the background: 0 leaves it, 1 makes it vanish.
+    public func faded(_ share: Double) -> Colour {
+        let steps = share.isFinite ? UInt32(min(max(share, 0), 1) * 63 + 0.5) : 0
+        return Colour(packed: packed & 0xC0FF_FFFF | steps << 24)
+    }
+
+    public enum Kind: Equatable, Sendable {
+        case terminal
+        case role(Role)
+        case rgb(RGB)
+        case level(UInt8, Colormap)
+    }
+
+    public var kind: Kind {
+        switch packed >> 30 {
+        case 1: .role(Role(rawValue: UInt8(packed & 255)) ?? .foreground)
+        case 2: .rgb(RGB(packed & 0xFF_FFFF))
+        case 3: .level(UInt8(packed & 255), Colormap(rawValue: UInt8(packed >> 8 & 255)) ?? .viridis)
+        default: .terminal
+        }
+    }
+
+    /// How far it is faded towards the background, 0 to 1.
+    public var fade: Double { Double(packed >> 24 & 63) / 63 }
+}

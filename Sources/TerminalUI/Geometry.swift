@@ -1,0 +1,89 @@
+/// A cell's place, counted from the top left.
+public struct Point: Equatable, Hashable, Sendable {
+    public var x: Int
+    public var y: Int
+
+    public init(x: Int, y: Int) {
+        self.x = x
+        self.y = y
+    }
+}
+
+/// Columns and rows, never negative.
+public struct Size: Equatable, Hashable, Sendable {
+    public var width: Int
+    public var height: Int
+
+    public init(width: Int, height: Int) {
+        self.width = max(0, width)
+        self.height = max(0, height)
+    }
+
+    public var area: Int { width * height }
+}
+
+/// A rectangle of cells; an empty one has no width or no height, never a negative one.
+public struct Rect: Equatable, Hashable, Sendable {
+    public var x: Int
+    public var y: Int
+    public var width: Int
+    public var height: Int
+
+    public init(x: Int, y: Int, width: Int, height: Int) {
+        self.x = x
+        self.y = y
+        self.width = max(0, width)
+        self.height = max(0, height)
+    }
+
+    public init(_ size: Size) {
+        self.init(x: 0, y: 0, width: size.width, height: size.height)
+    }
+
+    /// One past the last column and row.
+    public var right: Int { x + width }
+    public var bottom: Int { y + height }
+
+    public var size: Size { Size(width: width, height: height) }
+    public var isEmpty: Bool { width == 0 || height == 0 }
+
+    public func contains(_ point: Point) -> Bool {
+        point.x >= x && point.x < right && point.y >= y && point.y < bottom
+    }
+
+    public func contains(_ other: Rect) -> Bool {
+        other.x >= x && other.right <= right && other.y >= y && other.bottom <= bottom
+    }
+
+    public func intersection(_ other: Rect) -> Rect {
+        let left = max(x, other.x)
+        let top = max(y, other.y)
+        return Rect(x: left, y: top, width: min(right, other.right) - left, height: min(bottom, other.bottom) - top)
+    }
+
+    public func intersects(_ other: Rect) -> Bool { !intersection(other).isEmpty }
+
+    /// The rectangle without its margins; empty, and still inside, when they do not fit.
+    public func inset(left: Int = 0, top: Int = 0, right: Int = 0, bottom: Int = 0) -> Rect {
+        Rect(
+            x: min(x + left, x + width), y: min(y + top, y + height),
+            width: width - left - right, height: height - top - bottom)
+    }
+
+    public func inset(by margin: Int) -> Rect {
+        inset(left: margin, top: margin, right: margin, bottom: margin)
+    }
+
+    /// One row of it, counted from its top; empty when there is no such row.
+    public func row(_ index: Int) -> Rect {
+        guard index >= 0, index < height else { return Rect(x: x, y: bottom, width: 0, height: 0) }
+        return Rect(x: x, y: y + index, width: width, height: 1)
+    }
+
+    /// A smaller rectangle in the middle, for dialogs.
+    public func centred(width: Int, height: Int) -> Rect {
+        let w = min(width, self.width)
+        let h = min(height, self.height)
+        return Rect(x: x + (self.width - w) / 2, y: y + (self.height - h) / 2, width: w, height: h)
+    }
+}

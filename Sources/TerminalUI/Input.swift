@@ -1,0 +1,69 @@
+/// A key of the keyboard.
+public enum Key: Hashable, Sendable {
+    case character(Character)
+    case up, down, left, right
+    case home, end, pageUp, pageDown
+    case insert, delete, backspace
+    case enter, tab, backTab, escape
+    case function(Int)
+}
+
+/// Keys held beside a key or a mouse button.
+public struct Modifiers: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt8
+
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    public static let shift = Modifiers(rawValue: 1)
+    public static let alt = Modifiers(rawValue: 2)
+    public static let control = Modifiers(rawValue: 4)
+}
+
+/// A key with what was held beside it. Control with a letter comes as that letter in lower case with `.control`.
+public struct KeyPress: Hashable, Sendable {
+    public var key: Key
+    public var modifiers: Modifiers
+
+    public init(_ key: Key, _ modifiers: Modifiers = []) {
+        self.key = key
+        self.modifiers = modifiers
+    }
+
+    public static func character(_ character: Character) -> KeyPress { KeyPress(.character(character)) }
+    public static func control(_ character: Character) -> KeyPress { KeyPress(.character(character), .control) }
+}
+
+/// What the mouse did, and where.
+public struct MouseEvent: Hashable, Sendable {
+    public enum Action: Hashable, Sendable {
+        case press, release, drag
+        case wheelUp, wheelDown, wheelLeft, wheelRight
+    }
+
+    public enum Button: Hashable, Sendable { case left, middle, right, none }
+
+    public var action: Action
+    public var button: Button
+    public var position: Point
+    public var modifiers: Modifiers
+
+    public init(_ action: Action, button: Button = .left, at position: Point, modifiers: Modifiers = []) {
+        self.action = action
+        self.button = button
+        self.position = position
+        self.modifiers = modifiers
+    }
+}
+
+/// What reaches the screen from outside.
+public enum InputEvent: Hashable, Sendable {
+    case key(KeyPress)
+    case mouse(MouseEvent)
+    /// Text that was pasted; it never acts as keys.
+    case pasted(String)
+    case resized(Size)
+    /// The process came back from the background; everything must be drawn again.
+    case continued
+    /// SIGINT, SIGTERM and SIGHUP (or the end of standard input).
+    case interrupted, terminated, hungUp
+}

@@ -1,0 +1,56 @@
+/// A terminal of memory for tests: keeps the last frame, plays prepared input, counts cells instead of bytes.
+public final class MemoryTerminal: Terminal {
+    public private(set) var size: Size
+    public var capabilities: Capabilities
+    public var theme: Theme {
+        didSet { frame = nil }
+    }
+
+    /// What is on the screen; nil before the first frame.
+    public private(set) var frame: ScreenBuffer?
+    public private(set) var framesPresented = 0
+    public private(set) var isRestored = false
+    public private(set) var suspensions = 0
+
+    /// One for each cell that changed.
+    public private(set) var bytesWritten = 0
+
+    private var pending: [InputEvent] = []
+
+    public init(size: Size, capabilities: Capabilities = Capabilities(), theme: Theme = .dark) {
+        self.size = size
+        self.capabilities = capabilities
+        self.theme = theme
+    }
+
+    public func send(_ events: InputEvent...) { pending += events }
+
+    public func send(keys: String) {
+        pending += keys.map { .key(.character($0)) }
+    }
+
+    public func resize(to size: Size) {
+        self.size = size
+        frame = nil
+        pending.append(.resized(size))
+    }
+
+    public func present(_ buffer: ScreenBuffer) {
+        framesPresented += 1
+        if let frame, frame.size == buffer.size {
+            for index in frame.cells.indices where frame.cells[index] != buffer.cells[index] { bytesWritten += 1 }
+        } else {
+            bytesWritten += buffer.cells.count
+        }
+        frame = buffer
+    }
+
+    public func pollInput(timeout: Duration) -> [InputEvent] {
+        defer { pending = [] }
+        return pending
+    }
+
+    public func repaint() { frame = nil }
+    public func suspend() { suspensions += 1 }
+    public func restore() { isRestored = true }
+}

@@ -1,0 +1,145 @@
+/// A grid of cells that widgets draw into; a terminal shows it.
+///
+/// Every write is clipped to `clip`, so a panel drawn under its own clip cannot touch its neighbours. Coordinates are
+/// the screen's.
+public struct ScreenBuffer: Equatable, Sendable {
+    public let size: Size
+    public var capabilities: Capabilities
+
+    /// Row by row, `size.area` of them.
+    public private(set) var cells: [Cell]
+
+    /// Writes outside it are dropped.
+    public var clip: Rect
+
+    public init(size: Size, capabilities: Capabilities = Capabilities()) {
+        self.size = size
+        self.capabilities = capabilities
+        self.cells = [Cell](repeating: .blank, count: size.area)
+        self.clip = Rect(size)
+    }
+
+    public var bounds: Rect { Rect(size) }
+
+    public subscript(x: Int, y: Int) -> Cell {
+        get {
+            precondition(x >= 0 && x < size.width && y >= 0 && y < size.height, "ScreenBuffer: no cell at \(x),\(y)")
+            return cells[y * size.width + x]
+        }
+        set { set(newValue, x: x, y: y) }
+    }
+
+    /// Runs `draw` with the clip narrowed to `rect`.
+    public mutating func clipped(to rect: Rect, _ draw: (inout ScreenBuffer) -> Void) {
+        let outer = clip
+        clip = outer.intersection(rect)
+        draw(&self)
+        clip = outer
+    }
+
+    /// Writes one cell of width 1; halves of wide glyphs that it cuts become blanks.
+    public mutating func set(_ cell: Cell, x: Int, y: Int) {
+        guard isWritable(x, y) else { return }
+        let index = y * size.width + x
+        breakWideGlyph(at: index, x: x)
+        cells[index] = cell
+    }
+
+    /// Writes a glyph, keeping the background that is there if the style names none.
+    public mutating func set(_ glyph: Unicode.Scalar, x: Int, y: Int, style: Style) {
+        guard isWritable(x, y) else { return }
+        let index = y * size.width + x
+        breakWideGlyph(at: index, x: x)
+        cells[index] = Cell(
+            glyph, foreground: style.foreground, background: style.background ?? cells[index].background,
+            attributes: style.attributes)
+    }
+
+    /// Changes colours and attributes of what is there, for cursors and selections.
+    public mutating func restyle(_ rect: Rect, _ change: (inout Cell) -> Void) {
+        let area = rect.intersection(clip).intersection(bounds)
+        guard !area.isEmpty else { return }
+        for y in area.y..<area.bottom {
+            for x in area.x..<area.right {
+                let scalar = cells[y * size.width + x].scalar
+                change(&cells[y * size.width + x])
+                cells[y * size.width + x].scalar = scalar
+            }
+        }
+    }
+
+    public mutating func fill(_ rect: Rect, with cell: Cell = .blank) {
+        let area = rect.intersection(clip).intersection(bounds)
+        guard !area.isEmpty else { return }
+        for y in area.y..<area.bottom {
+            breakWideGlyph(at: y * size.width + area.x, x: area.x)
+            breakWideGlyph(at: y * size.width + area.right - 1, x: area.right - 1)
+            for x in area.x..<area.right { cells[y * size.width + x] = cell }
+        }
+    }
+
+    /// Puts one line of text, clipped; gives the column after it, as if nothing had been clipped.
+    ///
+    /// Combining marks are dropped, tabs and controls become nothing; a wide glyph that does not fit becomes a blank.
+    @discardableResult
+    public mutating func put(_ text: String, x: Int, y: Int, style: Style = .plain) -> Int {
+        var column = x
+        for scalar in text.unicodeScalars {
+            let width = scalar.isASCII && scalar.value >= 32 ? 1 : DisplayWidth.of(scalar)
+            if width == 1 {
+                set(scalar, x: column, y: y, style: style)
+            } else if width == 2 {
+                if isWritable(column, y) && isWritable(column + 1, y) {
+                    set(scalar, x: column, y: y, style: style)
+                    let index = y * size.width + column + 1
+                    breakWideGlyph(at: index, x: column + 1, keepingLeft: true)
+                    cells[index] = cells[index - 1]
+                    cells[index].scalar = 0
+                } else {
+                    set(" ", x: column, y: y, style: style)
+                    set(" ", x: column + 1, y: y, style: style)
+                }
+            }
+            column += width
+        }
+        return column
+    }
+
+    public enum Alignment: Sendable { case left, centre, right }
+
+    /// Puts one line into the first row of `rect`, never outside it; what is too long ends in `…` (`~` in ASCII).
+    @discardableResult
+    public mutating func put(
+        _ text: String, in rect: Rect, style: Style = .plain, align: Alignment = .left
+    ) -> Int {
+        guard !rect.isEmpty else { return rect.x }
+        let shown = shortened(text, columns: rect.width)
+        let space = rect.width - DisplayWidth.of(shown)
+        let start =
+            switch align {
+            case .left: rect.x
+            case .centre: rect.x + space / 2
+            case .right: rect.x + space
+            }
+        return put(shown, x: start, y: rect.y, style: style)
+    }
+
+    /// The text if it fits, else its beginning and an ellipsis of this tier.
+    public func shortened(_ text: String, columns: Int) -> String {
+        guard columns > 0 else { return "" }
+        guard DisplayWidth.of(text) > columns else { return text }
+        return DisplayWidth.prefix(text, columns: columns - 1) + (capabilities.glyphs == .ascii ? "~" : "…")
+    }
+
+    private func isWritable(_ x: Int, _ y: Int) -> Bool {
+        x >= clip.x && x < clip.right && y >= clip.y && y < clip.bottom
+            && x >= 0 && x < size.width && y >= 0 && y < size.height
+    }
+
+    private mutating func breakWideGlyph(at index: Int, x: Int, keepingLeft: Bool = false) {
+        if cells[index].scalar == 0, x > 0, !keepingLeft { cells[index - 1].scalar = 0x20 }
+        if x + 1 < size.width, cells[index].scalar != 0, cells[index + 1].scalar == 0 {
+            cells[index + 1].scalar = 0x20
+        }
+    }
+}
