@@ -1,0 +1,123 @@
+import AudioSignal
+import CSndfile
+import Foundation
+
+/// Reading and writing whole audio files, and reading long ones in windows.
+public enum AudioFile {
+    /// The file's sound as one channel, the mean of all its channels.
+    ///
+    /// - Parameter sampleRate: in Hz; the file's own if nil.
+    /// - Throws: `AudioFileError`.
+    public static func read(
+        _ path: String, sampleRate: Int? = nil, quality: ResamplingQuality = .fast
+    ) throws(AudioFileError) -> Waveform {
+        let blocks = try Blocks(path: path, sampleRate: sampleRate, quality: quality)
+        var samples: [Float] = []
+        if let expected = blocks.expectedSamples { samples.reserveCapacity(expected + 64) }
+        while let block = try blocks.next() { samples.append(contentsOf: block) }
+        return Waveform(samples: samples, sampleRate: blocks.sampleRate)
+    }
+
+    /// Calls `body` with one window of a long file after another; the memory needed is that of one window.
+    ///
+    /// The windows are those of `Waveform.windows`, except that the last one ends with the clip and so may overlap more:
+    /// a file no longer than `length` is one window, shorter than `length` where the clip is.
+    ///
+    /// - Parameters:
+    ///   - length: in samples of the target rate.
+    ///   - hop: from one window's start to the next's, at most `length`.
+    /// - Throws: `AudioFileError`, and whatever `body` throws.
+    public static func forEachWindow(
+        of path: String, sampleRate: Int, length: Int, hop: Int, quality: ResamplingQuality = .fast,
+        _ body: (Waveform) throws -> Void
+    ) throws {
+        precondition(length > 0 && hop > 0 && hop <= length, "windows of \(length) samples, \(hop) apart, leave gaps")
+        let blocks = try Blocks(path: path, sampleRate: sampleRate, quality: quality)
+        // The tail of what was handed out stays, so that the last window can reach back.
+        var pending: [Float] = []
+        var next = 0
+        while let block = try blocks.next() {
+            pending.append(contentsOf: block)
+            while pending.count > next + length {
+                try body(Waveform(samples: Array(pending[next..<next + length]), sampleRate: sampleRate))
+                next += hop
+            }
+            let surplus = min(next, pending.count - length)
+            if surplus > 0 {
+                pending.removeFirst(surplus)
+                next -= surplus
+            }
+        }
+        try body(Waveform(samples: pending.suffix(length), sampleRate: sampleRate))
+    }
+
+    /// Writes 16-bit PCM WAV; samples outside -1...1 are clipped.
+    ///
+    /// - Throws: `AudioFileError.notWritable`.
+    public static func writeWAV(_ waveform: Waveform, to path: String) throws(AudioFileError) {
+        try write(waveform, to: path, format: Int32(SF_FORMAT_WAV) | Int32(SF_FORMAT_PCM_16))
+    }
+
+    /// Writes 16-bit FLAC, from which the same samples come back as from 16-bit WAV.
+    ///
+    /// - Throws: `AudioFileError.notWritable`.
+    static func writeFLAC(_ waveform: Waveform, to path: String) throws(AudioFileError) {
+        try write(waveform, to: path, format: Int32(SF_FORMAT_FLAC) | Int32(SF_FORMAT_PCM_16))
+    }
+
+    private static func write(_ waveform: Waveform, to path: String, format: Int32) throws(AudioFileError) {
+        var info = SF_INFO()
+        info.samplerate = Int32(waveform.sampleRate)
+        info.channels = 1
+        info.format = format
+        guard let handle = sf_open(path, Int32(SFM_WRITE), &info) else {
+            throw .notWritable(path: path, reason: AudioReader.sentencePart(String(cString: sf_strerror(nil))))
+        }
+        if format & Int32(SF_FORMAT_TYPEMASK) == Int32(SF_FORMAT_FLAC) {
+            var level = 1.0
+            sf_command(handle, Int32(SFC_SET_COMPRESSION_LEVEL), &level, Int32(MemoryLayout<Double>.size))
+        }
+        let samples = waveform.samples.map(pcm16)
+        let written = sf_write_short(handle, samples, sf_count_t(samples.count))
+        let closed = sf_close(handle)
+        if written != samples.count || closed != 0 {
+            throw .notWritable(path: path, reason: "only \(written) of \(samples.count) samples were stored")
+        }
+    }
+
+    /// Reading scales by 1 / 32768; writing rounds to the nearest step and clips.
+    static func pcm16(_ sample: Float) -> Int16 {
+        Int16(min(max((sample * 32_768).rounded(), -32_768), 32_767))
+    }
+
+    /// Mono blocks at a wanted rate.
+    private final class Blocks {
+        let sampleRate: Int
+        private let reader: AudioReader
+        private let resampler: Resampler?
+        private var ended = false
+
+        init(path: String, sampleRate: Int?, quality: ResamplingQuality) throws(AudioFileError) {
+            reader = try AudioReader(path: path)
+            self.sampleRate = sampleRate ?? reader.sampleRate
+            if self.sampleRate == reader.sampleRate {
+                resampler = nil
+            } else if Resampler.converts(from: reader.sampleRate, to: self.sampleRate) {
+                resampler = Resampler(from: reader.sampleRate, to: self.sampleRate, quality: quality)
+            } else {
+                throw .notAudio(path: path, reason: "a sample rate of \(reader.sampleRate) Hz")
+            }
+        }
+
+        var expectedSamples: Int? {
+            reader.frames.map { min($0, 1 << 28) * sampleRate / reader.sampleRate }
+        }
+
+        func next() throws(AudioFileError) -> [Float]? {
+            guard !ended else { return nil }
+            if let block = try reader.readBlock() { return resampler?.process(block, isLast: false) ?? block }
+            ended = true
+            return resampler?.process([], isLast: true)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+
+/// What can be wrong with an audio file, each in one sentence that names the file and says what to do.
+public enum AudioFileError: Error, Hashable, CustomStringConvertible, LocalizedError {
+    case missing(path: String)
+    case folder(path: String)
+    case unreadable(path: String)
+    case empty(path: String)
+    case notAudio(path: String, reason: String)
+    /// The header promises more than the file holds; both in bytes or both in frames, as `unit` says.
+    case truncated(path: String, promised: Int, found: Int, unit: String)
+    case noFrames(path: String)
+    case damaged(path: String, reason: String)
+    case notFinite(path: String, seconds: Double)
+    case notWritable(path: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .missing(let path):
+            "The audio file \(path) does not exist; check its path."
+        case .folder(let path):
+            "\(path) is a folder, not an audio file; name a file in it."
+        case .unreadable(let path):
+            "The audio file \(path) cannot be opened; check its permissions."
+        case .empty(let path):
+            "The audio file \(path) is empty (0 bytes); copy or record it again."
+        case .notAudio(let path, let reason):
+            "\(path) is not audio in a format that libsndfile reads (\(reason)); convert it to WAV or FLAC."
+        case .truncated(let path, let promised, let found, let unit):
+            "The audio file \(path) is truncated: its header promises \(promised) \(unit), but only \(found) are there; "
+                + "copy it again."
+        case .noFrames(let path):
+            "The audio file \(path) has a header but no sound (0 frames); copy or record it again."
+        case .damaged(let path, let reason):
+            "The audio file \(path) is damaged (\(reason)); copy it again."
+        case .notFinite(let path, let seconds):
+            "The audio file \(path) holds a sample that is not a finite number at \(shortSeconds(seconds)) s; "
+                + "export it again."
+        case .notWritable(let path, let reason):
+            "\(path) cannot be written (\(reason)); choose another place or free some space."
+        }
+    }
+    public var errorDescription: String? { description }
+
+    private func shortSeconds(_ seconds: Double) -> String { String(format: "%.3f", seconds) }
+}

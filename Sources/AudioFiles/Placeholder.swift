@@ -1,1 +1,0 @@
-// AudioFiles: to come.

@@ -1,1 +1,0 @@
-// AudioSignal: to come.

@@ -1,0 +1,53 @@
+/// A mel-spectrogram in unit scale: 0 at the floor, 1 at the ceiling of its front end; `[frames, bands]` row-major, the
+/// lowest band first.
+public struct Spectrogram: Hashable, Sendable {
+    public let frames: Int
+    public let bands: Int
+    public let values: [Float]
+
+    public init(frames: Int, bands: Int, values: [Float]) {
+        precondition(
+            values.count == frames * bands, "\(values.count) values are no spectrogram of \(frames) x \(bands)")
+        self.frames = frames
+        self.bands = bands
+        self.values = values
+    }
+
+    public subscript(frame: Int, band: Int) -> Float { values[frame * bands + band] }
+
+    /// `[bands, frames]` row-major: the layout of an image whose height is frequency, the lowest band first.
+    public var bandMajor: [Float] {
+        [Float](unsafeUninitializedCapacity: values.count) { buffer, count in
+            for band in 0..<bands {
+                for frame in 0..<frames { buffer[band * frames + frame] = values[frame * bands + band] }
+            }
+            count = values.count
+        }
+    }
+
+    /// The opposite of `bandMajor`.
+    public init(bandMajor: [Float], bands: Int) {
+        precondition(
+            bands > 0 && bandMajor.count % bands == 0, "\(bandMajor.count) values are no image of \(bands) bands")
+        let frames = bandMajor.count / bands
+        let values = [Float](unsafeUninitializedCapacity: bandMajor.count) { buffer, count in
+            for frame in 0..<frames {
+                for band in 0..<bands { buffer[frame * bands + band] = bandMajor[band * frames + frame] }
+            }
+            count = bandMajor.count
+        }
+        self.init(frames: frames, bands: bands, values: values)
+    }
+}
+
+extension FrontEnd {
+    /// What a classifier takes: `[bands, frames]` row-major, normalised by mean and deviation.
+    public func networkInput(_ spectrogram: Spectrogram) -> [Float] {
+        spectrogram.bandMajor.map(networkValue)
+    }
+
+    /// The spectrogram that network values of `[bands, frames]` stand for, clamped to unit scale.
+    public func spectrogram(networkInput: [Float]) -> Spectrogram {
+        Spectrogram(bandMajor: networkInput.map { min(max(unitValue(network: $0), 0), 1) }, bands: melBands)
+    }
+}
