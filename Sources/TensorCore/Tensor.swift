@@ -5,7 +5,7 @@
 /// leaves as `[Float]`.
 public struct Tensor {
     public let shape: Shape
-    private let buffer: Buffer
+    private var buffer: Buffer
 
     /// A tensor whose elements are undefined: for a kernel that writes all of them.
     public init(uninitialized shape: Shape) {
@@ -48,6 +48,9 @@ public struct Tensor {
         precondition(shape.count == count, "\(self.shape) cannot be seen as \(shape)")
         return Tensor(shape: shape, buffer: buffer)
     }
+
+    /// Whether no other tensor shares the elements, so that a kernel may overwrite them.
+    public mutating func isUniquelyReferenced() -> Bool { isKnownUniquelyReferenced(&buffer) }
 
     /// The same elements on memory of their own.
     public func copy() -> Tensor {

@@ -1,0 +1,99 @@
+/// The non-linearities, alone here and inside the batch normalisation's passes.
+public enum Activation: Hashable, Sendable {
+    case identity
+    case rectifier
+    /// x for positive x, `slope · x` otherwise.
+    case leakyRectifier(slope: Float)
+
+    /// What negative inputs are multiplied with.
+    @inline(__always)
+    var slope: Float {
+        switch self {
+        case .identity: 1
+        case .rectifier: 0
+        case .leakyRectifier(let slope): slope
+        }
+    }
+
+    /// The activation of x, given its slope below zero.
+    @inline(__always)
+    static func apply(_ x: Vector, _ slope: Float) -> Vector { x.replacing(with: x * slope, where: x .< 0) }
+
+    /// The gradient with respect to the input, where `sign` is the input or the output.
+    @inline(__always)
+    static func gradient(_ gradient: Vector, _ sign: Vector, _ slope: Float) -> Vector {
+        gradient.replacing(with: gradient * slope, where: sign .<= 0)
+    }
+}
+
+/// y = x where x > 0, else slope · x.
+public func activate(_ x: Tensor, _ activation: Activation) -> Tensor {
+    if activation == .identity { return x }
+    let result = Tensor(uninitialized: x.shape)
+    let slope = activation.slope
+    map(x, into: result) { Activation.apply($0, slope) }
+    return result
+}
+
+/// dx = dy where the output y > 0, else slope · dy. Overwrites `gradient` if nobody else holds it.
+public func activateGradient(_ gradient: consuming Tensor, output: Tensor, _ activation: Activation) -> Tensor {
+    if activation == .identity { return gradient }
+    precondition(gradient.count == output.count, "activation's gradient: \(gradient.shape) and \(output.shape)")
+    var gradient = gradient
+    let result = gradient.isUniquelyReferenced() ? gradient : Tensor(uninitialized: output.shape)
+    let slope = activation.slope
+    map(gradient, output, into: result) { Activation.gradient($0, $1, slope) }
+    return result
+}
+
+/// 1 / (1 + e⁻ˣ).
+public func sigmoid(_ x: Tensor) -> Tensor {
+    let result = Tensor(uninitialized: x.shape)
+    map(x, into: result) { 1 / (1 + exponential(-$0)) }
+    return result
+}
+
+/// dx = dy · y · (1 − y).
+public func sigmoidGradient(_ gradient: consuming Tensor, output: Tensor) -> Tensor {
+    precondition(gradient.count == output.count, "sigmoid's gradient: \(gradient.shape) and \(output.shape)")
+    var gradient = gradient
+    let result = gradient.isUniquelyReferenced() ? gradient : Tensor(uninitialized: output.shape)
+    map(gradient, output, into: result) { $0 * $1 * (1 - $1) }
+    return result
+}
+
+/// (e²ˣ − 1) / (e²ˣ + 1).
+public func hyperbolicTangent(_ x: Tensor) -> Tensor {
+    let result = Tensor(uninitialized: x.shape)
+    map(x, into: result) { 2 / (1 + exponential(-2 * $0)) - 1 }
+    return result
+}
+
+/// dx = dy · (1 − y²).
+public func hyperbolicTangentGradient(_ gradient: Tensor, output: Tensor) -> Tensor {
+    let result = Tensor(uninitialized: output.shape)
+    map(gradient, output, into: result) { $0 * (1 - $1 * $1) }
+    return result
+}
+
+/// eˣ to two units in the last place: x = n ln 2 + r, a polynomial of degree 6 for eʳ (Moshier's Cephes), times 2ⁿ.
+/// Clamped to the range of normal floats; a NaN gives one.
+@inline(__always)
+func exponential(_ x: Vector) -> Vector {
+    let low = Vector(repeating: -87.3)
+    let high = Vector(repeating: 88.3)
+    let x = x.replacing(with: low, where: x .< low).replacing(with: high, where: x .> high)
+    // Adding 1.5 · 2²³ rounds to a whole number and leaves it in the low bits of the mantissa.
+    let shifted = x * 1.44269504 + 12_582_912
+    let n = shifted - 12_582_912
+    let r = (x - n * 0.693359375) + n * 2.12194440e-4
+    var p = Vector(repeating: 1.9875691500e-4)
+    p = p * r + 1.3981999507e-3
+    p = p * r + 8.3334519073e-3
+    p = p * r + 4.1665795894e-2
+    p = p * r + 1.6666665459e-1
+    p = p * r + 5.0000001201e-1
+    let mantissa = p * r * r + r + 1
+    let power = (unsafeBitCast(shifted, to: SIMD16<Int32>.self) &- 0x4B40_0000 &+ 127) &<< 23
+    return mantissa * unsafeBitCast(power, to: Vector.self)
+}

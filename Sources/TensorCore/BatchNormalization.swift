@@ -1,0 +1,194 @@
+/// Batch normalisation in training, with what follows it: a residual and an activation (Ioffe and Szegedy 2015).
+///
+/// y = activation(scale · x + shift + residual), scale = weight / √(var + ε), shift = bias − mean · scale, where mean and
+/// var (biased) are taken over batch and positions. Two passes over x: one for the statistics, one for y.
+public struct BatchNormalization {
+    /// Like x.
+    public let output: Tensor
+    /// Rows mean, 1 / √(var + ε), scale, shift, biased variance: `[5, channels]`.
+    public let statistics: Tensor
+    /// Elements over which the statistics were taken.
+    public let count: Int
+
+    public init(
+        _ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, residual: Tensor? = nil,
+        activation: Activation = .identity
+    ) {
+        let channels = x.shape.channels
+        precondition(
+            weight.count == channels && bias.count == channels,
+            "batch normalisation of \(x.shape) with weight \(weight.shape) and bias \(bias.shape)")
+        precondition(residual.map { $0.shape == x.shape } ?? true, "batch normalisation's residual: \(x.shape)")
+        count = x.shape.batch * x.shape.positions
+        statistics = Tensor(uninitialized: Shape(rows: 5, columns: channels))
+        Self.measure(x, into: statistics.pointer, weight: weight.pointer, bias: bias.pointer, epsilon: epsilon)
+        let rows = statistics.pointer
+        output = affine(
+            x, scale: rows + 2 * channels, shift: rows + 3 * channels, residual: residual, activation: activation)
+    }
+
+    /// Sums are taken of x − pivot, pivot being the first position, so that a mean far from zero costs no digits.
+    private static func measure(
+        _ x: Tensor, into rows: UnsafeMutablePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>,
+        epsilon: Float
+    ) {
+        let (batch, size, channels) = (x.shape.batch, x.shape.columns, x.shape.channels)
+        let period = ChannelPeriod(channels)
+        let sums = Tensor(uninitialized: Shape(rows: batch, columns: 2 * channels))
+        let tables = Tensor(uninitialized: Shape(rows: 1 + 2 * Workers.threads, columns: period.length))
+        let (source, pivot, target) = (x.pointer, tables.pointer, sums.pointer)
+        period.expand(source, into: pivot)
+        Workers.forEach(batch) { samples, worker in
+            let first = pivot + (1 + 2 * worker) * period.length
+            let second = first + period.length
+            for sample in samples {
+                let base = source + sample * size
+                period.sum(size, into: first, second) { index, table, lanes in
+                    let value = base.vector(index, lanes) - pivot.vector(table, lanes)
+                    return (value, value * value)
+                }
+                period.fold(first, into: target + sample * 2 * channels)
+                period.fold(second, into: target + (sample * 2 + 1) * channels)
+            }
+        }
+        let count = Double(batch * x.shape.positions)
+        for channel in 0..<channels {
+            var (sum, squares) = (0.0, 0.0)
+            for sample in 0..<batch {
+                sum += Double(target[sample * 2 * channels + channel])
+                squares += Double(target[(sample * 2 + 1) * channels + channel])
+            }
+            let offset = sum / count
+            let mean = offset + Double(source[channel])
+            let variance = max(0, squares / count - offset * offset)
+            let inverse = 1 / (variance + Double(epsilon)).squareRoot()
+            let scale = Double(weight[channel]) * inverse
+            rows[channel] = Float(mean)
+            rows[channels + channel] = Float(inverse)
+            rows[2 * channels + channel] = Float(scale)
+            rows[3 * channels + channel] = Float(Double(bias[channel]) - mean * scale)
+            rows[4 * channels + channel] = Float(variance)
+        }
+    }
+
+    /// Moves running statistics towards the batch's, as PyTorch does: r ← (1 − momentum) · r + momentum · batch, with the
+    /// unbiased variance.
+    public func updateRunning(mean: Tensor, variance: Tensor, momentum: Float) {
+        let channels = statistics.shape.columns
+        precondition(
+            mean.count == channels && variance.count == channels,
+            "running statistics \(mean.shape) and \(variance.shape) of \(channels) channels")
+        let unbiased = Float(count) / Float(max(count - 1, 1))
+        for channel in 0..<channels {
+            let (m, v) = (statistics.pointer[channel], statistics.pointer[4 * channels + channel] * unbiased)
+            mean.pointer[channel] += momentum * (m - mean.pointer[channel])
+            variance.pointer[channel] += momentum * (v - variance.pointer[channel])
+        }
+    }
+}
+
+/// The gradients of `BatchNormalization`; `residual` is nil unless it was asked for.
+public struct BatchNormalizationGradient {
+    public let input: Tensor
+    public let weight: Tensor
+    public let bias: Tensor
+    public let residual: Tensor?
+
+    /// With g = dy · activation'(y): dbias = Σ g, dweight = Σ g x̂, dx = scale · (g − mean(g) − x̂ · mean(g x̂)),
+    /// dresidual = g. Two passes. The activation's sign comes from `output` if it is given (it must be with a residual),
+    /// and is found again from x otherwise. Overwrites `gradient` if nobody else holds it.
+    public init(
+        _ gradient: consuming Tensor, input x: Tensor, statistics: Tensor, output: Tensor? = nil,
+        activation: Activation = .identity, wantsResidual: Bool = false
+    ) {
+        let (batch, size, channels) = (x.shape.batch, x.shape.columns, x.shape.channels)
+        precondition(gradient.count == x.count, "batch normalisation's gradient: \(gradient.shape) and \(x.shape)")
+        precondition(
+            output != nil || !wantsResidual || activation == .identity,
+            "batch normalisation's gradient with a residual needs the output")
+        var gradient = gradient
+        let isOwner = gradient.isUniquelyReferenced()
+        let period = ChannelPeriod(channels)
+        let length = period.length
+        // Tables: scale, shift, mean, inverse deviation, then two sums a worker.
+        let tables = Tensor(uninitialized: Shape(rows: 4 + 2 * Workers.threads, columns: length))
+        let sums = Tensor(uninitialized: Shape(rows: batch, columns: 2 * channels))
+        let (table, rows, target) = (tables.pointer, statistics.pointer, sums.pointer)
+        period.expand(rows + 2 * channels, into: table)
+        period.expand(rows + 3 * channels, into: table + length)
+        period.expand(rows, into: table + 2 * length)
+        period.expand(rows + channels, into: table + 3 * length)
+
+        let passed = wantsResidual ? (isOwner ? gradient : Tensor(uninitialized: x.shape)) : nil
+        let (source, dy, slope) = (x.pointer, gradient.pointer, activation.slope)
+        let (sign, dr, isLinear) = (output?.pointer, passed?.pointer, activation == .identity)
+
+        // g at some index of the flat tensors, where x is already at hand.
+        @inline(__always)
+        func masked(_ index: Int, _ entry: Int, _ lanes: Int, _ value: Vector) -> Vector {
+            let g = dy.vector(index, lanes)
+            if isLinear { return g }
+            if let sign { return Activation.gradient(g, sign.vector(index, lanes), slope) }
+            let y = value * table.vector(entry, lanes) + (table + length).vector(entry, lanes)
+            return Activation.gradient(g, y, slope)
+        }
+
+        Workers.forEach(batch) { samples, worker in
+            let first = table + (4 + 2 * worker) * length
+            let second = first + length
+            for sample in samples {
+                let base = sample * size
+                period.sum(size, into: first, second) { index, entry, lanes in
+                    let value = source.vector(base + index, lanes)
+                    let g = masked(base + index, entry, lanes, value)
+                    if let dr { dr.store(g, base + index, lanes) }
+                    let normal =
+                        (value - (table + 2 * length).vector(entry, lanes))
+                        * (table + 3 * length).vector(entry, lanes)
+                    return (g, g * normal)
+                }
+                period.fold(first, into: target + sample * 2 * channels)
+                period.fold(second, into: target + (sample * 2 + 1) * channels)
+            }
+        }
+        weight = Tensor(uninitialized: Shape(count: channels))
+        bias = Tensor(uninitialized: Shape(count: channels))
+        // dx = scale · g + slope · x + offset, with the batch's means folded into slope and offset.
+        let count = Double(batch * x.shape.positions)
+        for channel in 0..<channels {
+            var (sum, products) = (0.0, 0.0)
+            for sample in 0..<batch {
+                sum += Double(target[sample * 2 * channels + channel])
+                products += Double(target[(sample * 2 + 1) * channels + channel])
+            }
+            bias.pointer[channel] = Float(sum)
+            weight.pointer[channel] = Float(products)
+            let (mean, inverse) = (Double(rows[channel]), Double(rows[channels + channel]))
+            let scale = Double(rows[2 * channels + channel])
+            let factor = -scale * products / count * inverse
+            target[channel] = Float(factor)
+            target[channels + channel] = Float(-scale * sum / count - factor * mean)
+        }
+        period.expand(target, into: table + 2 * length)
+        period.expand(target + channels, into: table + 3 * length)
+
+        // With a residual, g has been written already and needs no second mask.
+        let result = isOwner && passed == nil ? gradient : Tensor(uninitialized: x.shape)
+        let dx = result.pointer
+        Workers.forEach(batch) { samples, _ in
+            for sample in samples {
+                let base = sample * size
+                period.forEach(size) { entryIndex, entry, lanes in
+                    let index = base + entryIndex
+                    let value = source.vector(index, lanes)
+                    let g = dr.map { $0.vector(index, lanes) } ?? masked(index, entry, lanes, value)
+                    let scaled = g * table.vector(entry, lanes)
+                    let linear = value * (table + 2 * length).vector(entry, lanes)
+                    dx.store(scaled + linear + (table + 3 * length).vector(entry, lanes), index, lanes)
+                }
+            }
+        }
+        input = result
+        residual = passed
+    }
+}

@@ -1,0 +1,100 @@
+/// Mean and standard deviation over time, the pooling that lets clips differ in duration (Snyder et al. 2018,
+/// "X-vectors"). `[batch, bands, frames, channels]` to `[batch, 2 · channels · bands]`: first all means, then all
+/// √(var + 1e-5) with the biased variance, both channel by channel as PyTorch flattens: index = channel · bands + band.
+public enum StatisticsPooling {
+    public static let epsilon: Float = 1e-5
+
+    /// `frameCounts` gives each sample's true number of frames, at least 1; what lies beyond is not looked at.
+    public static func forward(_ x: Tensor, frameCounts: [Int]? = nil) -> Tensor {
+        let (batch, bands, frames, channels) = (x.shape.batch, x.shape.height, x.shape.width, x.shape.channels)
+        check(x, frameCounts)
+        let result = Tensor(uninitialized: Shape(rows: batch, columns: 2 * channels * bands))
+        let period = ChannelPeriod(channels)
+        let scratch = Tensor(uninitialized: Shape(rows: Workers.threads, columns: 3 * period.length + 2 * channels))
+        let (source, target, room) = (x.pointer, result.pointer, scratch.pointer)
+        Workers.forEach(batch) { samples, worker in
+            let first = room + worker * (3 * period.length + 2 * channels)
+            let (second, center) = (first + period.length, first + 2 * period.length)
+            let sums = first + 3 * period.length
+            for sample in samples {
+                let valid = frameCounts?[sample] ?? frames
+                let means = target + sample * 2 * channels * bands
+                let deviations = means + channels * bands
+                for band in 0..<bands {
+                    let row = source + (sample * bands + band) * frames * channels
+                    period.sum(valid * channels, into: first, second) { index, _, lanes in
+                        (row.vector(index, lanes), Vector.zero)
+                    }
+                    period.fold(first, into: sums)
+                    for channel in 0..<channels {
+                        sums[channel] /= Float(valid)
+                        means[channel * bands + band] = sums[channel]
+                    }
+                    period.expand(sums, into: center)
+                    period.sum(valid * channels, into: first, second) { index, entry, lanes in
+                        let value = row.vector(index, lanes) - center.vector(entry, lanes)
+                        return (value * value, Vector.zero)
+                    }
+                    period.fold(first, into: sums)
+                    for channel in 0..<channels {
+                        let variance = sums[channel] / Float(valid)
+                        deviations[channel * bands + band] = (variance + epsilon).squareRoot()
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// With n frames: dx = dmean / n + dstd · (x − mean) / (n · std); zero beyond the true frames.
+    public static func gradient(_ gradient: Tensor, input x: Tensor, output: Tensor, frameCounts: [Int]? = nil)
+        -> Tensor
+    {
+        let (batch, bands, frames, channels) = (x.shape.batch, x.shape.height, x.shape.width, x.shape.channels)
+        check(x, frameCounts)
+        precondition(
+            gradient.count == output.count && output.count == batch * 2 * channels * bands,
+            "statistics pooling's gradient: \(gradient.shape) for \(x.shape)")
+        let result = Tensor(uninitialized: x.shape)
+        let period = ChannelPeriod(channels)
+        let scratch = Tensor(uninitialized: Shape(rows: Workers.threads, columns: 2 * (period.length + channels)))
+        let (source, target, room) = (x.pointer, result.pointer, scratch.pointer)
+        let (dy, y) = (gradient.pointer, output.pointer)
+        Workers.forEach(batch) { samples, worker in
+            let slope = room + worker * 2 * (period.length + channels)
+            let offset = slope + period.length
+            let row = offset + period.length
+            for sample in samples {
+                let valid = frameCounts?[sample] ?? frames
+                let start = sample * 2 * channels * bands
+                for band in 0..<bands {
+                    // dx = slope · x + offset
+                    for channel in 0..<channels {
+                        let index = start + channel * bands + band
+                        let spread = index + channels * bands
+                        let factor = dy[spread] / (Float(valid) * y[spread])
+                        row[channel] = factor
+                        row[channels + channel] = dy[index] / Float(valid) - factor * y[index]
+                    }
+                    period.expand(row, into: slope)
+                    period.expand(row + channels, into: offset)
+                    let base = (sample * bands + band) * frames * channels
+                    period.forEach(valid * channels) { index, entry, lanes in
+                        let value = (source + base).vector(index, lanes) * slope.vector(entry, lanes)
+                        (target + base).store(value + offset.vector(entry, lanes), index, lanes)
+                    }
+                    (target + base + valid * channels).update(repeating: 0, count: (frames - valid) * channels)
+                }
+            }
+        }
+        return result
+    }
+
+    private static func check(_ x: Tensor, _ frameCounts: [Int]?) {
+        precondition(x.shape.rank == 4 && x.shape.width > 0, "statistics pooling of \(x.shape)")
+        guard let frameCounts else { return }
+        precondition(
+            frameCounts.count == x.shape.batch && frameCounts.allSatisfy { 1...x.shape.width ~= $0 },
+            "statistics pooling of \(x.shape) over \(frameCounts) frames")
+    }
+}
