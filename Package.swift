@@ -9,8 +9,10 @@ let kernels: [SwiftSetting] = [
     .unsafeFlags(["-Ounchecked", "-Xcc", "-march=native"])
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [], settings: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict + settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
@@ -41,7 +43,7 @@ let package = Package(
         module("Autograd", ["TensorCore"]),
         module("NeuralNet", ["Autograd", "TensorCore"]),
         module("AudioSignal", ["TensorCore"]),
-        module("AudioFiles", ["AudioSignal", "CSndfile", "CSampleRate", "CPNG"]),
+        module("AudioFiles", ["AudioSignal", "TensorCore", "CSndfile", "CSampleRate", "CPNG"]),
         module("Models", ["NeuralNet", "Autograd", "TensorCore", "AudioSignal"]),
         module("RunEvents"),
         module("Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents"]),
@@ -74,7 +76,7 @@ let package = Package(
         tests("Autograd", ["TensorCore"]),
         tests("NeuralNet", ["Autograd", "TensorCore"]),
         tests("AudioSignal", ["TensorCore"]),
-        tests("AudioFiles", ["AudioSignal"]),
+        tests("AudioFiles", ["AudioSignal", "TensorCore"]),
         tests("Models", ["NeuralNet", "Autograd", "TensorCore"]),
         tests("RunEvents"),
         tests("Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents"]),

@@ -1,0 +1,141 @@
+import AudioSignal
+import Foundation
+import Synchronization
+import TensorCore
+
+/// Makes the spoken digits: an AudioMNIST-shaped set that espeak-ng speaks, `data/SS/D_SS_R.wav` in 16-bit PCM at
+/// 16 kHz, and `data/audioMNIST_meta.txt`.
+///
+/// The same seed and the same espeak-ng give the same bytes, whatever the number of processes.
+public struct DigitsMaker: Sendable {
+    public var seed: UInt64 = 1
+    public var speakers = 60
+    public var repetitions = 10
+    /// espeak-ng processes at a time.
+    public var processes = ProcessInfo.processInfo.activeProcessorCount
+
+    /// In Hz.
+    public static let sampleRate = 16_000
+    /// Speakers above this number are for testing.
+    public static let trainingSpeakers = 48
+
+    public init() {}
+
+    public var clips: Int { speakers * 10 * repetitions }
+
+    /// Speaks the set into a folder, which is made where it is missing; clips that are there are made again.
+    ///
+    /// - Parameter progress: clips done and clips in all, from any thread, in rising order.
+    /// - Throws: `DigitsError` without a working espeak-ng, `AudioFileError.notWritable` for the folder or a clip.
+    public func make(at folder: URL, progress: @Sendable (Int, Int) -> Void = { _, _ in }) throws {
+        _ = try SpeechSynthesizer.run(["espeak-ng", "--version"])
+        let voices = DigitsSpeaker.speakers(count: speakers, seed: seed)
+        let data = folder.appendingPathComponent("data")
+        do {
+            for voice in voices {
+                try FileManager.default.createDirectory(
+                    at: data.appendingPathComponent(voice.folderName), withIntermediateDirectories: true)
+            }
+            try metadata(voices).write(to: data.appendingPathComponent("audioMNIST_meta.txt"), options: .atomic)
+        } catch {
+            throw AudioFileError.notWritable(path: folder.path, reason: error.localizedDescription)
+        }
+        let next = Atomic<Int>(0)
+        let outcome = Mutex<(done: Int, failure: (any Error)?)>((0, nil))
+        DispatchQueue.concurrentPerform(iterations: max(processes, 1)) { _ in
+            while outcome.withLock({ $0.failure == nil }) {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < clips else { return }
+                let voice = voices[index / (10 * repetitions)]
+                let (digit, repetition) = (index / repetitions % 10, index % repetitions)
+                do {
+                    let clip = try Self.clip(of: digit, repetition: repetition, by: voice, seed: seed)
+                    let name = "\(voice.folderName)/\(digit)_\(voice.folderName)_\(repetition).wav"
+                    try AudioFile.writeWAV(clip, to: data.appendingPathComponent(name).path)
+                    outcome.withLock { outcome in
+                        outcome.done += 1
+                        progress(outcome.done, clips)
+                    }
+                } catch {
+                    outcome.withLock { $0.failure = $0.failure ?? error }
+                }
+            }
+        }
+        if let failure = outcome.withLock({ $0.failure }) { throw failure }
+    }
+
+    /// One clip: spoken, brought to 16 kHz, noise added at the utterance's ratio, scaled to its peak.
+    static func clip(
+        of digit: Int, repetition: Int, by speaker: DigitsSpeaker, seed: UInt64
+    ) throws(DigitsError) -> Waveform {
+        let utterance = DigitsUtterance(of: digit, repetition: repetition, by: speaker, seed: seed)
+        let spoken = try SpeechSynthesizer.speak(utterance, by: speaker)
+        let resampler = Resampler(from: spoken.sampleRate, to: sampleRate, quality: .best)
+        return finish(
+            Waveform(samples: resampler.process(spoken.samples, isLast: true), sampleRate: sampleRate), as: utterance)
+    }
+
+    static func finish(_ speech: Waveform, as utterance: DigitsUtterance) -> Waveform {
+        var generator = utterance.generator
+        var noise = Waveform(
+            samples: noise(count: speech.samples.count, isPink: utterance.isPink, using: &generator),
+            sampleRate: speech.sampleRate)
+        let level =
+            speech.rootMeanSquare * pow(10, -utterance.signalToNoise / 20) / max(noise.rootMeanSquare, 1e-9)
+        for index in noise.samples.indices {
+            noise.samples[index] = speech.samples[index] + level * noise.samples[index]
+        }
+        let gain = pow(10, utterance.peakGain / 20) / max(noise.peak, 1e-9)
+        for index in noise.samples.indices { noise.samples[index] *= gain }
+        return noise
+    }
+
+    /// White, or 1/f: white noise through three one-pole filters (Kellet's economical pink filter).
+    static func noise(count: Int, isPink: Bool, using generator: inout RandomGenerator) -> [Float] {
+        var (slow, middle, quick): (Float, Float, Float) = (0, 0, 0)
+        return (0..<count).map { _ in
+            let white = generator.normal()
+            guard isPink else { return white }
+            slow = 0.99765 * slow + white * 0.0990460
+            middle = 0.96300 * middle + white * 0.2965164
+            quick = 0.57000 * quick + white * 1.0526913
+            return slow + middle + quick + white * 0.1848
+        }
+    }
+
+    private func metadata(_ voices: [DigitsSpeaker]) throws -> Data {
+        var table: [String: [String: String]] = [:]
+        for voice in voices {
+            table[voice.folderName] = [
+                "accent": voice.accent, "age": "", "gender": voice.isFemale ? "female" : "male",
+                "native speaker": "yes", "origin": "espeak-ng variant \(voice.variant)", "recordingdate": "",
+                "recordingroom": "pitch \(voice.pitch), speed \(voice.speed), seed \(seed)",
+            ]
+        }
+        return try JSONSerialization.data(withJSONObject: table, options: [.sortedKeys, .prettyPrinted])
+    }
+}
+
+extension DigitsSpeaker {
+    var folderName: String { number < 10 ? "0\(number)" : "\(number)" }
+}
+
+/// Why the digits could not be spoken.
+public enum DigitsError: Error, Hashable, CustomStringConvertible, LocalizedError {
+    case notInstalled
+    case cannotRun(String)
+    case failed(voice: String, text: String)
+
+    public var description: String {
+        switch self {
+        case .notInstalled:
+            "The program espeak-ng is not installed, and it is what speaks the digits; install the package espeak-ng."
+        case .cannotRun(let reason):
+            "The program espeak-ng cannot be started (\(reason)); free some memory or processes and try again."
+        case .failed(let voice, let text):
+            "espeak-ng said nothing when voice \(voice) was asked for \"\(text)\"; "
+                + "check that espeak-ng's voices are installed."
+        }
+    }
+    public var errorDescription: String? { description }
+}

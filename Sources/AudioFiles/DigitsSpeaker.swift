@@ -1,0 +1,73 @@
+import TensorCore
+
+/// One of the voices that speak the digits set: an espeak-ng accent and variant, and the pitch and speed that its
+/// clips vary about.
+struct DigitsSpeaker: Hashable, Sendable {
+    /// From 1.
+    let number: Int
+    let accent: String
+    let variant: String
+    /// espeak-ng's scale of 0 to 99.
+    let pitch: Int
+    /// Words a minute.
+    let speed: Int
+
+    static let accents = [
+        "en-gb", "en-us", "en-gb-scotland", "en-gb-x-gbclan", "en-gb-x-rp", "en-gb-x-gbcwmd", "en-029", "en-us-nyc",
+    ]
+
+    /// Variants that sound like people, of espeak-ng 1.51.
+    static let femaleVariants = [
+        "f1", "f2", "f3", "f4", "f5", "Alicia", "Andrea", "Annie", "aunty", "belinda", "linda", "steph", "anika",
+    ]
+    static let maleVariants = [
+        "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "adam", "Alex", "Andy", "antonio", "benjamin", "caleb", "david",
+        "Denis", "ed", "Gene", "john", "Lee", "Marco", "max", "paul", "pedro", "rob", "robert", "travis", "victor",
+    ]
+
+    var isFemale: Bool { Self.femaleVariants.contains(variant) }
+
+    /// So many different speakers: accents in turn, variants shuffled and each used once before any is used again.
+    static func speakers(count: Int, seed: UInt64) -> [DigitsSpeaker] {
+        var generator = RandomGenerator(seed: seed, stream: "speakers")
+        var variants: [String] = []
+        while variants.count < count { variants += (femaleVariants + maleVariants).shuffled(using: &generator) }
+        return (0..<count).map { index in
+            DigitsSpeaker(
+                number: index + 1, accent: accents[index % accents.count], variant: variants[index],
+                pitch: generator.integer(in: 25..<76), speed: generator.integer(in: 130..<211))
+        }
+    }
+}
+
+/// How one clip differs from the speaker's others; drawn from a stream of its own, so that a clip does not depend on
+/// how many were made before it.
+struct DigitsUtterance: Hashable, Sendable {
+    let text: String
+    let pitch: Int
+    let speed: Int
+    /// espeak-ng's scale of 0 to 200.
+    let amplitude: Int
+    /// Of the finished clip's largest sample, in dB below full scale.
+    let peakGain: Float
+    /// Whether the noise falls with frequency (1/f) or is white.
+    let isPink: Bool
+    /// Speech over noise, in dB.
+    let signalToNoise: Float
+    /// Continues with the noise itself.
+    let generator: RandomGenerator
+
+    static let words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+    init(of digit: Int, repetition: Int, by speaker: DigitsSpeaker, seed: UInt64) {
+        var generator = RandomGenerator(seed: seed, stream: "clip \(speaker.number) \(digit) \(repetition)")
+        text = Self.words[digit] + ["", ".", ",", "!", "?"][generator.integer(in: 0..<5)]
+        pitch = min(max(speaker.pitch + generator.integer(in: -12..<13), 0), 99)
+        speed = max(speaker.speed + generator.integer(in: -25..<26), 80)
+        amplitude = generator.integer(in: 60..<141)
+        peakGain = generator.uniform(in: -16 ... -2)
+        isPink = generator.uniform() < 0.5
+        signalToNoise = generator.uniform(in: 12...35)
+        self.generator = generator
+    }
+}
