@@ -80,7 +80,7 @@ let package = Package(
         tests("Models", ["NeuralNet", "Autograd", "TensorCore"]),
         tests("RunEvents"),
         tests("Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents"]),
-        tests("RunStore", ["RunEvents"]),
+        tests("RunStore", ["RunEvents", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("TerminalUI"),
         tests("TerminalNcurses", ["TerminalUI"]),
         tests("Dashboard", ["TerminalUI", "RunEvents"]),

@@ -1,0 +1,142 @@
+import Foundation
+import RunEvents
+
+/// A state that a run can go on from: a folder of files, complete or not there at all.
+public struct Checkpoint: Hashable, Sendable {
+    public let path: String
+    public let moment: Moment
+    /// The last event that the state is the result of.
+    public let record: Int64
+    /// The last command that the state is the result of.
+    public let command: Int64
+    public let isBest: Bool
+    /// Bytes of each file.
+    let sizes: [String: Int]
+
+    /// As the record names it: relative to the run's folder.
+    public var file: String { "checkpoints/" + (path as NSString).lastPathComponent }
+
+    /// Every file under its name.
+    ///
+    /// - Throws: `StoreError.damaged` where one is missing or has another size.
+    public func load() throws -> [String: Data] {
+        var files: [String: Data] = [:]
+        for (name, size) in sizes {
+            let path = path + "/" + name
+            guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else {
+                throw StoreError.damaged(path, "it cannot be read")
+            }
+            guard data.count == size else {
+                throw StoreError.damaged(path, "it has \(data.count) bytes instead of \(size)")
+            }
+            files[name] = data
+        }
+        return files
+    }
+}
+
+/// The checkpoints of a run: the last two and the best are kept.
+public struct Checkpoints: Sendable {
+    private struct Manifest: Codable {
+        var moment: Moment
+        var record: Int64
+        var command: Int64
+        var isBest: Bool
+        var sizes: [String: Int]
+    }
+
+    private static let manifestName = "manifest.json"
+    private let folder: RunFolder
+
+    public init(_ folder: RunFolder) { self.folder = folder }
+
+    /// Complete checkpoints, oldest first.
+    public func all() -> [Checkpoint] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.checkpointsPath)) ?? []
+        return names.filter { !$0.hasPrefix(".") }.compactMap(read).sorted {
+            ($0.moment.step, $0.record) < ($1.moment.step, $1.record)
+        }
+    }
+
+    public var latest: Checkpoint? { all().last }
+
+    /// Writes a checkpoint under a hidden name, waits for the disk, then gives it its name; an interruption at any
+    /// moment leaves the earlier ones as they were.
+    ///
+    /// - Parameters:
+    ///   - files: contents under plain names.
+    ///   - record: the last event's number, `Reader.lastNumber`'s sense.
+    ///   - command: the last command that was taken.
+    /// - Throws: `StoreError.cannotWrite`; nothing is left of the attempt.
+    @discardableResult
+    public func save(
+        _ files: [String: Data], at moment: Moment, record: Int64, command: Int64, isBest: Bool
+    ) throws -> Checkpoint {
+        let name = "step-" + padded(moment.step)
+        let path = folder.checkpointsPath + "/" + name
+        let partial = folder.checkpointsPath + "/.partial-" + name
+        do {
+            try? FileManager.default.removeItem(atPath: partial)
+            try makeFolder(partial)
+            for (name, data) in files {
+                precondition(!name.contains("/") && name != Self.manifestName, "a checkpoint's file named \(name)")
+                try writeSynced(data, to: partial + "/" + name)
+            }
+            let manifest = Manifest(
+                moment: moment, record: record, command: command, isBest: isBest, sizes: files.mapValues(\.count))
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+            try writeSynced(encoder.encode(manifest), to: partial + "/" + Self.manifestName)
+            syncFolder(partial)
+            discard(path)
+            guard rename(partial, path) == 0 else { throw StoreError.cannotWrite(path, reason: systemReason()) }
+        } catch {
+            try? FileManager.default.removeItem(atPath: partial)
+            throw error
+        }
+        syncFolder(folder.checkpointsPath)
+        prune()
+        return Checkpoint(
+            path: path, moment: moment, record: record, command: command, isBest: isBest,
+            sizes: files.mapValues(\.count))
+    }
+
+    /// Removes what a resumed run is about to do again, and what an interruption left half done.
+    public func removeAll(after checkpoint: Checkpoint?) {
+        let later = all().filter { other in checkpoint.map { other.moment.step > $0.moment.step } ?? true }
+        for other in later { discard(other.path) }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.checkpointsPath)) ?? []
+        for name in names where name.hasPrefix(".") {
+            try? FileManager.default.removeItem(atPath: folder.checkpointsPath + "/" + name)
+        }
+    }
+
+    private func prune() {
+        let all = all()
+        let best = all.last { $0.isBest }
+        for old in all.dropLast(2) where old != best { discard(old.path) }
+    }
+
+    /// Takes a checkpoint out of sight at once, then removes it.
+    private func discard(_ path: String) {
+        let hidden = folder.checkpointsPath + "/.old-" + (path as NSString).lastPathComponent
+        try? FileManager.default.removeItem(atPath: hidden)
+        guard rename(path, hidden) == 0 else { return }
+        try? FileManager.default.removeItem(atPath: hidden)
+    }
+
+    private func read(_ name: String) -> Checkpoint? {
+        let path = folder.checkpointsPath + "/" + name
+        guard let data = FileManager.default.contents(atPath: path + "/" + Self.manifestName),
+            let manifest = try? JSONDecoder().decode(Manifest.self, from: data)
+        else { return nil }
+        return Checkpoint(
+            path: path, moment: manifest.moment, record: manifest.record, command: manifest.command,
+            isBest: manifest.isBest, sizes: manifest.sizes)
+    }
+
+    private func padded(_ step: Int) -> String {
+        let digits = String(step)
+        return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    }
+}

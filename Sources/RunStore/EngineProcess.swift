@@ -1,0 +1,55 @@
+import Foundation
+
+/// The engine as a process in a session of its own, which a closed terminal does not end.
+public struct EngineProcess: Sendable {
+    public let pid: Int32
+
+    /// Starts this program again with other arguments. Its standard input is empty; what it prints goes to the end of the
+    /// log.
+    ///
+    /// - Throws: `StoreError.cannotStart`, `StoreError.cannotWrite`.
+    public static func start(_ arguments: [String], log: String, program: String? = nil) throws -> EngineProcess {
+        let itself = "/proc/self/exe"
+        let program = try program ?? FileManager.default.destinationOfSymbolicLink(atPath: itself)
+        let file = open(log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        guard file >= 0 else { throw StoreError.cannotWrite(log, reason: systemReason()) }
+        defer { close(file) }
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, file, 1)
+        posix_spawn_file_actions_adddup2(&actions, file, 2)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        var all = sigset_t()
+        sigfillset(&all)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        // POSIX_SPAWN_SETSID is 0x80 in glibc's spawn.h, where Swift does not see it.
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | 0x80))
+
+        var pointers = ([program] + arguments).map { strdup($0) } + [nil]
+        defer { pointers.forEach { free($0) } }
+        var pid: pid_t = 0
+        let failure = posix_spawn(&pid, program, &actions, &attributes, &pointers, environ)
+        guard failure == 0 else {
+            throw StoreError.cannotStart(program, reason: String(cString: strerror(failure)))
+        }
+        return EngineProcess(pid: pid)
+    }
+
+    /// How the process ended, if it has, in words: "exit status 1", "signal 9 (Killed)".
+    public func ending() -> String? {
+        var status: Int32 = 0
+        guard waitpid(pid, &status, WNOHANG) == pid else { return nil }
+        let signal = status & 0x7f
+        if signal == 0 { return "exit status \((status >> 8) & 0xff)" }
+        return "signal \(signal) (\(String(cString: strsignal(signal))))"
+    }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import RunEvents
+
+/// How an event that is no step lies in the record: its kind, and a body that is JSON for all but pictures.
+enum EventCoding {
+    static func kind(of event: RunEvent) -> String {
+        switch event {
+        case .started: "started"
+        case .phaseBegan: "phaseBegan"
+        case .stepped: "stepped"
+        case .summarised: "summarised"
+        case .sampled: "sampled"
+        case .evaluated: "evaluated"
+        case .measured: "measured"
+        case .knobChanged: "knobChanged"
+        case .paused: "paused"
+        case .resumed: "resumed"
+        case .checkpointed: "checkpointed"
+        case .diverged: "diverged"
+        case .warned: "warned"
+        case .logged: "logged"
+        case .finished: "finished"
+        case .failed: "failed"
+        }
+    }
+
+    static func encode(_ event: RunEvent) -> Data {
+        if case .sampled(let picture) = event { return encode(picture) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return try! encoder.encode(event)
+    }
+
+    /// - Returns: nil where the body is no such event.
+    static func decode(kind: String, _ body: Data) -> RunEvent? {
+        if kind == "sampled" { return decodePicture(body).map(RunEvent.sampled) }
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return try? decoder.decode(RunEvent.self, from: body)
+    }
+
+    private static func encode(_ picture: Picture) -> Data {
+        var writer = ByteWriter()
+        writer.write(Int32(picture.label))
+        writer.write(picture.confidence)
+        writer.write(UInt16(picture.mels))
+        writer.write(UInt16(picture.frames))
+        for level in picture.levels { writer.write(Float16(level)) }
+        return writer.data
+    }
+
+    private static func decodePicture(_ data: Data) -> Picture? {
+        var reader = ByteReader(data)
+        guard let label = reader.read(Int32.self), let confidence = reader.readFloat(),
+            let mels = reader.read(UInt16.self), let frames = reader.read(UInt16.self),
+            let levels = reader.readHalves(Int(mels) * Int(frames))
+        else { return nil }
+        return Picture(
+            label: Int(label), confidence: confidence, mels: Int(mels), frames: Int(frames), levels: levels)
+    }
+}
+
+/// A small number for each series' name, so that a loss costs six bytes.
+struct SeriesNumbers {
+    private(set) var names: [UInt16: String] = [:]
+    private var numbers: [String: UInt16] = [:]
+
+    init(_ names: [UInt16: String] = [:]) {
+        self.names = names
+        numbers = Dictionary(uniqueKeysWithValues: names.map { ($1, $0) })
+    }
+
+    /// The name's number, and whether it is a new one.
+    mutating func number(of name: String) -> (number: UInt16, isNew: Bool) {
+        if let number = numbers[name] { return (number, false) }
+        precondition(numbers.count < Int(UInt16.max), "a run with more than 65,534 series")
+        let number = UInt16(numbers.count + 1)
+        numbers[name] = number
+        names[number] = name
+        return (number, true)
+    }
+
+    func decodeLosses(_ data: Data) -> [String: Float] {
+        var losses: [String: Float] = [:]
+        var reader = ByteReader(data)
+        while let number = reader.read(UInt16.self), let value = reader.readFloat() {
+            losses[names[number] ?? "series \(number)"] = value
+        }
+        return losses
+    }
+
+    func decodeBuckets(_ data: Data) -> [String: StepSummary.Bucket] {
+        var buckets: [String: StepSummary.Bucket] = [:]
+        var reader = ByteReader(data)
+        while let number = reader.read(UInt16.self), let minimum = reader.readFloat(),
+            let maximum = reader.readFloat(), let mean = reader.readFloat(), let finite = reader.read(UInt32.self),
+            let notFinite = reader.read(UInt32.self)
+        {
+            buckets[names[number] ?? "series \(number)"] = .init(
+                minimum: minimum, maximum: maximum, mean: mean, finite: Int(finite), notFinite: Int(notFinite))
+        }
+        return buckets
+    }
+}

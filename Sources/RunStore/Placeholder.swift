@@ -1,1 +1,0 @@
-// RunStore: to come.

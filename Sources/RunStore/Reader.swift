@@ -1,0 +1,181 @@
+import Foundation
+import GRDB
+import RunEvents
+
+/// Reads a run's record, live, finished or dead, without ever holding up the engine. For one thread at a time.
+public final class Reader {
+    /// What is new in the record.
+    public struct News {
+        /// In order.
+        public var events: [RecordedEvent]
+        /// The run went back to a checkpoint: what was read before is void, and `events` begins at the first one.
+        public var startsAnew: Bool
+    }
+
+    /// Records longer than this are opened through their summaries.
+    private static let wholeLimit: Int64 = 40_000
+    /// The newest pictures that opening gives.
+    private static let pictureLimit = 1024
+    /// Events of one kind that opening gives of a long record's past, evenly spread.
+    private static let spreadLimit: Int64 = 500
+
+    public let folder: RunFolder
+    private let database: DatabaseQueue
+    private var version = -1
+    private var epoch = -1
+    private var isOpened = false
+    /// The last event that was read.
+    public private(set) var lastNumber: Int64 = 0
+
+    /// - Throws: `StoreError.cannotRead`, `StoreError.damaged`.
+    public init(_ folder: RunFolder) throws {
+        self.folder = folder
+        database = try Record.openToRead(folder)
+    }
+
+    /// What was recorded since the last call; the first call gives the run so far (`opening`). Costs a few
+    /// microseconds where nothing is new.
+    ///
+    /// - Parameter limit: at most so many events at once, to keep a screen answering; the rest comes with later calls.
+    /// - Throws: `StoreError.cannotRead`.
+    public func news(limit: Int = 4096) throws -> News {
+        try reading { database in
+            let version = try Int.fetchOne(database, sql: "PRAGMA data_version") ?? 0
+            guard version != self.version else { return News(events: [], startsAnew: false) }
+            let news = try Self.consistently(database) { () -> News in
+                let epoch = try Record.epoch(in: database)
+                let startsAnew = isOpened && epoch != self.epoch
+                let isFirst = !isOpened || startsAnew
+                self.epoch = epoch
+                isOpened = true
+                let events: [RecordedEvent]
+                if isFirst {
+                    events = try Self.opening(upTo: .max, in: database)
+                } else {
+                    events = try Record.all(
+                        after: lastNumber, limit: limit, series: Record.series(in: database), in: database)
+                }
+                if isFirst || events.count < limit { self.version = version }
+                lastNumber = isFirst ? try Record.lastNumber(in: database) : events.last?.number ?? lastNumber
+                return News(events: events, startsAnew: startsAnew)
+            }
+            return news
+        }
+    }
+
+    /// The run up to an event: all of a short record; of a long one its last steps, summaries of the steps before, the
+    /// newest pictures, and an even spread of what else happens every round.
+    public func opening(upTo number: Int64 = .max) throws -> [RecordedEvent] {
+        try reading { database in try Self.consistently(database) { try Self.opening(upTo: number, in: database) }
+        }
+    }
+
+    /// Every event after a number, for a replay.
+    public func events(after number: Int64, limit: Int) throws -> [RecordedEvent] {
+        try reading { database in
+            try Self.consistently(database) {
+                try Record.all(after: number, limit: limit, series: Record.series(in: database), in: database)
+            }
+        }
+    }
+
+    /// The number of the last event recorded at or before a step; 0 where there is none.
+    public func number(atStep step: Int) throws -> Int64 {
+        // Steps rise with their numbers, so halving the numbers finds it without an index.
+        try reading { database in
+            var low: Int64 = 0
+            var high = try Record.lastNumber(in: database)
+            while low < high {
+                let middle = low + (high - low + 1) / 2
+                let sql = "SELECT step FROM step WHERE number <= ? ORDER BY number DESC LIMIT 1"
+                let found = try Int.fetchOne(database, sql: sql, arguments: [middle]) ?? -1
+                if found <= step { low = middle } else { high = middle - 1 }
+            }
+            return low
+        }
+    }
+
+    /// The newest events of one kind, oldest first.
+    public func newest(_ kind: RecordedKind, _ count: Int) throws -> [RecordedEvent] {
+        try reading { database in
+            let condition = "kind = ? ORDER BY number DESC LIMIT ?"
+            return try Record.events(where: condition, [kind.rawValue, count], in: database).reversed()
+        }
+    }
+
+    private static func opening(upTo number: Int64, in database: Database) throws -> [RecordedEvent] {
+        let last = min(number, try Record.lastNumber(in: database))
+        let series = try Record.series(in: database)
+        let firstPicture =
+            try Int64.fetchOne(
+                database,
+                sql:
+                    "SELECT number FROM event WHERE kind = 'sampled' AND number <= ? ORDER BY number DESC LIMIT 1 OFFSET ?",
+                arguments: [last, pictureLimit - 1]) ?? 0
+        let pictures = try Record.events(
+            where: "kind = 'sampled' AND number >= ? AND number <= ? ORDER BY number", [firstPicture, last],
+            in: database)
+
+        // Steps are given whole after `border`, the end of a block.
+        var border: Int64 = 0
+        if last > wholeLimit {
+            border =
+                try Int64.fetchOne(
+                    database, sql: "SELECT max(lastNumber) FROM summary WHERE lastNumber <= ?",
+                    arguments: [last - wholeLimit / 2]) ?? 0
+        }
+        var summaries: [RecordedEvent] = []
+        if border > 0 { summaries = try Record.summaries(upTo: border, series: series, in: database) }
+        let steps = try Record.steps(after: border, limit: Int(wholeLimit) * 4, series: series, in: database)
+            .filter { $0.number <= last }
+
+        var others = try Record.events(
+            where: "kind != 'sampled' AND number > ? AND number <= ? ORDER BY number", [border, last], in: database)
+        if border > 0 {
+            for kind in RecordedKind.allCases where kind != .sampled {
+                others += try spread(kind.rawValue, upTo: border, in: database)
+            }
+            others.sort { $0.number < $1.number }
+        }
+        return Record.merged(Record.merged(summaries, steps), Record.merged(others, pictures))
+    }
+
+    /// All events of a kind where they are few, an even spread and the last where they are many.
+    private static func spread(_ kind: String, upTo border: Int64, in database: Database) throws -> [RecordedEvent] {
+        let few = try Record.events(
+            where: "kind = ? AND number <= ? ORDER BY number LIMIT ?", [kind, border, spreadLimit + 1], in: database)
+        if few.count <= spreadLimit { return few }
+        var chosen: [RecordedEvent] = []
+        for index in 1...spreadLimit {
+            let number = border / spreadLimit * index
+            let found = try Record.events(
+                where: "kind = ? AND number <= ? ORDER BY number DESC LIMIT 1", [kind, number], in: database)
+            if let event = found.first, event.number != chosen.last?.number { chosen.append(event) }
+        }
+        return chosen
+    }
+
+    /// All in one snapshot of the record.
+    private static func consistently<Value>(_ database: Database, _ body: () throws -> Value) throws -> Value {
+        var value: Value?
+        try database.inTransaction(.deferred) {
+            value = try body()
+            return .commit
+        }
+        return value!
+    }
+
+    private func reading<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do {
+            return try database.unsafeRead(body)
+        } catch let error as DatabaseError {
+            throw Record.translated(error, folder, writing: false)
+        }
+    }
+}
+
+/// The kinds of event beside steps, as the record calls them.
+public enum RecordedKind: String, CaseIterable, Sendable {
+    case started, phaseBegan, sampled, evaluated, measured, knobChanged, paused, resumed, checkpointed, diverged, warned
+    case logged, finished, failed
+}

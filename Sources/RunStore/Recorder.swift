@@ -1,0 +1,73 @@
+import Foundation
+import GRDB
+import RunEvents
+
+/// Writes a run's events into its record, on a thread of its own, in one transaction each tenth of a second.
+///
+/// The engine never waits for it. When the disk falls behind, pictures are dropped and counted, metrics never. When
+/// the disk is full, everything is kept in memory and tried again each second; `trouble` then says what is wrong.
+public final class Recorder: Sendable {
+    let database: DatabaseQueue
+    private let mailbox = Mailbox()
+    private let done = DispatchSemaphore(value: 0)
+
+    /// Opens the record of a folder whose lock the caller has.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: where a resumed run goes on from; what the record has after it is taken back. Nil begins anew.
+    ///   - onTrouble: called on the writer's thread with a sentence when the record cannot be written, and with nil
+    ///     when it can be again.
+    /// - Throws: `StoreError.cannotWrite`, `StoreError.damaged`.
+    public init(
+        _ folder: RunFolder, resuming checkpoint: Checkpoint? = nil,
+        onTrouble: @escaping @Sendable (String?) -> Void = { _ in }
+    ) throws {
+        database = try Record.openToWrite(folder)
+        let writer: RecordWriter
+        do {
+            writer = try RecordWriter(database, resuming: checkpoint)
+        } catch let error as DatabaseError {
+            throw Record.translated(error, folder, writing: true)
+        }
+        let thread = Thread { [mailbox, done] in
+            writer.run(mailbox, folder: folder, onTrouble: onTrouble)
+            done.signal()
+        }
+        thread.name = "recorder"
+        thread.stackSize = 1 << 20
+        thread.start()
+        if let kind = networkFileSystem(of: folder.path) {
+            let sentence = "The run's folder is on a network file system (\(kind)): its record uses a rollback journal."
+            record(.warned(sentence), at: checkpoint?.moment ?? Moment())
+        }
+    }
+
+    /// - Returns: false for a picture that was dropped because the disk has fallen behind.
+    @discardableResult
+    public func record(_ event: RunEvent, at moment: Moment) -> Bool { mailbox.post(.event(moment, event)) }
+
+    func recordTaken(command: Int64, step: Int) { mailbox.post(.taken(command: command, step: step)) }
+
+    /// Why the record cannot be written just now; nil where it can.
+    public var trouble: String? { mailbox.currentTrouble }
+
+    /// Waits until the disk has all that was recorded.
+    ///
+    /// - Returns: the last event's number.
+    /// - Throws: `StoreError.refused` where it cannot be written now; what was recorded is kept for later.
+    @discardableResult
+    public func flush() throws -> Int64 {
+        mailbox.post(.flush)
+        switch mailbox.waitUntilWritten() {
+        case .success(let number): return number
+        case .failure(let refusal): throw StoreError.refused(refusal.sentence)
+        }
+    }
+
+    /// Writes what is left and ends the thread. What a full disk still refuses after one more try is lost.
+    public func close() {
+        mailbox.close()
+        done.wait()
+        done.signal()
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import RunEvents
+
+/// The runs of one folder.
+public struct RunList: Sendable {
+    public let parent: String
+
+    /// - Parameter parent: the folder that holds the runs; it need not exist.
+    public init(_ parent: String) { self.parent = parent }
+
+    /// Every run, oldest first.
+    public func all() -> [RunFolder] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+        return names.sorted().map { RunFolder(parent + "/" + $0) }.filter(\.isRun)
+    }
+
+    /// The run that a person means: a path, a name, the beginning of one, any part that only one has; the newest for nil.
+    ///
+    /// - Throws: `StoreError.noRuns`, `StoreError.noSuchRun`, `StoreError.ambiguousRun`.
+    public func find(_ name: String?) throws -> RunFolder {
+        let runs = all()
+        guard let name, !name.isEmpty else {
+            guard let newest = runs.last else { throw StoreError.noRuns(parent) }
+            return newest
+        }
+        if let run = runs.first(where: { $0.name == name }) { return run }
+        let folder = RunFolder(name)
+        if folder.isRun { return folder }
+        if name.contains("/"), let newest = RunList(folder.path).all().last { return newest }
+
+        let beginning = runs.filter { $0.name.hasPrefix(name) }
+        let candidates = beginning.isEmpty ? runs.filter { $0.name.contains(name) } : beginning
+        if candidates.count == 1 { return candidates[0] }
+        guard candidates.isEmpty else {
+            throw StoreError.ambiguousRun(name, candidates.suffix(3).map { "'\($0.name)'" })
+        }
+        throw StoreError.noSuchRun(name, nearest: name.nearest(among: runs.map(\.name)))
+    }
+}

@@ -1,0 +1,48 @@
+/// What can go wrong with a run on disk: each a sentence that names the file, what is wrong with it and what to do.
+public enum StoreError: Error, Equatable, CustomStringConvertible {
+    case cannotCreate(String, reason: String)
+    case cannotRead(String, reason: String)
+    case cannotWrite(String, reason: String)
+    case engineRunning(run: String, pid: Int32)
+    case noEngine(run: String)
+    case noRuns(String)
+    case noSuchRun(String, nearest: String?)
+    case ambiguousRun(String, [String])
+    case noCheckpoint(run: String)
+    case damaged(String, String)
+    case recipe(String)
+    /// The record cannot be written for now, and why.
+    case refused(String)
+    case cannotStart(String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .cannotCreate(let path, let reason):
+            return
+                "The run's folder '\(path)' cannot be made (\(reason)); name a folder that you may write to with --out."
+        case .cannotRead(let path, let reason):
+            return "'\(path)' cannot be read (\(reason)); check the path and your rights to it."
+        case .cannotWrite(let path, let reason):
+            return "'\(path)' cannot be written (\(reason)); free some space or check your rights to it."
+        case .engineRunning(let run, let pid):
+            return "The run '\(run)' already has an engine (process \(pid)); look at it with 'frami attach \(run)'."
+        case .noEngine(let run):
+            return "The run '\(run)' has no engine to obey; start it again with 'frami run --resume \(run)'."
+        case .noRuns(let path):
+            return "There are no runs in '\(path)'; start one with 'frami run', or name their folder with --out."
+        case .noSuchRun(let name, let nearest):
+            return "There is no run '\(name)'; "
+                + (nearest.map { "did you mean '\($0)'?" } ?? "list them with 'frami runs'.")
+        case .ambiguousRun(let name, let candidates):
+            return "'\(name)' could be \(candidates.joined(separator: " or ")); give more of the name."
+        case .noCheckpoint(let run):
+            return "The run '\(run)' has no checkpoint to go on from; start it anew with its recipe.toml."
+        case .damaged(let path, let what):
+            return "'\(path)' is damaged (\(what)); use another checkpoint or start the run anew."
+        case .recipe(let sentence), .refused(let sentence):
+            return sentence
+        case .cannotStart(let program, let reason):
+            return "The engine '\(program)' cannot be started (\(reason)); try 'frami run --plain'."
+        }
+    }
+}
