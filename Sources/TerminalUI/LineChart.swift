@@ -1,0 +1,194 @@
+/// Curves over a common x: envelope and mean, raw and smoothed, marks, intervals, a cursor, on any scale and tier.
+public struct LineChart: Widget {
+    /// One curve. Its hue and its shape tell it apart wherever it appears.
+    public struct Series: Sendable {
+        public var name: String
+        public var data: BucketPyramid
+        public var colour: Colour
+        public var shape: SeriesShape
+
+        public init(_ name: String, _ data: BucketPyramid, colour: Colour, shape: SeriesShape) {
+            self.name = name
+            self.data = data
+            self.colour = colour
+            self.shape = shape
+        }
+
+        /// The hue and shape that belong to that number.
+        public init(_ name: String, _ data: BucketPyramid, index: Int) {
+            self.init(name, data, colour: .series(index), shape: SeriesShape(index: index))
+        }
+    }
+
+    /// Something that happened at an x: a changed knob, a phase, a checkpoint.
+    public struct Mark: Equatable, Sendable {
+        public var x: Double
+        public var label: String
+        public var colour: Colour
+
+        public init(x: Double, label: String, colour: Colour = .marker) {
+            self.x = x
+            self.label = label
+            self.colour = colour
+        }
+    }
+
+    /// A value to compare with, drawn across: the teacher's accuracy.
+    public struct Reference: Equatable, Sendable {
+        public var value: Double
+        public var label: String
+        public var colour: Colour
+
+        public init(value: Double, label: String, colour: Colour = .dim) {
+            self.value = value
+            self.label = label
+            self.colour = colour
+        }
+    }
+
+    /// An interval around a curve, straight between its points, which are sorted by x.
+    public struct Band: Equatable, Sendable {
+        public struct Point: Equatable, Sendable {
+            public var x: Double
+            public var low: Double
+            public var high: Double
+
+            public init(x: Double, low: Double, high: Double) {
+                self.x = x
+                self.low = low
+                self.high = high
+            }
+        }
+
+        public var points: [Point]
+        public var colour: Colour
+
+        public init(_ points: [Point], colour: Colour) {
+            self.points = points
+            self.colour = colour
+        }
+    }
+
+    /// Which values the y axis spans.
+    public enum YRange: Equatable, Sendable {
+        case automatic
+        /// From one percentile of what is visible to another; arrows at the edge show what is outside.
+        case percentiles(Double, Double)
+        case fixed(Double, Double)
+    }
+
+    public var series: [Series]
+    public var marks: [Mark] = []
+    public var references: [Reference] = []
+    public var bands: [Band] = []
+    /// nil shows everything there is.
+    public var xRange: ClosedRange<Double>?
+    public var yRange: YRange = .automatic
+    public var scale: ValueScale = .linear
+    /// Decay of the debiased average, one step a dot column (a sample, where there are fewer); 0 is off.
+    public var smoothing = 0.0
+    public var cursor: Double?
+    public var xLabel = "step"
+    /// Shown in the middle while there is no sample.
+    public var emptyText = "no values yet"
+
+    public init(_ series: [Series]) { self.series = series }
+
+    /// Where the curves lie inside a rectangle, and how cells and values belong together.
+    public struct Plot: Equatable, Sendable {
+        public let area: Rect
+        public let yAxis: ValueAxis
+        public let xRange: ClosedRange<Double>
+
+        /// The x in the middle of a column of the screen.
+        public func x(atColumn column: Int) -> Double {
+            let share = (Double(column - area.x) + 0.5) / Double(max(1, area.width))
+            return xRange.lowerBound + share * (xRange.upperBound - xRange.lowerBound)
+        }
+
+        /// The column of the screen for an x; nil outside the range.
+        public func column(at x: Double) -> Int? {
+            guard xRange.contains(x), area.width > 0 else { return nil }
+            let width = xRange.upperBound - xRange.lowerBound
+            let share = width > 0 ? (x - xRange.lowerBound) / width : 0
+            return share.isFinite ? area.x + min(area.width - 1, Int(share * Double(area.width))) : nil
+        }
+
+        /// The row of the screen for a value; nil outside the axis.
+        public func row(at value: Double) -> Int? {
+            let position = yAxis.position(value)
+            guard position >= 0, position <= 1, area.height > 0 else { return nil }
+            return area.y + min(area.height - 1, Int((1 - position) * Double(area.height)))
+        }
+    }
+
+    public func plot(in rect: Rect) -> Plot {
+        let range = shownXRange
+        let axis = yAxis(over: range)
+        let hasXAxis = rect.height >= 4
+        let hasYAxis = rect.width >= 12
+        let labels = hasYAxis ? yTicks(axis, rows: rect.height - (hasXAxis ? 1 : 0)) : []
+        let labelWidth = labels.reduce(0) { max($0, DisplayWidth.of($1.label)) }
+        let left = hasYAxis ? min(labelWidth + 2, rect.width / 2) : 0
+        return Plot(area: rect.inset(left: left, bottom: hasXAxis ? 1 : 0), yAxis: axis, xRange: range)
+    }
+
+    func yTicks(_ axis: ValueAxis, rows: Int) -> [ValueAxis.Tick] {
+        axis.ticks(atMost: max(2, min(8, (rows + 1) / 3)))
+    }
+
+    private var shownXRange: ClosedRange<Double> {
+        if let xRange, xRange.lowerBound.isFinite, xRange.upperBound.isFinite, xRange.upperBound > xRange.lowerBound {
+            return xRange
+        }
+        var lower = Double.infinity
+        var upper = -Double.infinity
+        for one in series {
+            guard let range = one.data.xRange else { continue }
+            lower = min(lower, range.lowerBound)
+            upper = max(upper, range.upperBound)
+        }
+        guard lower.isFinite, upper.isFinite else { return 0...1 }
+        return upper > lower ? lower...upper : lower...(lower + max(1, lower.magnitude * 1e-9))
+    }
+
+    private func yAxis(over range: ClosedRange<Double>) -> ValueAxis {
+        if case .fixed(let lower, let upper) = yRange { return ValueAxis(scale: scale, lower: lower, upper: upper) }
+        var lower = Double.infinity
+        var upper = -Double.infinity
+        var values: [Double] = []
+        func take(_ value: Double) {
+            guard value.isFinite, scale != .log || value > 0 else { return }
+            lower = min(lower, value)
+            upper = max(upper, value)
+        }
+        for one in series {
+            one.data.forEachBucket(in: range, atMost: 512) { bucket in
+                guard bucket.count > 0 else { return }
+                if case .percentiles = yRange {
+                    for value in [bucket.minimum, bucket.mean, bucket.maximum] where scale != .log || value > 0 {
+                        values.append(value)
+                    }
+                } else {
+                    take(bucket.minimum)
+                    take(bucket.maximum)
+                    if scale == .log { take(bucket.mean) }
+                }
+            }
+        }
+        if case .percentiles(let low, let high) = yRange, !values.isEmpty {
+            values.sort()
+            func at(_ percentile: Double) -> Double {
+                let share = percentile.isFinite ? min(max(percentile / 100, 0), 1) : 0
+                return values[Int((share * Double(values.count - 1)).rounded())]
+            }
+            take(at(min(low, high)))
+            take(at(max(low, high)))
+        }
+        for reference in references { take(reference.value) }
+        guard lower <= upper else { return ValueAxis(scale: scale, lower: scale == .log ? 0.1 : 0, upper: 1) }
+        if scale == .log { return ValueAxis(scale: scale, lower: lower / 1.05, upper: upper * 1.05) }
+        let room = (upper / 2 - lower / 2) * 0.06
+        return ValueAxis(scale: scale, lower: lower - room, upper: upper + room)
+    }
+}

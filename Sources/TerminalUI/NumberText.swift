@@ -1,0 +1,114 @@
+/// Numbers as a screen shows them: rounded to what is significant, never trapping on NaN, infinity or 1e308.
+public enum NumberText {
+    /// So many decimals, as `printf("%.*f")` rounds but with halves away from zero: `3.18`, `−0.06` with a real minus.
+    public static func fixed(_ value: Double, decimals: Int) -> String {
+        guard value.isFinite else { return nonFinite(value) }
+        let places = min(max(decimals, 0), 9)
+        let scale = powersOfTen[places]
+        let scaled = (value.magnitude * scale).rounded(.toNearestOrAwayFromZero)
+        guard scaled < 9e15 else { return scientific(value) }
+        let whole = Int(scaled)
+        let unit = Int(scale)
+        var text = String(whole / unit)
+        if places > 0 {
+            let fraction = String(whole % unit)
+            text += "." + String(repeating: "0", count: places - fraction.count) + fraction
+        }
+        return value < 0 && whole != 0 ? "−" + text : text
+    }
+
+    /// So many significant digits with an SI suffix from 10,000 on: `0.0312`, `3.18`, `97.4`, `1240`, `12.4k`, `1.2e−7`.
+    public static func significant(_ value: Double, digits: Int = 3) -> String {
+        guard value.isFinite else { return nonFinite(value) }
+        let size = value.magnitude
+        if size == 0 { return "0" }
+        if size < 0.001 { return scientific(value, decimals: max(0, digits - 2)) }
+        if size >= 1e15 { return scientific(value, decimals: max(0, digits - 2)) }
+        var exponent = 0
+        while exponent < 15, size >= powerOfTen(exponent + 1) { exponent += 1 }
+        if size < 1 { exponent = size >= 0.1 ? -1 : size >= 0.01 ? -2 : -3 }
+        if size >= 10_000 {
+            let group = exponent / 3
+            let suffix = ["", "k", "M", "G", "T"][group]
+            let scaled = value / powerOfTen(group * 3)
+            return fixed(scaled, decimals: max(0, digits - 1 - (exponent - group * 3))) + suffix
+        }
+        return fixed(value, decimals: max(0, digits - 1 - exponent))
+    }
+
+    /// A whole number with groups of three: `12 400`.
+    public static func grouped(_ value: Int) -> String {
+        let digits = Array(String(value.magnitude))
+        var text = value < 0 ? "−" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text.append(" ") }
+            text.append(digit)
+        }
+        return text
+    }
+
+    /// `1.2e−7`.
+    public static func scientific(_ value: Double, decimals: Int = 1) -> String {
+        guard value.isFinite else { return nonFinite(value) }
+        if value == 0 { return "0" }
+        var mantissa = value.magnitude
+        var exponent = 0
+        while mantissa >= 1e10 { (mantissa, exponent) = (mantissa / 1e10, exponent + 10) }
+        while mantissa < 1e-10 { (mantissa, exponent) = (mantissa * 1e10, exponent - 10) }
+        while mantissa >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+        while mantissa < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+        var text = fixed(mantissa, decimals: decimals)
+        if text.hasPrefix("10") {
+            text = fixed(mantissa / 10, decimals: decimals)
+            exponent += 1
+        }
+        return (value < 0 ? "−" : "") + text + "e" + (exponent < 0 ? "−" : "") + String(abs(exponent))
+    }
+
+    /// A length of time in at most six columns: `8.4 s`, `1:52`, `2:03 h`, `3.5 d`.
+    public static func duration(seconds: Double) -> String {
+        guard seconds.isFinite else { return nonFinite(seconds) }
+        let total = max(0, seconds)
+        if total < 9.95 { return fixed(total, decimals: 1) + " s" }
+        if total < 59.5 { return fixed(total, decimals: 0) + " s" }
+        func pair(_ large: Int, _ small: Int) -> String { "\(large):" + (small < 10 ? "0" : "") + "\(small)" }
+        if total < 3599.5 {
+            let whole = Int(total + 0.5)
+            return pair(whole / 60, whole % 60)
+        }
+        if total < 86400 {
+            let minutes = Int(total / 60)
+            return pair(minutes / 60, minutes % 60) + " h"
+        }
+        return total < 86400 * 9999 ? fixed(total / 86400, decimals: 1) + " d" : "long"
+    }
+
+    /// `812 B`, `3.2 KB`, `70.7 MB`.
+    public static func bytes(_ count: Int) -> String {
+        var value = Double(count)
+        for unit in ["B", "KB", "MB", "GB"] {
+            if value < 999.5 || unit == "GB" {
+                return fixed(value, decimals: unit == "B" || value >= 99.95 ? 0 : 1) + " " + unit
+            }
+            value /= 1000
+        }
+        return "\(count) B"
+    }
+
+    /// Right-aligned in so many columns; longer text stays as it is.
+    public static func padded(_ text: String, columns: Int) -> String {
+        String(repeating: " ", count: max(0, columns - DisplayWidth.of(text))) + text
+    }
+
+    private static func nonFinite(_ value: Double) -> String {
+        value.isNaN ? "NaN" : value < 0 ? "−∞" : "∞"
+    }
+
+    private static let powersOfTen: [Double] = (0...15).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
+
+    static func powerOfTen(_ exponent: Int) -> Double {
+        var power = 1.0
+        for _ in 0..<min(abs(exponent), 400) { power *= 10 }
+        return exponent < 0 ? 1 / power : power
+    }
+}
