@@ -43,6 +43,8 @@ private final class Team: Sendable {
     private let dismissed = Atomic<Bool>(false)
     private let task = Slot()
     private let gate = Gate()
+    /// One kernel at a time: tests call from several threads.
+    private let turn = Mutex(())
 
     init(threads: Int) {
         self.threads = threads
@@ -62,6 +64,8 @@ private final class Team: Sendable {
 
     func run(_ body: (Int) -> Void) {
         guard threads > 1 else { return body(0) }
+        turn._unsafeLock()
+        defer { turn._unsafeUnlock() }
         withoutActuallyEscaping(body) { body in
             task.body = body
             pending.store(threads - 1, ordering: .relaxed)
