@@ -56,12 +56,13 @@ let package = Package(
         module("TerminalUI"),
         module("TerminalNcurses", ["TerminalUI", "CNcurses"]),
         module("Dashboard", ["TerminalUI", "RunEvents"]),
+        module("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents"]),
         module("KernelCases", ["TensorCore"], settings: kernels),
         .executableTarget(
             name: "frami",
             dependencies: [
-                "Distillation", "Models", "RunStore", "RunEvents", "Dashboard", "TerminalUI", "TerminalNcurses",
-                "AudioFiles", "AudioSignal", "TensorCore",
+                "Distillation", "Models", "RunConsole", "RunStore", "RunEvents", "Dashboard", "TerminalUI",
+                "TerminalNcurses", "AudioFiles", "AudioSignal", "TensorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -84,6 +85,7 @@ let package = Package(
         tests("TerminalUI"),
         tests("TerminalNcurses", ["TerminalUI"]),
         tests("Dashboard", ["TerminalUI", "RunEvents"]),
+        tests("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents"]),
         tests("frami", ["RunStore", "RunEvents"]),
     ]
 )

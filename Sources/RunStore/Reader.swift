@@ -80,16 +80,30 @@ public final class Reader {
     }
 
     /// The number of the last event recorded at or before a step; 0 where there is none.
-    public func number(atStep step: Int) throws -> Int64 {
-        // Steps rise with their numbers, so halving the numbers finds it without an index.
+    public func number(atStep step: Int) throws -> Int64 { try number { $0.step <= step } }
+
+    /// The number of the last event recorded at or before a time of the run; 0 where there is none.
+    public func number(atSeconds seconds: Double) throws -> Int64 { try number { $0.seconds <= seconds } }
+
+    /// Where and when the last event was.
+    public func lastMoment() throws -> Moment? {
+        try reading { try Record.moment(atOrBefore: .max, in: $0) }
+    }
+
+    /// The event under a number; nil where there is none.
+    public func event(_ number: Int64) throws -> RecordedEvent? {
+        try events(after: number - 1, limit: 1).first.flatMap { $0.number == number ? $0 : nil }
+    }
+
+    /// Moments rise with their numbers, so halving the numbers finds one without an index.
+    private func number(where isBefore: (Moment) -> Bool) throws -> Int64 {
         try reading { database in
             var low: Int64 = 0
             var high = try Record.lastNumber(in: database)
             while low < high {
                 let middle = low + (high - low + 1) / 2
-                let sql = "SELECT step FROM step WHERE number <= ? ORDER BY number DESC LIMIT 1"
-                let found = try Int.fetchOne(database, sql: sql, arguments: [middle]) ?? -1
-                if found <= step { low = middle } else { high = middle - 1 }
+                let found = try Record.moment(atOrBefore: middle, in: database)
+                if found.map(isBefore) ?? true { low = middle } else { high = middle - 1 }
             }
             return low
         }

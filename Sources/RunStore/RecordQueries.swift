@@ -11,6 +11,19 @@ extension Record {
         return max(step, event)
     }
 
+    /// Of the last event up to a number.
+    static func moment(atOrBefore number: Int64, in database: Database) throws -> Moment? {
+        let candidates = try ["step", "event"].compactMap { table in
+            try Row.fetchOne(
+                database,
+                sql: "SELECT number, seconds, round, step FROM \(table) WHERE number <= ? ORDER BY number DESC LIMIT 1",
+                arguments: [number])
+        }
+        return candidates.max { ($0[0] as Int64) < ($1[0] as Int64) }.map {
+            Moment(seconds: $0[1], round: $0[2], step: $0[3])
+        }
+    }
+
     /// How often the record was taken back to a checkpoint.
     static func epoch(in database: Database) throws -> Int {
         try Int.fetchOne(database, sql: "SELECT CAST(value AS INTEGER) FROM info WHERE key = 'epoch'") ?? 0

@@ -1,0 +1,109 @@
+import Foundation
+import RunEvents
+
+/// `--json`: one object a line, with the keys of the command line's contract in a fixed order.
+public enum JSONLines {
+    /// - Returns: nil for an event that is no line of its own.
+    public static func line(_ event: RunEvent, at moment: Moment) -> String? {
+        guard let (type, fields) = fields(of: event) else { return nil }
+        var all: [(String, JSONText)] = [("type", .text(type)), ("seconds", .number(moment.seconds))]
+        switch event {
+        case .started, .warned, .failed: break
+        default: all += [("round", .number(Double(moment.round))), ("step", .number(Double(moment.step)))]
+        }
+        return JSONText.object(all + fields).description
+    }
+
+    private static func fields(of event: RunEvent) -> (String, [(String, JSONText)])? {
+        switch event {
+        case .started(let run):
+            return (
+                "started",
+                [
+                    ("run", .text(run.run)), ("seed", .whole(run.recipe.seed)), ("method", .text(run.recipe.method)),
+                    ("teacher", network(run.teacher)), ("student", run.student.map(network) ?? .null),
+                    (
+                        "knobs",
+                        .object(Knob.allCases.map { ($0.name, .number(run.recipe.knobs[$0])) })
+                    ),
+                ]
+            )
+        case .stepped(let step):
+            let losses = step.losses.sorted { $0.key < $1.key }.map { ($0.key, JSONText.single($0.value)) }
+            return (
+                "stepped",
+                [
+                    ("phase", .text(step.phase.rawValue)), ("losses", .object(losses)),
+                    ("stepsPerSecond", .number(step.stepsPerSecond)),
+                ]
+            )
+        case .evaluated(let evaluation):
+            return ("evaluated", results(evaluation) + [("clips", .number(Double(evaluation.clips)))])
+        case .knobChanged(let knob, let from, let to, _):
+            return ("knobChanged", [("knob", .text(knob.name)), ("from", .number(from)), ("to", .number(to))])
+        case .diverged(let term, let value):
+            let sentence = "The loss '\(term)' became \(value); the run is back at its last good state and paused."
+            return ("warned", [("message", .text(sentence))])
+        case .warned(let message): return ("warned", [("message", .text(message))])
+        case .finished(let outcome):
+            let results = outcome.last.map(results) ?? [("student", .null), ("teacher", .null)]
+            let fields = [("reason", JSONText.text(outcome.reason.rawValue))] + results
+            return ("finished", fields + [("checkpoint", .text(outcome.checkpoint))])
+        case .failed(let reason): return ("failed", [("reason", .text(reason))])
+        case .phaseBegan, .summarised, .sampled, .measured, .paused, .resumed, .checkpointed, .logged: return nil
+        }
+    }
+
+    private static func network(_ network: RunDescription.Network) -> JSONText {
+        .object([("name", .text(network.name)), ("parameters", .number(Double(network.parameters)))])
+    }
+
+    private static func results(_ evaluation: Evaluation) -> [(String, JSONText)] {
+        let student = JSONText.object([
+            ("accuracy", .number(evaluation.accuracy)), ("low", .number(evaluation.interval.lowerBound)),
+            ("high", .number(evaluation.interval.upperBound)), ("agreement", .number(evaluation.agreement)),
+        ])
+        return [("student", student), ("teacher", .object([("accuracy", .number(evaluation.teacherAccuracy))]))]
+    }
+}
+
+/// JSON whose keys keep their order. Numbers that JSON cannot say are null.
+public indirect enum JSONText: CustomStringConvertible {
+    case null
+    case text(String)
+    case number(Double)
+    case single(Float)
+    case whole(UInt64)
+    case list([JSONText])
+    case object([(String, JSONText)])
+
+    public var description: String {
+        switch self {
+        case .null: return "null"
+        case .text(let text): return Self.quoted(text)
+        case .number(let value): return value.isFinite ? value.brief : "null"
+        case .single(let value): return value.isFinite ? "\(value)" : "null"
+        case .whole(let value): return "\(value)"
+        case .list(let values): return "[" + values.map(\.description).joined(separator: ",") + "]"
+        case .object(let fields):
+            return "{" + fields.map { Self.quoted($0.0) + ":" + $0.1.description }.joined(separator: ",") + "}"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            case _ where scalar.value < 32:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

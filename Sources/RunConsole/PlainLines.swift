@@ -1,0 +1,93 @@
+import Foundation
+import RunEvents
+
+/// `--plain`: a line for what matters, and on a terminal one line more that is written over and over with the progress.
+public struct PlainLines {
+    /// What to print: lines that stay, then the progress line, nil where it has not changed.
+    public struct Output: Equatable {
+        public var lines: [String] = []
+        public var progress: String?
+    }
+
+    private var description: RunDescription?
+    private var lastProgress = -Double.infinity
+
+    public init() {}
+
+    public mutating func output(_ event: RunEvent, at moment: Moment) -> Output {
+        switch event {
+        case .started(let run):
+            description = run
+            return Output(lines: start(run))
+        case .stepped(let step):
+            // A few times a second is as often as anyone reads it.
+            guard moment.seconds - lastProgress >= 0.2 || moment.seconds < lastProgress else { return Output() }
+            lastProgress = moment.seconds
+            return Output(progress: progress(step, at: moment))
+        case .evaluated(let evaluation): return Output(lines: [result(evaluation, at: moment)])
+        case .knobChanged(let knob, let from, let to, let by):
+            return Output(lines: [at(moment) + "\(knob.name) \(from.brief) → \(to.brief), by \(by)"])
+        case .paused(let reason): return Output(lines: [at(moment) + "paused: \(reason)"])
+        case .resumed: return Output(lines: [at(moment) + "resumed"])
+        case .diverged(let term, let value):
+            let sentence = "the loss '\(term)' became \(value); back at the last good state and paused"
+            return Output(lines: [at(moment) + sentence])
+        case .warned(let message): return Output(lines: [at(moment) + "warning: \(message)"])
+        case .logged(let message): return Output(lines: [at(moment) + message])
+        case .finished(let outcome): return Output(lines: finish(outcome, at: moment))
+        case .failed(let reason): return Output(lines: [at(moment) + "failed: \(reason)"])
+        case .phaseBegan, .summarised, .sampled, .measured, .checkpointed: return Output()
+        }
+    }
+
+    private func at(_ moment: Moment) -> String { DurationText.clock(moment.seconds) + "  " }
+
+    private func start(_ run: RunDescription) -> [String] {
+        var line = "\(run.run): \(run.recipe.method), seed \(run.recipe.seed), \(run.threads) threads, teacher "
+        line += "\(run.teacher.name) (\(run.teacher.parameters) parameters)"
+        if let student = run.student { line += ", student \(student.name) (\(student.parameters))" }
+        var lines = [line]
+        if run.resumedAt > 0 { lines.append("resumed at step \(run.resumedAt)") }
+        if run.clips > 0 { lines.append("evaluated on \(run.clips) clips of \(run.evaluation), reported only") }
+        return lines
+    }
+
+    private func progress(_ step: Step, at moment: Moment) -> String {
+        var parts = ["round \(moment.round + 1)"]
+        if let description { parts[0] += "/\(description.recipe.rounds)" }
+        parts.append("\(step.phase.rawValue) \(step.done)/\(step.planned)")
+        if let total = step.losses["total"] { parts.append("loss \(short(Double(total)))") }
+        parts.append("\(short(step.stepsPerSecond)) steps/s")
+        if let left = step.secondsLeft { parts.append("\(DurationText.clock(left)) left") }
+        return at(moment) + parts.joined(separator: " · ")
+    }
+
+    private func result(_ evaluation: Evaluation, at moment: Moment) -> String {
+        let interval = evaluation.interval
+        var line = at(moment) + "round \(moment.round + 1): \(percent(evaluation.accuracy)) % "
+        line += "(\(percent(interval.lowerBound))-\(percent(interval.upperBound))) of \(evaluation.clips) clips, "
+        line += "teacher \(percent(evaluation.teacherAccuracy)) %, agreement \(percent(evaluation.agreement)) %"
+        return line
+    }
+
+    private func finish(_ outcome: Outcome, at moment: Moment) -> [String] {
+        let reason =
+            switch outcome.reason {
+            case .rounds: "all rounds are done"
+            case .budget: "the time is used up"
+            case .stopped: "stopped"
+            }
+        var lines = [at(moment) + "finished: \(reason)"]
+        if let last = outcome.last {
+            lines[0] += ", \(percent(last.accuracy)) %"
+            if let best = outcome.best, best.accuracy > last.accuracy {
+                lines[0] += " (best \(percent(best.accuracy)) %)"
+            }
+        }
+        if !outcome.checkpoint.isEmpty { lines.append("model: \(outcome.checkpoint)") }
+        return lines
+    }
+
+    private func percent(_ share: Double) -> String { String(format: "%.1f", share * 100) }
+    private func short(_ value: Double) -> String { String(format: "%.3g", value) }
+}

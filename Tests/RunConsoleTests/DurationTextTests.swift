@@ -1,0 +1,19 @@
+import Testing
+
+@testable import RunConsole
+
+@Test(arguments: [
+    ("240s", 240.0), ("240", 240), ("10m", 600), ("1h30m", 5400), ("1.5h", 5400), ("0", 0), ("2d", 172_800),
+])
+func durationsAreRead(text: String, seconds: Double) { #expect(DurationText.seconds(text) == seconds) }
+
+@Test(arguments: ["", "s", "ten", "10x", "1m30", "-5s", "1..2s", "5 s"])
+func whatIsNoDurationIsRefused(text: String) { #expect(DurationText.seconds(text) == nil) }
+
+@Test func aClockHasNoHoursUntilItNeedsThem() {
+    #expect(DurationText.clock(7.9) == "0:07")
+    #expect(DurationText.clock(754) == "12:34")
+    #expect(DurationText.clock(3723) == "1:02:03")
+    #expect(DurationText.clock(.nan) == "-:--")
+    #expect(DurationText.clock(.infinity) == "-:--")
+}

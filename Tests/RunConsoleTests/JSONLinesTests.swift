@@ -1,0 +1,56 @@
+import Foundation
+import RunEvents
+import Testing
+
+@testable import RunConsole
+
+private let moment = Moment(seconds: 12.5, round: 3, step: 40)
+
+@Test func aStepIsOneLineWithTheContractsKeysInOrder() {
+    let step = Step(
+        phase: .inversion, done: 1, planned: 10, losses: ["bn": 7.5, "cr": .nan], stepsPerSecond: 2.25,
+        secondsLeft: nil)
+    #expect(
+        JSONLines.line(.stepped(step), at: moment)
+            == #"{"type":"stepped","seconds":12.5,"round":3,"step":40,"phase":"inversion","#
+            + #""losses":{"bn":7.5,"cr":null},"stepsPerSecond":2.25}"#)
+}
+
+@Test func anEvaluationNamesStudentTeacherAndClips() {
+    let evaluation = Evaluation(
+        confusion: [3, 1, 0, 4], classes: 2, agreement: 0.5, teacherAccuracy: 0.75, isBest: true)
+    let line = JSONLines.line(.evaluated(evaluation), at: moment)!
+    #expect(
+        line.hasPrefix(
+            #"{"type":"evaluated","seconds":12.5,"round":3,"step":40,"student":{"accuracy":0.875,"low":0.52"#))
+    #expect(line.hasSuffix(#""agreement":0.5},"teacher":{"accuracy":0.75},"clips":8}"#))
+}
+
+@Test func theStartNamesNetworksAndEveryKnob() throws {
+    let description = RunDescription(
+        run: "a \"run\"", recipe: Recipe(), teacher: .init(name: "t", parameters: 10), student: nil, classes: ["a"],
+        axes: .init(frequencies: [100], secondsPerFrame: 0.016, decibels: -30...30), evaluation: "digits", clips: 240,
+        threads: 2)
+    let line = JSONLines.line(.started(description), at: Moment())!
+    let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as! [String: Any]
+    #expect(Set(object.keys) == ["type", "seconds", "run", "seed", "method", "teacher", "student", "knobs"])
+    #expect(object["run"] as? String == "a \"run\"")
+    #expect(object["student"] is NSNull)
+    #expect((object["teacher"] as? [String: Any])?["parameters"] as? Int == 10)
+    #expect((object["knobs"] as? [String: Double])?.count == Knob.allCases.count)
+}
+
+@Test func everyOtherEventIsALineOfTheContractOrNone() {
+    let outcome = Outcome(reason: .budget, last: nil, best: nil, checkpoint: "checkpoints/x/student.safetensors")
+    #expect(
+        JSONLines.line(.finished(outcome), at: moment)
+            == #"{"type":"finished","seconds":12.5,"round":3,"step":40,"reason":"budget","student":null,"#
+            + #""teacher":null,"checkpoint":"checkpoints/x/student.safetensors"}"#)
+    #expect(
+        JSONLines.line(.knobChanged(knob: .contrast, from: 0.8, to: 2, by: "ada"), at: moment)
+            == #"{"type":"knobChanged","seconds":12.5,"round":3,"step":40,"knob":"cr","from":0.8,"to":2}"#)
+    #expect(JSONLines.line(.warned("a\nb"), at: moment) == #"{"type":"warned","seconds":12.5,"message":"a\nb"}"#)
+    #expect(JSONLines.line(.failed(reason: "x"), at: moment) == #"{"type":"failed","seconds":12.5,"reason":"x"}"#)
+    #expect(JSONLines.line(.diverged(term: "cr", value: "nan"), at: moment)!.contains("warned"))
+    #expect(JSONLines.line(.logged("x"), at: moment) == nil)
+}
