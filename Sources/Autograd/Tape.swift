@@ -47,9 +47,12 @@ public final class Tape {
 
     /// A parameter's value; its gradient is asked for if it is trainable and not inside `withoutParameterGradients`.
     public func variable(_ parameter: Parameter) -> Variable {
-        guard parameter.isTrainable, parametersAsk else { return constant(parameter.value) }
+        guard asks(for: parameter) else { return constant(parameter.value) }
         return Variable(parameter.value, append(.parameter(parameter)))
     }
+
+    /// Whether this step computes the parameter's gradient.
+    public func asks(for parameter: Parameter) -> Bool { parameter.isTrainable && parametersAsk }
 
     /// Runs `body` with every parameter taken as a constant: a network that is looked through, but not trained, in this
     /// step. Gradients still flow to the inputs.

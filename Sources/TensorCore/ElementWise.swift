@@ -84,3 +84,16 @@ public func signs(_ a: Tensor, times factor: Float) -> Tensor {
     }
     return result
 }
+
+/// dx = dy where x lies inside the range, else 0.
+public func clampGradient(_ gradient: Tensor, input: Tensor, to range: ClosedRange<Float>) -> Tensor {
+    let result = Tensor(uninitialized: input.shape)
+    let (low, high) = (range.lowerBound, range.upperBound)
+    map(gradient, input, into: result) {
+        $0.replacing(with: 0, where: $1 .< low).replacing(with: 0, where: $1 .> high)
+    }
+    return result
+}
+
+/// `target *= factor`, in place.
+public func scaleInPlace(_ target: Tensor, by factor: Float) { map(target, into: target) { $0 * factor } }

@@ -1,0 +1,112 @@
+import TensorCore
+
+/// Element-wise operations. Each has the formula of its gradient beside it.
+
+public func + (a: Variable, b: Variable) -> Variable {
+    let value = a.value + b.value
+    guard a.needsGradient || b.needsGradient else { return a.tape.constant(value) }
+    let (left, right) = (a.sink, b.sink)
+    return a.tape.record(value) { gradient in
+        right.accumulate(gradient)
+        left.accumulate(gradient)
+    }
+}
+
+public func - (a: Variable, b: Variable) -> Variable {
+    let value = a.value - b.value
+    guard a.needsGradient || b.needsGradient else { return a.tape.constant(value) }
+    let (left, right) = (a.sink, b.sink)
+    return a.tape.record(value) { gradient in
+        if right.isOpen { right.accumulate(gradient * -1) }
+        left.accumulate(gradient)
+    }
+}
+
+/// Element by element: da = dy · b, db = dy · a.
+public func * (a: Variable, b: Variable) -> Variable {
+    let value = a.value * b.value
+    guard a.needsGradient || b.needsGradient else { return a.tape.constant(value) }
+    return a.tape.record(value) { gradient in
+        if b.needsGradient { b.sink.accumulate(gradient * a.value) }
+        if a.needsGradient { a.sink.accumulate(gradient * b.value) }
+    }
+}
+
+public func * (a: Variable, factor: Float) -> Variable {
+    unary(a, a.value * factor) { $0 * factor }
+}
+
+public func + (a: Variable, addend: Float) -> Variable {
+    unary(a, a.value + addend) { $0 }
+}
+
+public func activate(_ x: Variable, _ activation: Activation) -> Variable {
+    if activation == .identity { return x }
+    let value = activate(x.value, activation)
+    return unary(x, value) { activateGradient($0, output: value, activation) }
+}
+
+public func sigmoid(_ x: Variable) -> Variable {
+    let value = sigmoid(x.value)
+    return unary(x, value) { sigmoidGradient($0, output: value) }
+}
+
+public func hyperbolicTangent(_ x: Variable) -> Variable {
+    let value = hyperbolicTangent(x.value)
+    return unary(x, value) { hyperbolicTangentGradient($0, output: value) }
+}
+
+/// Limits the elements; only those inside the range pass a gradient.
+public func clamp(_ x: Variable, to range: ClosedRange<Float>) -> Variable {
+    let input = x.value
+    return unary(x, input.clamped(to: range)) { clampGradient($0, input: input, to: range) }
+}
+
+public func softmax(_ logits: Variable) -> Variable {
+    let value = softmax(logits.value)
+    return unary(logits, value) { softmaxGradient($0, output: value) }
+}
+
+public func logSoftmax(_ logits: Variable) -> Variable {
+    let value = logSoftmax(logits.value)
+    return unary(logits, value) { logSoftmaxGradient($0, output: value) }
+}
+
+/// Rows of length 1.
+public func normalizeRows(_ x: Variable) -> Variable {
+    let (value, lengths) = normalizeRows(x.value)
+    return unary(x, value) { normalizeRowsGradient($0, output: value, lengths: lengths) }
+}
+
+/// The sum of all elements, a scalar.
+public func sum(_ x: Variable) -> Variable {
+    let shape = x.shape
+    return unary(x, Tensor(scalar: x.value.sum())) { Tensor(repeating: $0.scalar, shape: shape) }
+}
+
+public func mean(_ x: Variable) -> Variable {
+    let (shape, count) = (x.shape, Float(x.shape.count))
+    return unary(x, Tensor(scalar: x.value.mean())) { Tensor(repeating: $0.scalar / count, shape: shape) }
+}
+
+/// Σ wᵢ · xᵢ of scalars.
+public func weightedSum(_ terms: [(Variable, Float)]) -> Variable {
+    let value = terms.reduce(Float(0)) { $0 + $1.0.value.scalar * $1.1 }
+    let open = terms.filter { $0.0.needsGradient }.map { ($0.0.sink, $0.1) }
+    guard !open.isEmpty else { return terms[0].0.tape.constant(Tensor(scalar: value)) }
+    return terms[0].0.tape.record(Tensor(scalar: value)) { gradient in
+        for (sink, weight) in open { sink.accumulate(gradient * weight) }
+    }
+}
+
+/// An operation of one input whose gradient `backward` computes.
+public func unary(_ x: Variable, _ value: Tensor, _ backward: @escaping (consuming Tensor) -> Tensor) -> Variable {
+    guard x.needsGradient else { return x.tape.constant(value) }
+    let sink = x.sink
+    return x.tape.record(value) { gradient in sink.accumulate(backward(gradient)) }
+}
+
+/// A scalar function of one input whose gradient is known beforehand up to a factor: dx = dy · gradient(x).
+public func scalarLoss(_ x: Variable, _ value: Float, _ gradient: @escaping (Float) -> Tensor) -> Variable {
+    unary(x, Tensor(scalar: value)) { gradient($0.scalar) }
+}

@@ -1,0 +1,85 @@
+import TensorCore
+
+/// Operations that move elements without changing them.
+
+extension Variable {
+    /// The same elements under another shape.
+    public func reshaped(_ shape: Shape) -> Variable {
+        let before = self.shape
+        return unary(self, value.reshaped(shape)) { $0.reshaped(before) }
+    }
+}
+
+/// Samples behind each other: two views of a batch, to go through a network at once.
+public func concatenateRows(_ parts: [Variable]) -> Variable {
+    let value = concatenateRows(parts.map(\.value))
+    guard parts.contains(where: \.needsGradient) else { return parts[0].tape.constant(value) }
+    let ends = parts.map { ($0.sink, $0.shape.rows) }
+    return parts[0].tape.record(value) { gradient in
+        var start = 0
+        for (sink, count) in ends {
+            if sink.isOpen { sink.accumulate(rows(gradient, start..<start + count)) }
+            start += count
+        }
+    }
+}
+
+/// Samples of a range.
+public func rows(_ x: Variable, _ range: Range<Int>) -> Variable {
+    let shape = x.shape
+    if range == 0..<shape.rows { return x }
+    return unary(x, rows(x.value, range)) { gradient in
+        let result = Tensor(zeros: shape)
+        (result.pointer + range.lowerBound * shape.columns).update(from: gradient.pointer, count: gradient.count)
+        return result
+    }
+}
+
+/// Matrices side by side.
+public func concatenateColumns(_ parts: [Variable]) -> Variable {
+    let value = concatenateColumns(parts.map(\.value))
+    guard parts.contains(where: \.needsGradient) else { return parts[0].tape.constant(value) }
+    let ends = parts.map { ($0.sink, $0.shape) }
+    return parts[0].tape.record(value) { gradient in
+        var start = 0
+        for (sink, shape) in ends {
+            if sink.isOpen {
+                sink.accumulate(columns(gradient, start..<start + shape.columns).reshaped(shape))
+            }
+            start += shape.columns
+        }
+    }
+}
+
+/// Rows of a table by their indices: an embedding of labels.
+public func gatherRows(_ table: Variable, _ indices: [Int]) -> Variable {
+    let shape = table.shape
+    return unary(table, gatherRows(table.value, indices)) { scatterRows($0, indices, to: shape) }
+}
+
+public func rollTime(_ x: Variable, by shifts: [Int]) -> Variable {
+    unary(x, rollTime(x.value, by: shifts)) { rollTime($0, by: shifts.map(-)) }
+}
+
+public func addGain(_ x: Variable, _ gains: [Float]) -> Variable {
+    unary(x, addGain(x.value, gains)) { $0 }
+}
+
+public func mask(_ x: Variable, _ masks: [SpectrogramMask], value: Float) -> Variable {
+    unary(x, mask(x.value, masks, value: value)) { mask($0, masks, value: 0) }
+}
+
+/// A range of frames of each sample, stretched to `frames` frames.
+public func resizeTime(_ x: Variable, _ ranges: [Range<Int>], frames: Int) -> Variable {
+    let shape = x.shape
+    return unary(x, resizeTime(x.value, ranges, frames: frames)) {
+        resizeTimeGradient($0, ranges, inputShape: shape)
+    }
+}
+
+/// One range of frames of all samples.
+public func frames(_ x: Variable, _ range: Range<Int>) -> Variable {
+    let shape = x.shape
+    if range == 0..<shape.width { return x }
+    return unary(x, frames(x.value, range)) { framesGradient($0, range, inputShape: shape) }
+}

@@ -1,0 +1,34 @@
+import TensorCore
+
+/// Operations that change a map's extent.
+
+public func maxPool(_ x: Variable, _ window: PoolingWindow) -> Variable {
+    let (input, output) = (x.value, maxPool(x.value, window))
+    return unary(x, output) { maxPoolGradient($0, input: input, output: output, window) }
+}
+
+public func averagePool(_ x: Variable, _ window: PoolingWindow) -> Variable {
+    let shape = x.shape
+    return unary(x, averagePool(x.value, window)) { averagePoolGradient($0, inputShape: shape, window) }
+}
+
+/// Means over an even cut to `height` x `width`; nothing happens if that is the size already.
+public func adaptiveAveragePool(_ x: Variable, height: Int, width: Int) -> Variable {
+    let shape = x.shape
+    if shape.height == height, shape.width == width { return x }
+    return unary(x, adaptiveAveragePool(x.value, height: height, width: width)) {
+        adaptiveAveragePoolGradient($0, inputShape: shape)
+    }
+}
+
+public func upsampleNearest(_ x: Variable, factor: Int) -> Variable {
+    unary(x, upsampleNearest(x.value, factor: factor)) { upsampleNearestGradient($0, factor: factor) }
+}
+
+/// `[batch, bands, frames, channels]` to `[batch, 2 · channels · bands]`, as `StatisticsPooling` defines it.
+public func statisticsPooling(_ x: Variable, frameCounts: [Int]? = nil) -> Variable {
+    let (input, output) = (x.value, StatisticsPooling.forward(x.value, frameCounts: frameCounts))
+    return unary(x, output) {
+        StatisticsPooling.gradient($0, input: input, output: output, frameCounts: frameCounts)
+    }
+}

@@ -1,0 +1,96 @@
+import Autograd
+import TensorCore
+
+/// φ: what a view of a clip looks like to the teacher, `[batch, features]`: the mean over positions of each observed batch
+/// normalisation's input, the mean over positions of the hidden state before pooling, and the state after it, `pooled`
+/// `[batch, 2 · channels · bands]`, from whose means the hidden state's follow.
+public func contrastFeatures(
+    _ observations: [StatisticsObserver.Observation], pooled: Variable, channels: Int
+) -> Variable {
+    let batch = pooled.shape.rows
+    let bands = pooled.shape.columns / (2 * channels)
+    let width = observations.reduce(channels + pooled.shape.columns) { $0 + $1.moments.shape[2] }
+    let value = Tensor(uninitialized: Shape(rows: batch, columns: width))
+    for sample in 0..<batch {
+        var target = value.pointer + sample * width
+        for observation in observations {
+            let count = observation.moments.shape[2]
+            let sums = observation.moments.value.pointer + sample * 2 * count
+            for channel in 0..<count { target[channel] = sums[channel] / Float(observation.positions) }
+            target += count
+        }
+        let state = pooled.value.pointer + sample * pooled.shape.columns
+        for channel in 0..<channels {
+            var sum: Float = 0
+            for band in 0..<bands { sum += state[channel * bands + band] }
+            target[channel] = sum / Float(bands)
+        }
+        (target + channels).update(from: state, count: pooled.shape.columns)
+    }
+    let ends = observations.map { (sink: $0.moments.sink, shape: $0.moments.shape, positions: Float($0.positions)) }
+    let (last, shape) = (pooled.sink, pooled.shape)
+    guard last.isOpen || ends.contains(where: \.sink.isOpen) else { return pooled.tape.constant(value) }
+    return pooled.tape.record(value) { gradient in
+        var start = 0
+        for (sink, shape, positions) in ends {
+            let count = shape[2]
+            defer { start += count }
+            guard sink.isOpen else { continue }
+            let result = Tensor(uninitialized: shape)
+            for sample in 0..<batch {
+                let (source, target) = (gradient.pointer + sample * width + start, result.pointer + sample * 2 * count)
+                for channel in 0..<count { target[channel] = source[channel] / positions }
+                (target + count).update(repeating: 0, count: count)
+            }
+            sink.accumulate(result)
+        }
+        guard last.isOpen else { return }
+        let result = columns(gradient, width - shape.columns..<width)
+        for sample in 0..<batch {
+            let source = gradient.pointer + sample * width + start
+            let target = result.pointer + sample * shape.columns
+            for channel in 0..<channels {
+                for band in 0..<bands { target[channel * bands + band] += source[channel] / Float(bands) }
+            }
+        }
+        last.accumulate(result)
+    }
+}
+
+/// The multilayer perceptron of the contrast: Linear, ReLU, Linear, then rows of length 1. Named as `nn.Sequential` would.
+public struct ContrastHead: Layer {
+    public let first: Linear
+    public let second: Linear
+
+    public init(_ features: Int, hidden: Int = 256, outputs: Int = 128, using generator: inout RandomGenerator) {
+        first = Linear(features, hidden, using: &generator)
+        second = Linear(hidden, outputs, using: &generator)
+    }
+
+    public var children: [(name: String, module: any Module)] { [("0", first), ("2", second)] }
+
+    public func callAsFunction(_ x: Variable) -> Variable { normalizeRows(second(activate(first(x), .rectifier))) }
+}
+
+/// Feature-invariant contrast, in the manner of InfoNCE (van den Oord et al. 2018) with a memory bank as CMI's (Fang et
+/// al. 2021): p = head(φ); logits = p(strong) · stopgrad(p(mild))ᵀ / τ over the batch and rows from the bank; cross-entropy
+/// with the own index, the mean over the batch plus the mean over the bank's rows.
+///
+/// - Parameters:
+///   - strong: φ of the strongly changed views, `[batch, features]`; gradients flow through it.
+///   - mild: φ of the mildly changed views of the same clips; it gets no gradient.
+///   - bank: φ of earlier clips, both views in the same order, `[rows, features]` each; nil while there is none.
+public func contrastLoss(
+    strong: Variable, mild: Variable, bank: (strong: Tensor, mild: Tensor)?, head: ContrastHead, temperature: Float
+) -> Variable {
+    let (tape, batch) = (strong.tape, strong.shape.rows)
+    let near = bank.map { concatenateRows([strong, tape.constant($0.strong)]) } ?? strong
+    let far = bank.map { concatenateRows([mild.value, $0.mild]) } ?? mild.value
+    let targets = tape.withoutParameterGradients { head(tape.constant(far)) }
+    let logits = productWithTransposed(head(near), targets) * (1 / temperature)
+    let entropy = CrossEntropy(logits.value, labels: Array(0..<logits.shape.rows))
+    let rest = logits.shape.rows - batch
+    let weights = (0..<logits.shape.rows).map { 1 / Float($0 < batch ? batch : rest) }
+    let value = (0..<weights.count).reduce(Float(0)) { $0 + weights[$1] * entropy.losses[$1] }
+    return scalarLoss(logits, value) { factor in entropy.gradient(weights: weights.map { $0 * factor }) }
+}

@@ -1,0 +1,78 @@
+import Autograd
+import TensorCore
+
+/// A convolution of `[batch, height, width, inputs]` to `[batch, height', width', outputs]`, padded by half the kernel
+/// unless told otherwise.
+public struct Conv2D: Layer {
+    /// `[kernelHeight, kernelWidth, inputs, outputs]`, or `[kernelHeight, kernelWidth, channels, 1]` if depth-wise.
+    public let weight: Parameter
+    public let bias: Parameter?
+    public let geometry: Convolution
+
+    /// Filters (and bias) drawn as PyTorch does by default: uniform within ±1/√(inputs · kernel area).
+    public init(
+        _ inputs: Int, _ outputs: Int, _ geometry: Convolution, hasBias: Bool = false,
+        using generator: inout RandomGenerator
+    ) {
+        precondition(
+            !geometry.isDepthwise || (geometry.groups == inputs && inputs == outputs),
+            "a depth-wise convolution of \(inputs) channels to \(outputs) in \(geometry.groups) groups")
+        let shape = geometry.filterShape(channels: inputs, filters: outputs)
+        let fanIn = geometry.kernelHeight * geometry.kernelWidth * inputs / geometry.groups
+        weight = Parameter(
+            kaimingUniform(shape, fanIn: fanIn, using: &generator),
+            layout: geometry.isDepthwise ? .depthwiseFilters : .filters)
+        bias = hasBias ? Parameter(kaimingUniform(Shape(count: outputs), fanIn: fanIn, using: &generator)) : nil
+        self.geometry = geometry
+    }
+
+    public init(
+        _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, hasBias: Bool = false,
+        using generator: inout RandomGenerator
+    ) {
+        self.init(
+            inputs, outputs, Convolution(kernel: kernel, stride: stride), hasBias: hasBias, using: &generator)
+    }
+
+    /// One filter a channel.
+    public init(
+        depthwise channels: Int, kernel: Int, stride: Int = 1, hasBias: Bool = false,
+        using generator: inout RandomGenerator
+    ) {
+        self.init(
+            channels, channels, Convolution(kernel: kernel, stride: stride, groups: channels), hasBias: hasBias,
+            using: &generator)
+    }
+
+    public var state: [(name: String, parameter: Parameter)] {
+        [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
+    }
+
+    public func callAsFunction(_ x: Variable) -> Variable {
+        conv2D(x, filter: x.tape.variable(weight), bias: bias.map { x.tape.variable($0) }, geometry)
+    }
+
+    /// The convolution of x enlarged twofold by repeating its positions, without making the large image where the filter
+    /// is 3x3 with stride 1.
+    public func upsampled(_ x: Variable) -> Variable {
+        guard geometry == Convolution(kernel: 3), bias == nil else { return self(upsampleNearest(x, factor: 2)) }
+        return upsampledConv2D(x, filter: x.tape.variable(weight))
+    }
+}
+
+/// Convolution, batch normalisation, an optional residual and an activation: activation(norm(conv(x)) + residual).
+///
+/// One operation each for the convolution and the rest in training; a single one where the filters are frozen and the
+/// running statistics are used.
+public func convolve(
+    _ x: Variable, _ conv: Conv2D, _ norm: BatchNorm2D, residual: Variable? = nil, activation: Activation = .identity
+) -> Variable {
+    guard norm.mode == .evaluation, conv.bias == nil, !x.tape.asks(for: conv.weight) else {
+        return norm(conv(x), residual: residual, activation: activation)
+    }
+    let (output, moments) = frozenConvolution(
+        x, filter: conv.weight.value, conv.geometry, scaleShift: norm.foldedStatistics(), residual: residual,
+        activation: activation, wantsMoments: norm.isObserved)
+    norm.report(moments, positions: output.shape.positions)
+    return output
+}

@@ -1,0 +1,72 @@
+import Autograd
+import Foundation
+import TensorCore
+
+/// Losses on hidden states and on spectrograms; each gives a scalar.
+
+func logarithm(_ x: Float) -> Float { log(x) }
+
+/// mean((a − b)²) / mean(b²), b taken as a constant: the hidden states before and after the pooling (`pre`, `post`).
+public func relativeMeanSquare(_ a: Variable, to target: Tensor) -> Variable {
+    precondition(a.shape.count == target.count, "relative mean square: \(a.shape) to \(target.shape)")
+    let scale = 1 / max(target.sumOfSquares(), .leastNormalMagnitude)
+    let value = a.value
+    return scalarLoss(a, squaredDistance(value, target) * scale) { factor in
+        let result = value - target
+        scaleInPlace(result, by: 2 * scale * factor)
+        return result
+    }
+}
+
+/// −mean |s| (Chen et al. 2019, DAFL, the activation loss).
+public func activationLoss(_ x: Variable) -> Variable {
+    let (value, count) = (x.value, Float(x.shape.count))
+    return scalarLoss(x, -sumOfMagnitudes(value) / count) { signs(value, times: -$0 / count) }
+}
+
+/// mean_i ‖x_i‖₂ over samples (Yin et al. 2020, "Dreaming to Distill": DeepInversion's L2 prior).
+public func lengthPrior(_ x: Variable) -> Variable {
+    let (value, rows) = (x.value, Float(x.shape.rows))
+    let (directions, lengths) = normalizeRows(value)
+    return scalarLoss(x, lengths.mean()) { directions * ($0 / rows) }
+}
+
+/// ‖x↓ − x‖₂ + ‖x→ − x‖₂ + ‖x↘ − x‖₂ + ‖x↙ − x‖₂ over the whole batch: the differences between neighbours across, down
+/// and along both diagonals (Yin et al. 2020, DeepInversion's total variation).
+public func totalVariation(_ x: Variable) -> Variable {
+    let value = x.value
+    let directions = [(0, 1), (1, 0), (1, 1), (1, -1)]
+    let lengths = directions.map { direction in
+        var sum = 0.0
+        forEachNeighbour(value.shape, direction) { here, there in
+            let difference = Double(value.pointer[here] - value.pointer[there])
+            sum += difference * difference
+        }
+        return Float(sum.squareRoot())
+    }
+    return scalarLoss(x, lengths.reduce(0, +)) { factor in
+        let result = Tensor(zeros: value.shape)
+        for (direction, length) in zip(directions, lengths) where length > 0 {
+            forEachNeighbour(value.shape, direction) { here, there in
+                let slope = factor * (value.pointer[here] - value.pointer[there]) / length
+                result.pointer[here] += slope
+                result.pointer[there] -= slope
+            }
+        }
+        return result
+    }
+}
+
+private func forEachNeighbour(_ shape: Shape, _ direction: (Int, Int), _ body: (Int, Int) -> Void) {
+    let (down, across) = direction
+    for sample in 0..<shape.batch {
+        for row in 0..<max(shape.height - down, 0) {
+            for column in max(-across, 0)..<max(shape.width - max(across, 0), max(-across, 0)) {
+                for channel in 0..<shape.channels {
+                    let start = ((sample * shape.height + row) * shape.width + column) * shape.channels + channel
+                    body(start, start + (down * shape.width + across) * shape.channels)
+                }
+            }
+        }
+    }
+}

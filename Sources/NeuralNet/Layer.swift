@@ -1,0 +1,82 @@
+import Autograd
+import TensorCore
+
+/// Something that has named parameters, like a layer or a network of layers.
+///
+/// ```swift
+/// struct Block: Layer {
+///     let conv: Conv2D
+///     let norm: BatchNorm2D
+///     var children: [(name: String, module: any Module)] { [("conv1", conv), ("bn1", norm)] }
+///     func callAsFunction(_ x: Variable) -> Variable { convolve(x, conv, norm, activation: .rectifier) }
+/// }
+/// let block = Block(conv: Conv2D(16, 32, kernel: 3, using: &generator), norm: BatchNorm2D(32))
+/// for (name, parameter) in block.namedState { ... }  // conv1.weight, bn1.weight, ..., bn1.running_var, as PyTorch's
+/// block.setMode(.training)
+/// let y = block(tape.constant(x))                    // [batch, mels, frames, 16] to [batch, mels, frames, 32]
+/// ```
+public protocol Module {
+    /// Its own parameters and statistics, by PyTorch's names.
+    var state: [(name: String, parameter: Parameter)] { get }
+    /// The modules that it is made of.
+    var children: [(name: String, module: any Module)] { get }
+}
+
+/// A module from one variable to another.
+public protocol Layer: Module {
+    func callAsFunction(_ x: Variable) -> Variable
+}
+
+extension Module {
+    public var state: [(name: String, parameter: Parameter)] { [] }
+    public var children: [(name: String, module: any Module)] { [] }
+
+    /// All parameters and statistics below, with dotted names, in order of declaration. Walks the tree: keep the result
+    /// rather than asking again each step.
+    public var namedState: [(name: String, parameter: Parameter)] {
+        state
+            + children.flatMap { name, module in
+                module.namedState.map { (name: "\(name).\($0.name)", parameter: $0.parameter) }
+            }
+    }
+
+    /// What an optimiser may change: all but the running statistics.
+    public var parameters: [Parameter] { namedState.map(\.parameter).filter { !$0.isStatistic } }
+
+    /// All batch normalisations below, in order of declaration.
+    public var batchNorms: [BatchNorm2D] {
+        if let norm = self as? BatchNorm2D { return [norm] }
+        return children.flatMap { $0.module.batchNorms }
+    }
+
+    /// Whether batch normalisations use the batch's statistics or the running ones.
+    public func setMode(_ mode: BatchNorm2D.Mode) {
+        for norm in batchNorms { norm.mode = mode }
+    }
+
+    /// From now on no parameter below asks for a gradient, and batch normalisation uses the running statistics.
+    public func freeze() {
+        for parameter in parameters { parameter.isTrainable = false }
+        setMode(.evaluation)
+    }
+
+    /// Overwrites all parameters and statistics with those of a module of the same structure.
+    public func copyState(from other: any Module) {
+        let (own, theirs) = (namedState, other.namedState)
+        precondition(own.map(\.name) == theirs.map(\.name), "copyState: two modules of different structure")
+        for (target, source) in zip(own, theirs) { target.parameter.value.assign(source.parameter.value) }
+    }
+}
+
+/// Layers behind each other, named by their position like PyTorch's.
+public struct Sequential: Layer {
+    public let layers: [any Layer]
+
+    public init(_ layers: [any Layer]) { self.layers = layers }
+
+    public var children: [(name: String, module: any Module)] {
+        layers.enumerated().map { (name: "\($0.offset)", module: $0.element) }
+    }
+
+    public func callAsFunction(_ x: Variable) -> Variable { layers.reduce(x) { $1($0) } }
+}

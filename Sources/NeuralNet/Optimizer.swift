@@ -1,0 +1,106 @@
+import Autograd
+import TensorCore
+
+/// Changes parameters by their gradients. A parameter without a gradient is left alone, its state too, as in PyTorch.
+///
+/// What must survive a resumed run is in `stateTensors` (write into them to restore) and `stepCounts`.
+public protocol Optimizer: AnyObject {
+    var parameters: [Parameter] { get }
+    /// Takes one step with the gradients that are there.
+    func step()
+    /// Moving averages and the like, by name.
+    var stateTensors: [(name: String, tensor: Tensor)] { get }
+    /// How many steps each parameter has taken.
+    var stepCounts: [Int] { get set }
+}
+
+extension Optimizer {
+    public func clearGradients() {
+        for parameter in parameters { parameter.clearGradient() }
+    }
+
+    /// Forgets all steps, as if newly made.
+    public func reset() {
+        for (_, tensor) in stateTensors { tensor.fill(0) }
+        stepCounts = [Int](repeating: 0, count: stepCounts.count)
+    }
+}
+
+/// Stochastic gradient descent with momentum, PyTorch's `SGD`.
+public final class GradientDescent: Optimizer {
+    public let parameters: [Parameter]
+    public var learningRate: Float
+    public var momentum: Float
+    public var weightDecay: Float
+    public let isNesterov: Bool
+    public var stepCounts: [Int]
+    private let velocities: [Tensor]
+
+    public init(
+        _ parameters: [Parameter], learningRate: Float, momentum: Float = 0, weightDecay: Float = 0,
+        isNesterov: Bool = false
+    ) {
+        self.parameters = parameters
+        self.learningRate = learningRate
+        self.momentum = momentum
+        self.weightDecay = weightDecay
+        self.isNesterov = isNesterov
+        velocities = parameters.map { Tensor(zeros: $0.shape) }
+        stepCounts = [Int](repeating: 0, count: parameters.count)
+    }
+
+    public var stateTensors: [(name: String, tensor: Tensor)] {
+        velocities.enumerated().map { ("velocity.\($0.offset)", $0.element) }
+    }
+
+    public func step() {
+        for (index, parameter) in parameters.enumerated() {
+            guard let gradient = parameter.gradient else { continue }
+            stepCounts[index] += 1
+            descentStep(
+                parameter.value, gradient: gradient, velocity: velocities[index], rate: learningRate,
+                momentum: momentum, weightDecay: weightDecay, isNesterov: isNesterov)
+        }
+    }
+}
+
+/// Adam (Kingma and Ba 2015), PyTorch's `Adam`.
+public final class Adam: Optimizer {
+    public let parameters: [Parameter]
+    public var learningRate: Float
+    public let betas: (Float, Float)
+    public let epsilon: Float
+    public let weightDecay: Float
+    public var stepCounts: [Int]
+    private let means: [Tensor]
+    private let squares: [Tensor]
+
+    public init(
+        _ parameters: [Parameter], learningRate: Float, betas: (Float, Float) = (0.9, 0.999), epsilon: Float = 1e-8,
+        weightDecay: Float = 0
+    ) {
+        self.parameters = parameters
+        self.learningRate = learningRate
+        self.betas = betas
+        self.epsilon = epsilon
+        self.weightDecay = weightDecay
+        means = parameters.map { Tensor(zeros: $0.shape) }
+        squares = parameters.map { Tensor(zeros: $0.shape) }
+        stepCounts = [Int](repeating: 0, count: parameters.count)
+    }
+
+    public var stateTensors: [(name: String, tensor: Tensor)] {
+        means.enumerated().map { ("mean.\($0.offset)", $0.element) }
+            + squares.enumerated().map { ("square.\($0.offset)", $0.element) }
+    }
+
+    public func step() {
+        for (index, parameter) in parameters.enumerated() {
+            guard let gradient = parameter.gradient else { continue }
+            stepCounts[index] += 1
+            adamStep(
+                parameter.value, gradient: gradient, mean: means[index], square: squares[index], rate: learningRate,
+                betas: betas, epsilon: epsilon, weightDecay: weightDecay, step: stepCounts[index])
+        }
+    }
+}

@@ -1,0 +1,139 @@
+/// The changes to a spectrogram `[batch, mels, frames, channels]` that leave its sound the same; each sample gets its own.
+
+/// Moves time cyclically: frame f goes to (f + shift) mod frames. The gradient is the roll by −shift.
+public func rollTime(_ x: Tensor, by shifts: [Int]) -> Tensor {
+    precondition(shifts.count == x.shape.batch, "\(shifts.count) time shifts for \(x.shape)")
+    let result = Tensor(uninitialized: x.shape)
+    let (bands, frames, channels) = (x.shape.height, x.shape.width, x.shape.channels)
+    for sample in 0..<x.shape.batch {
+        let shift = (shifts[sample] % frames + frames) % frames
+        for band in 0..<bands {
+            let base = (sample * bands + band) * frames * channels
+            let (source, target) = (x.pointer + base, result.pointer + base)
+            (target + shift * channels).update(from: source, count: (frames - shift) * channels)
+            target.update(from: source + (frames - shift) * channels, count: shift * channels)
+        }
+    }
+    return result
+}
+
+/// x + gain, one number a sample: a factor of loudness, in the logarithmic domain. The gradient passes unchanged.
+public func addGain(_ x: Tensor, _ gains: [Float]) -> Tensor {
+    precondition(gains.count == x.shape.batch, "\(gains.count) gains for \(x.shape)")
+    let result = Tensor(uninitialized: x.shape)
+    let size = x.shape.columns
+    for sample in 0..<x.shape.batch {
+        for index in sample * size..<(sample + 1) * size { result.pointer[index] = x.pointer[index] + gains[sample] }
+    }
+    return result
+}
+
+/// What of a sample is hidden: whole bands and whole frames.
+public struct SpectrogramMask: Hashable, Sendable {
+    public var bands: Range<Int>
+    public var frames: Range<Int>
+
+    public init(bands: Range<Int> = 0..<0, frames: Range<Int> = 0..<0) {
+        self.bands = bands
+        self.frames = frames
+    }
+}
+
+/// Sets masked bands and frames to a value (SpecAugment, Park et al. 2019). The gradient is the same with value 0.
+public func mask(_ x: Tensor, _ masks: [SpectrogramMask], value: Float) -> Tensor {
+    let (bands, frames, channels) = (x.shape.height, x.shape.width, x.shape.channels)
+    precondition(
+        masks.count == x.shape.batch
+            && masks.allSatisfy { $0.bands.upperBound <= bands && $0.frames.upperBound <= frames },
+        "\(masks.count) masks for \(x.shape)")
+    let result = x.copy()
+    for (sample, mask) in masks.enumerated() {
+        for band in 0..<bands {
+            let row = result.pointer + (sample * bands + band) * frames * channels
+            let hidden = mask.bands.contains(band) ? 0..<frames : mask.frames
+            (row + hidden.lowerBound * channels).update(repeating: value, count: hidden.count * channels)
+        }
+    }
+    return result
+}
+
+/// Stretches a range of frames to `frames` frames, linearly between frames' centres, as PyTorch's
+/// `interpolate(mode="bilinear", align_corners=False)` does along time:
+/// source = (target + ½) · length / frames − ½, not below 0, and the last frame repeats.
+public func resizeTime(_ x: Tensor, _ ranges: [Range<Int>], frames: Int) -> Tensor {
+    checkRanges(x.shape, ranges)
+    let shape = Shape(batch: x.shape.batch, height: x.shape.height, width: frames, channels: x.shape.channels)
+    let result = Tensor(uninitialized: shape)
+    let channels = shape.channels
+    for sample in 0..<shape.batch {
+        for frame in 0..<frames {
+            let (left, right, weight) = interpolation(frame, ranges[sample], frames)
+            for band in 0..<shape.height {
+                let row = x.pointer + (sample * shape.height + band) * x.shape.width * channels
+                let target = result.pointer + ((sample * shape.height + band) * frames + frame) * channels
+                for channel in 0..<channels {
+                    let (a, b) = (row[left * channels + channel], row[right * channels + channel])
+                    target[channel] = (1 - weight) * a + weight * b
+                }
+            }
+        }
+    }
+    return result
+}
+
+/// The transpose of `resizeTime`; frames outside the range get zeros.
+public func resizeTimeGradient(_ gradient: Tensor, _ ranges: [Range<Int>], inputShape: Shape) -> Tensor {
+    checkRanges(inputShape, ranges)
+    let (frames, channels, bands) = (gradient.shape.width, inputShape.channels, inputShape.height)
+    let result = Tensor(zeros: inputShape)
+    for sample in 0..<inputShape.batch {
+        for frame in 0..<frames {
+            let (left, right, weight) = interpolation(frame, ranges[sample], frames)
+            for band in 0..<bands {
+                let row = result.pointer + (sample * bands + band) * inputShape.width * channels
+                let source = gradient.pointer + ((sample * bands + band) * frames + frame) * channels
+                for channel in 0..<channels {
+                    row[left * channels + channel] += (1 - weight) * source[channel]
+                    row[right * channels + channel] += weight * source[channel]
+                }
+            }
+        }
+    }
+    return result
+}
+
+/// Frames of one range for all samples: a crop.
+public func frames(_ x: Tensor, _ range: Range<Int>) -> Tensor {
+    checkRanges(x.shape, [Range<Int>](repeating: range, count: x.shape.batch))
+    let rows = x.shape.batch * x.shape.height
+    let cut = columns(
+        x.reshaped([rows, x.shape.width * x.shape.channels]),
+        range.lowerBound * x.shape.channels..<range.upperBound * x.shape.channels)
+    return cut.reshaped(
+        Shape(batch: x.shape.batch, height: x.shape.height, width: range.count, channels: x.shape.channels))
+}
+
+/// The gradient of `frames`: zeros outside the range.
+public func framesGradient(_ gradient: Tensor, _ range: Range<Int>, inputShape: Shape) -> Tensor {
+    let result = Tensor(zeros: inputShape)
+    let (length, whole) = (range.count * inputShape.channels, inputShape.width * inputShape.channels)
+    for row in 0..<inputShape.batch * inputShape.height {
+        (result.pointer + row * whole + range.lowerBound * inputShape.channels)
+            .update(from: gradient.pointer + row * length, count: length)
+    }
+    return result
+}
+
+private func checkRanges(_ shape: Shape, _ ranges: [Range<Int>]) {
+    precondition(
+        ranges.count == shape.batch
+            && ranges.allSatisfy { !$0.isEmpty && $0.lowerBound >= 0 && $0.upperBound <= shape.width },
+        "\(ranges.count) ranges of frames for \(shape)")
+}
+
+private func interpolation(_ frame: Int, _ range: Range<Int>, _ frames: Int) -> (Int, Int, Float) {
+    let position = max(0, (Float(frame) + 0.5) * (Float(range.count) / Float(frames)) - 0.5)
+    let left = min(Int(position), range.count - 1)
+    let right = min(left + 1, range.count - 1)
+    return (range.lowerBound + left, range.lowerBound + right, position - Float(left))
+}

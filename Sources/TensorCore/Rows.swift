@@ -1,0 +1,133 @@
+/// Moving whole rows and columns: a row is all that follows the first axis.
+
+/// Samples of several tensors behind each other.
+public func concatenateRows(_ parts: [Tensor]) -> Tensor {
+    let columns = parts[0].shape.columns
+    precondition(
+        parts.allSatisfy { $0.shape.columns == columns }, "concatenation by rows of \(parts.map(\.shape))")
+    let result = Tensor(uninitialized: parts[0].shape.with(rows: parts.reduce(0) { $0 + $1.shape.rows }))
+    var target = result.pointer
+    for part in parts {
+        target.update(from: part.pointer, count: part.count)
+        target += part.count
+    }
+    return result
+}
+
+/// Samples of a range, on memory of their own.
+public func rows(_ x: Tensor, _ range: Range<Int>) -> Tensor {
+    precondition(range.lowerBound >= 0 && range.upperBound <= x.shape.rows, "rows \(range) of \(x.shape)")
+    let result = Tensor(uninitialized: x.shape.with(rows: range.count))
+    result.pointer.update(from: x.pointer + range.lowerBound * x.shape.columns, count: result.count)
+    return result
+}
+
+/// The rows named by their indices, in their order: a draw from a memory bank, or an embedding.
+public func gatherRows(_ x: Tensor, _ indices: [Int]) -> Tensor {
+    precondition(indices.allSatisfy { 0..<x.shape.rows ~= $0 }, "rows \(indices) of \(x.shape)")
+    let result = Tensor(uninitialized: x.shape.with(rows: indices.count))
+    let columns = x.shape.columns
+    for (row, index) in indices.enumerated() {
+        (result.pointer + row * columns).update(from: x.pointer + index * columns, count: columns)
+    }
+    return result
+}
+
+/// The gradient of `gatherRows`: `target[indices[i]] += gradient[i]`.
+public func scatterRows(_ gradient: Tensor, _ indices: [Int], to shape: Shape) -> Tensor {
+    let columns = shape.columns
+    precondition(
+        gradient.shape.columns == columns && gradient.shape.rows == indices.count,
+        "scattering \(gradient.shape) to \(shape)")
+    let result = Tensor(zeros: shape)
+    for (row, index) in indices.enumerated() {
+        for column in 0..<columns {
+            result.pointer[index * columns + column] += gradient.pointer[row * columns + column]
+        }
+    }
+    return result
+}
+
+/// Matrices side by side: `[rows, Σ columns]`.
+public func concatenateColumns(_ parts: [Tensor]) -> Tensor {
+    let count = parts[0].shape.rows
+    precondition(parts.allSatisfy { $0.shape.rows == count }, "concatenation by columns of \(parts.map(\.shape))")
+    let result = Tensor(uninitialized: Shape(rows: count, columns: parts.reduce(0) { $0 + $1.shape.columns }))
+    let total = result.shape.columns
+    var start = 0
+    for part in parts {
+        let columns = part.shape.columns
+        for row in 0..<count {
+            (result.pointer + row * total + start).update(from: part.pointer + row * columns, count: columns)
+        }
+        start += columns
+    }
+    return result
+}
+
+/// The columns of a range of a matrix, on memory of their own.
+public func columns(_ x: Tensor, _ range: Range<Int>) -> Tensor {
+    precondition(range.lowerBound >= 0 && range.upperBound <= x.shape.columns, "columns \(range) of \(x.shape)")
+    let result = Tensor(uninitialized: Shape(rows: x.shape.rows, columns: range.count))
+    for row in 0..<x.shape.rows {
+        (result.pointer + row * range.count)
+            .update(from: x.pointer + row * x.shape.columns + range.lowerBound, count: range.count)
+    }
+    return result
+}
+
+/// `[labels, classes]` with a one at each label.
+public func oneHot(_ labels: [Int], classes: Int) -> Tensor {
+    precondition(labels.allSatisfy { 0..<classes ~= $0 }, "one-hot of labels outside 0..<\(classes)")
+    let result = Tensor(zeros: Shape(rows: labels.count, columns: classes))
+    for (row, label) in labels.enumerated() { result.pointer[row * classes + label] = 1 }
+    return result
+}
+
+/// x + bias[c], over the last axis.
+public func addBias(_ x: Tensor, _ bias: Tensor) -> Tensor {
+    let channels = bias.count
+    precondition(channels > 0 && x.count % channels == 0, "a bias \(bias.shape) for \(x.shape)")
+    let ones = Tensor(repeating: 1, shape: Shape(count: channels))
+    let view = x.shape.rank == 4 ? x : x.reshaped([1, 1, x.count / channels, channels])
+    return affine(view, scale: ones.pointer, shift: bias.pointer, residual: nil, activation: .identity)
+        .reshaped(x.shape)
+}
+
+/// Σ over all but the last axis, of `channels` elements: the gradient of a bias.
+public func sumOverPositions(_ x: Tensor, channels: Int) -> Tensor {
+    precondition(channels > 0 && x.count % channels == 0, "sums of \(x.shape) over \(channels) channels")
+    let batch = x.shape.rank == 4 ? x.shape.batch : 1
+    let size = x.count / max(batch, 1)
+    let period = ChannelPeriod(channels)
+    let scratch = Tensor(uninitialized: Shape(rows: 2 * Workers.threads, columns: period.length))
+    let partial = Tensor(uninitialized: Shape(rows: batch, columns: channels))
+    let result = Tensor(zeros: Shape(count: channels))
+    let (source, room, sums) = (x.pointer, scratch.pointer, partial.pointer)
+    Workers.forEach(batch) { samples, worker in
+        let first = room + 2 * worker * period.length
+        for sample in samples {
+            let base = source + sample * size
+            period.sum(size, into: first, first + period.length) { index, _, lanes in
+                (base.vector(index, lanes), .zero)
+            }
+            period.fold(first, into: sums + sample * channels)
+        }
+    }
+    for sample in 0..<batch {
+        for channel in 0..<channels { result.pointer[channel] += sums[sample * channels + channel] }
+    }
+    return result
+}
+
+extension Shape {
+    /// The same shape with another first axis.
+    public func with(rows: Int) -> Shape {
+        switch rank {
+        case 4: Shape(batch: rows, height: height, width: width, channels: channels)
+        case 3: [rows, self[1], self[2]]
+        case 2: Shape(rows: rows, columns: self[1])
+        default: Shape(count: rows)
+        }
+    }
+}
