@@ -96,7 +96,7 @@ public struct Colour: Equatable, Hashable, Sendable {
         switch packed >> 30 {
         case 1: .role(Role(rawValue: UInt8(packed & 255)) ?? .foreground)
         case 2: .rgb(RGB(packed & 0xFF_FFFF))
-        case 3: .level(UInt8(packed & 255), Colormap(rawValue: UInt8(packed >> 8 & 255)) ?? .viridis)
+        case 3: .level(UInt8(packed & 255), Colormap(rawValue: UInt8(packed >> 8 & 255)) ?? .ember)
         default: .terminal
         }
     }

@@ -8,7 +8,7 @@ public struct Theme: Equatable, Sendable {
     /// By role; nil is the terminal's own colour.
     private var colours: [RGB?]
 
-    public init(name: String, heatmap: Colormap = .magma, _ colours: [Role: RGB]) {
+    public init(name: String, heatmap: Colormap = .ember, _ colours: [Role: RGB]) {
         self.name = name
         self.heatmap = heatmap
         self.colours = Role.allCases.map { colours[$0] }

@@ -1,0 +1,113 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension Heatmap.MelAxis {
+    static func mel(_ frequency: Double) -> Double { 2595 * log10(1 + max(0, frequency) / 700) }
+    static func exponential(_ value: Double) -> Double { pow(10, value) }
+}
+
+extension Heatmap {
+    public func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
+        let area = area(in: rect)
+        guard !area.isEmpty else { return }
+        drawPixels(in: area, on: &buffer)
+        if let frequencies, area.x > rect.x { draw(frequencies, left: rect.x, beside: area, on: &buffer) }
+        if let seconds, area.bottom < rect.bottom { draw(seconds: seconds, below: area, on: &buffer) }
+        if let colourBar, area.right < rect.right { draw(colourBar, from: area.right, beside: area, on: &buffer) }
+        drawCursor(in: area, on: &buffer)
+    }
+
+    private func drawPixels(in area: Rect, on buffer: inout ScreenBuffer) {
+        let halves = buffer.capabilities.glyphs > .ascii && buffer.capabilities.colours > .none
+        let pixelRows = area.height * (halves ? 2 : 1)
+        let pixels = picture.resampled(rows: pixelRows, columns: area.width, resampling)
+        let range = range ?? picture.range ?? 0...1
+        func level(_ row: Int, _ column: Int) -> UInt8? {
+            let source = originAtBottom ? pixelRows - 1 - row : row
+            return Self.level(pixels[source, column], in: range)
+        }
+        func colour(_ level: UInt8?) -> Colour { level.map { .level($0, of: colormap) } ?? .error }
+        let ramp = buffer.capabilities.glyphs == .ascii ? Self.asciiRamp : Self.blockRamp
+        for row in 0..<area.height {
+            for column in 0..<area.width {
+                let x = area.x + column
+                let y = area.y + row
+                if halves {
+                    let top = colour(level(2 * row, column))
+                    let bottom = colour(level(2 * row + 1, column))
+                    buffer.set(Cell("▀", foreground: top, background: bottom), x: x, y: y)
+                    continue
+                }
+                let here = level(row, column)
+                if buffer.capabilities.colours > .none {
+                    buffer.set(Cell(" ", background: colour(here)), x: x, y: y)
+                } else if let here {
+                    buffer.set(Cell(ramp[Int(here) * ramp.count / 256]), x: x, y: y)
+                } else {
+                    buffer.set(Cell("x", foreground: .error), x: x, y: y)
+                }
+            }
+        }
+    }
+
+    private static let asciiRamp: [Unicode.Scalar] = [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"]
+    private static let blockRamp: [Unicode.Scalar] = [" ", "░", "▒", "▓", "█"]
+
+    private func draw(_ axis: MelAxis, left: Int, beside area: Rect, on buffer: inout ScreenBuffer) {
+        let labels = [20.0, 50, 100, 200, 500, 1000, 2000, 4000, 8000, 16000]
+        var free = area.y
+        let gap = area.height >= 16 ? 3 : 2
+        for frequency in labels.reversed() where frequency <= axis.highest * 1.001 && frequency >= axis.lowest {
+            let position = axis.position(frequency)
+            let row = area.y + min(area.height - 1, max(0, Int((1 - position) * Double(area.height))))
+            guard row >= free else { continue }
+            let text = frequency >= 1000 ? "\(Int(frequency / 1000))k" : "\(Int(frequency))"
+            buffer.put(text, in: Rect(x: left, y: row, width: area.x - left - 1, height: 1), style: .dim, align: .right)
+            free = row + gap
+        }
+    }
+
+    private func draw(seconds: Double, below area: Rect, on buffer: inout ScreenBuffer) {
+        guard seconds > 0, seconds.isFinite else { return }
+        let axis = ValueAxis(scale: .linear, lower: 0, upper: seconds)
+        let y = area.bottom
+        let unit = " s"
+        var free = area.x
+        for tick in axis.ticks(atMost: max(2, area.width / 10)) {
+            let isLast = tick.value >= seconds * 0.999
+            let text = isLast ? tick.label + unit : tick.label
+            let width = DisplayWidth.of(text)
+            let centre = area.x + Int(tick.value / seconds * Double(area.width))
+            let start = min(max(area.x, centre - width / 2), area.right - width)
+            guard start >= free, start + width <= area.right else { continue }
+            buffer.put(text, x: start, y: y, style: .dim)
+            free = start + width + 2
+        }
+        if free + unit.utf8.count <= area.right {
+            buffer.put("s", in: Rect(x: free, y: y, width: area.right - free, height: 1), style: .dim, align: .right)
+        }
+    }
+
+    private func draw(_ bar: ColourBar, from x: Int, beside area: Rect, on buffer: inout ScreenBuffer) {
+        let steps = Picture(rows: 2 * area.height, columns: 1, values: (0..<2 * area.height).map { Float($0) })
+        var strip = Heatmap(steps, colormap: colormap)
+        strip.resampling = .nearest
+        strip.drawPixels(in: Rect(x: x + 1, y: area.y, width: 2, height: area.height), on: &buffer)
+        let labels = Rect(x: x + 4, y: area.y, width: barWidth - 2, height: area.height)
+        buffer.put(NumberText.significant(bar.high, digits: 2), in: labels.row(0), style: .dim)
+        buffer.put(NumberText.significant(bar.low, digits: 2), in: labels.row(area.height - 1), style: .dim)
+        if area.height >= 3 { buffer.put(bar.unit, in: labels.row(area.height / 2), style: .dim) }
+    }
+
+    private func drawCursor(in area: Rect, on buffer: inout ScreenBuffer) {
+        guard let cursor, picture.rows > 0, picture.columns > 0 else { return }
+        let row = originAtBottom ? picture.rows - 1 - cursor.row : cursor.row
+        guard row >= 0, row < picture.rows, cursor.column >= 0, cursor.column < picture.columns else { return }
+        let y = area.y + min(area.height - 1, (2 * row + 1) * area.height / (2 * picture.rows))
+        let x = area.x + min(area.width - 1, (2 * cursor.column + 1) * area.width / (2 * picture.columns))
+        buffer.set("+", x: x, y: y, style: Style(.selectionForeground, on: .selectionBackground, .bold))
+    }
+}

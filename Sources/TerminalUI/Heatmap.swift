@@ -1,0 +1,94 @@
+/// A picture in colours: two pixels a cell in half blocks, one in ASCII, a ramp of glyphs where there are no colours.
+public struct Heatmap: Widget {
+    public var picture: Picture
+    public var colormap: Colormap
+    /// Values of the darkest and lightest level; nil takes the picture's own.
+    public var range: ClosedRange<Float>?
+    public var resampling: Picture.Resampling = .smooth
+    /// Row 0 at the bottom, as a spectrogram has it; false for matrices.
+    public var originAtBottom = true
+    public var frequencies: MelAxis?
+    /// Length of the picture in seconds, for the axis below.
+    public var seconds: Double?
+    public var colourBar: ColourBar?
+    /// A cell of the picture to point at.
+    public var cursor: (row: Int, column: Int)?
+
+    public init(_ picture: Picture, colormap: Colormap, range: ClosedRange<Float>? = nil) {
+        self.picture = picture
+        self.colormap = colormap
+        self.range = range
+    }
+
+    /// Rows spaced evenly in mel (HTK: `2595·log10(1 + f/700)`) between two frequencies.
+    public struct MelAxis: Equatable, Sendable {
+        public var lowest: Double
+        public var highest: Double
+
+        /// In Hz.
+        public init(lowest: Double, highest: Double) {
+            self.lowest = lowest
+            self.highest = highest
+        }
+
+        /// Where a frequency lies, 0 at the lowest and 1 at the highest.
+        public func position(_ frequency: Double) -> Double {
+            let low = Self.mel(lowest)
+            return (Self.mel(frequency) - low) / (Self.mel(highest) - low)
+        }
+
+        /// The frequency in Hz at a place from 0 to 1.
+        public func frequency(at position: Double) -> Double {
+            let low = Self.mel(lowest)
+            return 700 * (Self.exponential((low + position * (Self.mel(highest) - low)) / 2595) - 1)
+        }
+    }
+
+    /// What the darkest and lightest level are in the unit of the reader, drawn at the right.
+    public struct ColourBar: Equatable, Sendable {
+        public var low: Double
+        public var high: Double
+        public var unit: String
+
+        public init(low: Double, high: Double, unit: String = "dB") {
+            self.low = low
+            self.high = high
+            self.unit = unit
+        }
+    }
+
+    /// The cells that hold the picture; axes and bar are dropped where they would leave it too little.
+    public func area(in rect: Rect) -> Rect {
+        let hasFrequencies = frequencies != nil && rect.width >= 16 && rect.height >= 3
+        let hasSeconds = seconds != nil && rect.height >= 4 && rect.width >= 8
+        let hasBar = colourBar != nil && rect.width >= 28 && rect.height >= 4
+        return rect.inset(left: hasFrequencies ? 4 : 0, right: hasBar ? barWidth + 2 : 0, bottom: hasSeconds ? 1 : 0)
+    }
+
+    var barWidth: Int {
+        guard let bar = colourBar else { return 0 }
+        let texts = [bar.low, bar.high].map { NumberText.significant($0, digits: 2) } + [bar.unit]
+        return texts.reduce(0) { max($0, DisplayWidth.of($1)) } + 2
+    }
+
+    /// The picture's row and column under a cell of the screen, or nil outside.
+    public func element(at point: Point, in rect: Rect) -> (row: Int, column: Int)? {
+        let area = area(in: rect)
+        guard area.contains(point), picture.rows > 0, picture.columns > 0 else { return nil }
+        let down = (Double(point.y - area.y) + 0.5) / Double(area.height)
+        let across = (Double(point.x - area.x) + 0.5) / Double(area.width)
+        let row = min(picture.rows - 1, Int(down * Double(picture.rows)))
+        return (
+            originAtBottom ? picture.rows - 1 - row : row,
+            min(picture.columns - 1, Int(across * Double(picture.columns)))
+        )
+    }
+
+    /// The level 0 to 255 of a value; nil when it is not finite.
+    public static func level(_ value: Float, in range: ClosedRange<Float>) -> UInt8? {
+        guard value.isFinite else { return nil }
+        let width = range.upperBound - range.lowerBound
+        guard width > 0, width.isFinite else { return 128 }
+        return UInt8(min(max((value - range.lowerBound) / width, 0), 1) * 255 + 0.5)
+    }
+}

@@ -1,0 +1,81 @@
+/// The fixed colours of a terminal: 256 of xterm, or its first 16 or 8.
+public struct Palette: Sendable {
+    /// Numbers of the entries that may be used.
+    public let entries: [UInt8]
+    private let places: [Oklab]
+
+    /// Entries 0 to 15 belong to the user's theme and are never used here.
+    public static let xterm256 = Palette(entries: Array(16...255))
+    public static let xterm16 = Palette(entries: Array(0...15))
+    public static let xterm8 = Palette(entries: Array(0...7))
+
+    private init(entries: [UInt8]) {
+        self.entries = entries
+        self.places = entries.map { Oklab(Self.rgb(of: $0)) }
+    }
+
+    /// xterm's colour for an entry.
+    public static func rgb(of entry: UInt8) -> RGB {
+        if entry < 16 { return RGB(basic[Int(entry)]) }
+        if entry >= 232 {
+            let grey = UInt8(8 + 10 * (Int(entry) - 232))
+            return RGB(grey, grey, grey)
+        }
+        let index = Int(entry) - 16
+        func step(_ value: Int) -> UInt8 { value == 0 ? 0 : UInt8(55 + 40 * value) }
+        return RGB(step(index / 36), step(index / 6 % 6), step(index % 6))
+    }
+
+    /// The nearest entry in Oklab.
+    public func nearest(to rgb: RGB) -> UInt8 {
+        let target = Oklab(rgb)
+        var best = 0
+        var distance = Double.infinity
+        for (index, place) in places.enumerated() {
+            let candidate = place.squaredDistance(to: target)
+            if candidate < distance { (best, distance) = (index, candidate) }
+        }
+        return entries[best]
+    }
+
+    /// For each of `path`, whose lightness rises, an entry so that the summed squared distance is least and lightness
+    /// strictly rises wherever the entry changes (dynamic programming over the entries by lightness).
+    func rising(along path: [Oklab]) -> [UInt8] {
+        let order = entries.indices.sorted { places[$0].lightness < places[$1].lightness }
+        var costs = order.map { places[$0].squaredDistance(to: path[0]) }
+        var choices: [[Int]] = []
+        for target in path.dropFirst() {
+            var next = costs
+            var choice = Array(order.indices)
+            var best = 0
+            var candidate = 0
+            for position in order.indices {
+                // Everything strictly darker than this entry may come before it.
+                while places[order[candidate]].lightness < places[order[position]].lightness - 1e-6 {
+                    if costs[candidate] < costs[best] { best = candidate }
+                    candidate += 1
+                }
+                let mayRise = places[order[best]].lightness < places[order[position]].lightness - 1e-6
+                if mayRise, costs[best] < costs[position] {
+                    next[position] = costs[best]
+                    choice[position] = best
+                }
+                next[position] += places[order[position]].squaredDistance(to: target)
+            }
+            costs = next
+            choices.append(choice)
+        }
+        var position = costs.indices.min { costs[$0] < costs[$1] } ?? 0
+        var result = [entries[order[position]]]
+        for choice in choices.reversed() {
+            position = choice[position]
+            result.append(entries[order[position]])
+        }
+        return result.reversed()
+    }
+
+    private static let basic: [UInt32] = [
+        0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5,
+        0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
+    ]
+}

@@ -1,0 +1,90 @@
+/// A colour as a terminal takes it: its own, an entry of its palette, or sRGB.
+public enum PenColour: Hashable, Sendable {
+    case terminal
+    case entry(UInt8)
+    case rgb(RGB)
+}
+
+/// What a terminal sets before it writes a glyph.
+public struct Pen: Hashable, Sendable {
+    public var foreground: PenColour
+    public var background: PenColour
+    public var attributes: Attributes
+
+    public static let plain = Pen(foreground: .terminal, background: .terminal, attributes: [])
+}
+
+/// Turns roles, levels and sRGB into what one terminal can show; attributes say what colours cannot.
+public struct PenMixer: Sendable {
+    public let theme: Theme
+    public let tier: ColourTier
+    private var known: [Colour: PenColour] = [:]
+
+    public init(theme: Theme, tier: ColourTier) {
+        self.theme = theme
+        self.tier = tier
+    }
+
+    public mutating func pen(for cell: Cell) -> Pen {
+        if tier == .none { return Self.colourless(cell) }
+        let background = colour(cell.background)
+        var foreground = colour(cell.foreground)
+        var attributes = cell.attributes
+        if tier <= .sixteen {
+            // What fades or is dim would vanish among so few colours.
+            if foreground == background, !isLevel(cell.foreground) {
+                foreground =
+                    tier == .sixteen && background != .entry(8) ? .entry(8) : .entry(background == .entry(7) ? 0 : 7)
+            }
+            if tier == .eight, cell.foreground == .dim || cell.foreground.fade > 0.3 { attributes.insert(.dim) }
+        }
+        if tier >= .palette256 { attributes.remove(.dim) }
+        return Pen(foreground: foreground, background: background, attributes: attributes)
+    }
+
+    private func isLevel(_ colour: Colour) -> Bool {
+        if case .level = colour.kind { return true }
+        return false
+    }
+
+    private mutating func colour(_ colour: Colour) -> PenColour {
+        if let found = known[colour] { return found }
+        let mixed = mix(colour)
+        known[colour] = mixed
+        return mixed
+    }
+
+    private func mix(_ colour: Colour) -> PenColour {
+        if case .level(let level, let map) = colour.kind, tier != .truecolor, colour.fade == 0 {
+            return .entry(map.entry(level, tier: tier))
+        }
+        guard let rgb = theme.rgb(colour) else { return .terminal }
+        switch tier {
+        case .truecolor: return .rgb(rgb)
+        case .palette256: return .entry(Palette.xterm256.nearest(to: rgb))
+        case .sixteen: return .entry(Palette.xterm16.nearest(to: rgb))
+        case .eight: return .entry(Palette.xterm8.nearest(to: rgb))
+        case .none: return .terminal
+        }
+    }
+
+    /// Reverse for selections and what is wrong, bold for titles and focus, dim for what is faint.
+    private static func colourless(_ cell: Cell) -> Pen {
+        var attributes = cell.attributes
+        switch cell.foreground.kind {
+        case .role(.error): attributes.formUnion([.bold, .reverse])
+        case .role(.warning): attributes.formUnion([.bold, .underline])
+        case .role(.accent), .role(.title): attributes.insert(.bold)
+        case .role(.dim), .role(.border): attributes.insert(.dim)
+        default: break
+        }
+        if cell.foreground.fade > 0.3 {
+            attributes.remove(.bold)
+            attributes.insert(.dim)
+        }
+        if case .role(.selectionBackground) = cell.background.kind, cell.background.fade < 0.5 {
+            attributes.formSymmetricDifference(.reverse)
+        }
+        return Pen(foreground: .terminal, background: .terminal, attributes: attributes)
+    }
+}

@@ -1,0 +1,106 @@
+/// A matrix of values to look at: `[rows, columns]`, row by row. For a spectrogram rows are mel bands, lowest first.
+public struct Picture: Equatable, Sendable {
+    public let rows: Int
+    public let columns: Int
+    public let values: [Float]
+
+    public init(rows: Int, columns: Int, values: [Float]) {
+        precondition(
+            rows >= 0 && columns >= 0 && values.count == rows * columns,
+            "Picture: \(values.count) values are not \(rows) x \(columns)")
+        self.rows = rows
+        self.columns = columns
+        self.values = values
+    }
+
+    public subscript(row: Int, column: Int) -> Float { values[row * columns + column] }
+
+    /// Smallest and largest finite value; nil when there is none.
+    public var range: ClosedRange<Float>? {
+        var low = Float.infinity
+        var high = -Float.infinity
+        for value in values where value.isFinite {
+            low = min(low, value)
+            high = max(high, value)
+        }
+        return low <= high ? low...high : nil
+    }
+
+    public enum Resampling: Sendable {
+        /// The mean of what a pixel covers when shrinking, bilinear when enlarging.
+        case smooth
+        case nearest
+    }
+
+    /// The picture with so many rows and columns. Values that are not finite are left out of means; a pixel that covers
+    /// nothing else is NaN.
+    public func resampled(rows newRows: Int, columns newColumns: Int, _ resampling: Resampling = .smooth) -> Picture {
+        guard rows > 0, columns > 0, newRows > 0, newColumns > 0 else {
+            let count = max(0, newRows) * max(0, newColumns)
+            return Picture(
+                rows: max(0, newRows), columns: max(0, newColumns), values: [Float](repeating: .nan, count: count))
+        }
+        if newRows == rows, newColumns == columns { return self }
+        let across = Self.taps(from: columns, to: newColumns, resampling)
+        let down = Self.taps(from: rows, to: newRows, resampling)
+        var narrow = [Float](repeating: 0, count: rows * newColumns)
+        for row in 0..<rows {
+            for (column, tap) in across.enumerated() {
+                narrow[row * newColumns + column] = Self.mean(tap) { values[row * columns + $0] }
+            }
+        }
+        var result = [Float](repeating: 0, count: newRows * newColumns)
+        for (row, tap) in down.enumerated() {
+            for column in 0..<newColumns {
+                result[row * newColumns + column] = Self.mean(tap) { narrow[$0 * newColumns + column] }
+            }
+        }
+        return Picture(rows: newRows, columns: newColumns, values: result)
+    }
+
+    private struct Tap {
+        var first: Int
+        var last: Int
+        var firstWeight: Float
+        var lastWeight: Float
+    }
+
+    private static func taps(from old: Int, to new: Int, _ resampling: Resampling) -> [Tap] {
+        let scale = Double(old) / Double(new)
+        return (0..<new).map { index in
+            if resampling == .nearest {
+                let source = min(old - 1, Int((Double(index) + 0.5) * scale))
+                return Tap(first: source, last: source, firstWeight: 1, lastWeight: 1)
+            }
+            if scale >= 1 {
+                let start = Double(index) * scale
+                let end = min(Double(old), start + scale)
+                let first = min(old - 1, Int(start))
+                let last = max(first, min(old - 1, Int(end.rounded(.up)) - 1))
+                return Tap(
+                    first: first, last: last, firstWeight: Float(Double(first + 1) - start),
+                    lastWeight: last == first ? 1 : Float(end - Double(last)))
+            }
+            let centre = min(max((Double(index) + 0.5) * scale - 0.5, 0), Double(old - 1))
+            let first = min(old - 1, Int(centre))
+            let last = min(old - 1, first + 1)
+            let share = Float(centre - Double(first))
+            return Tap(first: first, last: last, firstWeight: 1 - share, lastWeight: last == first ? 1 : share)
+        }
+    }
+
+    @inline(__always)
+    private static func mean(_ tap: Tap, _ value: (Int) -> Float) -> Float {
+        if tap.first == tap.last { return value(tap.first) }
+        var sum: Float = 0
+        var weight: Float = 0
+        for index in tap.first...tap.last {
+            let one = value(index)
+            guard one.isFinite else { continue }
+            let share = index == tap.first ? tap.firstWeight : index == tap.last ? tap.lastWeight : 1
+            sum += share * one
+            weight += share
+        }
+        return weight > 0 ? sum / weight : .nan
+    }
+}
