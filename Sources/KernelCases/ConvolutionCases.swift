@@ -1,0 +1,179 @@
+import TensorCore
+
+/// A convolution by its numbers.
+public struct ConvolutionCase: Sendable {
+    public var geometry: Convolution
+    public var input: Shape
+    public var filters: Int
+
+    public init(
+        _ channels: Int, _ filters: Int, _ height: Int, _ width: Int, kernel: Int = 3, stride: (Int, Int) = (1, 1),
+        batch: Int = 2, depthwise: Bool = false
+    ) {
+        geometry = Convolution(
+            kernelHeight: kernel, kernelWidth: kernel, strideHeight: stride.0, strideWidth: stride.1,
+            paddingHeight: kernel / 2, paddingWidth: kernel / 2, groups: depthwise ? channels : 1)
+        input = Shape(batch: batch, height: height, width: width, channels: channels)
+        self.filters = filters
+    }
+
+    public init(geometry: Convolution, input: Shape, filters: Int) {
+        self.geometry = geometry
+        self.input = input
+        self.filters = filters
+    }
+
+    public var name: String {
+        let stride =
+            geometry.strideHeight == geometry.strideWidth
+            ? "\(geometry.strideHeight)" : "\(geometry.strideHeight)x\(geometry.strideWidth)"
+        return "conv \(geometry.kernelHeight)x\(geometry.kernelWidth)\(geometry.isDepthwise ? " depthwise" : "")"
+            + (geometry.strideHeight * geometry.strideWidth == 1 ? "" : " stride \(stride)")
+            + " \(input.channels)→\(filters) \(input.height)x\(input.width) batch \(input.batch)"
+    }
+
+    public func kernelCase(_ direction: KernelCase.Direction) -> KernelCase {
+        let filterShape = geometry.filterShape(channels: input.channels, filters: filters)
+        let outputShape = geometry.outputShape(input: input, filter: filterShape)
+        return KernelCase(
+            name: name, direction: direction,
+            operations: geometry.operations(input: input, filter: filterShape),
+            bytes: 4 * (input.count + filterShape.count + outputShape.count), tolerance: 3e-5
+        ) { [geometry, input] generator in
+            let x = Tensor(normal: input, using: &generator)
+            let filter = Tensor(normal: filterShape, using: &generator)
+            let gradient = Tensor(normal: outputShape, using: &generator)
+            switch direction {
+            case .forward:
+                return .init {
+                    [conv2D(x, filter: filter, geometry)]
+                } naive: {
+                    [NaiveConvolution.forward(x, filter: filter, geometry)]
+                }
+            case .inputGradient:
+                return .init {
+                    [conv2DInputGradient(gradient, filter: filter, inputShape: input, geometry)]
+                } naive: {
+                    [NaiveConvolution.inputGradient(gradient, filter: filter, inputShape: input, geometry)]
+                }
+            case .filterGradient:
+                return .init {
+                    [conv2DFilterGradient(gradient, input: x, geometry)]
+                } naive: {
+                    [NaiveConvolution.filterGradient(gradient, input: x, geometry)]
+                }
+            }
+        }
+    }
+}
+
+/// A 3x3 convolution of an image enlarged twofold, counted as what it replaces.
+public func upsampledCase(
+    _ channels: Int, _ filters: Int, _ height: Int, _ width: Int, batch: Int, _ direction: KernelCase.Direction
+) -> KernelCase {
+    let geometry = Convolution(kernel: 3)
+    let small = Shape(batch: batch, height: height, width: width, channels: channels)
+    let large = Shape(batch: batch, height: 2 * height, width: 2 * width, channels: channels)
+    let output = Shape(batch: batch, height: 2 * height, width: 2 * width, channels: filters)
+    return KernelCase(
+        name: "upsampled conv 3x3 \(channels)→\(filters) \(height)x\(width) batch \(batch)", direction: direction,
+        operations: geometry.operations(input: large, filter: [3, 3, channels, filters]),
+        bytes: 4 * (small.count + output.count + 9 * channels * filters), tolerance: 3e-5
+    ) { generator in
+        let x = Tensor(normal: small, using: &generator)
+        let filter = Tensor(normal: [3, 3, channels, filters], using: &generator)
+        let gradient = Tensor(normal: output, using: &generator)
+        switch direction {
+        case .forward:
+            return .init {
+                [upsampledConv2D(x, filter: filter)]
+            } naive: {
+                [NaiveConvolution.forward(NaiveConvolution.upsampled(x), filter: filter, geometry)]
+            }
+        case .inputGradient:
+            return .init {
+                [upsampledConv2DInputGradient(gradient, filter: filter)]
+            } naive: {
+                [
+                    NaiveConvolution.pooled(
+                        NaiveConvolution.inputGradient(gradient, filter: filter, inputShape: large, geometry))
+                ]
+            }
+        case .filterGradient:
+            return .init {
+                [upsampledConv2DFilterGradient(gradient, input: x)]
+            } naive: {
+                [NaiveConvolution.filterGradient(gradient, input: NaiveConvolution.upsampled(x), geometry)]
+            }
+        }
+    }
+}
+
+public enum ConvolutionCases {
+    /// Small and awkward: every kernel, stride, remainder of channels and positions.
+    public static let geometries: [ConvolutionCase] = [
+        .init(1, 16, 9, 11), .init(1, 8, 12, 14, stride: (2, 2)), .init(1, 64, 17, 23, kernel: 7, stride: (2, 2)),
+        .init(3, 5, 7, 6), .init(3, 3, 5, 5, kernel: 1), .init(8, 8, 13, 15, batch: 3),
+        .init(8, 16, 11, 9, stride: (2, 2)),
+        .init(16, 16, 12, 16, batch: 3), .init(16, 16, 33, 29), .init(16, 32, 10, 13, stride: (2, 1)),
+        .init(16, 32, 9, 9, stride: (2, 2)), .init(24, 40, 7, 10), .init(48, 24, 14, 6, batch: 1),
+        .init(24, 24, 8, 9, stride: (2, 1)), .init(32, 32, 16, 24, batch: 1), .init(32, 64, 8, 12, stride: (2, 2)),
+        .init(64, 64, 6, 9, batch: 5), .init(64, 128, 5, 6, kernel: 1), .init(20, 12, 9, 7, kernel: 1, stride: (2, 2)),
+        .init(32, 16, 8, 16, kernel: 1, stride: (2, 1)), .init(128, 64, 2, 3, batch: 3), .init(33, 17, 5, 7),
+        .init(5, 19, 9, 8, kernel: 5), .init(16, 1, 10, 10, batch: 3), .init(64, 80, 1, 1),
+        .init(80, 72, 3, 2, kernel: 5),
+        .init(6, 6, 9, 7, depthwise: true), .init(32, 32, 8, 10, stride: (2, 2), depthwise: true),
+        .init(24, 24, 7, 9, kernel: 5, stride: (2, 1), batch: 3, depthwise: true),
+        .init(
+            geometry: Convolution(
+                kernelHeight: 3, kernelWidth: 1, strideHeight: 1, strideWidth: 1, paddingHeight: 1, paddingWidth: 0),
+            input: [2, 7, 9, 16], filters: 24),
+        .init(
+            geometry: Convolution(
+                kernelHeight: 2, kernelWidth: 4, strideHeight: 3, strideWidth: 2, paddingHeight: 0, paddingWidth: 3),
+            input: [2, 9, 10, 17], filters: 16),
+        .init(
+            geometry: Convolution(
+                kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, paddingHeight: 0, paddingWidth: 0),
+            input: [2, 11, 10, 32], filters: 48),
+        .init(
+            geometry: Convolution(
+                kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, paddingHeight: 2, paddingWidth: 2),
+            input: [1, 6, 5, 16], filters: 16),
+    ]
+
+    public static let upsampled: [(channels: Int, filters: Int, height: Int, width: Int, batch: Int)] = [
+        (3, 5, 4, 5, 3), (64, 32, 8, 8, 2), (32, 16, 9, 7, 1), (16, 24, 1, 3, 2),
+    ]
+
+    public static var small: [KernelCase] {
+        KernelCase.Direction.allCases.flatMap { direction in
+            geometries.map { $0.kernelCase(direction) }
+                + upsampled.map {
+                    upsampledCase($0.channels, $0.filters, $0.height, $0.width, batch: $0.batch, direction)
+                }
+        }
+    }
+
+    /// A spread of channels and sizes, each some tenths of a GFLOP to a few.
+    public static var benchmark: [KernelCase] {
+        let shapes: [ConvolutionCase] = [
+            .init(1, 16, 64, 96, batch: 32), .init(1, 16, 64, 64, stride: (2, 2), batch: 64),
+            .init(1, 64, 64, 96, kernel: 7, stride: (2, 2), batch: 16), .init(8, 8, 32, 32, batch: 64),
+            .init(16, 16, 64, 96, batch: 32), .init(16, 16, 32, 32, batch: 64), .init(24, 48, 40, 56, batch: 16),
+            .init(32, 32, 64, 96, batch: 32), .init(48, 96, 40, 56, batch: 16), .init(64, 64, 32, 48, batch: 32),
+            .init(128, 128, 16, 24, batch: 32), .init(256, 256, 8, 12, batch: 32), .init(512, 512, 2, 3, batch: 32),
+            .init(32, 64, 64, 96, stride: (2, 2), batch: 16), .init(64, 128, 16, 24, stride: (2, 2), batch: 32),
+            .init(32, 64, 16, 16, stride: (2, 1), batch: 64), .init(64, 128, 32, 48, kernel: 1, batch: 32),
+            .init(64, 128, 16, 24, kernel: 1, stride: (2, 2), batch: 32),
+            .init(64, 64, 32, 48, batch: 32, depthwise: true),
+        ]
+        return shapes.flatMap { shape in KernelCase.Direction.allCases.map { shape.kernelCase($0) } }
+            + KernelCase.Direction.allCases.flatMap { direction in
+                [
+                    upsampledCase(64, 32, 16, 16, batch: 64, direction),
+                    upsampledCase(32, 16, 32, 48, batch: 16, direction),
+                ]
+            }
+    }
+}

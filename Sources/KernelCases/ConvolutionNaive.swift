@@ -1,0 +1,95 @@
+import TensorCore
+
+/// The definition of a convolution and its gradients as loops over Float64 sums.
+public enum NaiveConvolution {
+    public static func forward(_ input: Tensor, filter: Tensor, _ geometry: Convolution) -> Tensor {
+        let shape = geometry.outputShape(input: input.shape, filter: filter.shape)
+        var sums = [Double](repeating: 0, count: shape.count)
+        forEachTap(geometry, input.shape, shape) { source, target, tap in
+            forEachPair(geometry, input.shape.channels, shape.channels) { c, filters in
+                let x = Double(input.pointer[source + c])
+                let row = filter.pointer + (tap * input.shape.channels + c) * filter.shape[3]
+                for k in filters { sums[target + k] += x * Double(row[geometry.isDepthwise ? 0 : k]) }
+            }
+        }
+        return Tensor(sums.map(Float.init), shape: shape)
+    }
+
+    public static func inputGradient(
+        _ gradient: Tensor, filter: Tensor, inputShape: Shape, _ geometry: Convolution
+    ) -> Tensor {
+        var sums = [Double](repeating: 0, count: inputShape.count)
+        forEachTap(geometry, inputShape, gradient.shape) { source, target, tap in
+            forEachPair(geometry, inputShape.channels, gradient.shape.channels) { c, filters in
+                let row = filter.pointer + (tap * inputShape.channels + c) * filter.shape[3]
+                var sum = 0.0
+                for k in filters {
+                    sum += Double(gradient.pointer[target + k]) * Double(row[geometry.isDepthwise ? 0 : k])
+                }
+                sums[source + c] += sum
+            }
+        }
+        return Tensor(sums.map(Float.init), shape: inputShape)
+    }
+
+    public static func filterGradient(_ gradient: Tensor, input: Tensor, _ geometry: Convolution) -> Tensor {
+        let shape = geometry.filterShape(channels: input.shape.channels, filters: gradient.shape.channels)
+        var sums = [Double](repeating: 0, count: shape.count)
+        forEachTap(geometry, input.shape, gradient.shape) { source, target, tap in
+            forEachPair(geometry, input.shape.channels, gradient.shape.channels) { c, filters in
+                let x = Double(input.pointer[source + c])
+                let row = (tap * input.shape.channels + c) * shape[3]
+                for k in filters {
+                    sums[row + (geometry.isDepthwise ? 0 : k)] += x * Double(gradient.pointer[target + k])
+                }
+            }
+        }
+        return Tensor(sums.map(Float.init), shape: shape)
+    }
+
+    /// Each pixel of `[N, H, W, C]` repeated to 2x2: `[N, 2H, 2W, C]`.
+    public static func upsampled(_ input: Tensor) -> Tensor {
+        let x = input.shape
+        let result = Tensor(
+            uninitialized: Shape(batch: x.batch, height: 2 * x.height, width: 2 * x.width, channels: x.channels))
+        let y = result.shape
+        for index in 0..<y.batch * y.positions {
+            let (n, i, j) = (index / y.positions, index / y.width % y.height, index % y.width)
+            let source = ((n * x.height + i / 2) * x.width + j / 2) * x.channels
+            (result.pointer + index * x.channels).update(from: input.pointer + source, count: x.channels)
+        }
+        return result
+    }
+
+    /// The transpose of `upsampled`: sums over 2x2 pixels.
+    public static func pooled(_ gradient: Tensor) -> Tensor {
+        let y = gradient.shape
+        let x = Shape(batch: y.batch, height: y.height / 2, width: y.width / 2, channels: y.channels)
+        let result = Tensor(zeros: x)
+        for index in 0..<y.batch * y.positions {
+            let (n, i, j) = (index / y.positions, index / y.width % y.height, index % y.width)
+            let target = ((n * x.height + i / 2) * x.width + j / 2) * x.channels
+            for c in 0..<x.channels { result.pointer[target + c] += gradient.pointer[index * x.channels + c] }
+        }
+        return result
+    }
+
+    /// Calls `body(element of the input, element of the output, tap)` for each pair of pixels that a tap joins.
+    private static func forEachTap(_ geometry: Convolution, _ x: Shape, _ y: Shape, _ body: (Int, Int, Int) -> Void) {
+        for index in 0..<y.batch * y.positions {
+            let (n, row, column) = (index / y.positions, index / y.width % y.height, index % y.width)
+            for tap in 0..<geometry.kernelHeight * geometry.kernelWidth {
+                let i = row * geometry.strideHeight + tap / geometry.kernelWidth - geometry.paddingHeight
+                let j = column * geometry.strideWidth + tap % geometry.kernelWidth - geometry.paddingWidth
+                guard 0..<x.height ~= i, 0..<x.width ~= j else { continue }
+                body(((n * x.height + i) * x.width + j) * x.channels, index * y.channels, tap)
+            }
+        }
+    }
+
+    private static func forEachPair(
+        _ geometry: Convolution, _ channels: Int, _ filters: Int, _ body: (Int, Range<Int>) -> Void
+    ) {
+        for c in 0..<channels { body(c, geometry.isDepthwise ? c..<c + 1 : 0..<filters) }
+    }
+}

@@ -1,0 +1,64 @@
+import TensorCore
+
+/// One kernel at one shape, with the plainest program that computes the same: what tests compare and the benchmark times.
+public struct KernelCase: Sendable, CustomStringConvertible {
+    public enum Direction: String, CaseIterable, Sendable {
+        case forward, inputGradient, filterGradient
+    }
+
+    public let name: String
+    public let direction: Direction
+    /// Multiplications and additions of one run, as the definition asks for them.
+    public let operations: Int
+    /// Bytes that one run must read and write at least.
+    public let bytes: Int
+    /// The largest error allowed, as a part of the largest magnitude in the naive result.
+    public let tolerance: Float
+    /// Draws the inputs and binds both programs to them.
+    public let prepare: @Sendable (inout RandomGenerator) -> Prepared
+
+    /// Both programs over the same inputs.
+    public struct Prepared {
+        public let run: () -> [Tensor]
+        public let naive: () -> [Tensor]
+
+        public init(run: @escaping () -> [Tensor], naive: @escaping () -> [Tensor]) {
+            self.run = run
+            self.naive = naive
+        }
+
+        /// The largest difference between results of both programs, as a part of each result's largest magnitude.
+        public func error(of results: [Tensor]) -> Float {
+            let expected = naive()
+            precondition(results.count == expected.count, "\(results.count) results, \(expected.count) expected")
+            return zip(results, expected).map(relativeError).max() ?? 0
+        }
+    }
+
+    public init(
+        name: String, direction: Direction = .forward, operations: Int, bytes: Int, tolerance: Float,
+        prepare: @escaping @Sendable (inout RandomGenerator) -> Prepared
+    ) {
+        self.name = name
+        self.direction = direction
+        self.operations = operations
+        self.bytes = bytes
+        self.tolerance = tolerance
+        self.prepare = prepare
+    }
+
+    public var description: String { "\(name) \(direction.rawValue)" }
+}
+
+/// The largest |result − expected| over the largest |expected|; infinite where something is not a number or the shapes differ.
+public func relativeError(_ result: Tensor, _ expected: Tensor) -> Float {
+    guard result.shape == expected.shape else { return .infinity }
+    var (difference, magnitude) = (Float(0), Float.leastNormalMagnitude)
+    for index in 0..<expected.count {
+        let distance = abs(result.pointer[index] - expected.pointer[index])
+        guard distance.isFinite else { return .infinity }
+        difference = max(difference, distance)
+        magnitude = max(magnitude, abs(expected.pointer[index]))
+    }
+    return difference / magnitude
+}

@@ -1,1 +1,0 @@
-// KernelCases: to come.
