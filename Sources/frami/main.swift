@@ -1,1 +1,17 @@
-print("frami")
+import ArgumentParser
+import Foundation
+
+// A reader that goes away ends the printing, not the training.
+signal(SIGPIPE, SIG_IGN)
+
+do {
+    var command = try Frami.parseAsRoot()
+    try command.run()
+} catch {
+    let status = Frami.exitCode(for: error)
+    // Help and versions are no errors.
+    if status == .success { Frami.exit(withError: error) }
+    if error is ExitCode { exit(status.rawValue) }
+    printError(Sentence.of(error))
+    exit(status == .validationFailure ? 64 : 1)
+}

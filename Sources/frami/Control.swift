@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import RunEvents
+import RunStore
+
+/// Sends commands to a run's engine, which obeys them between two steps.
+///
+/// - Throws: `StoreError`.
+func send(_ commands: [RunCommand], to run: String?, in folder: String) throws {
+    let run = try RunList(folder).find(run)
+    let queue = try CommandQueue(run)
+    for command in commands { try queue.send(command, by: NSUserName(), at: Date()) }
+}
+
+struct Pause: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Pause a run.")
+    @OptionGroup var chosen: ChosenRun
+
+    func run() throws { try send([.pause], to: chosen.run, in: chosen.runs.folder) }
+}
+
+struct Resume: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Let a paused run go on.")
+    @OptionGroup var chosen: ChosenRun
+
+    func run() throws { try send([.resume], to: chosen.run, in: chosen.runs.folder) }
+}
+
+struct Step: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Make one step, then pause.")
+    @OptionGroup var chosen: ChosenRun
+
+    func run() throws { try send([.step], to: chosen.run, in: chosen.runs.folder) }
+}
+
+struct Stop: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Write a checkpoint and end a run in good order.")
+    @OptionGroup var chosen: ChosenRun
+
+    func run() throws { try send([.stop], to: chosen.run, in: chosen.runs.folder) }
+}
+
+struct Set: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Turn knobs of a run: frami set cr=1.6 bn=0.5 [run].",
+        discussion: "The knobs are:\n" + KnobHelp.table)
+
+    @Argument(
+        help: ArgumentHelp(
+            "KNOB=VALUE, any number of them; then the run, the newest if none is named.", valueName: "knob=value"))
+    var words: [String]
+
+    @OptionGroup var runs: RunsOptions
+
+    func run() throws {
+        var words = words
+        var run: String?
+        if words.count > 1, let last = words.last, !last.contains("=") { run = words.removeLast() }
+        let changes: [KnobChange]
+        do {
+            changes = try words.map { try KnobChange($0) }
+        } catch let error as KnobError {
+            throw wrongUsage("\(error)")
+        }
+        try send(changes.map(RunCommand.set), to: run, in: runs.folder)
+    }
+}
+
+/// The knobs as help shows them, from their declarations.
+enum KnobHelp {
+    static var table: String {
+        let width = Knob.allCases.map(\.name.count).max() ?? 0
+        return Knob.allCases.map { knob in
+            let declaration = knob.declaration
+            let name = knob.name + String(repeating: " ", count: width - knob.name.count)
+            let range = "\(declaration.range.lowerBound.brief) to \(declaration.range.upperBound.brief)"
+            let unit = declaration.unit.isEmpty ? "" : " \(declaration.unit)"
+            return "\(name)  \(declaration.meaning) \(range)\(unit), \(declaration.standard.brief) by default."
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+
+struct Frami: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "frami",
+        abstract: "Data-free distillation of sound classifiers, live in the terminal.",
+        discussion: """
+            Without a subcommand it opens the dashboard on the built-in demo: a teacher of spoken digits is inverted \
+            into synthetic Mel-spectrograms, and a student learns from them.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Run.self, Attach.self, Pause.self, Resume.self, Step.self, Stop.self, Set.self, Runs.self, MakeDigits.self,
+            Engine.self,
+        ],
+        defaultSubcommand: Run.self)
+}
+
+/// Where runs are.
+struct RunsOptions: ParsableArguments {
+    @Option(name: .customLong("out"), help: ArgumentHelp("The folder that holds the runs.", valueName: "dir"))
+    var folder = "runs"
+}
+
+/// One run of those.
+struct ChosenRun: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "The run: its name, a part of it, or its path. The newest, if none is named.", valueName: "run"))
+    var run: String?
+
+    @OptionGroup var runs: RunsOptions
+}

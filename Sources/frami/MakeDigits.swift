@@ -1,0 +1,37 @@
+import ArgumentParser
+import AudioFiles
+import Foundation
+
+struct MakeDigits: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "make-digits",
+        abstract: "Speak a set of digits with espeak-ng, laid out like AudioMNIST.")
+
+    @Option(help: ArgumentHelp("The folder to make.", valueName: "dir"))
+    var out: String
+
+    @Option(help: "The same seed gives the same clips.")
+    var seed: UInt64 = 1
+
+    @Option(help: "How many speakers, of which the first four fifths are for training.")
+    var speakers = 60
+
+    @Option(help: "Clips of each digit by each speaker.")
+    var repetitions = 10
+
+    func run() throws {
+        guard (1...60).contains(speakers), (1...100).contains(repetitions) else {
+            throw wrongUsage("Give 1 to 60 speakers and 1 to 100 repetitions.")
+        }
+        var maker = DigitsMaker()
+        maker.seed = seed
+        maker.speakers = speakers
+        maker.repetitions = repetitions
+        let progress = ProgressLine()
+        try maker.make(at: URL(fileURLWithPath: out)) { done, total in
+            progress.show("spoke \(done) of \(total) clips")
+        }
+        progress.finish()
+        print("\(maker.clips) clips of \(speakers) speakers are in \(out).")
+    }
+}

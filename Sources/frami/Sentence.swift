@@ -1,0 +1,26 @@
+import ArgumentParser
+import Foundation
+
+/// Any error as the one sentence that the command line prints of it.
+enum Sentence {
+    static func of(_ error: any Error) -> String {
+        if Frami.exitCode(for: error) == .validationFailure {
+            let lines = Frami.message(for: error).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            let sentence = lines.joined(separator: " ")
+            return ended(sentence) + " See 'frami --help'."
+        }
+        if type(of: error) is NSError.Type { return ended((error as NSError).localizedDescription) }
+        return "\(error)"
+    }
+
+    private static func ended(_ text: String) -> String {
+        text.hasSuffix(".") || text.hasSuffix("?") ? text : text + "."
+    }
+}
+
+/// Wrong usage that the parser cannot see: exit status 64.
+func wrongUsage(_ sentence: String) -> ValidationError { ValidationError(sentence) }
+
+func printError(_ text: String) {
+    FileHandle.standardError.write(Data("frami: \(text)\n".utf8))
+}
