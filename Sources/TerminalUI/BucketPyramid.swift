@@ -81,9 +81,24 @@ public struct BucketPyramid: Sendable {
     public mutating func append(x: Double, y: Double) {
         let floor = isEmpty ? -Double.greatestFiniteMagnitude : total.lastX
         let place = x.isFinite ? max(x, floor) : (isEmpty ? 0 : floor)
-        let bucket = Bucket(x: place, y: y)
-        total.merge(bucket)
+        push(Bucket(x: place, y: y))
         latest = y
+    }
+
+    /// Adds many samples that were already summed up as one; they stay together at every level. An empty bucket adds
+    /// nothing.
+    public mutating func append(_ bucket: Bucket) {
+        guard !bucket.isEmpty else { return }
+        var bucket = bucket
+        let floor = isEmpty ? -Double.greatestFiniteMagnitude : total.lastX
+        bucket.firstX = bucket.firstX.isFinite ? max(bucket.firstX, floor) : (isEmpty ? 0 : floor)
+        bucket.lastX = bucket.lastX.isFinite ? max(bucket.lastX, bucket.firstX) : bucket.firstX
+        push(bucket)
+        latest = bucket.last
+    }
+
+    private mutating func push(_ bucket: Bucket) {
+        total.merge(bucket)
         levels[0].push(bucket)
         var rising = bucket
         var index = 1
