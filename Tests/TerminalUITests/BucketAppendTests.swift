@@ -1,3 +1,6 @@
+import Testing
+
+@testable import TerminalUI
 
 @Test func aBucketOfManySamplesCountsAsAllOfThem() {
     var whole = BucketPyramid()
