@@ -1,0 +1,62 @@
+import COpenBLAS
+
+/// A row-major matrix in double precision: for statistics of many rows, where Float32 would lose what is measured.
+public struct Matrix: Hashable, Sendable {
+    public let rows: Int
+    public let columns: Int
+    public var elements: [Double]
+
+    public init(_ elements: [Double], rows: Int, columns: Int) {
+        precondition(
+            elements.count == rows * columns, "\(elements.count) elements do not fill a matrix of \(rows) x \(columns)")
+        self.rows = rows
+        self.columns = columns
+        self.elements = elements
+    }
+
+    public init(zeros rows: Int, _ columns: Int) {
+        self.init([Double](repeating: 0, count: rows * columns), rows: rows, columns: columns)
+    }
+
+    /// A tensor of rank 2.
+    public init(_ tensor: Tensor) {
+        precondition(tensor.shape.rank == 2, "a matrix is made of rows and columns, not of \(tensor.shape)")
+        self.init(tensor.array.map(Double.init), rows: tensor.shape[0], columns: tensor.shape[1])
+    }
+
+    public subscript(row: Int, column: Int) -> Double {
+        get { elements[row * columns + column] }
+        set { elements[row * columns + column] = newValue }
+    }
+
+    /// The rows of a range.
+    public subscript(rows range: Range<Int>) -> Matrix {
+        Matrix(
+            Array(elements[range.lowerBound * columns..<range.upperBound * columns]), rows: range.count,
+            columns: columns)
+    }
+
+    public var trace: Double {
+        precondition(rows == columns, "trace: a matrix of \(rows) x \(columns)")
+        return (0..<rows).reduce(0) { $0 + self[$1, $1] }
+    }
+
+    /// op(self) · op(other), where op transposes if asked to.
+    public func product(_ other: Matrix, transposed: Bool = false, otherTransposed: Bool = false) -> Matrix {
+        let (height, inner) = transposed ? (columns, rows) : (rows, columns)
+        let (otherInner, width) = otherTransposed ? (other.columns, other.rows) : (other.rows, other.columns)
+        precondition(
+            inner == otherInner,
+            "product: \(rows) x \(columns)\(transposed ? "ᵀ" : "") with "
+                + "\(other.rows) x \(other.columns)\(otherTransposed ? "ᵀ" : "")")
+        var result = Matrix(zeros: height, width)
+        guard height > 0, width > 0, inner > 0 else { return result }
+        result.elements.withUnsafeMutableBufferPointer { result in
+            cblas_dgemm(
+                CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, otherTransposed ? CblasTrans : CblasNoTrans,
+                blasint(height), blasint(width), blasint(inner), 1, elements, blasint(columns), other.elements,
+                blasint(other.columns), 0, result.baseAddress, blasint(width))
+        }
+        return result
+    }
+}
