@@ -80,7 +80,9 @@ let package = Package(
         tests("AudioFiles", ["AudioSignal", "TensorCore"]),
         tests("Models", ["NeuralNet", "Autograd", "TensorCore"]),
         tests("RunEvents"),
-        tests("Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents"]),
+        tests(
+            "Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents"],
+            resources: [.copy("Fixtures")]),
         tests("RunStore", ["RunEvents", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("TerminalUI"),
         tests("TerminalNcurses", ["TerminalUI"]),
