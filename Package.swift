@@ -75,7 +75,7 @@ let package = Package(
 
         tests("TensorCore", ["KernelCases"]),
         tests("Autograd", ["TensorCore"]),
-        tests("NeuralNet", ["Autograd", "TensorCore"]),
+        tests("NeuralNet", ["Autograd", "TensorCore"], resources: [.copy("Fixtures")]),
         tests("AudioSignal", ["TensorCore"]),
         tests("AudioFiles", ["AudioSignal", "TensorCore"]),
         tests("Models", ["NeuralNet", "Autograd", "TensorCore"]),
