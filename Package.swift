@@ -78,7 +78,7 @@ let package = Package(
         tests("NeuralNet", ["Autograd", "TensorCore"], resources: [.copy("Fixtures")]),
         tests("AudioSignal", ["TensorCore"]),
         tests("AudioFiles", ["AudioSignal", "TensorCore"]),
-        tests("Models", ["NeuralNet", "Autograd", "TensorCore"]),
+        tests("Models", ["NeuralNet", "Autograd", "TensorCore"], resources: [.copy("Fixtures")]),
         tests("RunEvents"),
         tests(
             "Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents"],

@@ -51,6 +51,8 @@ public indirect enum LayerPlan: Hashable, Sendable {
     case maxPool(size: Int, stride: Int, padding: Int)
     /// The sum of both branches; an empty shortcut is the identity.
     case residual(branch: [LayerPlan], shortcut: [LayerPlan])
+    /// Means over an even cut of the mel bands to fewer.
+    case bandPool(bands: Int)
 }
 
 public struct ConvolutionPlan: Hashable, Sendable {
@@ -102,7 +104,7 @@ extension LayerPlan {
         case .norm(let name, let channels):
             precondition(channels == inputs, "\(name) takes \(channels) channels, not \(inputs)")
             return channels
-        case .activation, .maxPool: return inputs
+        case .activation, .maxPool, .bandPool: return inputs
         case .residual(let branch, let shortcut):
             let outputs = branch.reduce(inputs) { $1.channels(of: $0) }
             precondition(shortcut.reduce(inputs) { $1.channels(of: $0) } == outputs, "branches of unequal channels")
@@ -119,6 +121,7 @@ extension LayerPlan {
                 windows(size, stride: stride, padding: padding, over: input.height),
                 windows(size, stride: stride, padding: padding, over: input.width))
         case .residual(let branch, _): return branch.reduce(input) { $1.extent(of: $0) }
+        case .bandPool(let bands): return Extent(min(bands, input.height), input.width)
         }
     }
 
@@ -127,7 +130,7 @@ extension LayerPlan {
         switch self {
         case .norm(let name, _): [name]
         case .residual(let branch, let shortcut): branch.flatMap(\.norms) + shortcut.flatMap(\.norms)
-        case .convolution, .activation, .maxPool: []
+        case .convolution, .activation, .maxPool, .bandPool: []
         }
     }
 }

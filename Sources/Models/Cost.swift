@@ -40,7 +40,7 @@ extension LayerPlan {
                 multiplyAdds: filter * plan.outputs * output.height * output.width)
         // BN folds into the convolution before it, and costs nothing when deployed.
         case .norm(_, let channels): return Cost(parameters: 2 * channels)
-        case .activation, .maxPool: return Cost()
+        case .activation, .maxPool, .bandPool: return Cost()
         case .residual(let branch, let shortcut):
             return [branch, shortcut].reduce(Cost()) { total, layers in
                 var extent = input

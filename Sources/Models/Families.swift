@@ -13,6 +13,10 @@ extension Architecture {
     }
 
     private static func member(_ name: String) -> Architecture? {
+        if let plus = name.lastIndex(of: "+") {
+            guard let base = member(String(name[..<plus])) else { return nil }
+            return grafted(name, base: base, suffix: String(name[plus...].dropFirst()))
+        }
         switch name {
         case "digits-teacher": return digits(name, widths: [16, 32, 64], blocks: [2, 2, 2])
         case "digits-student": return digits(name, widths: [8, 16, 32], blocks: [1, 1, 1])
@@ -39,6 +43,22 @@ extension Architecture {
             return cifar(name, depth: numbers[0], factor: numbers.count == 2 ? numbers[1] : 1)
         }
         return nil
+    }
+
+    /// A student whose trunk is projected to its teacher's hidden state, so that the teacher's classifier fits:
+    /// `resnet8+graft64x8` has 64 channels and at most 8 bands before pooling.
+    public func grafted(channels: Int, bands: Int) -> Architecture {
+        let projection = Self.normed(
+            ConvolutionPlan("projector.0", self.channels, channels, kernel: 1), "projector.1", activates: true)
+        return Architecture(
+            name: "\(name)+graft\(channels)x\(bands)", trunk: trunk + projection + [.bandPool(bands: bands)])
+    }
+
+    private static func grafted(_ name: String, base: Architecture, suffix: String) -> Architecture? {
+        guard let numbers = suffix.numbers(after: "graft", between: "x")?.map({ $0[0] }), numbers.count == 2 else {
+            return nil
+        }
+        return base.grafted(channels: numbers[0], bands: numbers[1])
     }
 
     /// The demo's networks: a strided stem, then residual stages that halve the bands once more than the frames.

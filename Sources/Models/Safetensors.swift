@@ -5,7 +5,7 @@ import TensorCore
 ///
 /// Layout: u64 little-endian N, N bytes of JSON, then the data; offsets are relative to the end of the header. The file
 /// is mapped, so that only the tensors that are asked for are read.
-public struct Safetensors {
+public struct Safetensors: Sendable {
     public struct Entry: Equatable, Sendable {
         public let name: String
         /// As written in the file: `F32`, `F16`, `BF16`, `I64`, …

@@ -181,4 +181,17 @@ extension Knob {
             return logarithm(clamped(value) / smallest) / logarithm(range.upperBound / smallest)
         }
     }
+
+    /// The value a share of the way from one to another, even in the knob's own scale; exactly the ends at 0 and 1.
+    public func between(_ from: Double, _ to: Double, at share: Double) -> Double {
+        if share <= 0 { return from }
+        if share >= 1 { return to }
+        switch declaration.scale {
+        case .linear: return clamped(from + (to - from) * share)
+        case .logarithmic(_, let zero):
+            let smallest = zero ? max(declaration.standard, 1) / 1000 : declaration.range.lowerBound
+            let (start, end) = (max(from, smallest), max(to, smallest))
+            return clamped(start * power(end / start, share))
+        }
+    }
 }

@@ -1,0 +1,62 @@
+import Foundation
+import RunEvents
+
+/// All that an engine needs of the process it lives in. It knows no terminal, no store and no clock of its own.
+///
+/// Every call comes from the thread that called `Engine.run`.
+public protocol EngineHost: AnyObject {
+    /// Must not block: the engine waits for nobody.
+    func record(_ event: RunEvent, at moment: Moment)
+
+    /// Commands that came since the last call, oldest first. Called between any two steps, and while paused.
+    func takeCommands() -> [RunCommand]
+
+    /// Sleeps for a moment: called in turn with `takeCommands` while the run is paused.
+    func waitForCommands()
+
+    /// Seconds on any steady clock.
+    var seconds: Double { get }
+
+    /// Keeps a checkpoint: whole, or not at all.
+    ///
+    /// - Returns: the name under which the record speaks of it.
+    /// - Throws: where it cannot be kept; the run warns and goes on.
+    func keep(_ files: [String: Data], at moment: Moment, isBest: Bool) throws -> String
+}
+
+/// The files of a checkpoint.
+public enum CheckpointFile {
+    /// The deployed network, a model file.
+    public static let student = "student.safetensors"
+    /// Of a training run.
+    public static let teacher = "teacher.safetensors"
+    /// Every weight, buffer and optimiser state, and the memory bank.
+    static let tensors = "tensors.safetensors"
+    /// Counters, random generators, knobs: JSON.
+    static let counters = "counters.json"
+    /// The synthetic samples.
+    static let pool = "pool.bin"
+}
+
+public enum EngineError: Error, Equatable, CustomStringConvertible {
+    /// A file of the checkpoint is missing or is not what an engine wrote.
+    case damagedCheckpoint(file: String, problem: String)
+    case noStatistics(model: String)
+    case classesDiffer(teacher: Int, clips: Int)
+    case bandsDiffer(teacher: Int, clips: Int)
+    case noClips
+
+    public var description: String {
+        switch self {
+        case .damagedCheckpoint(let file, let problem):
+            "The checkpoint's \(file) cannot be used (\(problem)); resume from an earlier checkpoint."
+        case .noStatistics(let model):
+            "\(model) has no batch-norm statistics, and nothing can be inverted without; give a teacher that has them."
+        case .classesDiffer(let teacher, let clips):
+            "The clips have \(clips) classes and the teacher knows \(teacher); evaluate on the teacher's own classes."
+        case .bandsDiffer(let teacher, let clips):
+            "The clips have \(clips) mel bands and the network takes \(teacher); use the network's own front end."
+        case .noClips: "There are no clips to learn from; give a dataset with training clips."
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import RunEvents
+
+/// A knob on its way to a value, in at most twenty changes, so that each can be a mark in the record.
+struct Glide: Codable, Equatable {
+    let knob: Knob
+    let from: Double
+    let to: Double
+    let steps: Int
+    private(set) var done = 0
+
+    init(_ knob: Knob, from: Double, to: Double, steps: Int) {
+        self.knob = knob
+        self.from = from
+        self.to = to
+        self.steps = max(steps, 1)
+    }
+
+    var isFinished: Bool { done >= steps }
+
+    /// Moves on by one step.
+    ///
+    /// - Returns: the value from now on, if it changes with this step.
+    mutating func advance() -> Double? {
+        done += 1
+        let changes = min(steps, 20)
+        let (before, now) = ((done - 1) * changes / steps, done * changes / steps)
+        return before == now ? nil : knob.between(from, to, at: Double(now) / Double(changes))
+    }
+}

@@ -1,0 +1,79 @@
+import TensorCore
+
+/// Contrast features of earlier samples, before the contrast head, so that they age no faster than the teacher: never.
+/// Pairs of rows, one of the strong view and one of the mild (Fang et al. 2021, CMI).
+struct MemoryBank {
+    struct Rows {
+        /// `[rows, features]`.
+        let strong: Tensor
+        let mild: Tensor
+    }
+
+    /// Rows kept; the oldest batches leave beyond this.
+    let capacity: Int
+    private(set) var batches: [Rows] = []
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    var count: Int { batches.reduce(0) { $0 + $1.mild.shape.rows } }
+
+    /// Keeps both tensors; they must not change afterwards.
+    mutating func add(_ rows: Rows) {
+        precondition(rows.strong.shape == rows.mild.shape, "a bank's views \(rows.strong.shape) and \(rows.mild.shape)")
+        batches.append(rows)
+        while batches.count > 1 && count > capacity { batches.removeFirst() }
+    }
+
+    /// Different rows at random, at most `limit`, under those of the batch: `[batch + drawn, features]` of each view.
+    func joined(strong: Tensor, mild: Tensor, limit: Int, using random: inout RandomGenerator) -> Rows {
+        let positions = draw(limit, using: &random)
+        let (batch, columns) = (strong.shape.rows, strong.shape.columns)
+        let shape = Shape(rows: batch + positions.count, columns: columns)
+        let rows = Rows(strong: Tensor(uninitialized: shape), mild: Tensor(uninitialized: shape))
+        for (source, target) in [(strong, rows.strong), (mild, rows.mild)] {
+            target.pointer.update(from: source.pointer, count: batch * columns)
+        }
+        for (index, position) in positions.enumerated() {
+            let (rowsOf, row) = position
+            let offset = (batch + index) * columns
+            (rows.strong.pointer + offset).update(
+                from: batches[rowsOf].strong.pointer + row * columns, count: columns)
+            (rows.mild.pointer + offset).update(from: batches[rowsOf].mild.pointer + row * columns, count: columns)
+        }
+        return rows
+    }
+
+    /// The mean distance of the rows from their mean, over their mean norm; 0 while there are none.
+    var spread: Float {
+        guard count > 0 else { return 0 }
+        let columns = batches[0].mild.shape.columns
+        var mean = [Double](repeating: 0, count: columns)
+        forEachRow { row in for column in 0..<columns { mean[column] += Double(row[column]) / Double(count) } }
+        var (distance, norm) = (0.0, 0.0)
+        forEachRow { row in
+            var (squares, total) = (0.0, 0.0)
+            for column in 0..<columns {
+                let (value, offset) = (Double(row[column]), Double(row[column]) - mean[column])
+                squares += offset * offset
+                total += value * value
+            }
+            distance += squares.squareRoot()
+            norm += total.squareRoot()
+        }
+        return norm > 0 ? Float(distance / norm) : 0
+    }
+
+    private func forEachRow(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+        for batch in batches {
+            for row in 0..<batch.mild.shape.rows { body(batch.mild.pointer + row * batch.mild.shape.columns) }
+        }
+    }
+
+    /// The first steps of a Fisher-Yates shuffle.
+    private func draw(_ limit: Int, using random: inout RandomGenerator) -> [(batch: Int, row: Int)] {
+        var all = batches.indices.flatMap { batch in (0..<batches[batch].mild.shape.rows).map { (batch, $0) } }
+        let count = min(limit, all.count)
+        for index in 0..<count { all.swapAt(index, random.integer(in: index..<all.count)) }
+        return Array(all.prefix(count))
+    }
+}

@@ -1,0 +1,81 @@
+import Autograd
+import NeuralNet
+import TensorCore
+
+/// Makes spectrograms in unit scale from latent vectors and the classes asked for.
+///
+/// [z, one-hot y] → Linear → `[mels/8, frames/8, 2w]`, BN; three times twofold nearest upsampling, conv 3x3
+/// (2w, w, w/2 channels), BN, LeakyReLU 0.2; conv 3x3 to one channel, sigmoid (the generator of DAFL and CMI).
+public final class Generator: Module {
+    public let mels: Int
+    /// What the linear layer makes; other durations stretch its map in time.
+    public let frames: Int
+    public let classes: Int
+    public let latent: Int
+    public let width: Int
+    private let input: Linear
+    private let convolutions: [Conv2D]
+    private let norms: [BatchNorm2D]
+    private let output: Conv2D
+
+    /// Weights from N(0, 0.02²), those of BN from N(1, 0.02²), biases 0.
+    public init(
+        mels: Int, frames: Int, classes: Int, latent: Int = 64, width: Int = 32,
+        using random: inout RandomGenerator
+    ) {
+        precondition(
+            mels % 8 == 0 && frames % 8 == 0 && mels > 0 && frames > 0,
+            "a generator makes multiples of 8 mels and frames, not \(mels) x \(frames)")
+        self.mels = mels
+        self.frames = frames
+        self.classes = classes
+        self.latent = latent
+        self.width = width
+        let channels = [2 * width, 2 * width, width, width / 2]
+        input = Linear(latent + classes, channels[0] * (mels / 8) * (frames / 8), using: &random)
+        convolutions = zip(channels, channels.dropFirst()).map { Conv2D($0, $1, kernel: 3, using: &random) }
+        norms = channels.map { BatchNorm2D($0) }
+        output = Conv2D(channels[3], 1, kernel: 3, hasBias: true, using: &random)
+        reset(using: &random)
+    }
+
+    /// Begins anew, as CMI does every round.
+    public func reset(using random: inout RandomGenerator) {
+        for parameter in [input.weight, output.weight] + convolutions.map(\.weight) {
+            parameter.value.assign(Tensor(normal: parameter.shape, deviation: 0.02, using: &random))
+        }
+        for parameter in [input.bias!, output.bias!] { parameter.value.fill(0) }
+        for norm in norms {
+            norm.weight.value.assign(Tensor(normal: norm.weight.shape, mean: 1, deviation: 0.02, using: &random))
+            norm.bias.value.fill(0)
+            norm.runningMean.value.fill(0)
+            norm.runningVariance.value.fill(1)
+        }
+    }
+
+    public var children: [(name: String, module: any Module)] {
+        [("input", input), ("bn0", norms[0])]
+            + convolutions.enumerated().map { ("convs.\($0.offset)", $0.element) }
+            + norms.dropFirst().enumerated().map { ("bns.\($0.offset)", $0.element) } + [("output", output)]
+    }
+
+    /// z is `[batch, latent]`; `frames`, a multiple of 8, is the duration asked for. Gives `[batch, mels, frames, 1]`.
+    public func callAsFunction(_ z: Variable, labels: [Int], frames: Int? = nil) -> Variable {
+        let frames = frames ?? self.frames
+        precondition(
+            z.shape.rows == labels.count && z.shape.columns == latent && frames % 8 == 0 && frames > 0,
+            "a generator of \(latent) numbers got \(z.shape) and \(labels.count) labels for \(frames) frames")
+        let asked = z.tape.constant(oneHot(labels, classes: classes))
+        var h = input(concatenateColumns([z, asked])).reshaped(
+            Shape(batch: labels.count, height: mels / 8, width: self.frames / 8, channels: 2 * width))
+        if frames != self.frames {
+            let whole = Array(repeating: 0..<self.frames / 8, count: labels.count)
+            h = resizeTime(h, whole, frames: frames / 8)
+        }
+        h = norms[0](h)
+        for (convolution, norm) in zip(convolutions, norms.dropFirst()) {
+            h = norm(convolution.upsampled(h), activation: .leakyRectifier(slope: 0.2))
+        }
+        return sigmoid(output(h))
+    }
+}

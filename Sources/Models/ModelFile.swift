@@ -1,0 +1,149 @@
+import AudioSignal
+import Foundation
+import TensorCore
+
+/// A classifier as one self-contained safetensors file: its weights, and in the metadata all that a state dict lacks.
+///
+/// Tensors have the names and layouts of a PyTorch state dict (see `Architecture`). Metadata, all strings:
+/// `frami.format` (1), `frami.architecture` (a family name), `frami.classes` (a JSON list), `frami.frontEnd` (JSON, the
+/// input normalisation among it), `frami.frames` (of a usual clip), and `frami.note.KEY` for whatever training left.
+public struct ModelFile {
+    public let architecture: Architecture
+    public let description: ModelDescription
+    /// Named as the architecture's parameters; `[outputs, inputs, height, width]` and so on, as in PyTorch.
+    public let tensors: [String: Tensor]
+
+    public init(_ classifier: Classifier, description: ModelDescription) {
+        architecture = classifier.architecture
+        self.description = description
+        tensors = Dictionary(
+            uniqueKeysWithValues: classifier.namedState.map { ($0.name, $0.parameter.portable) })
+    }
+
+    /// Reads a model file, or a bare state dict if a description says what it is.
+    ///
+    /// - Throws: `SafetensorsError`, `ModelFileError`, `ArchitectureError`.
+    public init(contentsOf url: URL, describedBy description: ModelDescription? = nil) throws {
+        try self.init(Safetensors(contentsOf: url), describedBy: description)
+    }
+
+    /// - Throws: `SafetensorsError`, `ModelFileError`, `ArchitectureError`.
+    public init(_ file: Safetensors, describedBy given: ModelDescription? = nil) throws {
+        description = try given ?? ModelDescription(metadata: file.metadata, file: file.file)
+        architecture = try Architecture(named: description.architecture)
+        let expected = architecture.tensorShapes(
+            mels: description.frontEnd.melBands, classes: description.classes.count)
+        tensors = try file.tensors(expected)
+    }
+
+    public func encoded() -> Data {
+        let order = architecture.tensorShapes(mels: description.frontEnd.melBands, classes: description.classes.count)
+        return Safetensors.encode(order.map { ($0.name, tensors[$0.name]!) }, metadata: description.metadata)
+    }
+
+    /// A classifier with these weights.
+    public func classifier() -> Classifier {
+        var random = RandomGenerator(seed: 0)
+        let classifier = Classifier(
+            architecture, mels: description.frontEnd.melBands, classes: description.classes.count, using: &random)
+        for (name, parameter) in classifier.namedState { parameter.load(portable: tensors[name]!) }
+        classifier.isTraining = false
+        return classifier
+    }
+}
+
+/// What a state dict does not say about its model.
+public struct ModelDescription: Equatable, Sendable {
+    public var architecture: String
+    public var classes: [String]
+    public var frontEnd: FrontEnd
+    /// Of a usual clip: what is generated, and what costs are counted for.
+    public var frames: Int
+    public var notes: [String: String]
+
+    public init(
+        architecture: String, classes: [String], frontEnd: FrontEnd, frames: Int, notes: [String: String] = [:]
+    ) {
+        self.architecture = architecture
+        self.classes = classes
+        self.frontEnd = frontEnd
+        self.frames = frames
+        self.notes = notes
+    }
+
+    var metadata: [String: String] {
+        let classes = String(decoding: try! JSONEncoder().encode(classes), as: UTF8.self)
+        var result = [
+            "frami.format": "1", "frami.architecture": architecture, "frami.classes": classes,
+            "frami.frontEnd": frontEnd.json, "frami.frames": String(frames),
+        ]
+        for (key, value) in notes { result["frami.note.\(key)"] = value }
+        return result
+    }
+
+    init(metadata: [String: String], file: String) throws {
+        guard metadata.keys.contains(where: { $0.hasPrefix("frami.") }) else {
+            throw ModelFileError.noMetadata(file: file)
+        }
+        func read(_ key: String) throws -> String {
+            guard let value = metadata["frami.\(key)"] else {
+                throw ModelFileError.metadata(file: file, key: key, problem: "is missing")
+            }
+            return value
+        }
+        let format = try read("format")
+        guard format == "1" else { throw ModelFileError.format(file: file, version: format) }
+        architecture = try read("architecture")
+        let list = try read("classes")
+        guard let classes = try? JSONDecoder().decode([String].self, from: Data(list.utf8)),
+            (1...10_000).contains(classes.count)
+        else { throw ModelFileError.metadata(file: file, key: "classes", problem: "is no list of class names") }
+        self.classes = classes
+        let json = try read("frontEnd")
+        do {
+            frontEnd = try FrontEnd(json: json)
+        } catch {
+            throw ModelFileError.metadata(
+                file: file, key: "frontEnd", problem: "has the \(error.constant) \(error.value), not \(error.rule)")
+        }
+        guard let frames = Int(try read("frames")), (1...100_000).contains(frames) else {
+            throw ModelFileError.metadata(file: file, key: "frames", problem: "is no number of frames from 1")
+        }
+        self.frames = frames
+        let prefix = "frami.note."
+        notes = Dictionary(
+            uniqueKeysWithValues: metadata.filter { $0.key.hasPrefix(prefix) }
+                .map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+    }
+}
+
+public enum ModelFileError: Error, Equatable, CustomStringConvertible {
+    case noMetadata(file: String)
+    case metadata(file: String, key: String, problem: String)
+    case format(file: String, version: String)
+    case tensors(file: String, missing: [String], extra: [String], misshaped: [String])
+    case notFinite(file: String, tensor: String)
+
+    public var description: String {
+        switch self {
+        case .noMetadata(let file):
+            return "\(file) has no metadata that says what model it is; give its architecture, classes and front end, "
+                + "as 'frami train' writes them."
+        case .metadata(let file, let key, let problem):
+            return "\(file) cannot be used: its metadata 'frami.\(key)' \(problem); correct it or export it again."
+        case .format(let file, let version):
+            return "\(file) has the format version '\(version)', and this frami reads version 1; update frami."
+        case .tensors(let file, let missing, let extra, let misshaped):
+            let parts = [("lacks", missing), ("has besides", extra), ("has in another shape", misshaped)]
+                .filter { !$0.1.isEmpty }
+                .map { verb, names in
+                    "\(verb) \(names.count) tensor\(names.count == 1 ? "" : "s") "
+                        + "(\(names.prefix(3).joined(separator: ", "))\(names.count > 3 ? ", …" : ""))"
+                }
+            return "\(file) does not fit its architecture: it \(parts.joined(separator: " and ")); "
+                + "check the architecture's name, the classes and the mel bands."
+        case .notFinite(let file, let tensor):
+            return "\(file) holds NaN or infinite numbers in the tensor '\(tensor)'; export a model that is sound."
+        }
+    }
+}

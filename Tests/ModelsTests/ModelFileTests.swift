@@ -1,0 +1,94 @@
+import AudioSignal
+import Foundation
+import NeuralNet
+import TensorCore
+import Testing
+
+@testable import Models
+
+private let description = ModelDescription(
+    architecture: "resnet8", classes: ["a", "b \"quoted\"", "ü"], frontEnd: FrontEnd(), frames: 64,
+    notes: ["accuracy": "0.5"])
+
+private func classifier() throws -> Classifier {
+    var random = RandomGenerator(seed: 3)
+    return Classifier(try Architecture(named: "resnet8"), mels: 64, classes: 3, using: &random)
+}
+
+private func file(
+    _ change: (inout [(name: String, tensor: Tensor)]) -> Void = { _ in },
+    metadata: [String: String] = description.metadata
+) throws -> Safetensors {
+    let architecture = try Architecture(named: "resnet8")
+    let model = ModelFile(try classifier(), description: description)
+    var tensors = architecture.tensorShapes(mels: 64, classes: 3).map {
+        (name: $0.name, tensor: model.tensors[$0.name]!)
+    }
+    change(&tensors)
+    return try Safetensors(Safetensors.encode(tensors, metadata: metadata), file: "m")
+}
+
+@Test func aModelFileIsSelfContained() throws {
+    let original = try classifier()
+    let encoded = ModelFile(original, description: description).encoded()
+    let read = try ModelFile(Safetensors(encoded, file: "m"))
+    #expect(read.description == description)
+    let copy = read.classifier()
+    for (a, b) in zip(original.namedState, copy.namedState) {
+        #expect(a.name == b.name && a.parameter.value.array == b.parameter.value.array)
+    }
+    #expect(!copy.isTraining)
+    #expect(ModelFile(copy, description: description).encoded() == encoded)
+}
+
+@Test func usualOtherNamesAreRead() throws {
+    let renamed = try file { tensors in
+        for index in tensors.indices {
+            tensors[index].name =
+                "module."
+                + tensors[index].name.replacingOccurrences(of: "downsample", with: "shortcut")
+                .replacingOccurrences(of: "fc.", with: "linear.")
+        }
+        tensors.append(("module.bn1.num_batches_tracked", Tensor(scalar: 7)))
+    }
+    #expect(try ModelFile(renamed).tensors["fc.bias"] != nil)
+}
+
+@Test func whatDoesNotFitIsNamedAndCounted() throws {
+    let damaged = try file { tensors in
+        tensors.removeAll { $0.name.hasPrefix("layer1.0") }
+        tensors.append(("surplus", Tensor(scalar: 0)))
+        let index = tensors.firstIndex { $0.name == "fc.bias" }!
+        tensors[index].tensor = Tensor(zeros: [4])
+    }
+    #expect {
+        try ModelFile(damaged)
+    } throws: { error in
+        let text = "\(error)"
+        return text.contains("lacks 10 tensors (layer1.0.conv1.weight, layer1.0.bn1.weight, layer1.0.bn1.bias, …)")
+            && text.contains("has besides 1 tensor (surplus)")
+            && text.contains("has in another shape 1 tensor (fc.bias [4] for [3])")
+    }
+}
+
+@Test func aBareStateDictNeedsADescription() throws {
+    let bare = try file(metadata: ["format": "pt"])
+    #expect(throws: ModelFileError.noMetadata(file: "m")) { try ModelFile(bare) }
+    #expect(try ModelFile(bare, describedBy: description).description == description)
+}
+
+@Test(arguments: ["format", "architecture", "classes", "frontEnd", "frames"])
+func everyPieceOfMetadataIsChecked(_ key: String) throws {
+    var metadata = description.metadata
+    metadata["frami.\(key)"] = nil
+    #expect(throws: ModelFileError.metadata(file: "m", key: key, problem: "is missing")) {
+        try ModelFile(file(metadata: metadata))
+    }
+    metadata["frami.\(key)"] = "[]"
+    #expect(throws: (any Error).self) { try ModelFile(file(metadata: metadata)) }
+}
+
+@Test func numbersThatAreNoneAreRefused() throws {
+    let damaged = try file { $0[0].tensor.pointer[5] = .nan }
+    #expect(throws: ModelFileError.notFinite(file: "m", tensor: "conv1.weight")) { try ModelFile(damaged) }
+}
