@@ -40,14 +40,16 @@ public struct Theme: Equatable, Sendable {
 }
 
 extension Theme {
-    public static let dark = Theme(
-        name: "dark",
-        [
-            .background: RGB(0x14161B), .foreground: RGB(0xC9CDD6), .title: RGB(0xEEF0F4), .accent: RGB(0x6CC3FF),
-            .dim: RGB(0x6B7280), .border: RGB(0x3A404C), .error: RGB(0xFF6B6B), .warning: RGB(0xF5C453),
-            .good: RGB(0x7FD88F), .meter: RGB(0x2A2F39), .selectionBackground: RGB(0x26435C),
-            .selectionForeground: RGB(0xFFFFFF), .marker: RGB(0xF5C453),
-            .series1: RGB(0x5AB0F6), .series2: RGB(0xF7A35C), .series3: RGB(0x63D2A1), .series4: RGB(0xC58AF9),
-            .series5: RGB(0xF4D35E), .series6: RGB(0xF47C9B), .series7: RGB(0x5CD3DB), .series8: RGB(0xA9B665),
-        ])
+    public static let dark = builtIn("dark")
+    public static let light = builtIn("light")
+
+    /// All themes that come with the program.
+    public static let builtIn: [Theme] = BuiltInThemes.names.map { builtIn($0) }
+
+    private static func builtIn(_ name: String) -> Theme {
+        guard let text = BuiltInThemes.text(name), let theme = try? ThemeFile.parse(text, name: name).theme else {
+            preconditionFailure("Theme: the built-in theme \(name) cannot be read")
+        }
+        return theme
+    }
 }
