@@ -16,13 +16,18 @@ struct DigitsSpeaker: Hashable, Sendable {
         "en-gb", "en-us", "en-gb-scotland", "en-gb-x-gbclan", "en-gb-x-rp", "en-gb-x-gbcwmd", "en-029", "en-us-nyc",
     ]
 
-    /// Variants that sound like people, of espeak-ng 1.51.
+    /// Variants of espeak-ng 1.51: plain voices, whispers, creaks, other synthesizers and a few machines, so that a
+    /// speaker who was never heard is truly another one.
     static let femaleVariants = [
-        "f1", "f2", "f3", "f4", "f5", "Alicia", "Andrea", "Annie", "aunty", "belinda", "linda", "steph", "anika",
+        "f1", "f2", "f3", "f4", "f5", "Alicia", "Andrea", "Annie", "aunty", "belinda", "linda", "steph", "steph3",
+        "anika",
+        "grandma", "whisperf",
     ]
     static let maleVariants = [
-        "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "adam", "Alex", "Andy", "antonio", "benjamin", "caleb", "david",
-        "Denis", "ed", "Gene", "john", "Lee", "Marco", "max", "paul", "pedro", "rob", "robert", "travis", "victor",
+        "m1", "m3", "m4", "m6", "m7", "m8", "adam", "Alex", "Andy", "antonio", "boris", "caleb", "Demonic", "Denis",
+        "Diogo", "ed", "Gene2", "grandpa", "gustave", "Hugo", "iven3", "john", "klatt", "klatt2", "klatt4", "klatt6",
+        "Lee", "Marco", "max", "pedro", "RicishayMax", "robosoft", "robosoft3", "robosoft5", "robosoft8", "sandro",
+        "Storm", "travis", "Tweaky", "UniRobot", "whisper", "croak", "zac", "announcer",
     ]
 
     var isFemale: Bool { Self.femaleVariants.contains(variant) }

@@ -62,7 +62,8 @@ extension FrontEnd {
         func product(_ a: [Float], _ b: [Float], inner: Int, columns: Int) -> [Float] {
             [Float](unsafeUninitializedCapacity: frames * columns) { buffer, count in
                 if frames > 0 {
-                    multiply(a, stride: inner, b, buffer.baseAddress!, rows: frames, inner: inner, columns: columns)
+                    threadMatrixProduct(
+                        a, stride: inner, b, into: buffer.baseAddress!, rows: frames, inner: inner, columns: columns)
                 }
                 count = frames * columns
             }

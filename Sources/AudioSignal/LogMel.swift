@@ -39,8 +39,8 @@ struct LogMel: Sendable {
                         source[bin] = source[bin] * source[bin] + source[bins + bin] * source[bins + bin]
                     }
                 }
-                multiply(
-                    spectrum, stride: 2 * bins, filterbank, buffer.baseAddress! + range.lowerBound * bands,
+                threadMatrixProduct(
+                    spectrum, stride: 2 * bins, filterbank, into: buffer.baseAddress! + range.lowerBound * bands,
                     rows: range.count, inner: bins, columns: bands)
             }
             count = frames * bands

@@ -65,8 +65,8 @@ struct ShortTimeFourier: Sendable {
                     (padded + inside.lowerBound - start).update(
                         from: samples.baseAddress! + inside.lowerBound, count: inside.count)
                 }
-                multiply(
-                    padded, stride: hopLength, analysis, spectrum, rows: range.count, inner: windowLength,
+                threadMatrixProduct(
+                    padded, stride: hopLength, analysis, into: spectrum, rows: range.count, inner: windowLength,
                     columns: 2 * bins)
                 body(range, spectrum)
             }
@@ -92,8 +92,8 @@ struct ShortTimeFourier: Sendable {
         let count = frames * hopLength
         let pieces = [Float](unsafeUninitializedCapacity: frames * windowLength) { buffer, initialized in
             if frames > 0 {
-                multiply(
-                    spectrum, stride: 2 * bins, synthesis, buffer.baseAddress!, rows: frames, inner: 2 * bins,
+                threadMatrixProduct(
+                    spectrum, stride: 2 * bins, synthesis, into: buffer.baseAddress!, rows: frames, inner: 2 * bins,
                     columns: windowLength)
             }
             initialized = frames * windowLength

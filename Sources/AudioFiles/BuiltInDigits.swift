@@ -1,0 +1,105 @@
+import AudioSignal
+import Foundation
+
+/// The clips of the digits' test speakers that come with the package, so that a student can be judged without any
+/// download: one FLAC file of all clips end to end, and an index of their names and lengths.
+///
+/// They are made by `DigitsMaker.make`, then `BuiltInDigits.pack`; what is read is equal to the set's own WAV files,
+/// sample by sample.
+public struct BuiltInDigits: Sendable {
+    struct Index: Codable {
+        struct Clip: Codable {
+            let name: String
+            let samples: Int
+        }
+        let sampleRate: Int
+        let clips: [Clip]
+    }
+
+    /// Repetitions of each digit by each test speaker that are packed.
+    public static let packedRepetitions = 4
+
+    private let sound: Waveform
+    private let names: [String]
+    /// Where each clip begins, and the end of the last.
+    private let starts: [Int]
+
+    /// Decoded at the first call, then kept.
+    ///
+    /// - Throws: `DatasetError.builtInMissing`.
+    public static func load() throws(DatasetError) -> BuiltInDigits { try shared.get() }
+
+    private static let shared = Result { () throws(DatasetError) in
+        try BuiltInDigits(folder: Bundle.module.bundleURL.appendingPathComponent("Resources"))
+    }
+
+    init(folder: URL) throws(DatasetError) {
+        do {
+            let index = try JSONDecoder().decode(
+                Index.self, from: Data(contentsOf: folder.appendingPathComponent("digits.json")))
+            sound = try AudioFile.read(folder.appendingPathComponent("digits.flac").path)
+            names = index.clips.map(\.name)
+            starts = index.clips.reduce(into: [0]) { $0.append($0.last! + $1.samples) }
+        } catch {
+            throw .builtInMissing(String(describing: error))
+        }
+        guard starts.last == sound.samples.count else {
+            throw .builtInMissing("the index counts \(starts.last!) samples, the sound has \(sound.samples.count)")
+        }
+    }
+
+    public var count: Int { names.count }
+
+    /// The clip's sound, at its own rate of 16 kHz or resampled to another.
+    func waveform(_ index: Int, sampleRate: Int) -> Waveform {
+        let samples = Array(sound.samples[starts[index]..<starts[index + 1]])
+        guard sampleRate != sound.sampleRate else { return Waveform(samples: samples, sampleRate: sampleRate) }
+        let resampler = Resampler(from: sound.sampleRate, to: sampleRate, quality: .fast)
+        return Waveform(samples: resampler.process(samples, isLast: true), sampleRate: sampleRate)
+    }
+
+    /// All clips, in one fold that has no training part.
+    static func dataset() throws(DatasetError) -> Dataset {
+        let digits = try load()
+        let clips = digits.names.enumerated().map { index, name in
+            let parts = (name as NSString).lastPathComponent.split(separator: "_")
+            return LabelledClip(
+                source: .builtIn(index), name: name, label: Int(parts[0])!, fold: 0, speaker: Int(parts[1])!)
+        }
+        return Dataset(
+            reference: DatasetReference(kind: .digits, root: nil), classNames: AudioMNISTLayout.classNames,
+            clips: clips,
+            folds: [0])
+    }
+
+    /// Packs the first repetitions of a digits set's test speakers into `digits.flac` and `digits.json`.
+    ///
+    /// - Returns: the number of clips.
+    /// - Throws: `DatasetError` and `AudioFileError` for the set, `AudioFileError.notWritable` for the folder.
+    @discardableResult
+    public static func pack(
+        _ set: URL, repetitions: Int = packedRepetitions, into folder: URL
+    ) throws -> Int {
+        let dataset = try Dataset.load(DatasetReference(kind: .digits, root: set.path))
+        let clips = try dataset.split().test.filter { clip in
+            let repetition = Int(clip.name.dropLast(4).split(separator: "_").last ?? "")
+            return repetition.map { $0 < repetitions } ?? false
+        }
+        let sounds = try clips.map { try $0.waveform(sampleRate: DigitsMaker.sampleRate) }
+        let index = Index(
+            sampleRate: DigitsMaker.sampleRate,
+            clips: zip(clips, sounds).map { Index.Clip(name: $0.name, samples: $1.samples.count) })
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            try encoder.encode(index).write(to: folder.appendingPathComponent("digits.json"), options: .atomic)
+        } catch {
+            throw AudioFileError.notWritable(path: folder.path, reason: error.localizedDescription)
+        }
+        try AudioFile.writeFLAC(
+            Waveform(samples: sounds.flatMap(\.samples), sampleRate: DigitsMaker.sampleRate),
+            to: folder.appendingPathComponent("digits.flac").path)
+        return clips.count
+    }
+}

@@ -1,0 +1,126 @@
+import AudioSignal
+import Foundation
+import Synchronization
+
+/// Spectrograms of clips, kept on disk under the hash of the clip's bytes and of the front end.
+///
+/// A clip that was moved or renamed is still found; one that was changed is made again, and so is an entry that is
+/// damaged. Where the cache cannot be written, features are made each time.
+public struct FeatureCache: Sendable {
+    public let folder: URL
+
+    /// - Parameter folder: `frami/features` in the user's cache folder if nil (`XDG_CACHE_HOME`, or `~/.cache`).
+    public init(folder: URL? = nil) {
+        self.folder = folder ?? Self.userFolder(ProcessInfo.processInfo.environment)
+    }
+
+    static func userFolder(_ environment: [String: String]) -> URL {
+        // By the XDG base directory specification, a relative path is to be ignored.
+        let base = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
+        return (base ?? FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache"))
+            .appendingPathComponent("frami/features")
+    }
+
+    /// The clips' spectrograms in the clips' order, made or read by several threads.
+    ///
+    /// - Parameters:
+    ///   - threads: that work at a time.
+    ///   - progress: clips done and clips in all, from any thread, in rising order.
+    /// - Throws: the first error of a clip, by the clips' order among those that were tried.
+    public func features(
+        of clips: [LabelledClip], frontEnd: FrontEnd, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+        progress: @Sendable (Int, Int) -> Void = { _, _ in }
+    ) throws -> [Spectrogram] {
+        struct Work {
+            var next = 0
+            var done = 0
+            var made: [Spectrogram?]
+            var failure: (clip: Int, error: any Error)?
+        }
+        let work = Mutex(Work(made: Array(repeating: nil, count: clips.count)))
+        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, clips.count))) { _ in
+            while true {
+                let index: Int? = work.withLock { work in
+                    guard work.failure == nil, work.next < clips.count else { return nil }
+                    work.next += 1
+                    return work.next - 1
+                }
+                guard let index else { return }
+                do {
+                    let spectrogram = try features(of: clips[index], frontEnd: frontEnd)
+                    work.withLock { work in
+                        work.made[index] = spectrogram
+                        work.done += 1
+                        progress(work.done, clips.count)
+                    }
+                } catch {
+                    work.withLock { work in
+                        if work.failure.map({ index < $0.clip }) ?? true { work.failure = (index, error) }
+                    }
+                }
+            }
+        }
+        return try work.withLock { work in
+            if let failure = work.failure { throw failure.error }
+            return work.made.map { $0! }
+        }
+    }
+
+    /// One clip's spectrogram. The built-in clips are quicker made than looked up.
+    ///
+    /// - Throws: as `LabelledClip.waveform`.
+    public func features(of clip: LabelledClip, frontEnd: FrontEnd) throws -> Spectrogram {
+        guard case .file(let path) = clip.source, let entry = entry(for: path, frontEnd: frontEnd) else {
+            return frontEnd.logMel(try clip.waveform(sampleRate: frontEnd.sampleRate))
+        }
+        if let data = try? Data(contentsOf: entry), let kept = Self.decode(data), kept.bands == frontEnd.melBands {
+            return kept
+        }
+        let made = frontEnd.logMel(try clip.waveform(sampleRate: frontEnd.sampleRate))
+        try? FileManager.default.createDirectory(
+            at: entry.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try? Self.encode(made).write(to: entry, options: .atomic)
+        return made
+    }
+
+    /// Where a clip's features are kept; nil for a file that cannot be read.
+    func entry(for path: String, frontEnd: FrontEnd) -> URL? {
+        guard let content = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else {
+            return nil
+        }
+        let salt = Array("features 1 \(frontEnd.json)".utf8).withUnsafeBytes { ContentHash.xxh64($0) }
+        let name = content.withUnsafeBytes { ContentHash.name($0, salt: salt) }
+        return folder.appendingPathComponent("\(name.prefix(2))/\(name.dropFirst(2)).mel")
+    }
+
+    // An entry: frames, bands, the hash of the values (UInt64 each), then the values (Float32), all little-endian.
+
+    static func encode(_ spectrogram: Spectrogram) -> Data {
+        spectrogram.values.withUnsafeBytes { values in
+            let header = [UInt64(spectrogram.frames), UInt64(spectrogram.bands), ContentHash.xxh64(values)]
+            var data = header.map(\.littleEndian).withUnsafeBytes { Data($0) }
+            data.append(contentsOf: values)
+            return data
+        }
+    }
+
+    /// nil for anything but a whole, undamaged entry.
+    static func decode(_ data: Data) -> Spectrogram? {
+        data.withUnsafeBytes { bytes in
+            guard bytes.count >= 24 else { return nil }
+            let header = (0..<3).map {
+                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self))
+            }
+            let values = UnsafeRawBufferPointer(rebasing: bytes[24...])
+            guard header[0] < 1 << 32, header[1] < 1 << 16, values.count == Int(header[0] * header[1]) * 4,
+                ContentHash.xxh64(values) == header[2]
+            else { return nil }
+            return Spectrogram(
+                frames: Int(header[0]), bands: Int(header[1]),
+                values: [Float](unsafeUninitializedCapacity: values.count / 4) { buffer, count in
+                    UnsafeMutableRawBufferPointer(buffer).copyMemory(from: values)
+                    count = values.count / 4
+                })
+        }
+    }
+}

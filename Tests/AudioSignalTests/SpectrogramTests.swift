@@ -1,0 +1,20 @@
+import AudioSignal
+import Testing
+
+@Test func imageAndFramesAreTransposes() {
+    let spectrogram = Spectrogram(frames: 2, bands: 3, values: [1, 2, 3, 4, 5, 6])
+    #expect(spectrogram[1, 0] == 4)
+    #expect(spectrogram.bandMajor == [1, 4, 2, 5, 3, 6])
+    #expect(Spectrogram(bandMajor: spectrogram.bandMajor, bands: 3) == spectrogram)
+}
+
+@Test func networkInputIsUndone() {
+    var frontEnd = FrontEnd()
+    frontEnd.melBands = 3
+    let spectrogram = Spectrogram(frames: 2, bands: 3, values: [0, 0.25, 0.5, 0.75, 1, 0.1])
+    let again = frontEnd.spectrogram(networkInput: frontEnd.networkInput(spectrogram))
+    #expect(again.frames == 2 && again.bands == 3)
+    #expect(relativeError(again.values, spectrogram.values) < 1e-6)
+    // What no sound can be is brought back into the scale.
+    #expect(frontEnd.spectrogram(networkInput: [-9, 9, 0]).values == [0, 1, 0.15])
+}
