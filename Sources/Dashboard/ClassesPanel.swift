@@ -1,0 +1,119 @@
+import RunEvents
+import TerminalUI
+
+extension Dashboard {
+    func drawClasses(in area: Rect, on buffer: inout ScreenBuffer) {
+        let isWide = area.width >= 52 && area.height >= 10
+        let title = showsConfusion && !isWide ? "taken for" : "per class"
+        let note = isWide ? "rows: what was said · columns: taken for" : area.width >= 34 ? "c switches" : ""
+        let inside = frame(.classes, title: title, note: note, in: area, on: &buffer)
+        guard let evaluation = run.student.last, evaluation.classes > 0 else {
+            buffer.say("after the first evaluation".fitted(to: inside.width), in: inside.row(0), style: .dim)
+            return
+        }
+        if isWide {
+            let left = inside.width * 2 / 5
+            drawBars(
+                evaluation, in: Rect(x: inside.x, y: inside.y, width: left - 1, height: inside.height), on: &buffer)
+            drawConfusion(evaluation, in: inside.inset(left: left + 1), on: &buffer)
+        } else if showsConfusion {
+            drawConfusion(evaluation, in: inside, on: &buffer)
+        } else {
+            drawBars(evaluation, in: inside, on: &buffer)
+        }
+    }
+
+    func className(_ label: Int) -> String {
+        guard let names = run.description?.classes, names.indices.contains(label) else { return String(label) }
+        return names[label]
+    }
+
+    /// A bar for each class; the worst ones where not all fit.
+    private func drawBars(_ evaluation: Evaluation, in area: Rect, on buffer: inout ScreenBuffer) {
+        guard area.height > 0, area.width >= 12 else { return }
+        let accuracies = evaluation.perClass
+        let names = accuracies.indices.map(className)
+        let longest = names.map(DisplayWidth.of).max() ?? 1
+        let rows = area.height
+        let columns = min(max(1, (accuracies.count + rows - 1) / rows), max(1, area.width / 14))
+        let width = area.width / columns
+        let nameWidth = min(longest, max(2, width - 10))
+        var order = Array(accuracies.indices)
+        let room = rows * columns
+        if order.count > room {
+            order.sort { (accuracies[$0] ?? 2, $0) < (accuracies[$1] ?? 2, $1) }
+            order = Array(order.prefix(room - 1))
+        }
+        for (place, label) in order.enumerated() {
+            let cell = Rect(
+                x: area.x + place / rows * width, y: area.y + place % rows, width: width - (columns > 1 ? 1 : 0),
+                height: 1)
+            buffer.say(names[label], in: Rect(x: cell.x, y: cell.y, width: nameWidth, height: 1), style: .dim)
+            let bar = cell.inset(left: nameWidth + 1, right: 4)
+            guard let accuracy = accuracies[label] else {
+                buffer.say("no clip".fitted(to: bar.width), in: bar, style: .dim)
+                continue
+            }
+            buffer.bar(accuracy, in: bar, colour: .series(4))
+            buffer.say(
+                NumberText.fixed(accuracy * 100, decimals: 0), in: cell, style: Style(.foreground), align: .right)
+        }
+        if order.count < accuracies.count {
+            let last = Rect(
+                x: area.x + (room - 1) / rows * width, y: area.bottom - 1, width: width, height: 1)
+            buffer.say("\(accuracies.count - order.count) better", in: last, style: .dim)
+        }
+    }
+
+    /// Which class is taken for which, as a heatmap where it fits, else the most frequent pairs in words.
+    private func drawConfusion(_ evaluation: Evaluation, in area: Rect, on buffer: inout ScreenBuffer) {
+        let classes = evaluation.classes
+        let names = (0..<classes).map(className)
+        let longest = min(names.map(DisplayWidth.of).max() ?? 1, max(1, area.width / 4))
+        let cell = min(4, (area.width - longest - 1) / max(classes, 1))
+        guard area.height > classes, cell >= 2 else {
+            return drawConfusionWords(evaluation, names, in: area, on: &buffer)
+        }
+        let plain = buffer.capabilities.colours == .none
+        for column in 0..<classes {
+            let head = Rect(x: area.x + longest + 1 + column * cell, y: area.y, width: cell, height: 1)
+            buffer.say(String(names[column].prefix(cell - 1)), in: head, style: .dim, align: .right)
+        }
+        for row in 0..<classes {
+            let y = area.y + 1 + row
+            buffer.say(names[row], in: Rect(x: area.x, y: y, width: longest, height: 1), style: .dim)
+            let counts = evaluation.confusion[row * classes..<(row + 1) * classes]
+            let most = max(counts.reduce(0, +), 1)
+            for (column, count) in counts.enumerated() {
+                let box = Rect(x: area.x + longest + 1 + column * cell, y: y, width: cell, height: 1)
+                let share = Double(count) / Double(most)
+                let text = count == 0 ? "·" : cell > 2 || count < 10 ? String(count) : "+"
+                let level = UInt8(min(255, (count == 0 ? 0 : 40 + share * 215)))
+                if plain {
+                    let style = Style(.foreground, row == column || count > 0 ? .bold : .dim)
+                    buffer.say(String(text.prefix(cell)), in: box, style: style, align: .right)
+                } else {
+                    buffer.fill(box, with: Cell(" ", background: .level(level, of: heatColours)))
+                    let ink: Colour = count == 0 ? .dim : level > 150 ? .rgb(RGB(0x101010)) : .rgb(RGB(0xF0F0F0))
+                    buffer.say(
+                        String(text.prefix(cell)), in: box, style: Style(ink, on: .level(level, of: heatColours)),
+                        align: .right)
+                }
+            }
+        }
+    }
+
+    private func drawConfusionWords(
+        _ evaluation: Evaluation, _ names: [String], in area: Rect, on buffer: inout ScreenBuffer
+    ) {
+        let pairs = StudentRecord.confusions(evaluation, most: area.height)
+        if pairs.isEmpty {
+            buffer.say("none is taken for another".fitted(to: area.width), in: area.row(0), style: .dim)
+        }
+        for (row, pair) in pairs.enumerated() {
+            let text = "\(names[pair.truth]) → \(names[pair.said])"
+            buffer.say(text.fitted(to: area.width - 5), in: area.row(row))
+            buffer.say("\(pair.clips)×", in: area.row(row), style: .dim, align: .right)
+        }
+    }
+}

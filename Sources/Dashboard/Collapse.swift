@@ -1,0 +1,49 @@
+import Foundation
+import RunEvents
+
+/// Whether the synthetic samples still differ from each other, judged from the three measures.
+struct Collapse: Sendable {
+    enum Level: Int, Comparable, Sendable {
+        case fine, narrow, collapsed
+
+        static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    let similarity: Level
+    let entropy: Level
+    let spread: Level
+    /// Entropy as a share of the highest, ln(classes).
+    let entropyShare: Double
+    let highestEntropy: Double
+
+    /// Samples are called alike from a mean cosine of 0.9 on and collapsed from 0.98; classes narrow below 70 % of the
+    /// highest entropy and collapsed below 35 %; the bank narrow below a spread of 0.1 and collapsed below 0.02.
+    init(_ diversity: Diversity) {
+        func level(_ value: Double, narrow: Double, collapsed: Double) -> Level {
+            value.isNaN ? .fine : value <= collapsed ? .collapsed : value <= narrow ? .narrow : .fine
+        }
+        highestEntropy = log(Double(max(diversity.poolClasses.count, 1)))
+        entropyShare = highestEntropy > 0 ? Double(diversity.entropy) / highestEntropy : 1
+        similarity = level(1 - Double(diversity.similarity), narrow: 0.1, collapsed: 0.02)
+        entropy = level(entropyShare, narrow: 0.7, collapsed: 0.35)
+        spread = level(Double(diversity.bankSpread), narrow: 0.1, collapsed: 0.02)
+    }
+
+    var worst: Level { max(similarity, entropy, spread) }
+
+    var word: String {
+        switch worst {
+        case .fine: "varied"
+        case .narrow: "narrow"
+        case .collapsed: "collapsed"
+        }
+    }
+
+    /// What is wrong and which knob helps; nil while nothing is.
+    var sentence: String? {
+        guard worst != .fine else { return nil }
+        if entropy == worst { return "The samples leave classes out; raise balance, or cr." }
+        if similarity == worst { return "The samples grow alike; raise cr, or lower cr-temperature." }
+        return "The memory bank holds much of the same; raise cr."
+    }
+}

@@ -1,0 +1,146 @@
+import RunEvents
+import TerminalUI
+
+/// The screen of a run as a value: events and keys go in, cells and effects come out. It knows no clock, no file and no
+/// terminal; the same events and keys give the same cells.
+public struct Dashboard: Sendable {
+    public struct Options: Sendable {
+        /// Names for the theme key and the palette, in their order.
+        public var themes: [String] = []
+        public var theme = ""
+        /// The theme's own colours for spectrograms.
+        public var colormap = Colormap.ember
+        /// Shows one line that explains the screen until the first key.
+        public var isFirstRun = false
+        /// Whether there is a program that plays sound.
+        public var playsSound = false
+        public var layout = DashboardLayout()
+
+        public init() {}
+    }
+
+    enum Overlay: Hashable, Sendable {
+        case help(scroll: Int)
+        case palette
+        case leave
+        case runs(selected: Int)
+        case filter
+    }
+
+    /// What stands behind the screen. Set it when it changes.
+    public var connection = Connection.live {
+        didSet {
+            guard connection != oldValue else { return }
+            needsRedraw = true
+            if case .engineDead = connection { board.forgetRequests() }
+        }
+    }
+    /// All runs, newest first, for the list; set it on `listRuns`, and again while the list is open.
+    public var runs: [RunSummary] = [] {
+        didSet { if runs != oldValue { needsRedraw = needsRedraw || isListingRuns } }
+    }
+    /// What the screen costs, for its overlay.
+    public var cost: ScreenCost? {
+        didSet { if cost != oldValue { needsRedraw = needsRedraw || showsCost } }
+    }
+    /// True when something that shows has changed since the last `draw`.
+    public internal(set) var needsRedraw = true
+
+    var options: Options
+    var run = RunModel()
+    var overlaid: [Overlaid] = []
+    var board = KnobBoard()
+    var chart = ChartView()
+    var gallery = GalleryView()
+    var layout = PanelLayout()
+    var focus = Panel.losses
+    var enlarged: Panel?
+    var overlay: Overlay?
+    var palette = Palette()
+    /// Lines back from the newest one.
+    var logScroll = 0
+    var showsConfusion = false
+    var showsCost = false
+    var showsHint: Bool
+    /// One sentence about the last key, until the next one or until it is old.
+    var notice: Notice?
+    var size = Size(width: 0, height: 0)
+    var drag: PanelLayout.Border?
+    var dragged: Point?
+
+    struct Notice: Hashable, Sendable {
+        let text: String
+        let isError: Bool
+        let seconds: Double
+
+        static let lifetime = 6.0
+    }
+
+    /// A finished run whose curves are drawn beside the open one's.
+    struct Overlaid: Sendable {
+        let name: String
+        var run: RunModel
+    }
+
+    public init(options: Options = Options()) {
+        self.options = options
+        showsHint = options.isFirstRun
+        layout.hidden = Set(options.layout.hidden.compactMap(Panel.init))
+        layout.factors = options.layout.factors
+    }
+
+    public mutating func apply(_ recorded: RecordedEvent) {
+        run.apply(recorded)
+        if case .knobChanged(let knob, _, let value, _) = recorded.event { board.confirm(knob, value) }
+        if case .started = recorded.event { board.forgetRequests() }
+        needsRedraw = true
+    }
+
+    public mutating func apply(_ events: some Sequence<RecordedEvent>) {
+        for event in events { apply(event) }
+    }
+
+    /// An event of a run that is drawn beside the open one; at most five runs, later ones are passed over.
+    public mutating func apply(_ recorded: RecordedEvent, overlaid name: String) {
+        if let index = overlaid.firstIndex(where: { $0.name == name }) {
+            overlaid[index].run.apply(recorded)
+        } else if overlaid.count < 5 {
+            overlaid.append(Overlaid(name: name, run: RunModel()))
+            overlaid[overlaid.count - 1].run.apply(recorded)
+        }
+        needsRedraw = true
+    }
+
+    /// Forgets the open run and all that belongs to it, for opening another or for seeking back in a replay. How a
+    /// person looks at it stays.
+    public mutating func forgetRun() {
+        run = RunModel()
+        board.forgetRequests()
+        needsRedraw = true
+    }
+
+    /// Shows one sentence on the bottom line for a few seconds.
+    public mutating func notify(_ text: String, isError: Bool = false, at seconds: Double) {
+        notice = Notice(text: text, isError: isError, seconds: seconds)
+        needsRedraw = true
+    }
+
+    /// The run on the screen, once its first event is here.
+    public var description: RunDescription? { run.description }
+    public var moment: Moment { run.moment }
+    /// The number of the last event applied; 0 before the first.
+    public var lastNumber: Int64 { run.lastNumber }
+
+    /// Whether time alone changes the screen: a notice grows old.
+    public func isStale(at seconds: Double) -> Bool {
+        guard let notice else { return false }
+        return seconds - notice.seconds >= Notice.lifetime
+    }
+
+    var isListingRuns: Bool { if case .runs = overlay { true } else { false } }
+    var isReplaying: Bool { if case .replay = connection { true } else { false } }
+    var isEngineDead: Bool { if case .engineDead = connection { true } else { false } }
+    /// Whether someone is there to obey a command.
+    var obeys: Bool { connection == .live && !run.condition.isOver }
+    var newest: Int { run.series.newestStep }
+}

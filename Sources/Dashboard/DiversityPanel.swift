@@ -1,0 +1,69 @@
+import RunEvents
+import TerminalUI
+
+extension Dashboard {
+    /// Whether the samples still differ: three gauges, each with its way through the run.
+    func drawDiversity(in area: Rect, on buffer: inout ScreenBuffer) {
+        guard let measured = run.diversity else {
+            let inside = frame(.diversity, in: area, on: &buffer)
+            buffer.say("after the first inversion".fitted(to: inside.width), in: inside.row(0), style: .dim)
+            return
+        }
+        let collapse = Collapse(measured)
+        let inside = frame(.diversity, note: collapse.word, in: area, on: &buffer)
+        let highest = NumberText.fixed(collapse.highestEntropy, decimals: 2)
+        let gauges: [(String, Double, String, Collapse.Level, Int)] = [
+            (
+                "unlike", 1 - Double(measured.similarity),
+                NumberText.fixed(1 - Double(measured.similarity), decimals: 2),
+                collapse.similarity, 0
+            ),
+            (
+                "classes", collapse.entropyShare,
+                "\(NumberText.fixed(Double(measured.entropy), decimals: 2))/\(highest)", collapse.entropy, 1
+            ),
+            (
+                "bank", Double(measured.bankSpread), NumberText.fixed(Double(measured.bankSpread), decimals: 2),
+                collapse.spread, 2
+            ),
+        ]
+        for (row, gauge) in gauges.enumerated() where row < inside.height {
+            let line = inside.row(row)
+            let colour: Colour = gauge.3 == .collapsed ? .error : gauge.3 == .narrow ? .warning : .good
+            buffer.say(gauge.0, in: line, style: .dim)
+            let room = line.inset(left: 8, right: 10)
+            let half = room.width / 2
+            buffer.bar(gauge.1, in: Rect(x: room.x, y: room.y, width: half, height: 1), colour: colour)
+            var spark = Sparkline(run.series.diversity[gauge.4], colour: .dim)
+            spark.xRange = chart.range(newest: newestOfAll)
+            buffer.draw(
+                spark, in: Rect(x: room.x + half + 1, y: room.y, width: max(0, room.width - half - 1), height: 1))
+            buffer.say(gauge.2, in: line, style: Style(gauge.3 == .fine ? .foreground : colour), align: .right)
+        }
+        drawPool(measured, in: inside.inset(top: 3), on: &buffer)
+    }
+
+    /// How many samples of each class the pool holds, by the teacher's word.
+    private func drawPool(_ measured: Diversity, in area: Rect, on buffer: inout ScreenBuffer) {
+        guard area.height > 0, area.width > 12, !measured.poolClasses.isEmpty else { return }
+        let total = measured.poolClasses.reduce(0, &+)
+        let most = max(measured.poolClasses.max() ?? 1, 1)
+        buffer.say("pool", in: area.row(0), style: .dim)
+        buffer.say(Figures.count(total), in: area.row(0), align: .right)
+        let ramp: [Unicode.Scalar] =
+            buffer.capabilities.glyphs == .ascii
+            ? ["_", ".", "-", "=", "+", "*", "%", "#"] : ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+        let room = Rect(x: area.x + 8, y: area.y, width: max(0, area.width - 18), height: 1)
+        let step = max(1, room.width / max(measured.poolClasses.count, 1))
+        for (label, count) in measured.poolClasses.enumerated() {
+            let x = room.x + label * min(step, 2)
+            guard x < room.right else { break }
+            let level = min(7, max(0, count) * 8 / (most + 1))
+            buffer.set(ramp[level], x: x, y: room.y, style: Style(count == 0 ? .warning : .foreground))
+        }
+        if area.height > 1, let poorest = measured.poolClasses.enumerated().min(by: { $0.element < $1.element }) {
+            let text = "fewest: \(className(poorest.offset)), \(Figures.count(poorest.element))"
+            buffer.say(text.fitted(to: area.width), in: area.row(1), style: .dim)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import TerminalUI
+
+/// Numbers as a person reads them: three significant digits, a true minus, and a width that does not jump.
+enum Figures {
+    /// At most seven columns: `7.31`, `0.041`, `−12.5`, `12.4k`, `NaN`, `∞`.
+    static func value(_ value: Double) -> String { NumberText.significant(value) }
+
+    /// A knob's value, without needless zeros: `1`, `0.5`, `0.002`, `1.25`.
+    static func knob(_ value: Double) -> String {
+        guard value.isFinite else { return Figures.value(value) }
+        let size = abs(value)
+        if size == 0 { return "0" }
+        if size < 0.001 || size >= 99_999.5 { return NumberText.scientific(value) }
+        var text = NumberText.fixed(value, decimals: size < 0.1 ? 4 : size < 10 ? 3 : 1)
+        while text.contains("."), text.hasSuffix("0") { text.removeLast() }
+        if text.hasSuffix(".") { text.removeLast() }
+        return text
+    }
+
+    /// `94.6` for 0.946: a share in percent with one decimal, without the sign.
+    static func percent(_ share: Double) -> String { share.isFinite ? NumberText.fixed(share * 100, decimals: 1) : "–" }
+
+    /// `94 %` for 0.944.
+    static func roundPercent(_ share: Double) -> String {
+        share.isFinite ? NumberText.fixed(share * 100, decimals: 0) + " %" : "– %"
+    }
+
+    /// `1 234 567` is hard on a chart: `1.23M`, `40.0k`, `999`.
+    static func count(_ count: Int) -> String {
+        let size = Double(abs(count))
+        if size < 10_000 { return String(count) }
+        if size < 999_500 { return NumberText.fixed(Double(count) / 1e3, decimals: size < 99_950 ? 1 : 0) + "k" }
+        if size < 999_500_000 {
+            return NumberText.fixed(Double(count) / 1e6, decimals: size < 99_950_000 ? 2 : 0) + "M"
+        }
+        return NumberText.fixed(Double(count) / 1e9, decimals: 2) + "G"
+    }
+
+    /// `8.4 s`, `1:52`, `2:03 h`, `3.5 d`.
+    static func duration(_ seconds: Double) -> String { NumberText.duration(seconds: seconds) }
+
+    /// `8k`, `1.2k`, `250`: a frequency in Hz for an axis.
+    static func frequency(_ hertz: Double) -> String {
+        guard hertz.isFinite else { return "–" }
+        if hertz < 1000 { return NumberText.fixed(hertz, decimals: 0) }
+        let kilo = hertz / 1000
+        return
+            (abs(kilo - kilo.rounded()) < 0.05
+            ? NumberText.fixed(kilo, decimals: 0) : NumberText.fixed(kilo, decimals: 1)) + "k"
+    }
+
+    /// `25k` parameters, `1.1M` parameters.
+    static func parameters(_ count: Int) -> String {
+        if count < 1000 { return String(count) }
+        if count < 999_500 { return NumberText.fixed(Double(count) / 1e3, decimals: count < 9950 ? 1 : 0) + "k" }
+        return NumberText.fixed(Double(count) / 1e6, decimals: 1) + "M"
+    }
+}
+
+extension String {
+    func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - DisplayWidth.of(self)))
+    }
+
+    func aligned(to width: Int) -> String {
+        NumberText.padded(self, columns: width)
+    }
+
+    /// The words that fit, whole; `…` where some are missing.
+    func fitted(to width: Int) -> String {
+        if count <= width { return self }
+        guard width > 1 else { return width == 1 ? "…" : "" }
+        let head = prefix(width - 1)
+        let next = self[index(startIndex, offsetBy: width - 1)]
+        if next == " " { return head.trimmingTrailingSpaces + "…" }
+        guard let space = head.lastIndex(of: " "), head.distance(from: head.startIndex, to: space) >= width / 3 else {
+            return head + "…"
+        }
+        return head[..<space].trimmingTrailingSpaces + "…"
+    }
+}
+
+extension Substring {
+    fileprivate var trimmingTrailingSpaces: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}

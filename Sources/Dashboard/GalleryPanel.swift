@@ -1,0 +1,260 @@
+import RunEvents
+import TerminalUI
+
+/// Tiles of equal size in rows and columns.
+struct GalleryGrid: Hashable, Sendable {
+    let area: Rect
+    let columns: Int
+    let rows: Int
+    let tileWidth: Int
+    let tileHeight: Int
+
+    /// Tiles tall enough to see harmonics in, and as many as then fit.
+    init(area: Rect) {
+        self.area = area
+        guard area.width >= 8, area.height >= 3 else {
+            (columns, rows, tileWidth, tileHeight) = (0, 0, 0, 0)
+            return
+        }
+        rows = max(1, area.height / 12)
+        tileHeight = area.height / rows
+        // A caption's row is no part of the picture; pictures are a little wider than high, in half rows.
+        let wanted = max(20, Int(Double(tileHeight - 1) * 2 * 0.95))
+        columns = max(1, min((area.width + 1) / (wanted + 1), 12))
+        tileWidth = (area.width + 1) / columns - 1
+    }
+
+    func tile(_ index: Int) -> Rect {
+        guard columns > 0 else { return Rect(x: area.x, y: area.y, width: 0, height: 0) }
+        return Rect(
+            x: area.x + index % columns * (tileWidth + 1), y: area.y + index / columns * tileHeight,
+            width: tileWidth, height: tileHeight)
+    }
+
+    /// On this page.
+    func place(at point: Point) -> Int? { (0..<columns * rows).first { tile($0).contains(point) } }
+
+    var page: Int { max(1, columns * rows) }
+}
+
+extension Dashboard {
+    static let frequencyColumns = 4
+    static let barColumns = 7
+
+    /// Of the room between the frequencies on the left and the bar on the right.
+    func galleryGrid(_ area: Rect) -> GalleryGrid {
+        let inside = area.inset(by: 1)
+        let left = inside.width >= 30 ? Self.frequencyColumns : 0
+        let right = inside.width >= 60 ? Self.barColumns : 0
+        return GalleryGrid(area: inside.inset(left: left, right: right))
+    }
+
+    /// The item under a point of the screen.
+    func galleryIndex(at point: Point, in area: Rect) -> Int? {
+        let grid = galleryGrid(area)
+        guard !gallery.isEnlarged, let place = grid.place(at: point) else { return nil }
+        return gallery.selected / grid.page * grid.page + place
+    }
+
+    var heatColours: Colormap {
+        gallery.colormap.map { Colormap.sequential[$0 % Colormap.sequential.count] } ?? options.colormap
+    }
+
+    func drawGallery(in area: Rect, on buffer: inout ScreenBuffer) {
+        let items = galleryItems
+        let selected = min(max(gallery.selected, 0), max(items.count - 1, 0))
+        let grid = galleryGrid(area)
+        let first = selected / grid.page * grid.page
+        let inside = frame(
+            .gallery, title: area.width >= 34 ? Panel.gallery.title : "spectrograms",
+            note: galleryNote(items, first: first, page: grid.page, width: area.width), in: area, on: &buffer)
+        guard !items.isEmpty, grid.columns > 0 || gallery.isEnlarged else {
+            buffer.say(
+                "the first ones come with the first inversion steps".fitted(to: inside.width), in: inside.row(0),
+                style: .dim)
+            return
+        }
+        let reference = referencePicture
+        if gallery.isEnlarged {
+            return drawLarge(items[selected], reference: reference, in: inside, on: &buffer)
+        }
+        for place in 0..<grid.page where first + place < items.count {
+            let isSelected = first + place == selected
+            drawTile(
+                items[first + place], reference: reference, isSelected: isSelected, in: grid.tile(place), on: &buffer)
+        }
+        let picture = Rect(
+            x: grid.area.x, y: grid.area.y + 1, width: grid.tileWidth, height: max(0, grid.tileHeight - 1))
+        if grid.area.x > inside.x {
+            for row in 0..<min(grid.rows, (items.count - first + grid.columns - 1) / grid.columns) {
+                var beside = picture
+                beside.y += row * grid.tileHeight
+                drawFrequencies(
+                    in: Rect(x: inside.x, y: beside.y, width: grid.area.x - inside.x, height: beside.height),
+                    on: &buffer)
+            }
+        }
+        if grid.area.right < inside.right {
+            drawBar(
+                reference != nil,
+                in: Rect(
+                    x: inside.right - Self.barColumns + 1, y: picture.y, width: Self.barColumns - 1,
+                    height: picture.height), on: &buffer)
+        }
+        drawSeconds(items[first].picture, grid, in: area, on: &buffer)
+    }
+
+    private func galleryNote(_ items: [GalleryItem], first: Int, page: Int, width: Int) -> String {
+        guard !items.isEmpty else { return "" }
+        let pages = (items.count + page - 1) / page
+        var parts: [String] = []
+        switch gallery.arrangement {
+        case .step:
+            parts.append("round \(items[0].moment.round + 1)")
+            if width >= 60 { parts.append("step \(Figures.count(items[0].moment.step))") }
+        case .label(let label): parts.append("newest \"\(className(label))\"")
+        case .means: parts.append("means")
+        }
+        if referencePicture != nil { parts.append("minus A") }
+        if pages > 1, !gallery.isEnlarged { parts.append("\(first / page + 1)/\(pages)") }
+        return parts.joined(separator: " · ")
+    }
+
+    private func drawTile(
+        _ item: GalleryItem, reference: RunEvents.Picture?, isSelected: Bool, in tile: Rect,
+        on buffer: inout ScreenBuffer
+    ) {
+        let isLit = isSelected && focus == .gallery
+        let caption = tile.row(0)
+        if isLit { buffer.fill(caption, with: Cell(" ", background: .selectionBackground)) }
+        let back: Colour? = isLit ? .selectionBackground : nil
+        let name = "\"\(className(item.picture.label))\""
+        let confidence = confidenceText(item)
+        let isReference = item.number != nil && item.number == gallery.reference
+        buffer.say(
+            (isReference ? "A " : "") + name.fitted(to: caption.width - confidence.count - 1), in: caption,
+            style: Style(isLit ? .selectionForeground : .foreground, on: back))
+        // The teacher's doubt is worth seeing: below one half it takes the sound for another one.
+        let doubt = item.averaged == nil && item.picture.confidence < 0.5
+        buffer.say(confidence, in: caption, style: Style(doubt ? .warning : .dim, on: back), align: .right)
+        buffer.draw(heatmap(item.picture, minus: isReference ? nil : reference), in: tile.inset(top: 1))
+    }
+
+    private func confidenceText(_ item: GalleryItem) -> String {
+        if let count = item.averaged { return "of \(count)" }
+        return item.picture.confidence.isFinite ? NumberText.fixed(Double(item.picture.confidence), decimals: 2) : "–"
+    }
+
+    /// The picture in its colours, or its difference from another of the same size in the diverging ones.
+    func heatmap(_ picture: RunEvents.Picture, minus reference: RunEvents.Picture?) -> Heatmap {
+        if let reference, reference.levels.count == picture.levels.count, reference.mels == picture.mels {
+            let differences = zip(picture.levels, reference.levels).map { $0 - $1 }
+            let most = max(differences.reduce(0) { max($0, abs($1)) }, 0.05)
+            return Heatmap(
+                TerminalUI.Picture(rows: picture.mels, columns: picture.frames, values: differences),
+                colormap: .difference, range: -most...most)
+        }
+        return Heatmap(
+            TerminalUI.Picture(rows: picture.mels, columns: picture.frames, values: picture.levels),
+            colormap: heatColours, range: gallery.fitsRange ? nil : 0...1)
+    }
+
+    /// Frequencies in Hz beside a picture: as evenly spaced as mel bands are.
+    func drawFrequencies(in area: Rect, on buffer: inout ScreenBuffer) {
+        guard let axes = run.description?.axes, area.height >= 3, let highest = axes.frequencies.last else { return }
+        var free = area.bottom
+        let gap = area.height >= 14 ? 3 : 2
+        for hertz in [62.5, 125, 250, 500, 1000, 2000, 4000, 8000, 16000] where hertz <= highest * 1.03 {
+            guard let band = axes.frequencies.firstIndex(where: { $0 >= hertz * 0.98 }) else { continue }
+            let share = (Double(band) + 0.5) / Double(axes.frequencies.count)
+            let row = area.y + min(area.height - 1, max(0, Int((1 - share) * Double(area.height))))
+            guard row <= free - gap || free == area.bottom else { continue }
+            buffer.say(
+                Figures.frequency(hertz), in: Rect(x: area.x, y: row, width: area.width - 1, height: 1), style: .dim,
+                align: .right)
+            free = row
+        }
+    }
+
+    /// The colour bar with what its ends mean.
+    private func drawBar(_ isDifference: Bool, in area: Rect, on buffer: inout ScreenBuffer) {
+        guard area.height >= 4, area.width >= 5 else { return }
+        let ramp = TerminalUI.Picture(
+            rows: area.height * 2, columns: 1, values: (0..<area.height * 2).map { Float($0) })
+        var bar = Heatmap(ramp, colormap: isDifference ? .difference : heatColours)
+        bar.resampling = .nearest
+        buffer.draw(bar, in: Rect(x: area.x, y: area.y, width: 1, height: area.height))
+        let words = area.inset(left: 2)
+        let decibels = run.description?.axes.decibels ?? 0...1
+        let (high, low): (String, String) =
+            isDifference
+            ? ("more", "less")
+            : gallery.fitsRange
+                ? ("most", "least")
+                : (
+                    NumberText.fixed(decibels.upperBound, decimals: 0),
+                    NumberText.fixed(decibels.lowerBound, decimals: 0)
+                )
+        buffer.say(high, in: words.row(0), style: .dim)
+        buffer.say("dB", in: words.row(area.height / 2), style: .dim)
+        buffer.say(low, in: words.row(area.height - 1), style: .dim)
+    }
+
+    /// Seconds on the panel's lower border, under the first tile of each column.
+    private func drawSeconds(
+        _ picture: RunEvents.Picture, _ grid: GalleryGrid, in area: Rect, on buffer: inout ScreenBuffer
+    ) {
+        guard let perFrame = run.description?.axes.secondsPerFrame, perFrame > 0, perFrame.isFinite, picture.frames > 0
+        else { return }
+        let seconds = Double(picture.frames) * perFrame
+        for column in 0..<grid.columns {
+            let tile = grid.tile(column)
+            let row = Rect(x: tile.x, y: area.bottom - 1, width: tile.width, height: 1)
+            let end = " " + NumberText.fixed(seconds, decimals: seconds < 10 ? 2 : 1) + " s "
+            guard row.width >= end.count + 4 else { continue }
+            buffer.say(" 0 ", in: row, style: .dim)
+            buffer.say(end, in: row, style: .dim, align: .right)
+        }
+    }
+
+    private func drawLarge(
+        _ item: GalleryItem, reference: RunEvents.Picture?, in inside: Rect, on buffer: inout ScreenBuffer
+    ) {
+        let picture = item.picture
+        let isReference = item.number != nil && item.number == gallery.reference
+        let axes = run.description?.axes
+        var map = heatmap(picture, minus: isReference ? nil : reference)
+        if let axes { map.seconds = Double(picture.frames) * axes.secondsPerFrame }
+        let area = inside.inset(top: 1)
+        let isDifference = map.colormap == .difference
+        let left = inside.width >= 30 ? Self.frequencyColumns + 1 : 0
+        let right = inside.width >= 40 ? Self.barColumns : 0
+        let plot = area.inset(left: left, right: right)
+        buffer.draw(map, in: plot)
+        let pixels = map.area(in: plot)
+        if left > 0 {
+            drawFrequencies(in: Rect(x: area.x, y: pixels.y, width: left, height: pixels.height), on: &buffer)
+        }
+        if right > 0 {
+            drawBar(
+                isDifference,
+                in: Rect(x: area.right - right + 1, y: pixels.y, width: right - 1, height: pixels.height), on: &buffer)
+        }
+        let energy = picture.levels.isEmpty ? 0 : Double(picture.levels.reduce(0, +)) / Double(picture.levels.count)
+        var pieces = [
+            Piece("\"\(className(picture.label))\"", Style(.title, .bold), rank: 0),
+            Piece("  \(confidenceText(item))", Style(.foreground), rank: 0),
+        ]
+        if item.averaged == nil {
+            pieces.append(Piece(" by the teacher", .dim, rank: 3))
+            pieces.append(Piece("  round \(item.moment.round + 1), step \(item.moment.step)", .dim, rank: 1))
+        }
+        pieces.append(Piece("  \(picture.mels) bands × \(picture.frames) frames", .dim, rank: 4))
+        if let decibels = axes?.decibels, energy.isFinite {
+            let mean = decibels.lowerBound + energy * (decibels.upperBound - decibels.lowerBound)
+            pieces.append(Piece("  mean \(NumberText.fixed(mean, decimals: 0)) dB", .dim, rank: 5))
+        }
+        if isDifference { pieces.append(Piece("  minus A", Style(.accent), rank: 2)) }
+        Piece.draw(pieces, in: inside.row(0), on: &buffer)
+    }
+}

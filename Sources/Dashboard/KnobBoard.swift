@@ -1,0 +1,140 @@
+import RunEvents
+
+/// The knobs as this screen turns them: which is selected, what is asked for and not yet obeyed, what is being typed,
+/// and what can be undone.
+struct KnobBoard: Sendable {
+    struct Turn: Hashable, Sendable {
+        let knob: Knob
+        let from: Double
+        var to: Double
+        var seconds: Double
+    }
+
+    /// Turns of one knob closer together than this are undone as one.
+    static let pause = 1.2
+
+    private(set) var selected: Knob = .oneHot
+    /// What the engine was asked for and has not confirmed.
+    private(set) var requested: [Knob: Double] = [:]
+    /// The text in the entry field, while one is open.
+    var entry: String?
+    private(set) var done: [[Turn]] = []
+    private(set) var undone: [[Turn]] = []
+
+    mutating func select(_ knob: Knob) {
+        selected = knob
+        entry = nil
+    }
+
+    mutating func moveSelection(by count: Int) {
+        let all = Knob.allCases
+        let index = all.firstIndex(of: selected)! + count
+        select(all[min(max(index, 0), all.count - 1)])
+    }
+
+    /// What the knob will be: the value asked for, or the one in force.
+    func value(of knob: Knob, in values: KnobValues) -> Double { requested[knob] ?? values[knob] }
+
+    /// Asks for values, all of them undone as one.
+    ///
+    /// - Returns: the changes to send; none where nothing would change.
+    mutating func turn(
+        _ wanted: [(knob: Knob, to: Double)], in values: KnobValues, at seconds: Double
+    ) -> [KnobChange] {
+        var turns: [Turn] = []
+        var changes: [KnobChange] = []
+        for (knob, to) in wanted {
+            let from = value(of: knob, in: values)
+            guard to != from, let change = try? KnobChange(name: knob.name, value: to) else { continue }
+            turns.append(Turn(knob: knob, from: from, to: to, seconds: seconds))
+            changes.append(change)
+            requested[knob] = to
+        }
+        guard let turn = turns.first else { return [] }
+        undone = []
+        if turns.count == 1, let last = done.last, last.count == 1, last[0].knob == turn.knob,
+            seconds - last[0].seconds < Self.pause
+        {
+            done[done.count - 1][0].to = turn.to
+            done[done.count - 1][0].seconds = seconds
+        } else {
+            done.append(turns)
+            if done.count > 500 { done.removeFirst() }
+        }
+        return changes
+    }
+
+    mutating func undo() -> [KnobChange] {
+        guard let turns = done.popLast() else { return [] }
+        undone.append(turns)
+        return turns.reversed().compactMap { request($0.knob, $0.from) }
+    }
+
+    mutating func redo() -> [KnobChange] {
+        guard let turns = undone.popLast() else { return [] }
+        // Its own entry, so that later turns are not undone together with it.
+        done.append(turns.map { Turn(knob: $0.knob, from: $0.from, to: $0.to, seconds: -.infinity) })
+        return turns.compactMap { request($0.knob, $0.to) }
+    }
+
+    private mutating func request(_ knob: Knob, _ value: Double) -> KnobChange? {
+        requested[knob] = value
+        return try? KnobChange(name: knob.name, value: value)
+    }
+
+    /// The engine has set a knob. A value asked for later than the one that is confirmed stays asked for.
+    mutating func confirm(_ knob: Knob, _ value: Double) {
+        if requested[knob] == value { requested[knob] = nil }
+    }
+
+    /// The engine that was asked is gone.
+    mutating func forgetRequests() { requested = [:] }
+}
+
+/// What a person typed into a knob's entry field.
+enum KnobEntry: Equatable {
+    case set(Double)
+    case glide(Double, steps: Int)
+
+    /// Reads `1.6`, or `0.2 over 500` for an even move over so many steps.
+    ///
+    /// - Throws: `KnobError` or `KnobEntryError`, each one sentence.
+    init(_ text: String, for knob: Knob) throws {
+        let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+        guard let first = words.first else { throw KnobEntryError.empty }
+        let change = try KnobChange(knob.name + "=" + first.replacingMinus)
+        switch words.count {
+        case 1: self = .set(change.value)
+        case 3 where words[1] == "over" || words[1] == "in":
+            guard let steps = Int(words[2]), steps > 0, steps <= 1_000_000 else {
+                throw KnobEntryError.steps(words[2])
+            }
+            self = .glide(change.value, steps: steps)
+        default: throw KnobEntryError.form(text)
+        }
+    }
+
+    var value: Double {
+        switch self {
+        case .set(let value), .glide(let value, _): value
+        }
+    }
+}
+
+enum KnobEntryError: Error, Equatable, CustomStringConvertible {
+    case empty
+    case steps(String)
+    case form(String)
+
+    var description: String {
+        switch self {
+        case .empty: "Nothing was typed; give a value, for example 1.6."
+        case .steps(let text): "'\(text)' is no number of steps; write it like 0.2 over 500."
+        case .form(let text): "'\(text)' cannot be read; give a value like 1.6, or 0.2 over 500 steps."
+        }
+    }
+}
+
+extension String {
+    fileprivate var replacingMinus: String { String(map { $0 == "−" ? "-" : $0 }) }
+}

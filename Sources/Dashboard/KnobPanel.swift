@@ -1,0 +1,143 @@
+import RunEvents
+import TerminalUI
+
+enum KnobLine: Hashable, Sendable {
+    case heading(Knob.Group)
+    case knob(Knob)
+}
+
+extension Dashboard {
+    /// The lines of the panel that are in sight, the selected knob among them.
+    func knobLines(height: Int) -> [KnobLine] {
+        var lines: [KnobLine] = []
+        for group in Knob.Group.allCases {
+            lines.append(.heading(group))
+            lines += Knob.allCases.filter { $0.declaration.group == group }.map(KnobLine.knob)
+        }
+        let room = max(0, height - knobFootRows(height))
+        guard lines.count > room, room > 0 else { return Array(lines.prefix(room)) }
+        let selected = lines.firstIndex(of: .knob(board.selected)) ?? 0
+        let first = min(max(0, selected - room / 2), lines.count - room)
+        return Array(lines[first..<first + room])
+    }
+
+    /// Rows for the selected knob's meaning or its entry field.
+    private func knobFootRows(_ height: Int) -> Int { height >= 32 ? 4 : height >= 14 ? 3 : board.entry == nil ? 0 : 2 }
+
+    func drawKnobs(in area: Rect, on buffer: inout ScreenBuffer) {
+        let note = board.done.isEmpty ? "" : "u undoes"
+        let inside = frame(.knobs, note: note, in: area, on: &buffer)
+        let lines = knobLines(height: inside.height)
+        for (row, line) in lines.enumerated() {
+            switch line {
+            case .heading(let group):
+                buffer.say(group.rawValue, in: inside.row(row), style: Style(.title, .bold))
+            case .knob(let knob): drawKnob(knob, in: inside.row(row), on: &buffer)
+            }
+        }
+        let all = Knob.allCases.count + Knob.Group.allCases.count
+        if lines.count < all, inside.height > 0 {
+            // Where in the whole list this is.
+            let first = lines.first.flatMap { line in allKnobLines.firstIndex(of: line) } ?? 0
+            if first > 0 { buffer.say("↑", in: Rect(x: area.right - 1, y: inside.y, width: 1, height: 1), style: .dim) }
+            if first + lines.count < all, !lines.isEmpty {
+                buffer.say(
+                    "↓", in: Rect(x: area.right - 1, y: inside.y + lines.count - 1, width: 1, height: 1), style: .dim)
+            }
+        }
+        let foot = knobFootRows(inside.height)
+        if foot > 0, inside.height >= foot {
+            drawKnobFoot(in: Rect(x: inside.x, y: inside.bottom - foot, width: inside.width, height: foot), on: &buffer)
+        }
+    }
+
+    private var allKnobLines: [KnobLine] {
+        Knob.Group.allCases.flatMap { group in
+            [.heading(group)] + Knob.allCases.filter { $0.declaration.group == group }.map(KnobLine.knob)
+        }
+    }
+
+    private func drawKnob(_ knob: Knob, in row: Rect, on buffer: inout ScreenBuffer) {
+        let declaration = knob.declaration
+        let value = board.value(of: knob, in: run.knobs)
+        let isSelected = knob == board.selected
+        let isFocused = isSelected && focus == .knobs
+        let isPending = value != run.knobs[knob]
+        let isTurned = value != startingValues[knob]
+        if isFocused { buffer.fill(row, with: Cell(" ", background: .selectionBackground)) }
+        let back: Colour? = isFocused ? .selectionBackground : nil
+        buffer.say(isSelected ? "▸" : " ", in: row, style: Style(.accent, on: back, .bold))
+        let showsName = row.width >= 38
+        let labelWidth = 14
+        let label = declaration.label
+        buffer.say(
+            label, in: Rect(x: row.x + 1, y: row.y, width: labelWidth, height: 1),
+            style: Style(isFocused ? .selectionForeground : .foreground, on: back))
+        var left = 1 + labelWidth + 1
+        if showsName {
+            let short = label == knob.name || label.contains("temperature") ? "" : Self.shortName(knob)
+            buffer.say(
+                short, in: Rect(x: row.x + left, y: row.y, width: 5, height: 1), style: Style(.dim, on: back))
+            left += 5
+        }
+        let text = Figures.knob(value)
+        let valueWidth = 6
+        let colour = Self.colour(of: knob)
+        buffer.slider(
+            knob.position(value), in: row.inset(left: left, right: valueWidth + 1),
+            colour: colour == .marker ? .foreground.faded(0.3) : colour,
+            ghost: isTurned ? knob.position(startingValues[knob]) : nil)
+        let style =
+            isPending
+            ? Style(.warning, on: back, .bold)
+            : Style(
+                isFocused ? .selectionForeground : isTurned ? .accent : .foreground, on: back, isTurned ? .bold : [])
+        buffer.say(text, in: row, style: style, align: .right)
+    }
+
+    private static func shortName(_ knob: Knob) -> String { knob.name.count <= 4 ? knob.name : "" }
+
+    private func drawKnobFoot(in area: Rect, on buffer: inout ScreenBuffer) {
+        let knob = board.selected
+        let declaration = knob.declaration
+        guard let entry = board.entry else {
+            buffer.rule(area.row(0))
+            for (index, line) in DisplayWidth.wrap(declaration.meaning, columns: area.width).prefix(area.height - 1)
+                .enumerated()
+            {
+                buffer.say(line, in: area.row(index + 1), style: .dim)
+            }
+            return
+        }
+        let prompt = "\(knob.name) = "
+        let end = buffer.say(prompt, in: area.row(0), style: Style(.accent, .bold))
+        let field = Rect(x: end, y: area.y, width: max(0, area.right - end), height: 1)
+        buffer.fill(field, with: Cell(" ", background: .selectionBackground))
+        let tail = String(entry.suffix(max(0, field.width - 1)))
+        let after = buffer.say(tail, in: field, style: Style(.selectionForeground, on: .selectionBackground))
+        if after < field.right { buffer.set(" ", x: after, y: field.y, style: Style(.foreground, on: .accent)) }
+        guard area.height > 1 else { return }
+        if let preview = totalPreview(knob, entry) {
+            buffer.say(preview.fitted(to: area.width), in: area.row(1), style: Style(.foreground))
+        } else {
+            let range = declaration.range
+            let text = "\(Figures.knob(range.lowerBound)) to \(Figures.knob(range.upperBound)) \(declaration.unit)"
+            buffer.say(text.fitted(to: area.width), in: area.row(1), style: .dim)
+        }
+        if area.height > 2 {
+            buffer.say("↵ sets · 0.2 over 500 glides".fitted(to: area.width), in: area.row(2), style: .dim)
+        }
+    }
+
+    /// What the phase's sum would be with the value typed, by the last losses; nil where it would not change.
+    private func totalPreview(_ knob: Knob, _ entry: String) -> String? {
+        guard let wanted = try? KnobEntry(entry, for: knob).value,
+            let series = run.series.all.first(where: { $0.identity.knob == knob })
+        else { return nil }
+        var values = run.knobs
+        values[knob] = wanted
+        let before = lossShares(series.phase, at: nil).total
+        let after = lossShares(series.phase, at: nil, with: values).total
+        return "Σ \(series.phase.rawValue) \(Figures.value(before)) → \(Figures.value(after))"
+    }
+}

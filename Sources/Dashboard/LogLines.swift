@@ -1,0 +1,26 @@
+import RunEvents
+
+/// What the engine said, with its moments; the latest few thousand lines.
+struct LogLines: Sendable {
+    enum Kind: Sendable { case plain, deed, warning, failure }
+
+    struct Line: Hashable, Sendable {
+        let moment: Moment
+        let kind: Kind
+        let text: String
+    }
+
+    private(set) var lines: [Line] = []
+    static let most = 4000
+
+    mutating func append(_ text: String, _ kind: Kind, at moment: Moment) {
+        // Control characters have no place on a screen.
+        let clean = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }.filter { !$0.isControl })
+        lines.append(Line(moment: moment, kind: kind, text: clean))
+        if lines.count > 2 * Self.most { lines.removeFirst(lines.count - Self.most) }
+    }
+}
+
+extension Character {
+    var isControl: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
+}

@@ -1,0 +1,181 @@
+import RunEvents
+import TerminalUI
+
+extension Dashboard {
+    /// The curves that are shown, in the order of their keys 1 to 9.
+    var shownSeries: [Series] { run.series.all.filter { chart.shows($0.identity.name) } }
+
+    var lossChart: LineChart {
+        let shown = shownSeries
+        var curves = shown.map {
+            LineChart.Series(
+                $0.identity.name, $0.history, colour: $0.identity.colour, shape: SeriesShape(index: $0.identity.shape))
+        }
+        curves += overlaidCurves
+        var chart = LineChart(curves)
+        chart.xRange = self.chart.range(newest: newestOfAll)
+        chart.yRange = self.chart.clips ? .percentiles(0.5, 99.5) : .automatic
+        chart.scale = valueScale(shown)
+        chart.smoothing = self.chart.keep
+        chart.cursor = self.chart.cursor
+        chart.marks = lineMarks(in: chart.xRange!)
+        chart.emptyText = run.series.all.isEmpty ? "the first losses come with the first step" : "no curve is shown"
+        return chart
+    }
+
+    /// The sums of runs that are drawn beside this one, in colours that stay with them.
+    private var overlaidCurves: [LineChart.Series] {
+        overlaid.enumerated().flatMap { index, other in
+            other.run.series.all.filter { $0.identity.isSum && chart.shows($0.identity.name) }.map {
+                LineChart.Series(
+                    other.name, $0.history, colour: .series(index + 2).faded(0.3), shape: SeriesShape(index: index + 3))
+            }
+        }
+    }
+
+    var newestOfAll: Int { overlaid.reduce(newest) { max($0, $1.run.series.newestStep) } }
+
+    private func valueScale(_ shown: [Series]) -> ValueScale {
+        var lowest = Double.infinity
+        var highest = 0.0
+        for series in shown where series.history.total.count > 0 {
+            lowest = min(lowest, series.history.total.minimum)
+            highest = max(highest, abs(series.history.total.maximum), abs(series.history.total.minimum))
+        }
+        // Four decades below the largest value are told apart; what is closer to zero lies on a straight scale.
+        var threshold = 1e-3
+        while threshold < highest / 1e4, threshold < 1e300 { threshold *= 10 }
+        switch chart.scale {
+        case .linear: return .linear
+        case .logarithmic: return .log
+        case .symmetric: return .symlog(threshold: threshold)
+        case .automatic: return lowest > 0 ? .log : .symlog(threshold: threshold)
+        }
+    }
+
+    /// Lines across the chart for what a person did and for what went wrong; one for each column.
+    private func lineMarks(in range: ClosedRange<Double>) -> [LineChart.Mark] {
+        let marks = run.marks.inside(range.lowerBound..<range.upperBound.nextUp)
+        return marks.suffix(4000).compactMap { mark in
+            switch mark.kind {
+            case .knob:
+                let hue = Knob(rawValue: String(mark.text.prefix { $0 != " " })).map { Self.colour(of: $0) }
+                return LineChart.Mark(x: Double(mark.moment.step), label: mark.text, colour: hue ?? .marker)
+            case .nonFinite: return LineChart.Mark(x: Double(mark.moment.step), label: mark.text, colour: .error)
+            default: return nil
+            }
+        }
+    }
+
+    /// The hue that a knob shares with its loss; the common marker's where it weighs none.
+    static func colour(of knob: Knob) -> Colour {
+        let isWeight: Set<Knob> = [
+            .oneHot, .statistics, .adversarial, .contrast, .balance, .activation, .totalVariation, .l2, .logits,
+            .beforePooling, .afterPooling,
+        ]
+        return isWeight.contains(knob) ? SeriesIdentity(name: knob.name, phase: .inversion).colour : .marker
+    }
+
+    func lossChartArea(_ inside: Rect) -> Rect { inside.inset(bottom: legendRows(inside)) }
+
+    private func legendRows(_ inside: Rect) -> Int {
+        let perRow = max(1, inside.width / Self.legendWidth)
+        let wanted = (max(run.series.all.count, 1) + perRow - 1) / perRow
+        return min(wanted, max(1, inside.height / 5))
+    }
+
+    private static let legendWidth = 17
+
+    func drawLosses(in area: Rect, on buffer: inout ScreenBuffer) {
+        let chart = lossChart
+        var note = chart.scale.name
+        if self.chart.keep > 0 { note += " · smooth \(Figures.knob(self.chart.keep))" }
+        if !self.chart.clips { note += " · all values" }
+        if case .newest(let count) = self.chart.steps { note += " · last \(Figures.count(Int(count)))" }
+        if case .fixed = self.chart.steps { note += " · F follows" }
+        let title = self.chart.filter.isEmpty && overlay != .filter ? "losses" : "losses /\(self.chart.filter)"
+        let inside = frame(.losses, title: title, note: note, in: area, on: &buffer)
+        let plot = lossChartArea(inside)
+        buffer.draw(chart, in: plot)
+        drawAxisMarks(chart, in: plot, on: &buffer)
+        drawLegend(in: inside.inset(top: plot.height), on: &buffer)
+    }
+
+    /// Evaluations, checkpoints and phases as signs on the axis itself, where no number stands.
+    private func drawAxisMarks(_ chart: LineChart, in area: Rect, on buffer: inout ScreenBuffer) {
+        let plot = chart.plot(in: area)
+        guard plot.area.bottom < area.bottom, !plot.area.isEmpty else { return }
+        let ascii = buffer.capabilities.glyphs == .ascii
+        let line: Unicode.Scalar = ascii ? "-" : "─"
+        let marks = run.marks.inside(plot.xRange.lowerBound..<plot.xRange.upperBound.nextUp)
+        let showsPhases = marks.count * 6 < plot.area.width * 2
+        for mark in marks.suffix(4000) {
+            let (glyph, style): (Unicode.Scalar, Style)
+            switch mark.kind {
+            case .evaluation: (glyph, style) = (ascii ? "^" : "┴", Style(.good))
+            case .checkpoint: (glyph, style) = (ascii ? "*" : "◆", .dim)
+            case .pause: (glyph, style) = (ascii ? "=" : "‖", .warning)
+            case .phase where showsPhases: (glyph, style) = (ascii ? "'" : "╵", .dim)
+            default: continue
+            }
+            guard let column = plot.column(at: Double(mark.moment.step)), column < buffer.size.width,
+                plot.area.bottom < buffer.size.height, column >= 0
+            else { continue }
+            let there = buffer[column, plot.area.bottom].glyph
+            guard there == line || (there == (ascii ? "'" : "╵")) else { continue }
+            buffer.clipped(to: area) { $0.set(glyph, x: column, y: plot.area.bottom, style: style) }
+        }
+    }
+
+    private func drawLegend(in area: Rect, on buffer: inout ScreenBuffer) {
+        let all = run.series.all
+        let perRow = max(1, area.width / Self.legendWidth)
+        let width = area.width / perRow
+        let room = perRow * area.height
+        for (index, series) in all.enumerated().prefix(room) {
+            let cell = Rect(
+                x: area.x + index % perRow * width, y: area.y + index / perRow, width: width - 1, height: 1)
+            let identity = series.identity
+            if index == room - 1, all.count > room {
+                buffer.say("… \(all.count - room + 1) more", in: cell, style: .dim)
+                return
+            }
+            let isShown = chart.shows(identity.name)
+            let value = chart.cursor.flatMap { series.history.nearest(to: $0)?.mean } ?? series.last
+            let glyph = SeriesShape(index: identity.shape).glyph(buffer.capabilities.glyphs)
+            let isBroken = !value.isFinite && series.history.total.count + series.history.total.nanCount > 0
+            let colour = isShown ? identity.colour : Colour.dim
+            buffer.say(isShown ? "\(glyph)" : "·", in: cell, style: Style(colour, .bold))
+            let label = identity.isSum ? "Σ \(identity.name)" : identity.name
+            let valueText = isShown ? Figures.value(value) : "off"
+            let labelArea = cell.inset(left: 2)
+            let valueWidth = 7
+            buffer.say(
+                label.shortened(to: labelArea.width - valueWidth - 1), in: labelArea,
+                style: Style(isShown ? .foreground : .dim))
+            buffer.say(
+                valueText.aligned(to: valueWidth), in: labelArea,
+                style: isBroken ? .error : isShown ? Style(colour) : .dim,
+                align: .right)
+        }
+    }
+
+    /// A panel's border with its title; the room inside.
+    func frame(
+        _ panel: Panel, title: String? = nil, note: String = "", in area: Rect, on buffer: inout ScreenBuffer
+    ) -> Rect {
+        let ascii = buffer.capabilities.glyphs == .ascii
+        let title = title ?? panel.title
+        return buffer.box(
+            area, title: ascii ? title.inASCII : title, note: ascii ? note.inASCII : note, focused: focus == panel)
+    }
+}
+
+extension String {
+    /// The known short form of a long name, or its beginning.
+    func shortened(to width: Int) -> String {
+        guard count > width else { return self }
+        let short = replacing("inversion", with: "inv").replacing("distillation", with: "distil")
+        return short.count <= width ? short : String(short.prefix(max(0, width)))
+    }
+}

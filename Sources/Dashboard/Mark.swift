@@ -1,0 +1,63 @@
+import RunEvents
+
+/// Something that the charts point at: what a person or the engine did at a step.
+struct Mark: Hashable, Sendable {
+    enum Kind: Int, CaseIterable, Sendable {
+        case phase, evaluation, checkpoint, pause, knob, nonFinite
+    }
+
+    let moment: Moment
+    let kind: Kind
+    let text: String
+}
+
+extension Mark {
+    static func knob(_ knob: Knob, from: Double, to: Double, at moment: Moment) -> Mark {
+        let text = "\(knob.name) \(Figures.knob(from))→\(Figures.knob(to))"
+        return Mark(moment: moment, kind: .knob, text: text)
+    }
+}
+
+/// Marks in order of their steps; the oldest of a kind that comes by thousands make way for new ones.
+struct Marks: Sendable {
+    private(set) var all: [Mark] = []
+    private var phases = 0
+
+    /// Rounds change phase for ever: only so many of those are kept, the latest.
+    static let keptPhases = 4096
+
+    mutating func append(_ mark: Mark) {
+        // A run that went back to a checkpoint passes the same steps again.
+        all.insert(mark, at: index(from: Double(mark.moment.step) + 0.5))
+        guard mark.kind == .phase else { return }
+        phases += 1
+        guard phases > 2 * Self.keptPhases else { return }
+        var surplus = phases - Self.keptPhases
+        all.removeAll { mark in
+            guard surplus > 0, mark.kind == .phase else { return false }
+            surplus -= 1
+            return true
+        }
+        phases = Self.keptPhases
+    }
+
+    func inside(_ steps: Range<Double>) -> ArraySlice<Mark> {
+        let first = index(from: steps.lowerBound)
+        return all[first..<max(first, index(from: steps.upperBound))]
+    }
+
+    /// The nearest mark of a kind worth jumping to, after or before a step.
+    func next(after step: Int) -> Mark? { all[index(from: Double(step) + 0.5)...].first { $0.kind != .phase } }
+
+    func previous(before step: Int) -> Mark? { all[..<index(from: Double(step))].last { $0.kind != .phase } }
+
+    /// The first mark at or after the step.
+    private func index(from step: Double) -> Int {
+        var (low, high) = (0, all.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Double(all[middle].moment.step) < step { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

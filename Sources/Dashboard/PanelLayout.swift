@@ -1,0 +1,241 @@
+import TerminalUI
+
+/// Where panels go: rows and columns inside each other, each with a share of the room.
+struct PanelLayout: Sendable {
+    indirect enum Node: Sendable {
+        case panel(Panel, share: Double)
+        case columns([Node], share: Double)
+        case rows([Node], share: Double)
+
+        var share: Double {
+            switch self {
+            case .panel(_, let share), .columns(_, let share), .rows(_, let share): share
+            }
+        }
+
+        var panels: [Panel] {
+            switch self {
+            case .panel(let panel, _): [panel]
+            case .columns(let nodes, _), .rows(let nodes, _): nodes.flatMap(\.panels)
+            }
+        }
+    }
+
+    /// The border between two neighbours, for dragging: a line of cells, and the nodes on both sides of it.
+    struct Border: Hashable, Sendable {
+        let isVertical: Bool
+        let area: Rect
+        let before: String
+        let after: String
+        /// The room that both share.
+        let length: Int
+        let shares: Double
+    }
+
+    var hidden: Set<Panel> = []
+    /// Factors on shares made by hand, by the node's name.
+    var factors: [String: Double] = [:]
+
+    static func tree(width: Int, height: Int) -> Node {
+        if width < 100 || height < 30 {
+            // One screen of an old terminal: what is learned, on what, and what can be turned.
+            return .columns(
+                [
+                    .rows(
+                        [
+                            .panel(.losses, share: 11),
+                            .columns([.panel(.student, share: 26), .panel(.gallery, share: 24)], share: 11),
+                        ], share: 50),
+                    .panel(.knobs, share: 30),
+                ], share: 1)
+        }
+        if width < 160 || height < 48 {
+            return .columns(
+                [
+                    .rows(
+                        [
+                            .columns(
+                                [
+                                    .rows([.panel(.losses, share: 15), .panel(.budget, share: 6)], share: 52),
+                                    .rows([.panel(.student, share: 13), .panel(.classes, share: 8)], share: 34),
+                                ], share: 21),
+                            .panel(.gallery, share: 17),
+                        ], share: 86),
+                    .rows([.panel(.knobs, share: 30), .panel(.diversity, share: 8)], share: 34),
+                ], share: 1)
+        }
+        return .columns(
+            [
+                .rows(
+                    [
+                        .columns(
+                            [
+                                .rows([.panel(.losses, share: 21), .panel(.budget, share: 9)], share: 96),
+                                .rows([.panel(.student, share: 16), .panel(.classes, share: 14)], share: 64),
+                            ], share: 30),
+                        .panel(.gallery, share: 28),
+                    ], share: 160),
+                .rows(
+                    [.panel(.knobs, share: 33), .panel(.diversity, share: 10), .panel(.log, share: 15)], share: 40),
+            ], share: 1)
+    }
+
+    /// The panels' areas; a panel without the room for its smallest size is left out, the last ones of the tree first.
+    func solve(width: Int, height: Int) -> (areas: [Panel: Rect], borders: [Border]) {
+        guard width > 0, height > 0 else { return ([:], []) }
+        var dropped = hidden
+        let tree = Self.tree(width: width, height: height)
+        // The order in which panels give way to others.
+        let sacrifice: [Panel] = [.log, .diversity, .classes, .budget, .gallery, .student, .knobs, .losses]
+        for attempt in 0...sacrifice.count {
+            var areas: [Panel: Rect] = [:]
+            var borders: [Border] = []
+            if let node = pruned(tree, without: dropped) {
+                place(node, in: Rect(x: 0, y: 0, width: width, height: height), &areas, &borders)
+            }
+            let fits = areas.allSatisfy {
+                $0.value.width >= $0.key.smallest.width && $0.value.height >= $0.key.smallest.height
+            }
+            if fits || areas.count <= 1 { return (areas, borders) }
+            if attempt < sacrifice.count { dropped.insert(sacrifice[attempt]) }
+        }
+        return ([:], [])
+    }
+
+    private func pruned(_ node: Node, without dropped: Set<Panel>) -> Node? {
+        func kept(_ nodes: [Node]) -> [Node] { nodes.compactMap { pruned($0, without: dropped) } }
+        switch node {
+        case .panel(let panel, _): return dropped.contains(panel) ? nil : node
+        case .columns(let nodes, let share):
+            let nodes = kept(nodes)
+            return nodes.isEmpty ? nil : nodes.count == 1 ? reshared(nodes[0], share) : .columns(nodes, share: share)
+        case .rows(let nodes, let share):
+            let nodes = kept(nodes)
+            return nodes.isEmpty ? nil : nodes.count == 1 ? reshared(nodes[0], share) : .rows(nodes, share: share)
+        }
+    }
+
+    private func reshared(_ node: Node, _ share: Double) -> Node {
+        switch node {
+        case .panel(let panel, _): .panel(panel, share: share)
+        case .columns(let nodes, _): .columns(nodes, share: share)
+        case .rows(let nodes, _): .rows(nodes, share: share)
+        }
+    }
+
+    private func name(_ node: Node) -> String { node.panels.map(\.rawValue).joined(separator: "+") }
+
+    private func smallest(_ node: Node, vertically: Bool) -> Int {
+        switch node {
+        case .panel(let panel, _): return vertically ? panel.smallest.height : panel.smallest.width
+        case .columns(let nodes, _):
+            let sizes = nodes.map { smallest($0, vertically: vertically) }
+            return vertically ? sizes.max() ?? 0 : sizes.reduce(0, +)
+        case .rows(let nodes, _):
+            let sizes = nodes.map { smallest($0, vertically: vertically) }
+            return vertically ? sizes.reduce(0, +) : sizes.max() ?? 0
+        }
+    }
+
+    private func place(_ node: Node, in area: Rect, _ areas: inout [Panel: Rect], _ borders: inout [Border]) {
+        let (nodes, vertically): ([Node], Bool)
+        switch node {
+        case .panel(let panel, _):
+            areas[panel] = area
+            return
+        case .columns(let children, _): (nodes, vertically) = (children, false)
+        case .rows(let children, _): (nodes, vertically) = (children, true)
+        }
+        let length = vertically ? area.height : area.width
+        let shares = nodes.map { $0.share * (factors[name($0)] ?? 1) }
+        let lengths = Self.divided(length, shares: shares, least: nodes.map { smallest($0, vertically: vertically) })
+        var offset = 0
+        for (index, child) in nodes.enumerated() {
+            var part = area
+            if vertically {
+                (part.y, part.height) = (area.y + offset, lengths[index])
+            } else {
+                (part.x, part.width) = (area.x + offset, lengths[index])
+            }
+            place(child, in: part, &areas, &borders)
+            if index > 0 {
+                var line = part
+                if vertically {
+                    (line.y, line.height) = (part.y - 1, 2)
+                } else {
+                    (line.x, line.width) = (part.x - 1, 2)
+                }
+                borders.append(
+                    Border(
+                        isVertical: !vertically, area: line, before: name(nodes[index - 1]), after: name(child),
+                        length: length, shares: shares.reduce(0, +)))
+            }
+            offset += lengths[index]
+        }
+    }
+
+    /// `length` in whole parts as the shares ask, none below its least where there is room for all.
+    static func divided(_ length: Int, shares: [Double], least: [Int]) -> [Int] {
+        let total = max(shares.reduce(0, +), 1e-9)
+        var parts = shares.map { Int((Double(length) * $0 / total).rounded(.down)) }
+        var rest = length - parts.reduce(0, +)
+        var index = 0
+        while rest > 0 {
+            parts[index % parts.count] += 1
+            index += 1
+            rest -= 1
+        }
+        guard least.reduce(0, +) <= length else { return parts }
+        while let poor = parts.indices.first(where: { parts[$0] < least[$0] }),
+            let rich = parts.indices.max(by: { parts[$0] - least[$0] < parts[$1] - least[$1] }), rich != poor
+        {
+            parts[poor] += 1
+            parts[rich] -= 1
+        }
+        return parts
+    }
+
+    /// Gives a panel more or less room along one direction; its neighbours give or take.
+    mutating func resize(_ panel: Panel, vertically: Bool, by factor: Double, width: Int, height: Int) {
+        guard let node = pruned(Self.tree(width: width, height: height), without: hidden) else { return }
+        resize(panel, in: node, vertically: vertically, by: factor)
+    }
+
+    @discardableResult
+    private mutating func resize(_ panel: Panel, in node: Node, vertically: Bool, by factor: Double) -> Bool {
+        let (nodes, isRows): ([Node], Bool)
+        switch node {
+        case .panel: return false
+        case .columns(let children, _): (nodes, isRows) = (children, false)
+        case .rows(let children, _): (nodes, isRows) = (children, true)
+        }
+        guard let child = nodes.first(where: { $0.panels.contains(panel) }) else { return false }
+        if resize(panel, in: child, vertically: vertically, by: factor) { return true }
+        guard isRows == vertically else { return false }
+        let name = name(child)
+        factors[name] = min(max((factors[name] ?? 1) * factor, 0.2), 5)
+        return true
+    }
+
+    /// Moves a border by cells, as the mouse drags it.
+    mutating func drag(_ border: Border, by cells: Int, width: Int, height: Int) {
+        guard cells != 0, border.length > 0,
+            let node = pruned(Self.tree(width: width, height: height), without: hidden)
+        else { return }
+        for (name, sign) in [(border.before, 1.0), (border.after, -1.0)] {
+            guard let share = share(of: name, in: node) else { continue }
+            let now = share * (factors[name] ?? 1)
+            let moved = now + sign * Double(cells) / Double(border.length) * border.shares
+            factors[name] = min(max(moved / share, 0.1), 10)
+        }
+    }
+
+    private func share(of wanted: String, in node: Node) -> Double? {
+        if name(node) == wanted { return node.share }
+        switch node {
+        case .panel: return nil
+        case .columns(let nodes, _), .rows(let nodes, _):
+            return nodes.lazy.compactMap { share(of: wanted, in: $0) }.first
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import RunEvents
+
+/// A synthetic spectrogram with its place in the record.
+struct RecordedPicture: Hashable, Sendable {
+    let number: Int64
+    let moment: Moment
+    let picture: Picture
+}
+
+/// The spectrograms that can be looked at, by step. Memory is bounded: where there are too many, every second
+/// moment of the older half goes.
+struct PictureStore: Sendable {
+    /// Pictures of one step.
+    struct Sheet: Hashable, Sendable {
+        let moment: Moment
+        var pictures: [RecordedPicture]
+    }
+
+    private(set) var sheets: [Sheet] = []
+    private var levels = 0
+    let mostLevels: Int
+
+    /// - Parameter mostLevels: 8 million levels are 32 MB, or 1,300 pictures of 64 x 96.
+    init(mostLevels: Int = 8_000_000) { self.mostLevels = mostLevels }
+
+    mutating func append(_ recorded: RecordedPicture) {
+        if sheets.last?.moment.step == recorded.moment.step {
+            sheets[sheets.count - 1].pictures.append(recorded)
+        } else {
+            sheets.append(Sheet(moment: recorded.moment, pictures: [recorded]))
+        }
+        levels += recorded.picture.levels.count
+        if levels > mostLevels { thin() }
+    }
+
+    private mutating func thin() {
+        guard sheets.count > 3 else { return }
+        let half = sheets.count / 2
+        sheets = sheets.enumerated().filter { $0.offset >= half || $0.offset % 2 == 0 }.map(\.element)
+        levels = sheets.reduce(0) { $0 + $1.pictures.reduce(0) { $0 + $1.picture.levels.count } }
+    }
+
+    /// The index of the latest sheet that is not after the step; the last one without a step.
+    func index(at step: Double?) -> Int? {
+        guard let step else { return sheets.isEmpty ? nil : sheets.count - 1 }
+        return sheets.lastIndex { Double($0.moment.step) <= step } ?? (sheets.isEmpty ? nil : 0)
+    }
+
+    /// Pictures that were asked to be of a class, newest first.
+    func pictures(of label: Int) -> [RecordedPicture] {
+        sheets.reversed().flatMap { $0.pictures.filter { $0.picture.label == label } }
+    }
+
+    /// The mean of a class's newest pictures of one size, and of how many.
+    func mean(of label: Int, newest most: Int = 64) -> (picture: Picture, count: Int)? {
+        let all = pictures(of: label).prefix(most)
+        guard let first = all.first?.picture else { return nil }
+        var sums = [Float](repeating: 0, count: first.levels.count)
+        var confidence: Float = 0
+        var count = 0
+        for recorded in all where recorded.picture.levels.count == sums.count && recorded.picture.mels == first.mels {
+            for index in sums.indices { sums[index] += recorded.picture.levels[index] }
+            confidence += recorded.picture.confidence
+            count += 1
+        }
+        let scale = 1 / Float(count)
+        return (
+            Picture(
+                label: label, confidence: confidence * scale, mels: first.mels, frames: first.frames,
+                levels: sums.map { $0 * scale }), count
+        )
+    }
+}

@@ -1,0 +1,175 @@
+import RunEvents
+
+/// All that is known of a run from its events.
+struct RunModel: Sendable {
+    enum Condition: Hashable, Sendable {
+        case waiting
+        case running
+        case paused(reason: String)
+        case diverged(term: String, value: String)
+        case finished(Outcome)
+        case failed(reason: String)
+
+        var isOver: Bool {
+            switch self {
+            case .finished, .failed: true
+            default: false
+            }
+        }
+
+        var isPaused: Bool {
+            switch self {
+            case .paused, .diverged: true
+            default: false
+            }
+        }
+    }
+
+    /// A knob that was turned, by whom and when.
+    struct KnobRecord: Hashable, Sendable {
+        let moment: Moment
+        let knob: Knob
+        let from: Double
+        let to: Double
+        let by: String
+    }
+
+    private(set) var description: RunDescription?
+    private(set) var condition = Condition.waiting
+    private(set) var moment = Moment()
+    private(set) var phase = Phase.preparing
+    private(set) var step: Step?
+    private(set) var knobs = KnobValues()
+    private(set) var knobRecords: [KnobRecord] = []
+    private var weights: [Knob: [(step: Int, from: Double, to: Double)]] = [:]
+    private(set) var series = SeriesStore()
+    private(set) var marks = Marks()
+    private(set) var student = StudentRecord()
+    private(set) var diversity: Diversity?
+    private(set) var pictures = PictureStore()
+    private(set) var log = LogLines()
+    private(set) var checkpoint: (moment: Moment, file: String)?
+    private(set) var lastNumber: Int64 = 0
+    /// The latest thing that a person should know of, until something else happens.
+    private(set) var warning: String?
+
+    mutating func apply(_ recorded: RecordedEvent) {
+        lastNumber = max(lastNumber, recorded.number)
+        moment = recorded.moment
+        let moment = moment
+        switch recorded.event {
+        case .started(let description): start(description, at: moment)
+        case .phaseBegan(let phase):
+            self.phase = phase
+            if !condition.isPaused { condition = .running }
+            marks.append(Mark(moment: moment, kind: .phase, text: phase.rawValue))
+        case .stepped(let step):
+            self.step = step
+            phase = step.phase
+            series.append(step, at: moment)
+        case .summarised(let summary):
+            phase = summary.phase
+            series.append(summary)
+        case .sampled(let picture):
+            pictures.append(RecordedPicture(number: recorded.number, moment: moment, picture: picture))
+        case .evaluated(let evaluation): evaluate(evaluation, at: moment)
+        case .measured(let diversity):
+            self.diversity = diversity
+            series.append(diversity, at: moment)
+            if let sentence = Collapse(diversity).sentence { warn(sentence, at: moment) }
+        case .knobChanged(let knob, let from, let to, let by):
+            knobs[knob] = to
+            weights[knob, default: []].append((moment.step, from, to))
+            knobRecords.append(KnobRecord(moment: moment, knob: knob, from: from, to: to, by: by))
+            let mark = Mark.knob(knob, from: from, to: to, at: moment)
+            marks.append(mark)
+            log.append(mark.text + (by.isEmpty ? "" : " by \(by)"), .deed, at: moment)
+        case .paused(let reason):
+            if !condition.isDiverged { condition = .paused(reason: reason) }
+            marks.append(Mark(moment: moment, kind: .pause, text: "paused"))
+            log.append("paused" + (reason.isEmpty ? "" : ": \(reason)"), .deed, at: moment)
+        case .resumed:
+            condition = .running
+            warning = nil
+            marks.append(Mark(moment: moment, kind: .pause, text: "resumed"))
+            log.append("resumed", .deed, at: moment)
+        case .checkpointed(let file, let isBest):
+            checkpoint = (moment, file)
+            marks.append(Mark(moment: moment, kind: .checkpoint, text: isBest ? "best checkpoint" : "checkpoint"))
+            log.append("wrote \(file)" + (isBest ? ", the best so far" : ""), .plain, at: moment)
+        case .diverged(let term, let value):
+            condition = .diverged(term: term, value: value)
+            series.diverged(term, at: moment)
+            marks.append(Mark(moment: moment, kind: .nonFinite, text: "\(term) is \(value)"))
+            log.append("\(term) became \(value); back at the last good checkpoint", .failure, at: moment)
+        case .warned(let text): warn(text, at: moment)
+        case .logged(let text): log.append(text, .plain, at: moment)
+        case .finished(let outcome):
+            condition = .finished(outcome)
+            log.append(outcome.sentence, .deed, at: moment)
+        case .failed(let reason):
+            condition = .failed(reason: reason)
+            log.append(reason, .failure, at: moment)
+        }
+    }
+
+    private mutating func start(_ description: RunDescription, at moment: Moment) {
+        self.description = description
+        condition = .running
+        warning = nil
+        if description.resumedAt == 0 {
+            knobs = description.recipe.knobs
+            log.append("started \(description.run), seed \(description.recipe.seed)", .plain, at: moment)
+        } else {
+            series.repeatSteps()
+            log.append("resumed from step \(description.resumedAt)", .deed, at: moment)
+        }
+    }
+
+    private mutating func evaluate(_ evaluation: Evaluation, at moment: Moment) {
+        student.append(evaluation, at: moment)
+        let half = (evaluation.interval.upperBound - evaluation.interval.lowerBound) / 2
+        let text = "\(Figures.percent(evaluation.accuracy)) ±\(Figures.percent(half)) %"
+        marks.append(Mark(moment: moment, kind: .evaluation, text: text))
+        log.append(
+            "\(text) of \(evaluation.clips) clips, teacher \(Figures.percent(evaluation.teacherAccuracy)) %",
+            .plain, at: moment)
+    }
+
+    private mutating func warn(_ text: String, at moment: Moment) {
+        if text != warning { log.append(text, .warning, at: moment) }
+        warning = text
+    }
+
+    /// The weight that a term's knob had at a step; 1 for what has no knob.
+    func weight(of knob: Knob?, at step: Double) -> Double {
+        guard let knob else { return 1 }
+        guard let history = weights[knob], !history.isEmpty else { return knobs[knob] }
+        var (low, high) = (0, history.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Double(history[middle].step) <= step { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? history[0].from : history[low - 1].to
+    }
+}
+
+extension RunModel.Condition {
+    var isDiverged: Bool {
+        if case .diverged = self { true } else { false }
+    }
+}
+
+extension Outcome {
+    /// One line for the log and the status.
+    var sentence: String {
+        let why =
+            switch reason {
+            case .rounds: "all rounds done"
+            case .budget: "the time is used up"
+            case .stopped: "stopped"
+            }
+        guard let last else { return "finished: \(why)" }
+        return "finished: \(why), student \(Figures.percent(last.accuracy)) %"
+    }
+}

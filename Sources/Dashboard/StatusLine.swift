@@ -1,0 +1,192 @@
+import RunEvents
+import TerminalUI
+
+extension Dashboard {
+    /// One line: what runs, what it is doing, how far it is, how long it will take.
+    func drawStatus(in area: Rect, on buffer: inout ScreenBuffer) {
+        let state = stateWords
+        var pieces: [Piece] = []
+        if let description = run.description {
+            pieces.append(Piece(" frami", .title, rank: 0))
+            let networks =
+                description.student.map { student in
+                    "\(description.teacher.name) \(Figures.parameters(description.teacher.parameters)) → "
+                        + Figures.parameters(student.parameters)
+                } ?? "\(description.teacher.name) \(Figures.parameters(description.teacher.parameters))"
+            pieces.append(Piece("  \(description.run)", Style(.foreground), rank: 3))
+            pieces.append(Piece(" · \(networks)", .dim, rank: 6))
+            if description.student != nil { pieces.append(Piece(" · \(description.recipe.method)", .dim, rank: 5)) }
+        } else {
+            pieces.append(Piece(" frami", .title, rank: 0))
+        }
+        pieces.append(Piece("   \(state.glyph) \(state.words)", state.style, rank: 0))
+        for (text, rank) in progressWords { pieces.append(Piece(" · \(text)", Style(.foreground), rank: rank)) }
+        var right: [Piece] = []
+        if showsCost, let cost {
+            let text =
+                "\(NumberText.fixed(cost.millisecondsPerFrame, decimals: 1)) ms  "
+                + "\(NumberText.fixed(cost.framesPerSecond, decimals: 0)) f/s  "
+                + "ui \(Figures.percent(cost.core)) %  \(NumberText.bytes(Int(clamping: cost.bytesPerSecond)))/s"
+                + (cost.framesDropped > 0 ? "  \(cost.framesDropped) dropped" : "")
+            right.append(Piece(text + " ", .dim, rank: 4))
+        }
+        Piece.draw(pieces, right: right, in: area, on: &buffer)
+    }
+
+    /// What the run is doing, in words that keep their width while it goes on.
+    var stateWords: (glyph: String, words: String, style: Style) {
+        switch connection {
+        case .engineDead: return ("✗", "engine gone", .error)
+        case .replay(let isPlaying, let speed, let seconds, let length):
+            let times = speed.isInfinite ? "max" : "\(Figures.knob(speed))x"
+            let place = "\(Figures.duration(seconds)) of \(Figures.duration(length))"
+            return (isPlaying ? "▶" : "‖", "replay \(times) \(place)", isPlaying ? Style(.accent, .bold) : .warning)
+        case .live: break
+        }
+        switch run.condition {
+        case .waiting: return ("○", "waiting for the engine", .dim)
+        case .running: return ("●", phaseWords, Style(.good, .bold))
+        case .paused: return ("‖", "paused · next \(nextWords)", Style(.warning, .bold))
+        case .diverged(let term, _): return ("✗", "\(term) diverged, paused", .error)
+        case .finished(let outcome): return ("✓", outcome.sentence, Style(.good, .bold))
+        case .failed: return ("✗", "failed", .error)
+        }
+    }
+
+    private var phaseWords: String {
+        let name = run.phase.rawValue.padded(to: 12)
+        guard let step = run.step, step.phase == run.phase else { return name.padded(to: 20) }
+        let planned = String(step.planned)
+        return name + " " + "\(String(step.done).aligned(to: planned.count))/\(planned)".padded(to: 7)
+    }
+
+    /// What a resumed run does first.
+    private var nextWords: String {
+        guard let step = run.step else { return run.phase.rawValue }
+        if step.done < step.planned { return "\(step.phase.rawValue) \(step.done + 1)/\(step.planned)" }
+        switch step.phase {
+        case .inversion: return Phase.distillation.rawValue
+        case .distillation: return Phase.evaluation.rawValue
+        default: return run.phase.rawValue
+        }
+    }
+
+    private var progressWords: [(String, Int)] {
+        var words: [(String, Int)] = []
+        if let description = run.description, description.student != nil {
+            let rounds = String(description.recipe.rounds)
+            let round = min(run.moment.round + 1, description.recipe.rounds)
+            words.append(("round \(String(round).aligned(to: rounds.count))/\(rounds)", 1))
+        }
+        guard let step = run.step, !run.condition.isOver else {
+            words.append((Figures.duration(run.moment.seconds), 2))
+            return words
+        }
+        if !isReplaying, !run.condition.isPaused {
+            words.append(("\(Figures.value(step.stepsPerSecond).aligned(to: 4)) steps/s", 3))
+        }
+        if let left = step.secondsLeft { words.append(("\(Figures.duration(left).aligned(to: 5)) left", 2)) }
+        return words
+    }
+
+    /// The sentence that must not be missed; nil while all is well.
+    var bannerText: (text: String, style: Style)? {
+        switch connection {
+        case .engineDead(let how):
+            let rest = run.checkpoint.map { "Last checkpoint at step \($0.moment.step)." } ?? "No checkpoint yet."
+            return ("\(how) \(rest) r resumes, q leaves.", .error)
+        case .replay, .live: break
+        }
+        switch run.condition {
+        case .diverged(let term, let value):
+            let text = "\(term) became \(value); the run is back at its last good checkpoint. Turn a knob, then p."
+            return (text, .error)
+        case .failed(let reason): return ("\(reason)  r tries again, q leaves.", .error)
+        case .finished: return nil
+        default: break
+        }
+        if let warning = run.warning { return (warning, .warning) }
+        if showsHint {
+            let text =
+                "A teacher's sounds are imagined (spectrograms) and taught to a student. "
+                + "Tab to the knobs, arrows turn, ? explains."
+            return (text, .accent)
+        }
+        return nil
+    }
+
+    func drawBanner(in area: Rect, on buffer: inout ScreenBuffer) {
+        guard !area.isEmpty, let (text, style) = bannerText else { return }
+        let mark = style == .error ? "✗" : style == .warning ? "!" : "›"
+        buffer.say(" \(mark) " + text.fitted(to: area.width - 4), in: area, style: style)
+    }
+}
+
+/// A part of a line that gives way when the line is too long: the highest rank first.
+struct Piece {
+    let text: String
+    let style: Style
+    let rank: Int
+
+    init(_ text: String, _ style: Style, rank: Int) {
+        self.text = text
+        self.style = style
+        self.rank = rank
+    }
+
+    /// Left pieces from the left, right ones at the right edge; what does not fit is left out whole.
+    static func draw(_ left: [Piece], right: [Piece] = [], in area: Rect, on buffer: inout ScreenBuffer) {
+        var left = left
+        var right = right
+        func width(_ pieces: [Piece]) -> Int { pieces.reduce(0) { $0 + DisplayWidth.of($1.text) } }
+        while width(left) + width(right) > area.width, let worst = (left + right).map(\.rank).max(), worst > 0 {
+            if let index = left.lastIndex(where: { $0.rank == worst }) {
+                left.remove(at: index)
+            } else if let index = right.lastIndex(where: { $0.rank == worst }) {
+                right.remove(at: index)
+            }
+        }
+        var x = area.x
+        for piece in left where x < area.right {
+            let rest = Rect(x: x, y: area.y, width: area.right - x, height: 1)
+            buffer.say(piece.text.fitted(to: rest.width), in: rest, style: piece.style)
+            x += DisplayWidth.of(piece.text)
+        }
+        x = area.right - width(right)
+        for piece in right where x >= area.x {
+            buffer.say(piece.text, in: Rect(x: x, y: area.y, width: area.right - x, height: 1), style: piece.style)
+            x += DisplayWidth.of(piece.text)
+        }
+    }
+}
+
+extension ScreenBuffer {
+    /// Puts text, in ASCII where the terminal has nothing else.
+    @discardableResult
+    mutating func say(
+        _ text: String, in rect: Rect, style: Style = .plain, align: ScreenBuffer.Alignment = .left
+    ) -> Int {
+        put(capabilities.glyphs == .ascii ? text.inASCII : text, in: rect, style: style, align: align)
+    }
+}
+
+extension String {
+    /// The same with a like ASCII character for each sign that frami itself uses; widths stay.
+    var inASCII: String {
+        if utf8.allSatisfy({ $0 < 128 }) { return self }
+        return String(map { $0.isASCII ? $0 : Self.alike[$0] ?? "?" })
+    }
+
+    private static let alike: [Character: Character] = [
+        "−": "-", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": "|", "…": "~", "±": "~", "●": "*", "○": "o", "‖": "=",
+        "✗": "x", "✓": "+", "▶": ">", "›": ">", "▸": ">", "▾": "v", "–": "-", "—": "-", "×": "x", "∞": "!", "Σ": "S",
+        "∑": "S", "↵": "$", "⌫": "<", "⇧": "^", "°": "o", "τ": "t", "┊": ":", "│": "|", "²": "2", "µ": "u", "▴": "^",
+    ]
+}
+
+extension Int {
+    /// The nearest whole number; NaN is zero.
+    init(clamping value: Double) {
+        self = value.isNaN ? 0 : Int(Swift.min(Swift.max(value, -9e15), 9e15))
+    }
+}

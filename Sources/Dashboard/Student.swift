@@ -1,0 +1,62 @@
+import RunEvents
+import TerminalUI
+
+/// What evaluations said: the curve of all of them, and the whole of the last and the best.
+struct StudentRecord: Sendable {
+    struct Point: Hashable, Sendable {
+        let moment: Moment
+        let accuracy: Double
+        let interval: ClosedRange<Double>
+        let agreement: Double
+        let teacher: Double
+    }
+
+    private(set) var points: [Point] = []
+    /// In percent, over steps.
+    private(set) var accuracies = BucketPyramid()
+    private(set) var last: Evaluation?
+    private(set) var best: Evaluation?
+    private(set) var lastMoment = Moment()
+    private(set) var bestMoment = Moment()
+
+    mutating func append(_ evaluation: Evaluation, at moment: Moment) {
+        points.append(
+            Point(
+                moment: moment, accuracy: evaluation.accuracy, interval: evaluation.interval,
+                agreement: evaluation.agreement, teacher: evaluation.teacherAccuracy))
+        accuracies.append(x: Double(moment.step), y: evaluation.accuracy * 100)
+        last = evaluation
+        lastMoment = moment
+        if best == nil || evaluation.accuracy > best!.accuracy {
+            best = evaluation
+            bestMoment = moment
+        }
+    }
+
+    /// The evaluation in force at a step: the latest that is not after it.
+    func point(at step: Double) -> Point? { points.last { Double($0.moment.step) <= step } }
+
+    /// Those inside a range of steps and the neighbours on both sides, at most some 500 of them.
+    func visible(in steps: ClosedRange<Double>) -> [Point] {
+        guard !points.isEmpty else { return [] }
+        let first = points.firstIndex { Double($0.moment.step) >= steps.lowerBound } ?? points.count
+        let end = points[first...].firstIndex { Double($0.moment.step) > steps.upperBound } ?? points.count
+        let wanted = points[max(first - 1, 0)..<min(end + 1, points.count)]
+        let stride = wanted.count / 500 + 1
+        return wanted.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
+    }
+
+    /// Pairs of classes that are taken for each other most, most often first.
+    static func confusions(_ evaluation: Evaluation, most: Int) -> [(truth: Int, said: Int, clips: Int)] {
+        let classes = evaluation.classes
+        var pairs: [(truth: Int, said: Int, clips: Int)] = []
+        for truth in 0..<classes {
+            for said in 0..<classes where said != truth {
+                let clips = evaluation.confusion[truth * classes + said]
+                if clips > 0 { pairs.append((truth, said, clips)) }
+            }
+        }
+        pairs.sort { ($0.clips, $1.truth, $1.said) > ($1.clips, $0.truth, $0.said) }
+        return Array(pairs.prefix(most))
+    }
+}

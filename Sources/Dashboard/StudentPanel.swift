@@ -1,0 +1,87 @@
+import RunEvents
+import TerminalUI
+
+extension Dashboard {
+    var studentChart: LineChart {
+        let record = run.student
+        let accuracy = LineChart.Series("student", record.accuracies, colour: .series(4), shape: .circle)
+        var curves = [accuracy]
+        for (index, other) in overlaid.enumerated() {
+            curves.append(
+                LineChart.Series(
+                    other.name, other.run.student.accuracies, colour: .series(index + 2).faded(0.3),
+                    shape: SeriesShape(index: index + 3)))
+        }
+        var chart = LineChart(curves)
+        chart.xRange = self.chart.range(newest: newestOfAll)
+        let lowest = curves.map { $0.data.total.count > 0 ? $0.data.total.minimum : 100 }.min() ?? 0
+        let floor = ((min(lowest, (record.last?.teacherAccuracy ?? 1) * 100) - 6) / 10).rounded(.down) * 10
+        chart.yRange = .fixed(record.points.isEmpty ? 0 : max(0, floor), 100)
+        chart.bands = [
+            LineChart.Band(
+                record.visible(in: chart.xRange!).map {
+                    LineChart.Band.Point(
+                        x: Double($0.moment.step), low: $0.interval.lowerBound * 100,
+                        high: $0.interval.upperBound * 100)
+                }, colour: .series(4))
+        ]
+        if let teacher = record.last?.teacherAccuracy, run.description?.student != nil {
+            chart.references = [LineChart.Reference(value: teacher * 100, label: "teacher")]
+        }
+        chart.cursor = self.chart.cursor
+        chart.emptyText = run.description?.clips == 0 ? "no clips to evaluate on" : "first evaluation ends round 1"
+        return chart
+    }
+
+    func studentChartArea(_ inside: Rect) -> Rect {
+        inside.inset(bottom: min(3, max(1, inside.height / 4)))
+    }
+
+    func drawStudent(in area: Rect, on buffer: inout ScreenBuffer) {
+        let isTraining = run.description.map { $0.student == nil } ?? false
+        let title = isTraining ? "teacher on held-out clips" : area.width >= 30 ? "student on real clips" : "student"
+        let clips = run.student.last?.clips ?? 0
+        let inside = frame(.student, title: title, note: clips > 0 ? "\(clips) clips" : "", in: area, on: &buffer)
+        let plot = studentChartArea(inside)
+        buffer.draw(studentChart, in: plot)
+        drawStudentWords(in: inside.inset(top: plot.height), on: &buffer)
+    }
+
+    private func drawStudentWords(in area: Rect, on buffer: inout ScreenBuffer) {
+        let record = run.student
+        guard let last = record.last, let best = record.best, area.height > 0 else {
+            buffer.say("% correct, with 95 % interval".fitted(to: area.width), in: area.row(0), style: .dim)
+            return
+        }
+        let point = chart.cursor.flatMap { record.point(at: $0) }
+        let accuracy = point?.accuracy ?? last.accuracy
+        let interval = point?.interval ?? last.interval
+        let round = (point?.moment ?? record.lastMoment).round + 1
+        let name = point == nil ? "last" : "r\(round)"
+        Piece.draw(
+            [
+                Piece("\(name) ", .dim, rank: 0),
+                Piece("\(Figures.percent(accuracy)) %", Style(.series(4), .bold), rank: 0),
+                Piece(
+                    " \(Figures.percent(interval.lowerBound))–\(Figures.percent(interval.upperBound))",
+                    Style(.foreground), rank: 1),
+                Piece(
+                    "  teacher \(Figures.percent(point?.teacher ?? last.teacherAccuracy))",
+                    .dim, rank: run.description?.student == nil ? 9 : 3),
+            ], in: area.row(0), on: &buffer)
+        let since = record.points.count - 1 - (record.points.lastIndex { $0.moment == record.bestMoment } ?? 0)
+        Piece.draw(
+            [
+                Piece("best ", .dim, rank: 0),
+                Piece("\(Figures.percent(best.accuracy)) %", Style(.foreground), rank: 0),
+                Piece(" in round \(record.bestMoment.round + 1)", .dim, rank: 1),
+                Piece(since == 0 ? ", the last" : ", \(since) before the last", .dim, rank: 2),
+            ], in: area.row(1), on: &buffer)
+        let agreement = point?.agreement ?? last.agreement
+        Piece.draw(
+            [
+                Piece("agrees with teacher ", .dim, rank: 0),
+                Piece("\(Figures.percent(agreement)) %", Style(.foreground), rank: 0),
+            ], in: area.row(2), on: &buffer)
+    }
+}
