@@ -57,31 +57,35 @@ public enum StatisticsPooling {
             "statistics pooling's gradient: \(gradient.shape) for \(x.shape)")
         let result = Tensor(uninitialized: x.shape)
         let period = ChannelPeriod(channels)
-        let scratch = Tensor(uninitialized: Shape(rows: Workers.threads, columns: 2 * (period.length + channels)))
+        let scratch = Tensor(uninitialized: Shape(rows: Workers.threads, columns: 3 * (period.length + channels)))
         let (source, target, room) = (x.pointer, result.pointer, scratch.pointer)
         let (dy, y) = (gradient.pointer, output.pointer)
         Workers.forEach(batch) { samples, worker in
-            let slope = room + worker * 2 * (period.length + channels)
+            let slope = room + worker * 3 * (period.length + channels)
             let offset = slope + period.length
-            let row = offset + period.length
+            let center = offset + period.length
+            let row = center + period.length
             for sample in samples {
                 let valid = frameCounts?[sample] ?? frames
                 let start = sample * 2 * channels * bands
                 for band in 0..<bands {
-                    // dx = slope · x + offset
+                    // dx = slope · (x − center) + offset
                     for channel in 0..<channels {
                         let index = start + channel * bands + band
                         let spread = index + channels * bands
                         let factor = dy[spread] / (Float(valid) * y[spread])
                         row[channel] = factor
-                        row[channels + channel] = dy[index] / Float(valid) - factor * y[index]
+                        row[channels + channel] = dy[index] / Float(valid)
+                        row[2 * channels + channel] = y[index]
                     }
                     period.expand(row, into: slope)
                     period.expand(row + channels, into: offset)
+                    period.expand(row + 2 * channels, into: center)
                     let base = (sample * bands + band) * frames * channels
                     period.forEach(valid * channels) { index, entry, lanes in
-                        let value = (source + base).vector(index, lanes) * slope.vector(entry, lanes)
-                        (target + base).store(value + offset.vector(entry, lanes), index, lanes)
+                        let away = (source + base).vector(index, lanes) - center.vector(entry, lanes)
+                        let value = away * slope.vector(entry, lanes) + offset.vector(entry, lanes)
+                        (target + base).store(value, index, lanes)
                     }
                     (target + base + valid * channels).update(repeating: 0, count: (frames - valid) * channels)
                 }
