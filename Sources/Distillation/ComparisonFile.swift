@@ -1,0 +1,104 @@
+import Foundation
+import RunEvents
+
+/// The results of a comparison on disk, one JSON object a line, so that a comparison that was interrupted goes on where
+/// it was, and one that was finished can be given more seeds or variants.
+///
+/// The first line holds what all runs share. A line is written in one go and synced; a last line without its end, which
+/// a crash can leave, is dropped when the file is opened. One writer at a time.
+public final class ComparisonFile {
+    public let path: String
+    public private(set) var results: [ComparisonOutcome] = []
+    private let handle: FileHandle
+
+    private struct Header: Codable {
+        var base: Recipe
+        var budget: ComparisonBudget
+
+        /// What a variant, a seed or the budget decides is the same for all.
+        init(_ plan: ComparisonPlan) {
+            base = plan.base
+            base.seed = 0
+            base.budget = 0
+            if case .rounds = plan.budget { base.rounds = 1 }
+            budget = plan.budget
+        }
+    }
+
+    /// Opens or begins the file.
+    ///
+    /// - Throws: `ComparisonError` if it cannot be written, is in use, damaged, or belongs to another plan.
+    public init(path: String, plan: ComparisonPlan) throws {
+        self.path = path
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw ComparisonError.notWritable(path: path, reason: String(cString: strerror(errno)))
+        }
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw ComparisonError.inUse(path: path) }
+        let contents = try handle.readToEnd() ?? Data()
+        let whole = contents.lastIndex(of: UInt8(ascii: "\n")).map { contents[...$0] } ?? Data()
+        if whole.count < contents.count { try handle.truncate(atOffset: UInt64(whole.count)) }
+        let lines = whole.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+        if let first = lines.first {
+            try check(Data(first), against: Header(plan))
+            for (index, line) in lines.enumerated().dropFirst() where !line.isEmpty {
+                guard let result = try? JSONDecoder().decode(ComparisonOutcome.self, from: Data(line)) else {
+                    throw ComparisonError.damaged(path: path, line: index + 1)
+                }
+                results.append(result)
+            }
+        } else {
+            try append(Header(plan))
+        }
+    }
+
+    /// - Throws: `ComparisonError.notWritable`.
+    public func append(_ result: ComparisonOutcome) throws {
+        try append(result as any Encodable)
+        results.append(result)
+    }
+
+    private func append(_ line: any Encodable) throws {
+        do {
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Self.encoded(line))
+            try handle.synchronize()
+        } catch {
+            throw ComparisonError.notWritable(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    /// One line, with its end.
+    static func encoded(_ line: any Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(line) + Data("\n".utf8)
+    }
+
+    /// Names the first value that differs.
+    private func check(_ line: Data, against wanted: Header) throws {
+        guard let found = try? JSONDecoder().decode(Header.self, from: line) else {
+            throw ComparisonError.damaged(path: path, line: 1)
+        }
+        let (foundValues, wantedValues) = (try values(found), try values(wanted))
+        for key in wantedValues.keys.sorted() where foundValues[key] != wantedValues[key] {
+            throw ComparisonError.otherPlan(
+                path: path, key: key, found: foundValues[key] ?? "unset", wanted: wantedValues[key] ?? "unset")
+        }
+    }
+
+    private func values(_ header: Header) throws -> [String: String] {
+        var values: [String: String] = [:]
+        for (knob, value) in header.base.knobs.dictionary { values[knob] = value.brief }
+        var base = header.base
+        base.knobs = KnobValues()
+        let object = try JSONSerialization.jsonObject(with: Self.encoded(base)) as? [String: Any] ?? [:]
+        for (key, value) in object where key != "knobs" { values[key] = "\(value)" }
+        switch header.budget {
+        case .seconds(let seconds): values["budget"] = "\(seconds.brief) s"
+        case .rounds(let rounds): values["budget"] = "\(rounds) rounds"
+        }
+        return values
+    }
+}

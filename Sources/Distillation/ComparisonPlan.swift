@@ -1,0 +1,102 @@
+import RunEvents
+
+/// What every run of a comparison may spend.
+public enum ComparisonBudget: Hashable, Codable, Sendable {
+    /// Equal time: cheaper steps are more of them.
+    case seconds(Double)
+    /// Equal rounds: the student takes equally many steps, and inversion as many as its method asks for.
+    case rounds(Int)
+}
+
+/// One run of a comparison.
+public struct ComparisonCell: Hashable, Codable, Sendable {
+    public var variant: String
+    public var seed: UInt64
+    /// Of the labelled set; nil where there is only one way to split it.
+    public var fold: Int?
+
+    public init(variant: String, seed: UInt64, fold: Int? = nil) {
+        self.variant = variant
+        self.seed = seed
+        self.fold = fold
+    }
+
+    /// Short and fit for a folder's name.
+    public var name: String { "\(variant)-seed\(seed)" + (fold.map { "-fold\($0)" } ?? "") }
+}
+
+/// Variants x seeds x folds from one recipe under one budget.
+public struct ComparisonPlan: Hashable, Sendable {
+    /// All that the runs have in common. A `{fold}` in the teacher's path stands for the fold's number.
+    public let base: Recipe
+    public let variants: [ComparisonVariant]
+    public let seeds: [UInt64]
+    /// Empty where the labelled set is split in one way only.
+    public let folds: [Int]
+    public let budget: ComparisonBudget
+
+    /// - Throws: `ComparisonError` if there is nothing to compare, something is named twice, or one teacher is to be
+    ///   tested on several folds.
+    public init(
+        base: Recipe, variants: [ComparisonVariant], seeds: [UInt64], folds: [Int] = [], budget: ComparisonBudget
+    ) throws(ComparisonError) {
+        guard !variants.isEmpty else { throw .nothingToCompare("methods") }
+        guard !seeds.isEmpty else { throw .nothingToCompare("seeds") }
+        if let name = Self.firstRepeated(variants.map(\.name)) { throw .repeated("'\(name)'") }
+        if let seed = Self.firstRepeated(seeds) { throw .repeated("Seed \(seed)") }
+        if let fold = Self.firstRepeated(folds) { throw .repeated("Fold \(fold)") }
+        guard folds.count < 2 || base.teacher.contains("{fold}") else {
+            throw .sameTeacherForAllFolds(base.teacher)
+        }
+        self.base = base
+        self.variants = variants
+        self.seeds = seeds
+        self.folds = folds
+        self.budget = budget
+    }
+
+    /// All runs, seed by seed, so that the first seed's table is whole before the second one begins.
+    public var cells: [ComparisonCell] {
+        seeds.flatMap { seed in
+            (folds.isEmpty ? [nil] : folds.map(Optional.some)).flatMap { fold in
+                variants.map { ComparisonCell(variant: $0.name, seed: seed, fold: fold) }
+            }
+        }
+    }
+
+    /// The recipe of one run.
+    public func recipe(for cell: ComparisonCell) -> Recipe {
+        guard let variant = variants.first(where: { $0.name == cell.variant }) else {
+            preconditionFailure("\(cell.variant) is not in the plan")
+        }
+        var recipe = variant.recipe(from: base)
+        recipe.seed = cell.seed
+        if let fold = cell.fold {
+            recipe.teacher = base.teacher.replacing("{fold}", with: "\(fold)")
+            recipe.evaluate = "\(base.evaluate):\(fold)"
+        }
+        switch budget {
+        case .seconds(let seconds): recipe.budget = seconds
+        case .rounds(let rounds):
+            recipe.rounds = rounds
+            recipe.budget = 0
+        }
+        return recipe
+    }
+
+    /// What all runs share, in a sentence.
+    public var statement: String {
+        let threads = base.threads == 0 ? "all threads" : base.threads == 1 ? "1 thread" : "\(base.threads) threads"
+        switch budget {
+        case .seconds(let seconds): return "Equal time: \(seconds.brief) s a run on \(threads)."
+        case .rounds(let rounds):
+            return "Equal steps: \(rounds) rounds a run, as many steps of the student for each; "
+                + "inversion takes the steps that its method asks for."
+        }
+    }
+
+    private static func firstRepeated<Value: Hashable>(_ values: [Value]) -> Value? {
+        var seen: Set<Value> = []
+        return values.first { !seen.insert($0).inserted }
+    }
+}

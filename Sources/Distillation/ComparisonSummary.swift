@@ -1,0 +1,94 @@
+import RunEvents
+
+/// The results of a comparison, one row a variant.
+public struct ComparisonSummary: Hashable, Codable, Sendable {
+    public struct Row: Hashable, Codable, Sendable {
+        public var variant: String
+        public var summary: String
+        /// Finished runs, and those planned.
+        public var runs: Int
+        public var planned: Int
+        /// Each seed's accuracy over the clips of all its folds, or each fold's where there is one seed.
+        public var accuracies: [Double]
+        /// Over those; nil while there is no run.
+        public var accuracy: MeanInterval?
+        /// Wilson's interval of the mean accuracy for the clips of one seed. Seeds hear the same clips, so more of them
+        /// do not make it narrower.
+        public var clipsLow: Double?
+        public var clipsHigh: Double?
+        public var clips: Int
+        public var agreement: Double?
+        public var teacherAccuracy: Double?
+        /// Mean accuracy over the teacher's.
+        public var shareOfTeacher: Double?
+        public var parameters: Int?
+        public var seconds: Double?
+        public var rounds: Double?
+        public var steps: Double?
+        public var richness: Richness?
+    }
+
+    public var statement: String
+    /// What the accuracies of a row are of: `seeds` or `folds`.
+    public var unit: String
+    public var rows: [Row]
+
+    public init(_ plan: ComparisonPlan, results: [ComparisonOutcome]) {
+        statement = plan.statement
+        let isByFold = plan.seeds.count == 1 && plan.folds.count > 1
+        unit = isByFold ? "folds" : "seeds"
+        let wanted = Set(plan.cells)
+        rows = plan.variants.map { variant in
+            let own = results.filter { $0.cell.variant == variant.name && wanted.contains($0.cell) }
+            return Row(
+                variant, own, planned: plan.cells.count / plan.variants.count,
+                units: isByFold
+                    ? plan.folds.map { fold in own.filter { $0.cell.fold == fold } }
+                    : plan.seeds.map { seed in own.filter { $0.cell.seed == seed } }, isByFold: isByFold)
+        }
+    }
+}
+
+extension ComparisonSummary.Row {
+    init(
+        _ variant: ComparisonVariant, _ results: [ComparisonOutcome], planned: Int, units: [[ComparisonOutcome]],
+        isByFold: Bool
+    ) {
+        let units = units.filter { !$0.isEmpty }
+        self.variant = variant.name
+        summary = variant.summary
+        runs = results.count
+        self.planned = planned
+        accuracies = units.map { unit in
+            Double(unit.reduce(0) { $0 + $1.correct }) / Double(max(unit.reduce(0) { $0 + $1.clips }, 1))
+        }
+        accuracy = MeanInterval(of: accuracies)
+        let clipsOfUnits = units.map { $0.reduce(0) { $0 + $1.clips } }
+        clips = isByFold ? clipsOfUnits.reduce(0, +) : clipsOfUnits.max() ?? 0
+        func mean(_ value: (ComparisonOutcome) -> Double?) -> Double? {
+            let values = results.compactMap(value)
+            return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+        }
+        agreement = mean(\.agreement)
+        teacherAccuracy = mean(\.teacherAccuracy)
+        parameters = results.first?.parameters
+        seconds = mean(\.seconds)
+        rounds = mean { Double($0.rounds) }
+        steps = mean { Double($0.steps) }
+        if let accuracy, let teacherAccuracy, teacherAccuracy > 0 { shareOfTeacher = accuracy.mean / teacherAccuracy }
+        if let accuracy {
+            let interval = wilsonInterval(
+                correct: Int((accuracy.mean * Double(clips)).rounded()), of: clips)
+            clipsLow = interval.lowerBound
+            clipsHigh = interval.upperBound
+        }
+        if let dimensions = mean({ $0.richness?.effectiveDimensions }),
+            let evenness = mean({ $0.richness?.classEvenness }),
+            let nearest = mean({ $0.richness?.nearestSimilarity })
+        {
+            richness = Richness(
+                frechetDistance: mean { $0.richness?.frechetDistance }, effectiveDimensions: dimensions,
+                classEvenness: evenness, nearestSimilarity: nearest)
+        }
+    }
+}

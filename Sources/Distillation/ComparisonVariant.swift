@@ -1,0 +1,91 @@
+import RunEvents
+
+/// One row of a comparison: a method, or FRAMI with one thing changed.
+public struct ComparisonVariant: Hashable, Sendable {
+    public let name: String
+    /// What is different, for help and tables.
+    public let summary: String
+    public let method: Method
+    /// On top of the method's own.
+    var knobs: [Knob: Double] = [:]
+    /// `graft` or `match`; nil for the method's own.
+    var reuse: String?
+    /// Another family name than the recipe's.
+    var student: String?
+    /// All samples and views equally long.
+    var hasOneDuration = false
+
+    public init(_ method: Method) {
+        name = method.name
+        summary = method.summary
+        self.method = method
+    }
+
+    /// FRAMI, changed.
+    private init(
+        _ name: String, _ summary: String, knobs: [Knob: Double] = [:], reuse: String? = nil, student: String? = nil,
+        hasOneDuration: Bool = false
+    ) {
+        self.name = name
+        self.summary = summary
+        method = .frami
+        self.knobs = knobs
+        self.reuse = reuse
+        self.student = student
+        self.hasOneDuration = hasOneDuration
+    }
+
+    public static let methods = Method.all.map(ComparisonVariant.init)
+
+    /// FRAMI without one of its parts at a time.
+    public static let ablations: [ComparisonVariant] = [
+        .init("no-contrast", "FRAMI without the feature-invariant contrast.", knobs: [.contrast: 0]),
+        .init("no-pre", "FRAMI without the hidden state before pooling.", knobs: [.beforePooling: 0]),
+        .init("no-post", "FRAMI without the hidden state after pooling.", knobs: [.afterPooling: 0]),
+        .init(
+            "no-hidden", "FRAMI without either hidden state.", knobs: [.beforePooling: 0, .afterPooling: 0]),
+        .init("match", "FRAMI whose student keeps a classifier of its own.", reuse: "match"),
+        .init(
+            "logits-only", "FRAMI's samples, the student taught by logits alone with a classifier of its own.",
+            knobs: [.beforePooling: 0, .afterPooling: 0], reuse: "match"),
+        .init("no-augmentation", "FRAMI without changes to the student's input.", knobs: [.augmentation: 0]),
+        .init(
+            "one-duration", "FRAMI with samples and views of one length.", knobs: [.viewCrop: 1],
+            hasOneDuration: true),
+    ]
+
+    public static let all = methods + ablations
+
+    /// `match` with a larger student, so that what is deployed is as large as the graft student.
+    public static func matchOfEqualSize(student: String) -> ComparisonVariant {
+        .init(
+            "match-\(student)", "FRAMI whose student keeps a classifier of its own, \(student).", reuse: "match",
+            student: student)
+    }
+
+    /// - Throws: `ComparisonError.unknownVariant`.
+    public static func named(_ name: String) throws(ComparisonError) -> ComparisonVariant {
+        guard let variant = all.first(where: { $0.name == name }) else {
+            throw .unknownVariant(name, nearest: name.nearest(among: all.map(\.name)))
+        }
+        return variant
+    }
+
+    /// The base recipe under this variant.
+    ///
+    /// A knob that the base recipe turned away from its method's value stays so, unless this variant is about that knob.
+    func recipe(from base: Recipe) -> Recipe {
+        var recipe = base
+        recipe.method = method.name
+        recipe.knobs = method.values
+        let own = Method.named(base.method)?.values ?? KnobValues()
+        for knob in Knob.allCases where base.knobs[knob] != own[knob] && method.knobs[knob] == nil {
+            recipe.knobs[knob] = base.knobs[knob]
+        }
+        for (knob, value) in knobs { recipe.knobs[knob] = value }
+        recipe.reuse = reuse ?? (method == .frami ? base.reuse : "")
+        recipe.student = student ?? base.student
+        if hasOneDuration { recipe.shortestFrames = base.longestFrames }
+        return recipe
+    }
+}

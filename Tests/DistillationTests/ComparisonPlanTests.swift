@@ -1,0 +1,117 @@
+import RunEvents
+import Testing
+
+@testable import Distillation
+
+@Suite struct ComparisonPlanTests {
+    @Test func theFirstSeedIsWholeBeforeTheSecondBegins() throws {
+        var base = Recipe()
+        base.teacher = "t-{fold}.safetensors"
+        base.evaluate = "esc50:/data"
+        let plan = try ComparisonPlan(
+            base: base, variants: [.named("frami"), .named("noise")], seeds: [4, 9], folds: [1, 2],
+            budget: .seconds(60))
+        #expect(
+            plan.cells.map(\.name) == [
+                "frami-seed4-fold1", "noise-seed4-fold1", "frami-seed4-fold2", "noise-seed4-fold2",
+                "frami-seed9-fold1", "noise-seed9-fold1", "frami-seed9-fold2", "noise-seed9-fold2",
+            ])
+        let recipe = plan.recipe(for: plan.cells[6])
+        #expect(recipe.teacher == "t-2.safetensors")
+        #expect(recipe.evaluate == "esc50:/data:2")
+        #expect(recipe.seed == 9)
+        #expect(recipe.budget == 60)
+    }
+
+    @Test func everyRecipeOfEveryVariantIsValid() throws {
+        for variant in ComparisonVariant.all + [.matchOfEqualSize(student: "resnet8")] {
+            let plan = try ComparisonPlan(base: Recipe(), variants: [variant], seeds: [1], budget: .rounds(7))
+            let recipe = plan.recipe(for: plan.cells[0])
+            try recipe.validate()
+            #expect(recipe.rounds == 7 && recipe.budget == 0)
+        }
+        #expect(Set(ComparisonVariant.all.map(\.name)).count == ComparisonVariant.all.count)
+    }
+
+    @Test func anAblationChangesWhatItNamesAndNothingElse() throws {
+        func recipe(_ name: String) throws -> Recipe { try ComparisonVariant.named(name).recipe(from: Recipe()) }
+        let full = try recipe("frami")
+        var expected = full
+        expected.knobs[.contrast] = 0
+        #expect(try recipe("no-contrast") == expected)
+        expected = full
+        expected.knobs[.beforePooling] = 0
+        #expect(try recipe("no-pre") == expected)
+        expected.knobs[.afterPooling] = 0
+        #expect(try recipe("no-hidden") == expected)
+        expected.reuse = "match"
+        #expect(try recipe("logits-only") == expected)
+        expected = full
+        expected.knobs[.afterPooling] = 0
+        #expect(try recipe("no-post") == expected)
+        expected = full
+        expected.reuse = "match"
+        #expect(try recipe("match") == expected)
+        #expect(full.grafts && !expected.grafts)
+        expected = full
+        expected.knobs[.augmentation] = 0
+        #expect(try recipe("no-augmentation") == expected)
+        expected = full
+        expected.knobs[.viewCrop] = 1
+        #expect(try recipe("one-duration") == expected)
+    }
+
+    @Test func oneDurationIsTheLongest() throws {
+        var base = Recipe()
+        base.shortestFrames = 32
+        base.longestFrames = 96
+        let recipe = try ComparisonVariant.named("one-duration").recipe(from: base)
+        #expect(recipe.shortestFrames == 96 && recipe.longestFrames == 96)
+    }
+
+    @Test func aTurnedKnobHoldsForAllButThoseWhoseOwnItIs() throws {
+        var base = Recipe()
+        base.knobs[.adversarial] = 0.7
+        base.knobs[.contrast] = 0.3
+        base.reuse = "graft"
+        #expect(try ComparisonVariant.named("frami").recipe(from: base).knobs[.contrast] == 0.3)
+        #expect(try ComparisonVariant.named("no-contrast").recipe(from: base).knobs[.contrast] == 0)
+        let cmi = try ComparisonVariant.named("cmi").recipe(from: base)
+        #expect(cmi.knobs[.adversarial] == 0.7)
+        #expect(cmi.knobs[.contrast] == 0.8)
+        #expect(!cmi.grafts)
+        #expect(try ComparisonVariant.named("dafl").recipe(from: base).knobs[.adversarial] == 0)
+    }
+
+    @Test func whatCannotBeComparedIsSaidInASentence() throws {
+        func error(_ body: () throws -> Void) -> String {
+            do {
+                try body()
+                return ""
+            } catch { return "\(error)" }
+        }
+        let frami = try ComparisonVariant.named("frami")
+        #expect(error { _ = try ComparisonVariant.named("no-contrats") }.contains("did you mean 'no-contrast'?"))
+        #expect(
+            error { _ = try ComparisonPlan(base: Recipe(), variants: [], seeds: [1], budget: .rounds(1)) }
+                == "There are no methods to compare; give at least one.")
+        #expect(
+            error { _ = try ComparisonPlan(base: Recipe(), variants: [frami], seeds: [1, 1], budget: .rounds(1)) }
+                == "Seed 1 is given twice; give it once.")
+        #expect(
+            error {
+                _ = try ComparisonPlan(
+                    base: Recipe(), variants: [frami], seeds: [1], folds: [1, 2], budget: .rounds(1))
+            }.contains("would be tested on clips that it learnt from"))
+    }
+
+    @Test func theBudgetIsStated() throws {
+        var base = Recipe()
+        base.threads = 2
+        let variants = [try ComparisonVariant.named("frami")]
+        let timed = try ComparisonPlan(base: base, variants: variants, seeds: [1], budget: .seconds(600))
+        #expect(timed.statement == "Equal time: 600 s a run on 2 threads.")
+        let counted = try ComparisonPlan(base: base, variants: variants, seeds: [1], budget: .rounds(20))
+        #expect(counted.statement.hasPrefix("Equal steps: 20 rounds a run"))
+    }
+}

@@ -1,0 +1,145 @@
+import Foundation
+import RunEvents
+import Testing
+
+@testable import Distillation
+
+@Suite final class ComparisonTests {
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    private var path: String { folder.appendingPathComponent("results.jsonl").path }
+
+    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    private struct Failed: Error, CustomStringConvertible { let description = "the engine died" }
+
+    @Test func everyRunIsDoneOnceAndAnInterruptedComparisonGoesOn() throws {
+        let plan = try plan(seeds: [1, 2])
+        var done: [String] = []
+        // The third run is stopped.
+        let stopped = try Comparison(plan).run(into: ComparisonFile(path: path, plan: plan)) { cell, _ in
+            guard done.count < 2 else { return nil }
+            done.append(cell.name)
+            return Self.result(cell, correct: 90)
+        }
+        #expect(stopped.finished == 2 && stopped.cell?.name == "noise-seed1")
+        let end = try Comparison(plan).run(into: ComparisonFile(path: path, plan: plan)) { cell, recipe in
+            #expect(recipe.seed == cell.seed)
+            done.append(cell.name)
+            return Self.result(cell, correct: 90)
+        }
+        #expect(done == plan.cells.map(\.name))
+        #expect(end == ComparisonProgress(finished: 6, total: 6, cell: nil, failures: [], secondsLeft: 0))
+        #expect(try ComparisonFile(path: path, plan: plan).results.map(\.cell) == plan.cells)
+    }
+
+    @Test func aRunThatFailsIsPassedOverAndTriedAgain() throws {
+        let plan = try plan(seeds: [1])
+        let first = try Comparison(plan).run(into: ComparisonFile(path: path, plan: plan)) { cell, _ in
+            if cell.variant == "cmi" { throw Failed() }
+            return Self.result(cell, correct: 50)
+        }
+        #expect(first.finished == 2 && first.total == 3)
+        #expect(first.failures.map(\.cell.variant) == ["cmi"])
+        #expect(first.failures.map(\.reason) == ["the engine died"])
+        var again: [String] = []
+        try Comparison(plan).run(into: ComparisonFile(path: path, plan: plan)) { cell, _ in
+            again.append(cell.variant)
+            return Self.result(cell, correct: 50)
+        }
+        #expect(again == ["cmi"])
+    }
+
+    @Test func theTimeLeftIsWhatTheVariantsTook() throws {
+        let plan = try plan(seeds: [1, 2])
+        var left: [Double?] = []
+        try Comparison(plan).run(
+            into: ComparisonFile(path: path, plan: plan), progress: { left.append($0.secondsLeft) }
+        ) { cell, _ in
+            Self.result(cell, correct: 50, seconds: ["frami": 100, "cmi": 60, "noise": 20][cell.variant]!)
+        }
+        // Nothing is known, then all take what frami took, and so on.
+        #expect(left == [nil, 500, 320, 180, 80, 20, 0])
+    }
+
+    @Test func aTimeBudgetTellsTheTimeLeftFromTheStart() throws {
+        let plan = try ComparisonPlan(
+            base: Recipe(), variants: [.named("frami")], seeds: [1, 2, 3], budget: .seconds(40))
+        #expect(Comparison(plan).secondsLeft(for: plan.cells[...], results: []) == 120)
+    }
+
+    @Test func moreSeedsAndVariantsMayJoinButNoOtherRecipe() throws {
+        var plan = try plan(seeds: [1])
+        try Comparison(plan).run(into: ComparisonFile(path: path, plan: plan)) { cell, _ in
+            Self.result(cell, correct: 50)
+        }
+        plan = try self.plan(seeds: [1, 2])
+        var count = 0
+        try Comparison(plan).run(into: ComparisonFile(path: path, plan: plan)) { cell, _ in
+            count += 1
+            return Self.result(cell, correct: 50)
+        }
+        #expect(count == 3)
+        var base = Recipe()
+        base.student = "resnet8"
+        let other = try ComparisonPlan(
+            base: base, variants: plan.variants, seeds: plan.seeds, budget: plan.budget)
+        let error = #expect(throws: ComparisonError.self) { try ComparisonFile(path: path, plan: other) }
+        #expect(
+            error
+                == .otherPlan(path: path, key: "student", found: "digits-student", wanted: "resnet8"))
+        base = Recipe()
+        base.knobs[.contrast] = 0.25
+        let turned = try ComparisonPlan(base: base, variants: plan.variants, seeds: [1], budget: plan.budget)
+        let second = #expect(throws: ComparisonError.self) { try ComparisonFile(path: path, plan: turned) }
+        #expect(second == .otherPlan(path: path, key: "cr", found: "0.8", wanted: "0.25"))
+        let longer = try ComparisonPlan(base: Recipe(), variants: plan.variants, seeds: [1], budget: .rounds(9))
+        let third = #expect(throws: ComparisonError.self) { try ComparisonFile(path: path, plan: longer) }
+        #expect(third == .otherPlan(path: path, key: "budget", found: "5 rounds", wanted: "9 rounds"))
+    }
+
+    @Test func aTornLastLineIsDroppedAndADamagedOneNamed() throws {
+        let plan = try plan(seeds: [1])
+        let first = try ComparisonFile(path: path, plan: plan)
+        try first.append(Self.result(plan.cells[0], correct: 70))
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        let second = try ComparisonFile.encoded(Self.result(plan.cells[1], correct: 60))
+        for length in [1, 20, second.count - 1] {
+            try replace(whole + second.prefix(length))
+            #expect(try ComparisonFile(path: path, plan: plan).results.count == 1)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == whole)
+        }
+        try replace(whole + Data("{\"cell\": 3}\n".utf8) + second)
+        #expect(throws: ComparisonError.damaged(path: path, line: 3)) {
+            try ComparisonFile(path: path, plan: plan)
+        }
+        // A first line that was cut off is a file that was never begun.
+        try replace(whole.prefix(10))
+        #expect(try ComparisonFile(path: path, plan: plan).results.isEmpty)
+    }
+
+    @Test func thereIsOneWriterAtATime() throws {
+        let plan = try plan(seeds: [1])
+        let first = try ComparisonFile(path: path, plan: plan)
+        #expect(throws: ComparisonError.inUse(path: path)) { try ComparisonFile(path: path, plan: plan) }
+        #expect(first.results.isEmpty)
+        #expect(throws: ComparisonError.self) { try ComparisonFile(path: folder.path, plan: plan) }
+    }
+
+    private func plan(seeds: [UInt64]) throws -> ComparisonPlan {
+        try ComparisonPlan(
+            base: Recipe(), variants: [.named("frami"), .named("cmi"), .named("noise")], seeds: seeds,
+            budget: .rounds(5))
+    }
+
+    /// Under another inode, because the file before it may still be locked.
+    private func replace(_ contents: Data) throws {
+        try contents.write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
+
+    private static func result(_ cell: ComparisonCell, correct: Int, seconds: Double = 1) -> ComparisonOutcome {
+        ComparisonOutcome(
+            cell: cell, clips: 100, correct: correct, agreement: 0.9, teacherAccuracy: 0.97, parameters: 24_610,
+            seconds: seconds, rounds: 5, steps: 125, richness: nil)
+    }
+}
