@@ -82,7 +82,7 @@ public func conv2D(_ input: Tensor, filter: Tensor, _ geometry: Convolution) -> 
     if geometry.isDepthwise {
         depthwise(input, filter, geometry, output)
     } else {
-        blockwiseForward(input, filter, geometry, output)
+        runDirect([DirectPass(geometry, filter: FilterView(filter), output: output.shape)], input, output)
     }
     return output
 }
@@ -97,7 +97,16 @@ public func conv2DInputGradient(
     if geometry.isDepthwise {
         depthwiseInputGradient(gradient, filter, geometry, result)
     } else {
-        blockwiseInputGradient(gradient, filter, geometry, result)
+        let rows = GradientPhase.all(
+            extent: inputShape.height, kernel: geometry.kernelHeight, stride: geometry.strideHeight,
+            padding: geometry.paddingHeight)
+        let columns = GradientPhase.all(
+            extent: inputShape.width, kernel: geometry.kernelWidth, stride: geometry.strideWidth,
+            padding: geometry.paddingWidth)
+        let passes = rows.flatMap { rows in
+            columns.map { DirectPass(filter, rows: rows, columns: $0, input: inputShape) }
+        }
+        runDirect(passes, gradient, result)
     }
     return result
 }

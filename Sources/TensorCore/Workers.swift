@@ -27,10 +27,17 @@ public enum Workers {
     ///
     /// Worker w always gets `count * w / threads ..< count * (w + 1) / threads`. Kernels are not nested.
     public static func forEach(_ count: Int, _ body: (Range<Int>, Int) -> Void) {
+        forEach(count, scratch: 0) { range, worker, _ in body(range, worker) }
+    }
+
+    /// The same, with as many floats of scratch for each worker: undefined at first, kept from kernel to kernel, aligned to 64 bytes.
+    static func forEach(
+        _ count: Int, scratch: Int, _ body: (Range<Int>, Int, UnsafeMutablePointer<Float>) -> Void
+    ) {
         let team = team.withLock { $0 }
-        team.run { worker in
+        team.run(scratch: scratch) { worker, scratch in
             let range = count * worker / team.threads..<count * (worker + 1) / team.threads
-            if !range.isEmpty { body(range, worker) }
+            if !range.isEmpty { body(range, worker, scratch) }
         }
     }
 }
@@ -43,11 +50,12 @@ private final class Team: Sendable {
     private let dismissed = Atomic<Bool>(false)
     private let task = Slot()
     private let gate = Gate()
-    /// One kernel at a time: tests call from several threads.
-    private let turn = Mutex(())
+    /// One kernel at a time, also where several threads ask: it owns the scratch.
+    private let turn: Mutex<[Scratch]>
 
     init(threads: Int) {
         self.threads = threads
+        turn = Mutex((0..<threads).map { _ in Scratch() })
         openblas_set_num_threads(1)
         for worker in 1..<max(threads, 1) {
             let thread = Thread { [self] in serve(worker) }
@@ -62,21 +70,23 @@ private final class Team: Sendable {
         wake()
     }
 
-    func run(_ body: (Int) -> Void) {
-        guard threads > 1 else { return body(0) }
-        turn._unsafeLock()
-        defer { turn._unsafeUnlock() }
-        withoutActuallyEscaping(body) { body in
-            task.body = body
-            pending.store(threads - 1, ordering: .relaxed)
-            wake()
-            body(0)
-            var spins = 0
-            while pending.load(ordering: .acquiring) > 0 {
-                spins += 1
-                if spins > 4096 { sched_yield() }
+    func run(scratch count: Int, _ body: (Int, UnsafeMutablePointer<Float>) -> Void) {
+        turn.withLock { scratch in
+            for worker in 0..<threads { scratch[worker].reserve(count) }
+            guard threads > 1 else { return body(0, scratch[0].pointer) }
+            withoutActuallyEscaping(body) { body in
+                let scratch = scratch
+                task.body = { body($0, scratch[$0].pointer) }
+                pending.store(threads - 1, ordering: .relaxed)
+                wake()
+                body(0, scratch[0].pointer)
+                var spins = 0
+                while pending.load(ordering: .acquiring) > 0 {
+                    spins += 1
+                    if spins > 4096 { sched_yield() }
+                }
+                task.body = nil
             }
-            task.body = nil
         }
     }
 
@@ -99,6 +109,24 @@ private final class Team: Sendable {
             pending.subtract(1, ordering: .acquiringAndReleasing)
         }
     }
+}
+
+/// One worker's memory for the length of a kernel; it only grows.
+private final class Scratch: @unchecked Sendable {
+    private(set) var pointer = UnsafeMutablePointer<Float>(bitPattern: 64)!
+    private var count = 0
+
+    func reserve(_ count: Int) {
+        guard count > self.count else { return }
+        release()
+        self.count = count
+        pointer = UnsafeMutableRawPointer.allocate(byteCount: count * 4, alignment: 64).assumingMemoryBound(
+            to: Float.self)
+    }
+
+    private func release() { if count > 0 { UnsafeMutableRawPointer(pointer).deallocate() } }
+
+    deinit { release() }
 }
 
 /// What the team is to run; written before a generation begins and after it ended, read in between.

@@ -1,0 +1,94 @@
+/// A product whose left factor is read in place, wherever it lies: `result[r, k] (+)= Σ a[r, s] · b[s, k]`.
+///
+/// The sum runs over `runs` stretches of `runLength` steps each: in a convolution a stretch is the part of a kernel's row of taps
+/// that is contiguous in the image. The right factor's rows follow one another through all stretches.
+struct BlockProduct {
+    var a: UnsafePointer<Float>
+    /// Between rows of the result, between steps of a stretch, between stretches.
+    var rowStride: Int
+    var stepStride = 1
+    var runStride = 0
+    var runs = 1
+    var runLength: Int
+    var b: UnsafePointer<Float>
+    /// Between steps.
+    var bStride: Int
+    var result: UnsafeMutablePointer<Float>
+    var resultStride: Int
+    /// Adds to what the result holds instead of overwriting it.
+    var accumulates = false
+
+    static let mostRows = 14
+
+    /// Any number of rows, in blocks of nearly equal size, of 8, 16 or 32 columns.
+    @inline(__always)
+    func run(rows: Int, columns: Int) {
+        switch columns {
+        case 32: run(rows: rows, Columns32.self)
+        case 16: run(rows: rows, Columns16.self)
+        default: run(rows: rows, Columns8.self)
+        }
+    }
+
+    private func run<Columns: ColumnBlock>(rows: Int, _ columns: Columns.Type) {
+        let blocks = (rows + Self.mostRows - 1) / Self.mostRows
+        var task = self
+        for block in 0..<blocks {
+            let (lower, upper) = (rows * block / blocks, rows * (block + 1) / blocks)
+            task.a = a + lower * rowStride
+            task.result = result + lower * resultStride
+            switch upper - lower {
+            case 1: task.run(OneRow<Columns>.self)
+            case 2: task.run(Rows2<Columns>.self)
+            case 3: task.run(Rows3<Columns>.self)
+            case 4: task.run(Rows4<Columns>.self)
+            case 5: task.run(Rows5<Columns>.self)
+            case 6: task.run(Rows6<Columns>.self)
+            case 7: task.run(Rows7<Columns>.self)
+            case 8: task.run(Rows8<Columns>.self)
+            case 9: task.run(Rows9<Columns>.self)
+            case 10: task.run(Rows10<Columns>.self)
+            case 11: task.run(Rows11<Columns>.self)
+            case 12: task.run(Rows12<Columns>.self)
+            case 13: task.run(Rows13<Columns>.self)
+            default: task.run(Rows14<Columns>.self)
+            }
+        }
+    }
+
+    @inline(never)
+    private func run<Block: RowBlock>(_ block: Block.Type) {
+        var sums = accumulates ? Block(at: result, stride: resultStride) : Block()
+        var (start, row) = (a, b)
+        for _ in 0..<runs {
+            var factors = start
+            for _ in 0..<runLength {
+                sums.addProduct(factors, stride: rowStride, Block.Columns(at: row))
+                factors += stepStride
+                row += bStride
+            }
+            start += runStride
+        }
+        sums.store(result, stride: resultStride)
+    }
+}
+
+/// How the columns of a product are cut into panels of 32, 16 and 8, the last one filled up.
+struct Panels {
+    let count: Int
+
+    /// With the columns that fill the last panel.
+    var padded: Int { (count + 7) / 8 * 8 }
+
+    @inline(__always)
+    func forEach(_ body: (_ start: Int, _ width: Int) -> Void) {
+        var start = 0
+        while start < count {
+            let width = Self.width(count - start)
+            body(start, width)
+            start += width
+        }
+    }
+
+    private static func width(_ left: Int) -> Int { left > 24 ? 32 : left > 8 ? 16 : 8 }
+}
