@@ -62,3 +62,8 @@ public func relativeError(_ result: Tensor, _ expected: Tensor) -> Float {
     }
     return difference / magnitude
 }
+
+extension KernelCase {
+    /// All that `frami-bench kernels` times.
+    public static var benchmark: [KernelCase] { ConvolutionCases.benchmark }
+}
