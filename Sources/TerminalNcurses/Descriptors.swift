@@ -1,0 +1,35 @@
+import Glibc
+
+/// Plain calls on file descriptors that survive interruptions.
+enum Descriptors {
+    /// Writes everything, waiting where the terminal is slow; false when it is gone.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        bytes.withUnsafeBytes { buffer in
+            var sent = 0
+            while sent < buffer.count {
+                let count = Glibc.write(descriptor, buffer.baseAddress?.advanced(by: sent), buffer.count - sent)
+                if count >= 0 {
+                    sent += count
+                } else if errno == EAGAIN {
+                    var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    if poll(&wait, 1, 2000) == 0 { return false }
+                } else if errno != EINTR {
+                    return false
+                }
+            }
+            return true
+        }
+    }
+
+    /// Everything the memory file holds, which is empty afterwards.
+    static func drain(_ descriptor: Int32) -> [UInt8] {
+        let length = Int(lseek(descriptor, 0, SEEK_CUR))
+        guard length > 0 else { return [] }
+        let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
+            count = max(0, pread(descriptor, buffer.baseAddress, length, 0))
+        }
+        ftruncate(descriptor, 0)
+        lseek(descriptor, 0, SEEK_SET)
+        return bytes
+    }
+}

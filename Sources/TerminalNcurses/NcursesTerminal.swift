@@ -1,0 +1,261 @@
+import CNcurses
+import Glibc
+import TerminalUI
+
+/// The real terminal. One thread owns it; only `Waker.wake` may be called from others.
+public final class NcursesTerminal: Terminal {
+    public private(set) var size: Size
+    public var capabilities: Capabilities { detection.capabilities }
+    public let detection: TerminalDetection
+    public private(set) var bytesWritten = 0
+
+    /// Whether frames are wrapped so that the terminal shows them at once.
+    public var isSynchronised: Bool
+
+    private let keyboard: Int32
+    private let display: Int32
+    private let before: termios
+    private let leaving: [UInt8]
+    private let signals: SignalPipe
+    private let capture: OutputCapture
+    private let screen: CursesScreen
+    private let usesMouse: Bool
+    private var parser = InputParser()
+    private var isActive = true
+    private var isGone = false
+
+    /// Takes the terminal of standard input and output.
+    /// - Throws: `TerminalFailure`, with the terminal as it was.
+    public init(theme: Theme, options: TerminalOptions = TerminalOptions()) throws {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw TerminalFailure.noTerminal }
+        detection = try TerminalDetection.detect(options)
+        keyboard = STDIN_FILENO
+        display = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+        var attributes = termios()
+        guard display >= 0, tcgetattr(keyboard, &attributes) == 0 else {
+            throw TerminalFailure.systemError(operation: "tcgetattr", number: errno)
+        }
+        before = attributes
+        size = Self.measure(display)
+        isSynchronised = detection.isSynchronised
+        usesMouse = options.usesMouse && detection.term != "linux" && !detection.term.hasPrefix("vt")
+        signals = try SignalPipe()
+        do {
+            screen = try CursesScreen(detection: detection, size: size, theme: theme)
+            capture = try OutputCapture(path: options.logPath, memory: memory_file)
+        } catch {
+            signals.restore()
+            throw error
+        }
+        leaving = Self.leavingBytes(usesMouse: usesMouse)
+        CrashGuard.arm(
+            leaving: leaving, terminal: display, termios: before, standardOutput: capture.standardOutput,
+            standardError: capture.standardError)
+        makeRaw()
+        send(screen.opening() + Self.modes(usesMouse: usesMouse, on: true))
+    }
+
+    deinit {
+        restore()
+        close(display)
+    }
+
+    public var theme: Theme {
+        get { screen.theme }
+        set { screen.theme = newValue }
+    }
+
+    public func present(_ buffer: ScreenBuffer) {
+        guard isActive, !isGone else { return }
+        let bytes = screen.frame(buffer)
+        guard !bytes.isEmpty else { return }
+        send(isSynchronised ? Array("\u{1B}[?2026h".utf8) + bytes + Array("\u{1B}[?2026l".utf8) : bytes)
+    }
+
+    public func repaint() { screen.forget() }
+
+    /// What libraries wrote to standard output and error since the last call.
+    public func takeCapturedOutput() -> String { capture.take() }
+
+    /// Lets another thread end a `pollInput` early.
+    public struct Waker: Sendable {
+        fileprivate let signals: SignalPipe
+        public func wake() { signals.wake() }
+    }
+
+    public var waker: Waker { Waker(signals: signals) }
+
+    public func pollInput(timeout: Duration) -> [InputEvent] {
+        outputs(timeout: timeout).compactMap { output in
+            if case .event(let event) = output { return event }
+            return nil
+        }
+    }
+
+    /// The terminal's background, if it answers within the time; keys that come meanwhile are lost.
+    public func queryBackground(timeout: Duration = .milliseconds(150)) -> RGB? {
+        guard isActive, detection.isSynchronised else { return nil }
+        send(Array("\u{1B}]11;?\u{1B}\\\u{1B}[c".utf8))
+        let deadline = ContinuousClock.now + timeout
+        var found: RGB?
+        while ContinuousClock.now < deadline {
+            for output in outputs(timeout: deadline - ContinuousClock.now) {
+                if case .background(let rgb) = output { found = rgb }
+                if output == .deviceAttributes { return found }
+            }
+        }
+        return found
+    }
+
+    private func outputs(timeout: Duration) -> [InputParser.Output] {
+        guard !isGone else {
+            sleepQuietly(timeout)
+            return handleSignals().map { .event($0) }
+        }
+        let limit = timeout.components
+        let milliseconds =
+            limit.seconds > 3600 ? 3_600_000 : limit.seconds * 1000 + limit.attoseconds / 1_000_000_000_000_000
+        var waits = [
+            pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0),
+        ]
+        let ready = poll(&waits, 2, Int32(max(0, milliseconds)))
+        var found = handleSignals().map { InputParser.Output.event($0) }
+        guard ready > 0, waits[0].revents != 0 else { return found }
+        found += readKeys()
+        // A lone escape is a key unless the rest of a sequence follows at once.
+        while parser.isWaiting {
+            var wait = pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0)
+            found += poll(&wait, 1, 25) > 0 ? readKeys() : parser.flush()
+            if isGone { break }
+        }
+        return found.flatMap { interpret($0) }
+    }
+
+    private func readKeys() -> [InputParser.Output] {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = read(keyboard, &bytes, bytes.count)
+        if count > 0 { return parser.feed(bytes[..<count]) }
+        if count < 0, errno == EINTR || errno == EAGAIN { return [] }
+        isGone = true
+        return [.event(.hungUp)]
+    }
+
+    /// ^C, ^Z and ^L act here, as the signals would.
+    private func interpret(_ output: InputParser.Output) -> [InputParser.Output] {
+        guard case .event(.key(let press)) = output else { return [output] }
+        if press == .control("c") { return [.event(.interrupted)] }
+        if press == .control("z") {
+            suspend()
+            return [.event(.continued)]
+        }
+        if press == .control("l") { repaint() }
+        return [output]
+    }
+
+    private func handleSignals() -> [InputEvent] {
+        var events: [InputEvent] = []
+        for signal in signals.take() {
+            switch signal {
+            case SIGINT: events.append(.interrupted)
+            case SIGTERM: events.append(.terminated)
+            case SIGHUP:
+                isGone = true
+                events.append(.hungUp)
+            case SIGWINCH:
+                let new = Self.measure(display)
+                guard new != size else { continue }
+                size = new
+                screen.resize(to: new)
+                events.append(.resized(new))
+            case SIGTSTP:
+                suspend()
+                events.append(.continued)
+            default: break
+            }
+        }
+        return events
+    }
+
+    private func sleepQuietly(_ timeout: Duration) {
+        var wait = pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0)
+        _ = poll(
+            &wait, 1,
+            Int32(
+                min(3600, max(0, timeout.components.seconds)) * 1000 + timeout.components.attoseconds
+                    / 1_000_000_000_000_000))
+    }
+
+    public func suspend() {
+        guard isActive, !isGone else { return }
+        leave()
+        signals.stopProcess()
+        enter()
+    }
+
+    public func restore() {
+        guard isActive else { return }
+        isActive = false
+        leave()
+        signals.restore()
+    }
+
+    private func leave() {
+        if !isGone { send(leaving) }
+        var attributes = before
+        tcsetattr(keyboard, TCSADRAIN, &attributes)
+        CrashGuard.disarm()
+        capture.end()
+    }
+
+    private func enter() {
+        capture.begin()
+        CrashGuard.arm(
+            leaving: leaving, terminal: display, termios: before, standardOutput: capture.standardOutput,
+            standardError: capture.standardError)
+        makeRaw()
+        send((TerminalDetection.string("smcup") ?? []) + (TerminalDetection.string("civis") ?? []))
+        send(Self.modes(usesMouse: usesMouse, on: true))
+        let new = Self.measure(display)
+        if new != size {
+            size = new
+            screen.resize(to: new)
+        }
+        screen.forget()
+    }
+
+    private func makeRaw() {
+        var raw = before
+        cfmakeraw(&raw)
+        tcsetattr(keyboard, TCSADRAIN, &raw)
+    }
+
+    private func send(_ bytes: [UInt8]) {
+        bytesWritten += bytes.count
+        if !Descriptors.write(bytes, to: display) { isGone = true }
+    }
+
+    /// Buttons and drags in SGR form, and bracketed paste.
+    private static func modes(usesMouse: Bool, on: Bool) -> [UInt8] {
+        guard usesMouse else { return [] }
+        return Array((on ? "\u{1B}[?1002h\u{1B}[?1006h\u{1B}[?2004h" : "\u{1B}[?2004l\u{1B}[?1006l\u{1B}[?1002l").utf8)
+    }
+
+    /// End of frame, mouse off, cursor on, attributes off, then the screen before.
+    private static func leavingBytes(usesMouse: Bool) -> [UInt8] {
+        var bytes: [UInt8] = usesMouse ? Array("\u{1B}[?2026l".utf8) : []
+        bytes += modes(usesMouse: usesMouse, on: false)
+        for name in ["cnorm", "sgr0", "op", "rmcup"] { bytes += TerminalDetection.string(name) ?? [] }
+        if TerminalDetection.string("rmcup") == nil { bytes += Array("\r\n".utf8) }
+        return bytes
+    }
+
+    private static func measure(_ descriptor: Int32) -> Size {
+        var columns: Int32 = 0
+        var rows: Int32 = 0
+        guard terminal_size(descriptor, &columns, &rows) == 0, columns > 0, rows > 0 else {
+            return Size(width: 80, height: 24)
+        }
+        return Size(width: Int(columns), height: Int(rows))
+    }
+}

@@ -1,1 +1,0 @@
-// TerminalNcurses: to come.
