@@ -150,7 +150,7 @@ extension Dashboard {
         if let cursor = chart.cursor, range.contains(cursor) {
             let share = (cursor - range.lowerBound) / (range.upperBound - range.lowerBound)
             let x = plot.x + min(plot.width - 1, Int(share * Double(plot.width)))
-            buffer.restyle(Rect(x: x, y: plot.y, width: 1, height: plot.height)) { $0.attributes.insert(.reverse) }
+            buffer.rule(Rect(x: x, y: plot.y, width: 1, height: plot.height), style: Style(.accent, on: .background))
         }
     }
 
@@ -180,7 +180,8 @@ extension Dashboard {
             let border = bounds.first { $0.part.identity == below.identity }?.top ?? high
             let filled = min(max((border - low) / (high - low), 0), 1)
             let index = below.identity == above.identity ? 8 : Int((filled * 8).rounded())
-            let style = Style(below.identity.colour.faded(0.15), on: above.identity.colour.faded(0.15))
+            let fade = buffer.capabilities.colours >= .palette256 ? 0.15 : 0
+            let style = Style(below.identity.colour.faded(fade), on: above.identity.colour.faded(fade))
             buffer.set(eighths[index], x: x, y: y, style: style)
         }
     }

@@ -21,7 +21,8 @@ struct ChartView: Hashable, Sendable {
     var smoothing = 2
     var clips = true
     var filter = ""
-    var hidden: Set<String> = []
+    /// Sums lie over their largest part; the budget gives them.
+    var hidden: Set<String> = ["inversion", "distillation"]
 
     var keep: Double { Self.smoothings[smoothing] }
 

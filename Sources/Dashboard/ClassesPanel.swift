@@ -54,7 +54,8 @@ extension Dashboard {
                 buffer.say("no clip".fitted(to: bar.width), in: bar, style: .dim)
                 continue
             }
-            buffer.bar(accuracy, in: bar, colour: .series(4))
+            buffer.bar(
+                accuracy, in: bar, colour: .series(4).faded(buffer.capabilities.colours >= .palette256 ? 0.3 : 0))
             buffer.say(
                 NumberText.fixed(accuracy * 100, decimals: 0), in: cell, style: Style(.foreground), align: .right)
         }

@@ -41,8 +41,9 @@ extension Dashboard {
     /// What stands still while the run is at rest looks so; knobs and spectrograms stay clear, for there is time to
     /// look at them.
     private func dim(_ geometry: Geometry, on buffer: inout ScreenBuffer) {
-        for panel in [Panel.losses, .budget, .student, .classes, .diversity, .log] where panel != focus {
-            guard let area = geometry.areas[panel] else { continue }
+        for panel in [Panel.losses, .budget, .student, .classes, .diversity, .log] {
+            guard var area = geometry.areas[panel] else { continue }
+            if panel == focus { area = area.inset(by: 1) }
             buffer.restyle(area) { cell in
                 if case .role(.error) = cell.foreground.kind { return }
                 cell.foreground = cell.foreground.faded(max(0.45, cell.foreground.fade))

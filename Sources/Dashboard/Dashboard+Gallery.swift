@@ -44,7 +44,8 @@ extension Dashboard {
     mutating func performOnGallery(_ action: Action, at seconds: Double) -> [DashboardEffect] {
         let items = galleryItems
         let grid =
-            geometry.areas[.gallery].map { galleryGrid($0) } ?? GalleryGrid(area: Rect(x: 0, y: 0, width: 0, height: 0))
+            geometry.areas[.gallery].map { galleryGrid($0) }
+            ?? GalleryGrid(area: Rect(x: 0, y: 0, width: 0, height: 0), count: 0)
         let (columns, page) = (max(grid.columns, 1), max(grid.columns * grid.rows, 1))
         func select(_ index: Int) { gallery.selected = min(max(index, 0), max(items.count - 1, 0)) }
         select(gallery.selected)

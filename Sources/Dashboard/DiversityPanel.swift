@@ -59,7 +59,7 @@ extension Dashboard {
             let x = room.x + label * min(step, 2)
             guard x < room.right else { break }
             let level = min(7, max(0, count) * 8 / (most + 1))
-            buffer.set(ramp[level], x: x, y: room.y, style: Style(count == 0 ? .warning : .foreground))
+            buffer.set(ramp[level], x: x, y: room.y, style: Style(count == 0 ? .warning : .dim))
         }
         if area.height > 1, let poorest = measured.poolClasses.enumerated().min(by: { $0.element < $1.element }) {
             let text = "fewest: \(className(poorest.offset)), \(Figures.count(poorest.element))"

@@ -5,6 +5,12 @@ enum Figures {
     /// At most seven columns: `7.31`, `0.041`, `−12.5`, `12.4k`, `NaN`, `∞`.
     static func value(_ value: Double) -> String { NumberText.significant(value) }
 
+    /// The same in at most six columns, with the digits that this leaves.
+    static func short(_ value: Double) -> String {
+        let text = NumberText.significant(value)
+        return text.count <= 6 ? text : NumberText.significant(value, digits: 2)
+    }
+
     /// A knob's value, without needless zeros: `1`, `0.5`, `0.002`, `1.25`.
     static func knob(_ value: Double) -> String {
         guard value.isFinite else { return Figures.value(value) }

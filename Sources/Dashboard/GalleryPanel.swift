@@ -9,8 +9,8 @@ struct GalleryGrid: Hashable, Sendable {
     let tileWidth: Int
     let tileHeight: Int
 
-    /// Tiles tall enough to see harmonics in, and as many as then fit.
-    init(area: Rect) {
+    /// Tiles tall enough to see harmonics in, as many as then fit, and no narrower than so many pictures need.
+    init(area: Rect, count: Int) {
         self.area = area
         guard area.width >= 8, area.height >= 3 else {
             (columns, rows, tileWidth, tileHeight) = (0, 0, 0, 0)
@@ -19,8 +19,11 @@ struct GalleryGrid: Hashable, Sendable {
         rows = max(1, area.height / 12)
         tileHeight = area.height / rows
         // A caption's row is no part of the picture; pictures are a little wider than high, in half rows.
-        let wanted = max(20, Int(Double(tileHeight - 1) * 2 * 0.95))
-        columns = max(1, min((area.width + 1) / (wanted + 1), 12))
+        let wanted = max(20, Int(Double(tileHeight - 1) * 2 * 0.8))
+        let most = max(1, min((area.width + 1) / (wanted + 1), 12))
+        // Pages of equal length: ten pictures on pages of at most four rows stand in fives, not in sevens.
+        let pages = max(1, (count + most * rows - 1) / (most * rows))
+        columns = max(1, min(most, (count + pages * rows - 1) / (pages * rows)))
         tileWidth = (area.width + 1) / columns - 1
     }
 
@@ -46,7 +49,7 @@ extension Dashboard {
         let inside = area.inset(by: 1)
         let left = inside.width >= 30 ? Self.frequencyColumns : 0
         let right = inside.width >= 60 ? Self.barColumns : 0
-        return GalleryGrid(area: inside.inset(left: left, right: right))
+        return GalleryGrid(area: inside.inset(left: left, right: right), count: galleryItems.count)
     }
 
     /// The item under a point of the screen.

@@ -141,8 +141,8 @@ struct Binding: Sendable {
             rank: 11),
         Binding([KeyPress(.pageDown)], gallery, .pageDown, "page", "The next page.", rank: 12),
         Binding([KeyPress(.pageUp)], gallery, .pageUp, "page", "The page before."),
-        Binding([key(",")], gallery, .earlier, "earlier", "Spectrograms of an earlier step.", rank: 13),
-        Binding([key(".")], gallery, .later, "later", "Spectrograms of a later step.", rank: 14),
+        Binding([key(",")], gallery, .earlier, "time", "Spectrograms of an earlier step."),
+        Binding([key(".")], gallery, .later, "time", "Spectrograms of a later step.", rank: 14),
         Binding([key("c")], gallery, .arrange, "by class", "By step, or the newest of one class.", rank: 15),
         Binding([key("m")], gallery, .mean, "mean", "The mean of each class instead of single samples."),
         Binding(
@@ -152,8 +152,8 @@ struct Binding: Sendable {
         Binding(
             [key("a")], gallery, .range, "range",
             "Colours for the fixed range of the front end, or for this picture's own."),
-        Binding([key("P")], gallery, .savePicture, "save PNG", "Save the selected one as PNG."),
-        Binding([key("W")], gallery, .saveSound, "save WAV", "Save its sound, by Griffin-Lim, as WAV."),
+        Binding([key("P")], gallery, .savePicture, "PNG", "Save the selected one as PNG.", rank: 18),
+        Binding([key("W")], gallery, .saveSound, "WAV", "Save its sound, by Griffin-Lim, as WAV.", rank: 19),
         Binding([key("o")], gallery, .play, "play", "Play its sound.", rank: 17),
 
         Binding(

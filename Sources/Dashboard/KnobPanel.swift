@@ -39,10 +39,10 @@ extension Dashboard {
         if lines.count < all, inside.height > 0 {
             // Where in the whole list this is.
             let first = lines.first.flatMap { line in allKnobLines.firstIndex(of: line) } ?? 0
-            if first > 0 { buffer.say("↑", in: Rect(x: area.right - 1, y: inside.y, width: 1, height: 1), style: .dim) }
+            if first > 0 { buffer.say("↑", in: Rect(x: area.x, y: inside.y, width: 1, height: 1), style: .dim) }
             if first + lines.count < all, !lines.isEmpty {
                 buffer.say(
-                    "↓", in: Rect(x: area.right - 1, y: inside.y + lines.count - 1, width: 1, height: 1), style: .dim)
+                    "↓", in: Rect(x: area.x, y: inside.y + lines.count - 1, width: 1, height: 1), style: .dim)
             }
         }
         let foot = knobFootRows(inside.height)
@@ -102,11 +102,7 @@ extension Dashboard {
         let declaration = knob.declaration
         guard let entry = board.entry else {
             buffer.rule(area.row(0))
-            for (index, line) in DisplayWidth.wrap(declaration.meaning, columns: area.width).prefix(area.height - 1)
-                .enumerated()
-            {
-                buffer.say(line, in: area.row(index + 1), style: .dim)
-            }
+            buffer.draw(Prose(declaration.meaning, style: .dim), in: area.inset(top: 1))
             return
         }
         let prompt = "\(knob.name) = "

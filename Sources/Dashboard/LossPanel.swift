@@ -79,15 +79,25 @@ extension Dashboard {
     func lossChartArea(_ inside: Rect) -> Rect { inside.inset(bottom: legendRows(inside)) }
 
     private func legendRows(_ inside: Rect) -> Int {
-        let perRow = max(1, inside.width / Self.legendWidth)
-        let wanted = (max(run.series.all.count, 1) + perRow - 1) / perRow
-        return min(wanted, max(1, inside.height / 5))
+        let perRow = max(1, inside.width / legendWidth)
+        let wanted = (max(legendSeries(rows: .max).count, 1) + perRow - 1) / perRow
+        return min(wanted, max(1, inside.height / 3 - (inside.height < 9 ? 1 : 0)))
     }
 
-    private static let legendWidth = 17
+    /// All curves; without those that are off where there is no room for all.
+    private func legendSeries(rows room: Int) -> [Series] {
+        let all = run.series.all
+        return all.count <= room ? all : shownSeries
+    }
+
+    /// A sign, the longest name, a value and a gap.
+    private var legendWidth: Int { 2 + min(12, run.series.all.map { $0.identity.label.count }.max() ?? 4) + 7 + 1 }
 
     func drawLosses(in area: Rect, on buffer: inout ScreenBuffer) {
-        let chart = lossChart
+        var chart = lossChart
+        if buffer.capabilities.glyphs == .ascii {
+            for index in chart.marks.indices { chart.marks[index].label = chart.marks[index].label.inASCII }
+        }
         var note = chart.scale.name
         if self.chart.keep > 0 { note += " · smooth \(Figures.knob(self.chart.keep))" }
         if !self.chart.clips { note += " · all values" }
@@ -128,8 +138,8 @@ extension Dashboard {
     }
 
     private func drawLegend(in area: Rect, on buffer: inout ScreenBuffer) {
-        let all = run.series.all
-        let perRow = max(1, area.width / Self.legendWidth)
+        let perRow = max(1, area.width / legendWidth)
+        let all = legendSeries(rows: area.height * perRow)
         let width = area.width / perRow
         let room = perRow * area.height
         for (index, series) in all.enumerated().prefix(room) {
@@ -146,12 +156,11 @@ extension Dashboard {
             let isBroken = !value.isFinite && series.history.total.count + series.history.total.nanCount > 0
             let colour = isShown ? identity.colour : Colour.dim
             buffer.say(isShown ? "\(glyph)" : "·", in: cell, style: Style(colour, .bold))
-            let label = identity.isSum ? "Σ \(identity.name)" : identity.name
-            let valueText = isShown ? Figures.value(value) : "off"
+            let valueText = isShown ? Figures.short(value) : "off"
             let labelArea = cell.inset(left: 2)
-            let valueWidth = 7
+            let valueWidth = 6
             buffer.say(
-                label.shortened(to: labelArea.width - valueWidth - 1), in: labelArea,
+                identity.label.fitted(to: labelArea.width - valueWidth - 1), in: labelArea,
                 style: Style(isShown ? .foreground : .dim))
             buffer.say(
                 valueText.aligned(to: valueWidth), in: labelArea,
@@ -168,14 +177,5 @@ extension Dashboard {
         let title = title ?? panel.title
         return buffer.box(
             area, title: ascii ? title.inASCII : title, note: ascii ? note.inASCII : note, focused: focus == panel)
-    }
-}
-
-extension String {
-    /// The known short form of a long name, or its beginning.
-    func shortened(to width: Int) -> String {
-        guard count > width else { return self }
-        let short = replacing("inversion", with: "inv").replacing("distillation", with: "distil")
-        return short.count <= width ? short : String(short.prefix(max(0, width)))
     }
 }

@@ -22,7 +22,7 @@ extension Dashboard {
     }
 
     private func drawLeaving(in area: Rect, on buffer: inout ScreenBuffer) {
-        let inside = dialog("leave", width: 52, height: 7, in: area, on: &buffer)
+        let inside = dialog("leave", width: 60, height: 7, in: area, on: &buffer)
         let lines: [(String, String)] = [
             ("d", "detach: the training goes on; frami attach returns"),
             ("s", "stop: write a checkpoint and end the run"),
@@ -35,9 +35,9 @@ extension Dashboard {
         }
     }
 
-    var helpArea: Rect {
-        Rect(size).inset(left: 2, top: 1, right: 2, bottom: 1).inset(left: 2, top: 1, right: 2, bottom: 1)
-    }
+    private var helpBox: Rect { Rect(size).inset(top: 1, bottom: 1) }
+
+    var helpArea: Rect { helpBox.inset(left: 2, top: 1, right: 2, bottom: 1) }
 
     enum HelpLine: Hashable {
         case heading(String)
@@ -81,7 +81,7 @@ extension Dashboard {
     }
 
     private func drawHelp(_ scroll: Int, on buffer: inout ScreenBuffer) {
-        let box = Rect(size).inset(left: 2, top: 1, right: 2, bottom: 1)
+        let box = helpBox
         buffer.fill(box)
         let inside = buffer.box(box, title: "help", note: "any other key closes", focused: true)
             .inset(left: 1, right: 1)
@@ -137,7 +137,7 @@ extension Dashboard {
     }
 
     private func drawRuns(_ selected: Int, in area: Rect, on buffer: inout ScreenBuffer) {
-        let box = area.inset(left: min(2, area.width / 20), top: 0, right: min(2, area.width / 20), bottom: 0)
+        let box = area
         buffer.fill(box)
         let inside = buffer.box(
             box, title: "runs", note: "↵ opens · r replays · o overlays · Esc closes", focused: true

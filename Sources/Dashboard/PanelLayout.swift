@@ -43,8 +43,8 @@ struct PanelLayout: Sendable {
                 [
                     .rows(
                         [
-                            .panel(.losses, share: 11),
-                            .columns([.panel(.student, share: 26), .panel(.gallery, share: 24)], share: 11),
+                            .panel(.losses, share: 12),
+                            .columns([.panel(.student, share: 26), .panel(.gallery, share: 24)], share: 10),
                         ], share: 50),
                     .panel(.knobs, share: 30),
                 ], share: 1)
@@ -61,7 +61,7 @@ struct PanelLayout: Sendable {
                                 ], share: 21),
                             .panel(.gallery, share: 17),
                         ], share: 86),
-                    .rows([.panel(.knobs, share: 30), .panel(.diversity, share: 8)], share: 34),
+                    .rows([.panel(.knobs, share: 31), .panel(.diversity, share: 7)], share: 34),
                 ], share: 1)
         }
         return .columns(

@@ -96,7 +96,9 @@ struct RunModel: Sendable {
         case .checkpointed(let file, let isBest):
             checkpoint = (moment, file)
             marks.append(Mark(moment: moment, kind: .checkpoint, text: isBest ? "best checkpoint" : "checkpoint"))
-            log.append("wrote \(file)" + (isBest ? ", the best so far" : ""), .plain, at: moment)
+            log.append(
+                "wrote \(file.split(separator: "/").last ?? "a checkpoint")" + (isBest ? ", the best so far" : ""),
+                .plain, at: moment)
         case .diverged(let term, let value):
             condition = .diverged(term: term, value: value)
             series.diverged(term, at: moment)

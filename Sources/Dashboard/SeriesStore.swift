@@ -27,6 +27,15 @@ struct SeriesIdentity: Hashable, Sendable {
     }
 
     var colour: Colour { .series(hue) }
+
+    /// The order of curves everywhere.
+    var rank: Int { isSum ? 1000 : knob.flatMap { Knob.allCases.firstIndex(of: $0) } ?? 500 }
+
+    /// As a legend calls it.
+    var label: String {
+        guard isSum else { return name }
+        return name == "inversion" ? "Σ inv" : name == "distillation" ? "Σ dist" : "Σ " + name
+    }
 }
 
 /// One curve: everything ever measured of it, thinned without losing a spike.
@@ -39,7 +48,7 @@ struct Series: Sendable {
     var notFinite = 0
 }
 
-/// All curves of a run, in the order of their first appearance.
+/// All curves of a run, in the order of their knobs, sums last.
 struct SeriesStore: Sendable {
     private(set) var all: [Series] = []
     private(set) var newestStep = 0
@@ -60,9 +69,11 @@ struct SeriesStore: Sendable {
         let key = Key(name: name, phase: phase)
         if let position = index[key] { return position }
         let identity = SeriesIdentity(name: name, phase: phase)
-        all.append(Series(identity: identity, phase: phase))
-        index[key] = all.count - 1
-        return all.count - 1
+        let place = all.firstIndex { $0.identity.rank > identity.rank } ?? all.count
+        all.insert(Series(identity: identity, phase: phase), at: place)
+        for (other, position) in index where position >= place { index[other] = position + 1 }
+        index[key] = place
+        return place
     }
 
     mutating func append(_ step: Step, at moment: Moment) {
@@ -108,7 +119,7 @@ struct SeriesStore: Sendable {
 
     mutating func diverged(_ term: String, at moment: Moment) {
         let found = all.firstIndex { $0.identity.name == term || $0.identity.knob?.name == term }
-        guard let found else { return }
+        guard let found, all[found].last.isFinite else { return }
         all[found].history.append(x: Double(moment.step), y: .nan)
         all[found].notFinite += 1
     }

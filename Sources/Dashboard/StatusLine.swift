@@ -20,7 +20,7 @@ extension Dashboard {
             pieces.append(Piece(" frami", .title, rank: 0))
         }
         pieces.append(Piece("   \(state.glyph) \(state.words)", state.style, rank: 0))
-        for (text, rank) in progressWords { pieces.append(Piece(" · \(text)", Style(.foreground), rank: rank)) }
+        for (text, rank) in progressWords { pieces.append(Piece("   \(text)", Style(.foreground), rank: rank)) }
         var right: [Piece] = []
         if showsCost, let cost {
             let text =
@@ -82,7 +82,9 @@ extension Dashboard {
             words.append((Figures.duration(run.moment.seconds), 2))
             return words
         }
-        if !isReplaying, !run.condition.isPaused {
+        // What was said of the future holds only while the engine goes on.
+        guard connection == .live else { return words }
+        if !run.condition.isPaused {
             words.append(("\(Figures.value(step.stepsPerSecond).aligned(to: 4)) steps/s", 3))
         }
         if let left = step.secondsLeft { words.append(("\(Figures.duration(left).aligned(to: 5)) left", 2)) }

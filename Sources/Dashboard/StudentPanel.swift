@@ -29,12 +29,12 @@ extension Dashboard {
             chart.references = [LineChart.Reference(value: teacher * 100, label: "teacher")]
         }
         chart.cursor = self.chart.cursor
-        chart.emptyText = run.description?.clips == 0 ? "no clips to evaluate on" : "first evaluation ends round 1"
+        chart.emptyText = run.description?.clips == 0 ? "no clips to evaluate on" : "after round 1"
         return chart
     }
 
     func studentChartArea(_ inside: Rect) -> Rect {
-        inside.inset(bottom: min(3, max(1, inside.height / 4)))
+        inside.inset(bottom: inside.height >= 10 ? 3 : min(2, max(1, inside.height / 4)))
     }
 
     func drawStudent(in area: Rect, on buffer: inout ScreenBuffer) {
@@ -65,9 +65,6 @@ extension Dashboard {
                 Piece(
                     " \(Figures.percent(interval.lowerBound))–\(Figures.percent(interval.upperBound))",
                     Style(.foreground), rank: 1),
-                Piece(
-                    "  teacher \(Figures.percent(point?.teacher ?? last.teacherAccuracy))",
-                    .dim, rank: run.description?.student == nil ? 9 : 3),
             ], in: area.row(0), on: &buffer)
         let since = record.points.count - 1 - (record.points.lastIndex { $0.moment == record.bestMoment } ?? 0)
         Piece.draw(
@@ -80,8 +77,10 @@ extension Dashboard {
         let agreement = point?.agreement ?? last.agreement
         Piece.draw(
             [
-                Piece("agrees with teacher ", .dim, rank: 0),
-                Piece("\(Figures.percent(agreement)) %", Style(.foreground), rank: 0),
+                Piece("teacher ", .dim, rank: 0),
+                Piece("\(Figures.percent(point?.teacher ?? last.teacherAccuracy)) %", Style(.foreground), rank: 0),
+                Piece("  agree on ", .dim, rank: 1),
+                Piece("\(Figures.percent(agreement)) %", Style(.foreground), rank: 1),
             ], in: area.row(2), on: &buffer)
     }
 }

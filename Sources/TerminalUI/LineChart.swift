@@ -134,7 +134,8 @@ public struct LineChart: Widget {
     }
 
     func yTicks(_ axis: ValueAxis, rows: Int) -> [ValueAxis.Tick] {
-        axis.ticks(atMost: max(2, min(8, (rows + 1) / 3)))
+        // Decades are few and each is worth a label; round values of a straight axis may lie further apart.
+        axis.ticks(atMost: max(2, min(8, (rows + 1) / (axis.scale == .linear ? 3 : 2))))
     }
 
     private var shownXRange: ClosedRange<Double> {
@@ -188,6 +189,12 @@ public struct LineChart: Widget {
         for reference in references { take(reference.value) }
         guard lower <= upper else { return ValueAxis(scale: scale, lower: scale == .log ? 0.1 : 0, upper: 1) }
         if scale == .log { return ValueAxis(scale: scale, lower: lower / 1.05, upper: upper * 1.05) }
+        if case .symlog = scale {
+            let low = scale.transform(lower)
+            let high = scale.transform(upper)
+            let room = (high - low) * 0.03
+            return ValueAxis(scale: scale, lower: scale.inverse(low - room), upper: scale.inverse(high + room))
+        }
         let room = (upper / 2 - lower / 2) * 0.06
         return ValueAxis(scale: scale, lower: lower - room, upper: upper + room)
     }
