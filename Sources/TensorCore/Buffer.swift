@@ -3,13 +3,13 @@ import Synchronization
 /// A block of memory aligned to 64 bytes, which returns to a free list of its size when the last tensor lets go of it.
 ///
 /// The sizes of a training step repeat, so after the first steps nothing is allocated any more. Contents are
-/// undefined at birth.
+/// undefined at birth. A vector may be read at any element, also where it reaches over the last one.
 final class Buffer {
     let pointer: UnsafeMutablePointer<Float>
     private let sizeClass: Int
 
     init(count: Int) {
-        sizeClass = BufferPool.sizeClass(bytes: count * MemoryLayout<Float>.stride)
+        sizeClass = BufferPool.sizeClass(bytes: (count + 15) * MemoryLayout<Float>.stride)
         pointer = BufferPool.take(sizeClass).assumingMemoryBound(to: Float.self)
     }
 

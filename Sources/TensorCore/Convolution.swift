@@ -81,6 +81,11 @@ public func conv2D(_ input: Tensor, filter: Tensor, _ geometry: Convolution) -> 
     let output = Tensor(uninitialized: geometry.outputShape(input: input.shape, filter: filter.shape))
     if geometry.isDepthwise {
         depthwise(input, filter, geometry, output)
+    } else if prefersWinograd(geometry, input.shape, output.shape) {
+        WinogradConvolution(
+            FilterView(filter), input: input.shape, output: output.shape, paddingTop: geometry.paddingHeight,
+            paddingLeft: geometry.paddingWidth
+        ).run(input, output)
     } else {
         runDirect([DirectPass(geometry, filter: FilterView(filter), output: output.shape)], input, output)
     }
@@ -106,6 +111,13 @@ public func conv2DInputGradient(
         let passes = rows.flatMap { rows in
             columns.map { DirectPass(filter, rows: rows, columns: $0, input: inputShape) }
         }
+        if prefersWinograd(geometry, result.shape, gradient.shape) {
+            WinogradConvolution(
+                FilterView(filter, rows: rows[0], columns: columns[0]), input: gradient.shape, output: inputShape,
+                paddingTop: rows[0].padding, paddingLeft: columns[0].padding
+            ).run(gradient, result)
+            return result
+        }
         runDirect(passes, gradient, result)
     }
     return result
@@ -129,4 +141,9 @@ public func conv2DFilterGradient(_ gradient: Tensor, input: Tensor, _ geometry: 
 
 private func checkGradient(_ operation: String, _ gradient: Tensor, _ expected: Shape) {
     precondition(gradient.shape == expected, "\(operation): a gradient of \(gradient.shape), not \(expected)")
+}
+
+private func prefersWinograd(_ geometry: Convolution, _ input: Shape, _ output: Shape) -> Bool {
+    geometry.kernelHeight == 3 && geometry.kernelWidth == 3 && geometry.strideHeight == 1 && geometry.strideWidth == 1
+        && min(input.channels, output.channels) >= 12
 }

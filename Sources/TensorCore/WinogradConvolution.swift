@@ -1,0 +1,84 @@
+/// 3x3 convolutions of stride 1, and their input gradients, by Winograd's F(4x4, 3x3).
+///
+/// Each worker takes blocks of tiles: transforms their inputs, multiplies 36 times, transforms the products, all within its
+/// second-level cache.
+struct WinogradConvolution {
+    let tiles: WinogradTiles
+    let filter: FilterView
+
+    static let tilesInBlock = 2 * BlockProduct.mostRows
+
+    init(_ filter: FilterView, input: Shape, output: Shape, paddingTop: Int, paddingLeft: Int) {
+        self.filter = filter
+        tiles = WinogradTiles(input: input, output: output, paddingTop: paddingTop, paddingLeft: paddingLeft)
+    }
+
+    func run(_ input: Tensor, _ output: Tensor) {
+        let (channels, panels) = (filter.channels, Panels(count: filter.filters))
+        let transformed = transformedFilter()
+        let scratch = [
+            WinogradMatrices.size(tiles: Self.tilesInBlock, channels: channels),
+            WinogradMatrices.size(tiles: Self.tilesInBlock, channels: panels.padded), tiles.edgeScratch,
+        ]
+        Workers.forEach(tiles.count, scratch: scratch.reduce(0, +)) { range, _, memory in
+            let inputs = WinogradMatrices(memory, tiles: Self.tilesInBlock, channels: channels)
+            let products = WinogradMatrices(memory + scratch[0], tiles: Self.tilesInBlock, channels: panels.padded)
+            let edge = memory + scratch[0] + scratch[1]
+            var start = range.lowerBound
+            while start < range.upperBound {
+                let block = start..<min(start + Self.tilesInBlock, range.upperBound)
+                tiles.transformInputs(block, input.pointer, inputs, edge: edge)
+                for matrix in 0..<36 {
+                    panels.forEach { first, lanes in
+                        let product = BlockProduct(
+                            a: inputs[matrix], rowStride: inputs.rowStride, runLength: channels,
+                            b: transformed.pointer + (matrix * panels.padded + first) * channels, bStride: lanes,
+                            result: products[matrix] + first, resultStride: products.rowStride)
+                        product.run(rows: block.count, columns: lanes)
+                    }
+                }
+                tiles.transformOutputs(block, products, output.pointer, edge: edge)
+                start = block.upperBound
+            }
+        }
+    }
+
+    /// G g Gᵀ as `[36][panel][channels][width of the panel]`.
+    private func transformedFilter() -> Tensor {
+        let (channels, panels) = (filter.channels, Panels(count: filter.filters))
+        let result = Tensor(uninitialized: Shape(count: 36 * channels * panels.padded))
+        let matrixStride = channels * panels.padded
+        Workers.forEach(channels) { range, _ in
+            for c in range {
+                panels.forEach { first, lanes in
+                    for k in stride(from: first, to: first + lanes, by: 8) {
+                        func taps(_ v: Int) -> Six<Vector8> {
+                            winogradFilter(weights(0, v, c, k), weights(1, v, c, k), weights(2, v, c, k))
+                        }
+                        let (a, b, d) = (taps(0), taps(1), taps(2))
+                        let target = result.pointer + first * channels + c * lanes + k - first
+                        winogradFilter(a.a, b.a, d.a).store(target, stride: matrixStride)
+                        winogradFilter(a.b, b.b, d.b).store(target + 6 * matrixStride, stride: matrixStride)
+                        winogradFilter(a.c, b.c, d.c).store(target + 12 * matrixStride, stride: matrixStride)
+                        winogradFilter(a.d, b.d, d.d).store(target + 18 * matrixStride, stride: matrixStride)
+                        winogradFilter(a.e, b.e, d.e).store(target + 24 * matrixStride, stride: matrixStride)
+                        winogradFilter(a.f, b.f, d.f).store(target + 30 * matrixStride, stride: matrixStride)
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// Eight filters' weights of one tap and channel, zeros beyond the last filter.
+    @inline(__always)
+    private func weights(_ u: Int, _ v: Int, _ c: Int, _ k: Int) -> Vector8 {
+        if filter.filterStride == 1 && k + 8 <= filter.filters {
+            return Vector8(
+                at: filter.start + u * filter.rowStride + v * filter.columnStride + c * filter.channelStride + k)
+        }
+        var result = Vector8.zero
+        for lane in 0..<max(0, min(8, filter.filters - k)) { result[lane] = filter[u, v, c, k + lane] }
+        return result
+    }
+}
