@@ -20,7 +20,7 @@ public final class ComparisonFile {
             base = plan.base
             base.seed = 0
             base.budget = 0
-            if case .rounds = plan.budget { base.rounds = 1 }
+            base.rounds = 1
             budget = plan.budget
         }
     }

@@ -76,7 +76,10 @@ public struct ComparisonPlan: Hashable, Sendable {
             recipe.evaluate = "\(base.evaluate):\(fold)"
         }
         switch budget {
-        case .seconds(let seconds): recipe.budget = seconds
+        case .seconds(let seconds):
+            recipe.budget = seconds
+            // As many rounds as the time holds.
+            recipe.rounds = 1_000_000
         case .rounds(let rounds):
             recipe.rounds = rounds
             recipe.budget = 0

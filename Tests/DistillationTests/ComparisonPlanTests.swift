@@ -20,7 +20,8 @@ import Testing
         #expect(recipe.teacher == "t-2.safetensors")
         #expect(recipe.evaluate == "esc50:/data:2")
         #expect(recipe.seed == 9)
-        #expect(recipe.budget == 60)
+        #expect(recipe.budget == 60 && recipe.rounds == 1_000_000)
+        try recipe.validate()
     }
 
     @Test func everyRecipeOfEveryVariantIsValid() throws {
