@@ -13,8 +13,8 @@ public struct Checkpoint: Hashable, Sendable {
     /// Bytes of each file.
     let sizes: [String: Int]
 
-    /// As the record names it: relative to the run's folder.
-    public var file: String { "checkpoints/" + (path as NSString).lastPathComponent }
+    /// What the record speaks of, relative to the run's folder: the model file, or the folder where there is none.
+    public let file: String
 
     /// Every file under its name.
     ///
@@ -42,6 +42,7 @@ public struct Checkpoints: Sendable {
         var record: Int64
         var command: Int64
         var isBest: Bool
+        var model: String?
         var sizes: [String: Int]
     }
 
@@ -65,16 +66,20 @@ public struct Checkpoints: Sendable {
     ///
     /// - Parameters:
     ///   - files: contents under plain names.
+    ///   - model: the one of them that the record speaks of.
     ///   - record: the last event's number, `Reader.lastNumber`'s sense.
     ///   - command: the last command that was taken.
     /// - Throws: `StoreError.cannotWrite`; nothing is left of the attempt.
     @discardableResult
     public func save(
-        _ files: [String: Data], at moment: Moment, record: Int64, command: Int64, isBest: Bool
+        _ files: [String: Data], model: String? = nil, at moment: Moment, record: Int64, command: Int64, isBest: Bool
     ) throws -> Checkpoint {
         let name = "step-" + padded(moment.step)
         let path = folder.checkpointsPath + "/" + name
         let partial = folder.checkpointsPath + "/.partial-" + name
+        let manifest = Manifest(
+            moment: moment, record: record, command: command, isBest: isBest, model: model,
+            sizes: files.mapValues(\.count))
         do {
             try? FileManager.default.removeItem(atPath: partial)
             try makeFolder(partial)
@@ -82,8 +87,6 @@ public struct Checkpoints: Sendable {
                 precondition(!name.contains("/") && name != Self.manifestName, "a checkpoint's file named \(name)")
                 try writeSynced(data, to: partial + "/" + name)
             }
-            let manifest = Manifest(
-                moment: moment, record: record, command: command, isBest: isBest, sizes: files.mapValues(\.count))
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
             try writeSynced(encoder.encode(manifest), to: partial + "/" + Self.manifestName)
@@ -96,9 +99,7 @@ public struct Checkpoints: Sendable {
         }
         syncFolder(folder.checkpointsPath)
         prune()
-        return Checkpoint(
-            path: path, moment: moment, record: record, command: command, isBest: isBest,
-            sizes: files.mapValues(\.count))
+        return checkpoint(name, manifest)
     }
 
     /// Removes what a resumed run is about to do again, and what an interruption left half done.
@@ -130,9 +131,14 @@ public struct Checkpoints: Sendable {
         guard let data = FileManager.default.contents(atPath: path + "/" + Self.manifestName),
             let manifest = try? JSONDecoder().decode(Manifest.self, from: data)
         else { return nil }
-        return Checkpoint(
-            path: path, moment: manifest.moment, record: manifest.record, command: manifest.command,
-            isBest: manifest.isBest, sizes: manifest.sizes)
+        return checkpoint(name, manifest)
+    }
+
+    private func checkpoint(_ name: String, _ manifest: Manifest) -> Checkpoint {
+        Checkpoint(
+            path: folder.checkpointsPath + "/" + name, moment: manifest.moment, record: manifest.record,
+            command: manifest.command, isBest: manifest.isBest,
+            sizes: manifest.sizes, file: "checkpoints/" + name + (manifest.model.map { "/" + $0 } ?? ""))
     }
 
     private func padded(_ step: Int) -> String {

@@ -53,3 +53,21 @@ public struct EngineProcess: Sendable {
         return "signal \(signal) (\(String(cString: strsignal(signal))))"
     }
 }
+
+extension EngineProcess {
+    /// Waits until the engine has the run's lock and its record is there.
+    ///
+    /// - Throws: `StoreError.refused` with its last words, where it ends before.
+    public func waitUntilRunning(_ folder: RunFolder) throws {
+        while true {
+            if EngineLock.holder(of: folder)?.pid == pid, access(folder.recordPath, R_OK) == 0 { return }
+            if let ending = ending() {
+                let log = (try? String(contentsOfFile: folder.logPath, encoding: .utf8)) ?? ""
+                let words = log.split(separator: "\n").last.map(String.init)
+                throw StoreError.refused(
+                    words ?? "The engine ended with \(ending) before it began; see \(folder.logPath).")
+            }
+            usleep(5000)
+        }
+    }
+}

@@ -4,6 +4,7 @@ import RunEvents
 /// A run's folder as an engine needs it: the record, the commands, the checkpoints and a clock. For the engine's thread.
 public final class RunHost {
     private let folder: RunFolder
+    private let model: String?
     private let lock: EngineLock
     let recorder: Recorder
     private let inbox: CommandInbox
@@ -24,14 +25,16 @@ public final class RunHost {
     ///
     /// - Parameters:
     ///   - resumes: goes on from the latest checkpoint, if there is one; what the record has after it is done again.
+    ///   - model: the file of a checkpoint that the record speaks of.
     ///   - isStopRequested: asked between steps; the run stops in good order once it says so.
     ///   - output: hears every event, on the engine's thread.
     /// - Throws: `StoreError`.
     public init(
-        _ folder: RunFolder, resumes: Bool, isStopRequested: @escaping () -> Bool,
+        _ folder: RunFolder, resumes: Bool, model: String? = nil, isStopRequested: @escaping () -> Bool,
         output: @escaping (RunEvent, Moment) -> Void = { _, _ in }
     ) throws {
         self.folder = folder
+        self.model = model
         lock = try EngineLock(folder)
         checkpoints = Checkpoints(folder)
         checkpoint = resumes ? checkpoints.latest : nil
@@ -44,11 +47,12 @@ public final class RunHost {
         moment = checkpoint?.moment ?? Moment()
     }
 
+    /// A change that the engine says a command made is recorded under the name of who sent the command.
     public func record(_ event: RunEvent, at moment: Moment) {
         self.moment = moment
         var event = event
-        if case .knobChanged(let knob, let from, let to, let by) = event {
-            event = .knobChanged(knob: knob, from: from, to: to, by: senders[knob] ?? by)
+        if case .knobChanged(let knob, let from, let to, "command") = event {
+            event = .knobChanged(knob: knob, from: from, to: to, by: senders[knob] ?? "command")
         }
         recorder.record(event, at: moment)
         output(event, moment)
@@ -89,7 +93,10 @@ public final class RunHost {
     public func keep(_ files: [String: Data], at moment: Moment, isBest: Bool) throws -> String {
         // A checkpoint stands for a record that is whole up to it.
         let number = try recorder.flush()
-        return try checkpoints.save(files, at: moment, record: number, command: inbox.lastTaken, isBest: isBest).file
+        return try checkpoints.save(
+            files, model: model.flatMap { files[$0] == nil ? nil : $0 }, at: moment, record: number,
+            command: inbox.lastTaken, isBest: isBest
+        ).file
     }
 
     /// Writes what is left of the record.

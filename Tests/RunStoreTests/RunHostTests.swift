@@ -8,13 +8,15 @@ import Testing
     let scratch = try Scratch()
     let run = try scratch.run()
     var heard: [RunEvent] = []
-    let host = try RunHost(run, resumes: false, isStopRequested: { false }, output: { event, _ in heard.append(event) })
+    let host = try RunHost(
+        run, resumes: false, model: "a", isStopRequested: { false },
+        output: { event, _ in heard.append(event) })
     try CommandQueue(run).send(.set(KnobChange("cr=1.6")), by: "ada", at: Date(timeIntervalSince1970: 0))
     #expect(host.takeCommands() == [.set(try KnobChange("cr=1.6"))])
-    host.record(.knobChanged(knob: .contrast, from: 0.8, to: 1.6, by: ""), at: Moment())
+    host.record(.knobChanged(knob: .contrast, from: 0.8, to: 1.6, by: "command"), at: Moment())
     #expect(heard == [.knobChanged(knob: .contrast, from: 0.8, to: 1.6, by: "ada")])
     host.record(exampleStep(7).0, at: exampleStep(7).1)
-    #expect(try host.keep(["a": Data([1])], at: exampleStep(7).1, isBest: true) == "checkpoints/step-00000007")
+    #expect(try host.keep(["a": Data([1])], at: exampleStep(7).1, isBest: true) == "checkpoints/step-00000007/a")
     let checkpoint = try #require(Checkpoints(run).latest)
     #expect(checkpoint.record == 2)
     #expect(checkpoint.command == 1)

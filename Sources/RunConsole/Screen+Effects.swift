@@ -1,0 +1,143 @@
+import Dashboard
+import Foundation
+import RunEvents
+import RunStore
+import TerminalUI
+
+extension Screen {
+    /// Does what the dashboard asks for, in order.
+    ///
+    /// - Returns: an ending once the screen is to be left.
+    func perform(_ effects: [DashboardEffect]) -> Ending? {
+        for effect in effects {
+            switch effect {
+            case .detach: return isLive ? .detached : .quit
+            case .quit: return .quit
+            case .stopAndLeave:
+                guard isLive else { return .quit }
+                perform(.send(.stop))
+                return .stopped
+            default: perform(effect)
+            }
+        }
+        return nil
+    }
+
+    /// Does one thing; where it fails, the screen says so in one sentence and stays.
+    func perform(_ effect: DashboardEffect) {
+        do {
+            try attempt(effect)
+        } catch {
+            say("\(error)", isError: true)
+        }
+    }
+
+    func say(_ text: String, isError: Bool = false) {
+        dashboard.notify(text, isError: isError, at: clock())
+    }
+
+    private func attempt(_ effect: DashboardEffect) throws {
+        switch effect {
+        case .detach, .quit, .stopAndLeave: break
+        case .send(let command): try CommandQueue(folder).send(command, by: sender, at: Date())
+        case .resumeEngine:
+            let engine = try services.resumeEngine(folder)
+            try engine.waitUntilRunning(folder)
+            self.engine = engine
+            dashboard.connection = .live
+        case .suspend: terminal.suspend()
+        case .repaint: terminal.repaint()
+        case .screenshot(let format): try saveScreenshot(format)
+        case .savePicture(let number): say("saved \(try services.savePicture(picture(number), folder))")
+        case .saveSound(let number): say("saved \(try services.saveSound(picture(number), folder))")
+        case .playSound(let number): try services.playSound(picture(number), folder)
+        case .setTheme(let name): try setTheme(name)
+        case .saveRecipe:
+            let path = folder.path + "/tuned.toml"
+            try RecipeFile.write(tunedRecipe(), to: path)
+            say("saved \(path): frami run --recipe repeats the run with it")
+        case .listRuns: dashboard.runs = RunSummaries.all(runs)
+        case .openRun(let name): try open(runs.find(name), replays: false)
+        case .replayRun(let name): try open(runs.find(name), replays: true)
+        case .overlayRuns(let names): try overlay(names)
+        case .replay(let command): control(command)
+        case .remember(let layout):
+            preferences.layout = layout
+            preferences.save(preferencesPath)
+        }
+    }
+
+    private var reader: Reader {
+        switch source {
+        case .live(let reader), .replay(_, let reader): reader
+        }
+    }
+
+    private func picture(_ number: Int64) throws -> RecordedEvent {
+        guard let event = try reader.event(number), case .sampled = event.event else {
+            throw StoreError.damaged(folder.recordPath, "it has no picture \(number)")
+        }
+        return event
+    }
+
+    /// The recipe with every change made by hand, which repeats the run.
+    private func tunedRecipe() throws -> Recipe {
+        var recipe = try RecipeFile.read(folder.recipePath)
+        recipe.changes = try reader.newest(.knobChanged, 1_000_000).compactMap { recorded in
+            guard case .knobChanged(let knob, _, let value, _) = recorded.event else { return nil }
+            return Recipe.Change(step: recorded.moment.step, knob: knob, value: value)
+        }
+        return recipe
+    }
+
+    private func setTheme(_ name: String) throws {
+        terminal.theme = try ThemeFile.load(name).theme
+        preferences.theme = name
+        preferences.save(preferencesPath)
+    }
+
+    private func saveScreenshot(_ format: ScreenshotFormat) throws {
+        var buffer = ScreenBuffer(size: terminal.size, capabilities: terminal.capabilities)
+        dashboard.draw(into: &buffer, at: 0)
+        let (text, suffix) =
+            switch format {
+            case .svg: (Screenshot.svg(buffer, theme: terminal.theme, title: folder.name), "svg")
+            case .ansi: (Screenshot.ansi(buffer, theme: terminal.theme), "ans")
+            case .text: (Screenshot.text(buffer), "txt")
+            }
+        let path = folder.path + "/screen-\(dashboard.moment.step).\(suffix)"
+        do {
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        } catch {
+            throw StoreError.cannotWrite(path, reason: error.localizedDescription)
+        }
+        say("saved \(path)")
+    }
+
+    private func open(_ run: RunFolder, replays: Bool) throws {
+        let reader = try Reader(run)
+        source = try replays ? .replay(Player(reader), reader) : .live(reader)
+        folder = run
+        engine = nil
+        dashboard.forgetRun()
+        dashboard.connection = .live
+    }
+
+    private func overlay(_ names: [String]) throws {
+        overlaid.formIntersection(names)
+        for name in names where !overlaid.contains(name) {
+            for event in try Reader(runs.find(name)).opening() { dashboard.apply(event, overlaid: name) }
+            overlaid.insert(name)
+        }
+    }
+
+    private func control(_ command: ReplayCommand) {
+        guard case .replay(let player, _) = source else { return }
+        switch command {
+        case .setPlaying(let plays): player.isPlaying = plays
+        case .step: player.step()
+        case .setSpeed(let speed): player.speed = speed
+        case .seek(let seconds): player.seek(to: seconds)
+        }
+    }
+}

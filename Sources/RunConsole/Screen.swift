@@ -1,0 +1,185 @@
+import Dashboard
+import Foundation
+import RunEvents
+import RunStore
+import TerminalUI
+
+/// The dashboard over a run's folder: reads the record some thirty times a second, hands keys over, draws what has
+/// changed and does what the dashboard asks for. It never holds up the engine, and draws nothing when nothing changed.
+public final class Screen {
+    /// Why the screen was left.
+    public enum Ending: Equatable {
+        /// The training goes on without it.
+        case detached
+        /// The engine was asked to stop.
+        case stopped
+        /// There was nothing going on any more.
+        case quit
+        /// The terminal is gone; the training goes on.
+        case hungUp
+    }
+
+    /// What the record of the open run is read by.
+    enum Source {
+        case live(Reader)
+        case replay(Player, Reader)
+    }
+
+    /// Events are drawn at most so often; keys at once.
+    private static let frameInterval = 0.1
+    private static let pollInterval = Duration.milliseconds(33)
+    private static let checkInterval = 0.5
+
+    let terminal: any Terminal
+    let services: ScreenServices
+    let runs: RunList
+    let sender: String
+    let preferencesPath: String
+    var preferences: Preferences
+    public internal(set) var dashboard: Dashboard
+    public internal(set) var folder: RunFolder
+    var source: Source
+    var engine: EngineProcess?
+    var overlaid: Swift.Set<String> = []
+    private var costs = ScreenCosts(at: 0)
+    private var lastFrame = -Double.infinity
+    private var lastCheck = -Double.infinity
+    private var lastTurn = 0.0
+    private var lastTrouble = -Double.infinity
+    private var hasInput = true
+    let clock: () -> Double
+
+    /// - Parameters:
+    ///   - runs: the list that other runs are opened from.
+    ///   - sender: the name under which commands are recorded.
+    ///   - replays: plays the record from its beginning instead of showing where it is.
+    ///   - clock: seconds of any origin.
+    /// - Throws: `StoreError` where the folder has no record.
+    public init(
+        _ folder: RunFolder, terminal: any Terminal, runs: RunList, services: ScreenServices,
+        options: Dashboard.Options, sender: String, preferencesPath: String, replays: Bool = false,
+        engine: EngineProcess? = nil, clock: @escaping () -> Double
+    ) throws {
+        self.folder = folder
+        self.terminal = terminal
+        self.runs = runs
+        self.services = services
+        self.sender = sender
+        self.preferencesPath = preferencesPath
+        self.engine = engine
+        self.clock = clock
+        preferences = Preferences.load(preferencesPath) ?? Preferences()
+        dashboard = Dashboard(options: options)
+        let reader = try Reader(folder)
+        source = try replays ? .replay(Player(reader), reader) : .live(reader)
+        lastTurn = clock()
+        costs = ScreenCosts(at: lastTurn)
+    }
+
+    /// Shows the run until it is left.
+    public func run() throws -> Ending {
+        while true {
+            if let ending = try turn(timeout: Self.pollInterval) { return ending }
+        }
+    }
+
+    /// One look at keys and record, and a frame where there is something new.
+    ///
+    /// - Returns: an ending once the screen is to be left.
+    func turn(timeout: Duration) throws -> Ending? {
+        for event in terminal.pollInput(timeout: timeout) {
+            hasInput = true
+            if let ending = handle(event) { return ending }
+        }
+        let now = clock()
+        try read(elapsed: now - lastTurn)
+        lastTurn = now
+        if now - lastCheck >= Self.checkInterval {
+            lastCheck = now
+            check(at: now)
+        }
+        if let cost = costs.measure(at: now, bytes: terminal.bytesWritten) { dashboard.cost = cost }
+        draw(at: now)
+        return nil
+    }
+
+    private func handle(_ event: InputEvent) -> Ending? {
+        switch event {
+        case .hungUp: return .hungUp
+        case .terminated, .interrupted:
+            // A signal, as of a machine that shuts down: a checkpoint is written, and nobody is asked.
+            guard isLive else { return .quit }
+            perform(.send(.stop))
+            return .stopped
+        case .key(let press) where press == .control("c"):
+            return perform(dashboard.handle(.interrupted, at: clock()))
+        case .resized, .continued, .key, .mouse, .pasted:
+            return perform(dashboard.handle(event, at: clock()))
+        }
+    }
+
+    /// Whether an engine is at work on the open run.
+    var isLive: Bool {
+        if case .live = source { return EngineLock.holder(of: folder) != nil }
+        return false
+    }
+
+    private func read(elapsed: Double) throws {
+        switch source {
+        case .live(let reader):
+            let news: Reader.News
+            do {
+                news = try reader.news()
+            } catch {
+                dashboard.notify("\(error)", isError: true, at: clock())
+                return
+            }
+            if news.startsAnew { dashboard.forgetRun() }
+            if !news.events.isEmpty { dashboard.apply(news.events) }
+        case .replay(let player, _):
+            let frame = try player.advance(by: elapsed)
+            if frame.startsAnew { dashboard.forgetRun() }
+            if !frame.events.isEmpty { dashboard.apply(frame.events) }
+            dashboard.connection = .replay(
+                isPlaying: player.isPlaying, speed: player.speed, seconds: player.seconds, length: player.length)
+        }
+    }
+
+    /// Looks after the engine.
+    private func check(at now: Double) {
+        guard case .live(let reader) = source else { return }
+        switch RunState.of(folder, reader) {
+        case .running(_, let trouble):
+            dashboard.connection = .live
+            if let trouble, now - lastTrouble >= 5 {
+                lastTrouble = now
+                dashboard.notify(trouble, isError: true, at: now)
+            }
+        case .finished, .failed: dashboard.connection = .live
+        case .dead(let pid):
+            if let ending = engine?.ending() {
+                deathSentence = "The engine (process \(engine?.pid ?? 0)) was ended by \(ending)."
+                engine = nil
+            } else if deathSentence == nil {
+                deathSentence = "The engine\(pid.map { " (process \($0))" } ?? "") is gone without a last word."
+            }
+            dashboard.connection = .engineDead(deathSentence ?? "")
+            return
+        }
+        deathSentence = nil
+    }
+
+    private var deathSentence: String?
+
+    private func draw(at now: Double) {
+        let isStale = dashboard.isStale(at: now)
+        guard dashboard.needsRedraw || isStale else { return }
+        guard hasInput || isStale || now - lastFrame >= Self.frameInterval else { return }
+        hasInput = false
+        lastFrame = now
+        var buffer = ScreenBuffer(size: terminal.size, capabilities: terminal.capabilities)
+        dashboard.draw(into: &buffer, at: now)
+        terminal.present(buffer)
+        costs.drew(in: clock() - now)
+    }
+}

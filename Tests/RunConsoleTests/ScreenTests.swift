@@ -1,0 +1,212 @@
+import Dashboard
+import Foundation
+import RunEvents
+import TerminalUI
+import Testing
+
+@testable import RunConsole
+@testable import RunStore
+
+/// A run's folder with an engine played by the test, a screen of memory and a clock moved by hand.
+private final class Stage {
+    let path: String
+    let run: RunFolder
+    var lock: EngineLock?
+    let recorder: Recorder
+    let terminal = MemoryTerminal(size: Size(width: 120, height: 40))
+    var now = 0.0
+    let inbox: CommandInbox
+    var resumed = 0
+
+    init() throws {
+        var template = Array((NSTemporaryDirectory() + "/frami-XXXXXX").utf8CString)
+        path = String(cString: mkdtemp(&template)!)
+        run = try RunFolder.create(
+            in: path + "/runs", name: "a", recipe: Recipe(), at: Date(timeIntervalSince1970: 0))
+        lock = try EngineLock(run)
+        recorder = try Recorder(run)
+        inbox = try CommandInbox(run, recorder: recorder)
+        let description = RunDescription(
+            run: run.name, recipe: Recipe(), teacher: .init(name: "teacher", parameters: 184_570),
+            student: .init(name: "student", parameters: 24_610), classes: (0..<10).map(String.init),
+            axes: .init(frequencies: (1...64).map { Double($0) * 100 }, secondsPerFrame: 0.016, decibels: -30...35),
+            evaluation: "digits", clips: 480, threads: 2)
+        recorder.record(.started(description), at: Moment())
+        try recorder.flush()
+    }
+
+    deinit {
+        recorder.close()
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    func step(_ index: Int) throws {
+        let step = Step(
+            phase: .inversion, done: index, planned: 10, losses: ["bn": 7, "total": 9], stepsPerSecond: 3,
+            secondsLeft: 100)
+        recorder.record(.stepped(step), at: Moment(seconds: Double(index), round: 0, step: index))
+        try recorder.flush()
+    }
+
+    func screen(replays: Bool = false) throws -> Screen {
+        let services = ScreenServices(
+            resumeEngine: { [unowned self] folder in
+                resumed += 1
+                lock = try EngineLock(folder)
+                return EngineProcess(pid: getpid())
+            },
+            savePicture: { event, folder in "\(folder.name)-\(event.number).png" }, saveSound: { _, _ in "" },
+            playSound: { _, _ in })
+        return try Screen(
+            run, terminal: terminal, runs: RunList(path + "/runs"), services: services, options: .init(),
+            sender: "ada", preferencesPath: path + "/screen.json", replays: replays, clock: { [unowned self] in now })
+    }
+
+    /// A tenth of a second goes by.
+    func turn(_ screen: Screen, _ count: Int = 1) throws -> Screen.Ending? {
+        for _ in 0..<count {
+            now += 0.1
+            if let ending = try screen.turn(timeout: .zero) { return ending }
+        }
+        return nil
+    }
+
+    var text: String { terminal.frame.map(Screenshot.text) ?? "" }
+
+    func commands() throws -> [RunCommand] {
+        inbox.take(at: 0).map(\.command)
+    }
+}
+
+@Test func aScreenShowsWhatIsRecordedAndDrawsNothingWhileNothingIs() throws {
+    let stage = try Stage()
+    let screen = try stage.screen()
+    #expect(try stage.turn(screen, 3) == nil)
+    #expect(stage.text.contains("teacher 185k → 25k"))
+    try stage.step(3)
+    #expect(try stage.turn(screen, 2) == nil)
+    #expect(stage.text.contains("inversion"))
+    #expect(stage.text.contains("3/10"))
+    let frames = stage.terminal.framesPresented
+    let bytes = stage.terminal.bytesWritten
+    #expect(try stage.turn(screen, 100) == nil)
+    #expect(stage.terminal.framesPresented == frames)
+    #expect(stage.terminal.bytesWritten == bytes)
+}
+
+@Test func keysBecomeCommandsInTheRecord() throws {
+    let stage = try Stage()
+    let screen = try stage.screen()
+    _ = try stage.turn(screen)
+    stage.terminal.send(keys: "ps")
+    _ = try stage.turn(screen)
+    #expect(try stage.commands() == [.pause, .step])
+}
+
+@Test func leavingAsksAndTheTrainingGoesOn() throws {
+    let stage = try Stage()
+    let screen = try stage.screen()
+    try stage.step(1)
+    _ = try stage.turn(screen)
+    stage.terminal.send(keys: "q")
+    #expect(try stage.turn(screen) == nil)
+    stage.terminal.send(keys: "d")
+    #expect(try stage.turn(screen) == .detached)
+    #expect(try stage.commands().isEmpty)
+}
+
+@Test func aSignalStopsTheRunAndALostTerminalDoesNot() throws {
+    for (event, ending, commands) in [
+        (InputEvent.terminated, Screen.Ending.stopped, [RunCommand.stop]), (.interrupted, .stopped, [.stop]),
+        (.hungUp, .hungUp, []),
+    ] {
+        let stage = try Stage()
+        let screen = try stage.screen()
+        _ = try stage.turn(screen)
+        stage.terminal.send(event)
+        #expect(try stage.turn(screen) == ending)
+        #expect(try stage.commands() == commands)
+    }
+}
+
+@Test func aDeadEngineIsExplainedAndResumedOnAKey() throws {
+    let stage = try Stage()
+    try stage.step(5)
+    stage.recorder.record(.checkpointed(file: "checkpoints/step-00000005", isBest: false), at: Moment(step: 5))
+    try stage.recorder.flush()
+    let screen = try stage.screen()
+    _ = try stage.turn(screen, 6)
+    #expect(!stage.text.contains("engine gone"))
+    stage.recorder.close()
+    stage.lock = nil
+    _ = try stage.turn(screen, 6)
+    #expect(stage.text.contains("is gone without a last word. Last checkpoint at step 5."))
+    stage.terminal.send(keys: "r")
+    _ = try stage.turn(screen, 6)
+    #expect(stage.resumed == 1)
+    #expect(!stage.text.contains("is gone without a last word"))
+}
+
+@Test func aReplayStartsAtTheBeginningAndObeysSeeking() throws {
+    let stage = try Stage()
+    for index in 1...9 { try stage.step(index) }
+    let screen = try stage.screen(replays: true)
+    _ = try stage.turn(screen, 2)
+    #expect(screen.dashboard.moment.step == 0)
+    _ = try stage.turn(screen, 20)
+    #expect(screen.dashboard.moment.step == 2)
+    screen.perform(.replay(.seek(7.5)))
+    _ = try stage.turn(screen)
+    #expect(screen.dashboard.moment.step == 7)
+    screen.perform(.replay(.seek(1)))
+    _ = try stage.turn(screen)
+    #expect(screen.dashboard.moment.step == 1)
+}
+
+@Test func aRecipeIsSavedWithTheChangesMadeByHand() throws {
+    let stage = try Stage()
+    stage.recorder.record(.knobChanged(knob: .contrast, from: 0.8, to: 1.6, by: "ada"), at: Moment(step: 12))
+    try stage.recorder.flush()
+    let screen = try stage.screen()
+    screen.perform(.saveRecipe)
+    let recipe = try RecipeFile.read(stage.run.path + "/tuned.toml")
+    #expect(recipe.changes == [.init(step: 12, knob: .contrast, value: 1.6)])
+}
+
+@Test func aScreenshotLiesInTheRunsFolder() throws {
+    let stage = try Stage()
+    let screen = try stage.screen()
+    _ = try stage.turn(screen)
+    for format in ScreenshotFormat.allCases { screen.perform(.screenshot(format)) }
+    for suffix in ["svg", "ans", "txt"] {
+        #expect(FileManager.default.fileExists(atPath: stage.run.path + "/screen-0.\(suffix)"), "\(suffix)")
+    }
+}
+
+@Test func themesAndPanelsAreRememberedForTheNextTime() throws {
+    let stage = try Stage()
+    let screen = try stage.screen()
+    screen.perform(.setTheme("light"))
+    screen.perform(.remember(DashboardLayout(hidden: ["log"], factors: ["knobs": 1.5])))
+    #expect(stage.terminal.theme.name == "light")
+    let preferences = try #require(Preferences.load(stage.path + "/screen.json"))
+    #expect(preferences.theme == "light")
+    #expect(preferences.layout.hidden == ["log"])
+    screen.perform(.setTheme("no-such-theme"))
+    _ = try stage.turn(screen)
+    #expect(stage.text.contains("no-such-theme"))
+}
+
+@Test func theListOfRunsSaysHowEachStands() throws {
+    let stage = try Stage()
+    try stage.step(4)
+    let list = RunList(stage.path + "/runs")
+    #expect(RunSummaries.all(list).map(\.condition) == ["running"])
+    stage.recorder.record(.paused(reason: "by hand"), at: Moment(seconds: 5, round: 1, step: 4))
+    try stage.recorder.flush()
+    #expect(RunSummaries.all(list).map(\.condition) == ["paused"])
+    stage.lock = nil
+    stage.recorder.close()
+    #expect(RunSummaries.all(list).map(\.condition) == ["engine gone"])
+    #expect(RunSummaries.all(list)[0].round == 2)
+}
