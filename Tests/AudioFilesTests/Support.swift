@@ -1,5 +1,6 @@
 import AudioSignal
 import Foundation
+import Testing
 
 @testable import AudioFiles
 
@@ -105,4 +106,8 @@ func error<Failure: Error>(_ body: () throws(Failure) -> some Any) -> Failure? {
 /// Whether a message is one sentence that ends with what to do.
 func isOneSentence(_ message: String) -> Bool {
     message.hasSuffix(".") && !message.contains(". ") && !message.contains("\n") && message.contains(";")
+}
+
+func recordFailure(_ comment: String, at location: SourceLocation = #_sourceLocation) {
+    Issue.record(Comment(rawValue: comment), sourceLocation: location)
 }
