@@ -134,7 +134,12 @@ public func conv2DFilterGradient(_ gradient: Tensor, input: Tensor, _ geometry: 
     if geometry.isDepthwise {
         depthwiseFilterGradient(gradient, input, geometry, result)
     } else {
-        blockwiseFilterGradient(gradient, input, geometry, result)
+        if prefersWinograd(geometry, input.shape, gradient.shape) {
+            WinogradFilterGradient(geometry, input: input.shape, gradient: gradient.shape).run(gradient, input, result)
+        } else {
+            DirectFilterGradient(geometry: geometry, input: input.shape, gradient: gradient.shape)
+                .run(gradient, input, result)
+        }
     }
     return result
 }

@@ -54,7 +54,7 @@ func depthwiseFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Co
             }
         }
     }
-    addShares(sums, result)
+    WorkerShares(sums, units: y.batch * y.height).add(0, count: result.count, to: result.pointer)
 }
 
 /// The taps of one output position that fall inside the input: `body(position in the image, tap)`.

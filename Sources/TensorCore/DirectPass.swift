@@ -40,11 +40,14 @@ struct DirectPass {
         targetColumnStride = columns.stride * input.channels
     }
 
-    private var stripWidth: Int { (columns - 1) * strideWidth + filter.width }
-    private func stripHeight(_ rows: Int) -> Int { (rows - 1) * strideHeight + filter.height }
+    private func strip(_ rows: Range<Int>) -> DirectStrip {
+        DirectStrip(
+            top: rows.lowerBound * strideHeight - paddingTop, left: -paddingLeft,
+            height: (rows.count - 1) * strideHeight + filter.height, width: (columns - 1) * strideWidth + filter.width)
+    }
 
     /// Floats of scratch that `run` needs for as many rows: the padded strip, and a row of a panel that is not full.
-    func scratch(rows: Int) -> Int { stripHeight(rows) * stripWidth * filter.channels + columns * 32 }
+    func scratch(rows: Int) -> Int { strip(0..<rows).count(channels: filter.channels) + columns * 32 }
 
     /// Makes the grid's rows of one image.
     func run(
@@ -53,25 +56,18 @@ struct DirectPass {
     ) {
         guard filter.height * filter.width > 0 else { return clear(rows, target) }
         let channels = filter.channels
-        let height = stripHeight(rows.count)
-        let (top, left) = (rows.lowerBound * strideHeight - paddingTop, -paddingLeft)
-        var (strip, stripStride) = (UnsafePointer(scratch), stripWidth * channels)
-        if top >= 0 && left >= 0 && top + height <= x.height && left + stripWidth <= x.width {
-            strip = image + (top * x.width + left) * channels
-            stripStride = x.width * channels
-        } else {
-            for row in 0..<height { copy(row: top + row, left: left, image, x, to: scratch + row * stripStride) }
-        }
-        let spare = scratch + height * stripWidth * channels
+        let strip = strip(rows)
+        let (start, rowStride) = strip.view(of: image, x, scratch: scratch)
+        let spare = scratch + strip.count(channels: channels)
         let steps = filter.height * filter.width * channels
-        Panels(count: filter.filters).forEach { start, lanes in
-            let valid = min(lanes, filter.filters - start)
+        Panels(count: filter.filters).forEach { first, lanes in
+            let valid = min(lanes, filter.filters - first)
             for row in rows {
-                let place = target + targetStart + row * targetRowStride + start
+                let place = target + targetStart + row * targetRowStride + first
                 let product = BlockProduct(
-                    a: strip + (row - rows.lowerBound) * strideHeight * stripStride,
-                    rowStride: strideWidth * channels, runStride: stripStride, runs: filter.height,
-                    runLength: filter.width * channels, b: packed.pointer + start * steps, bStride: lanes,
+                    a: start + (row - rows.lowerBound) * strideHeight * rowStride,
+                    rowStride: strideWidth * channels, runStride: rowStride, runs: filter.height,
+                    runLength: filter.width * channels, b: packed.pointer + first * steps, bStride: lanes,
                     result: valid == lanes ? place : spare,
                     resultStride: valid == lanes ? targetColumnStride : lanes)
                 product.run(rows: columns, columns: lanes)
@@ -82,21 +78,6 @@ struct DirectPass {
                 }
             }
         }
-    }
-
-    /// A row of the strip: zeros, pixels, zeros.
-    @inline(__always)
-    private func copy(
-        row: Int, left: Int, _ image: UnsafePointer<Float>, _ x: Shape, to target: UnsafeMutablePointer<Float>
-    ) {
-        let first = min(max(0, -left), stripWidth)
-        let end = row >= 0 && row < x.height ? max(first, min(stripWidth, x.width - left)) : first
-        target.update(repeating: 0, count: first * filter.channels)
-        if end > first {
-            (target + first * filter.channels).update(
-                from: image + (row * x.width + left + first) * filter.channels, count: (end - first) * filter.channels)
-        }
-        (target + end * filter.channels).update(repeating: 0, count: (stripWidth - end) * filter.channels)
     }
 
     private func clear(_ rows: Range<Int>, _ target: UnsafeMutablePointer<Float>) {
@@ -114,11 +95,9 @@ func runDirect(_ passes: [DirectPass], _ input: Tensor, _ result: Tensor) {
     let (x, y) = (input.shape, result.shape)
     let rows = passes.map(\.rows).max() ?? 0
     guard rows > 0, y.batch > 0 else { return }
-    let most = max(1, min(rows, (y.batch * rows + 4 * Workers.threads - 1) / (4 * Workers.threads)))
-    let height =
-        stride(from: most, to: 1, by: -1).first { height in
-            passes.allSatisfy { $0.scratch(rows: height) * 4 <= 160 << 10 }
-        } ?? 1
+    let height = DirectStrip.rows(of: rows, batch: y.batch) { height in
+        passes.map { $0.scratch(rows: height) }.max() ?? 0
+    }
     let strips = (rows + height - 1) / height
     let scratch = passes.map { $0.scratch(rows: height) }.max() ?? 0
     Workers.forEach(y.batch * strips, scratch: scratch) { range, _, scratch in

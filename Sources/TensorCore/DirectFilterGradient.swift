@@ -1,0 +1,86 @@
+/// A filter's gradient by register blocks: for each of the kernel's rows, `[kernelWidth·C, K]` sums over positions of an image's
+/// element times an element of the output's gradient, both read where they lie.
+struct DirectFilterGradient {
+    let geometry: Convolution
+    let input: Shape
+    let gradient: Shape
+
+    private var panels: Panels { Panels(count: gradient.channels) }
+
+    private func strip(_ rows: Range<Int>) -> DirectStrip {
+        DirectStrip(
+            top: rows.lowerBound * geometry.strideHeight - geometry.paddingHeight, left: -geometry.paddingWidth,
+            height: (rows.count - 1) * geometry.strideHeight + geometry.kernelHeight,
+            width: (gradient.width - 1) * geometry.strideWidth + geometry.kernelWidth)
+    }
+
+    func run(_ gradients: Tensor, _ inputs: Tensor, _ result: Tensor) {
+        let height = DirectStrip.rows(of: gradient.height, batch: gradient.batch) {
+            strip(0..<$0).count(channels: input.channels)
+        }
+        let strips = (gradient.height + height - 1) / height
+        let columns = panels.padded
+        let sums = Tensor(uninitialized: [Workers.threads, result.count / gradient.channels * columns])
+        let units = gradient.batch * strips
+        Workers.forEach(units, scratch: strip(0..<height).count(channels: input.channels)) { range, worker, scratch in
+            for unit in range {
+                let (n, first) = (unit / strips, unit % strips * height)
+                add(
+                    rows: first..<min(first + height, gradient.height), inputs.pointer + n * input.columns,
+                    gradients.pointer + n * gradient.columns, sums.pointer + worker * sums.shape.columns, scratch,
+                    accumulates: unit > range.lowerBound)
+            }
+        }
+        let shares = WorkerShares(sums, units: units)
+        Workers.forEach(result.count / gradient.channels) { rows, _ in
+            for row in rows {
+                shares.add(row * columns, count: gradient.channels, to: result.pointer + row * gradient.channels)
+            }
+        }
+    }
+
+    private func add(
+        rows: Range<Int>, _ image: UnsafePointer<Float>, _ gradients: UnsafePointer<Float>,
+        _ sums: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>, accumulates: Bool
+    ) {
+        let (start, rowStride) = strip(rows).view(of: image, input, scratch: scratch)
+        let taps = geometry.kernelWidth * input.channels
+        for u in 0..<geometry.kernelHeight {
+            panels.forEach { first, lanes in
+                let product = BlockProduct(
+                    a: start + u * rowStride, rowStride: 1, stepStride: geometry.strideWidth * input.channels,
+                    runStride: geometry.strideHeight * rowStride, runs: rows.count, runLength: gradient.width,
+                    b: gradients + rows.lowerBound * gradient.width * gradient.channels + first,
+                    bStride: gradient.channels, result: sums + u * taps * panels.padded + first,
+                    resultStride: panels.padded, accumulates: accumulates)
+                product.run(rows: taps, columns: lanes)
+            }
+        }
+    }
+}
+
+/// What each worker summed up, `[threads, …]`; added in the workers' order, so that the result does not depend on who was first.
+struct WorkerShares {
+    private let sums: Tensor
+    private let active: [Int]
+
+    /// - Parameter units: of how many units of work the workers had their shares; who had none left its sums undefined.
+    init(_ sums: Tensor, units: Int) {
+        let threads = sums.shape.rows
+        self.sums = sums
+        active = (0..<threads).filter { units * $0 / threads < units * ($0 + 1) / threads }
+    }
+
+    @inline(__always)
+    func add(_ start: Int, count: Int, to target: UnsafeMutablePointer<Float>) {
+        if active.isEmpty { target.update(repeating: 0, count: count) }
+        for (order, worker) in active.enumerated() {
+            let share = sums.pointer + worker * sums.shape.columns + start
+            if order == 0 {
+                target.update(from: share, count: count)
+            } else {
+                for index in 0..<count { target[index] += share[index] }
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+/// The filter's gradient of 3x3 convolutions of stride 1 by the transpose of Winograd's F(4x4, 3x3): 36 sums over tiles of
+/// `[C, K]` outer products.
+struct WinogradFilterGradient {
+    let tiles: WinogradTiles
+
+    private static let tilesInBlock = 56
+
+    init(_ geometry: Convolution, input: Shape, gradient: Shape) {
+        tiles = WinogradTiles(
+            input: input, output: gradient, paddingTop: geometry.paddingHeight, paddingLeft: geometry.paddingWidth)
+    }
+
+    func run(_ gradient: Tensor, _ input: Tensor, _ result: Tensor) {
+        let (channels, panels) = (tiles.input.channels, Panels(count: tiles.output.channels))
+        let scratch = [
+            WinogradMatrices.size(tiles: Self.tilesInBlock, channels: channels),
+            WinogradMatrices.size(tiles: Self.tilesInBlock, channels: panels.padded), tiles.edgeScratch,
+        ]
+        let sums = Tensor(uninitialized: [Workers.threads, 36 * channels * panels.padded])
+        Workers.forEach(tiles.count, scratch: scratch.reduce(0, +)) { range, worker, memory in
+            let inputs = WinogradMatrices(memory, tiles: Self.tilesInBlock, channels: channels)
+            let gradients = WinogradMatrices(memory + scratch[0], tiles: Self.tilesInBlock, channels: panels.padded)
+            let edge = memory + scratch[0] + scratch[1]
+            var start = range.lowerBound
+            while start < range.upperBound {
+                let block = start..<min(start + Self.tilesInBlock, range.upperBound)
+                tiles.transformInputs(block, input.pointer, inputs, edge: edge)
+                tiles.transformOutputGradients(block, gradient.pointer, gradients, edge: edge)
+                for matrix in 0..<36 {
+                    let sum = sums.pointer + worker * sums.shape.columns + matrix * channels * panels.padded
+                    panels.forEach { first, lanes in
+                        let product = BlockProduct(
+                            a: inputs[matrix], rowStride: 1, stepStride: inputs.rowStride, runLength: block.count,
+                            b: gradients[matrix] + first, bStride: gradients.rowStride, result: sum + first,
+                            resultStride: panels.padded, accumulates: start > range.lowerBound)
+                        product.run(rows: channels, columns: lanes)
+                    }
+                }
+                start = block.upperBound
+            }
+        }
+        finish(WorkerShares(sums, units: tiles.count), result)
+    }
+
+    /// Gᵀ of the workers' sums G.
+    private func finish(_ shares: WorkerShares, _ result: Tensor) {
+        let (channels, filters) = (tiles.input.channels, tiles.output.channels)
+        let padded = Panels(count: filters).padded
+        Workers.forEach(channels, scratch: 45 * padded) { range, _, memory in
+            let taps = memory + 36 * padded
+            for c in range {
+                for matrix in 0..<36 {
+                    shares.add((matrix * channels + c) * padded, count: padded, to: memory + matrix * padded)
+                }
+                for k in stride(from: 0, to: padded, by: 8) {
+                    func column(_ j: Int) -> (Vector8, Vector8, Vector8) {
+                        Six(at: memory + j * padded + k, stride: 6 * padded).filterGradient
+                    }
+                    let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
+                    for (row, values) in [
+                        Six(a.0, b.0, c.0, d.0, e.0, f.0), Six(a.1, b.1, c.1, d.1, e.1, f.1),
+                        Six(a.2, b.2, c.2, d.2, e.2, f.2),
+                    ].enumerated() {
+                        let tap = values.filterGradient
+                        tap.0.store(taps + 3 * row * padded + k)
+                        tap.1.store(taps + (3 * row + 1) * padded + k)
+                        tap.2.store(taps + (3 * row + 2) * padded + k)
+                    }
+                }
+                for tap in 0..<9 {
+                    (result.pointer + (tap * channels + c) * filters).update(from: taps + tap * padded, count: filters)
+                }
+            }
+        }
+    }
+}
