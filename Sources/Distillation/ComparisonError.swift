@@ -5,6 +5,7 @@ public enum ComparisonError: Error, Hashable, CustomStringConvertible, Localized
     case unknownVariant(String, nearest: String?)
     case nothingToCompare(String)
     case repeated(String)
+    case notNumbers(String)
     case sameTeacherForAllFolds(String)
     /// The results on disk come from another recipe or budget.
     case otherPlan(path: String, key: String, found: String, wanted: String)
@@ -22,6 +23,8 @@ public enum ComparisonError: Error, Hashable, CustomStringConvertible, Localized
             "There are no \(what) to compare; give at least one."
         case .repeated(let what):
             "\(what) is given twice; give it once."
+        case .notNumbers(let text):
+            "'\(text)' is not a list of numbers; give such as 1,2,3 or 1-3."
         case .sameTeacherForAllFolds(let teacher):
             "The teacher \(teacher) would be tested on clips that it learnt from; train one for each fold and name them "
                 + "with {fold} in the place of its number."

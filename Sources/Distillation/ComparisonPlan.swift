@@ -98,6 +98,21 @@ public struct ComparisonPlan: Hashable, Sendable {
         }
     }
 
+    /// Seeds or folds as people write them: `1-3,7` is 1, 2, 3 and 7.
+    ///
+    /// - Throws: `ComparisonError.notNumbers`.
+    public static func numbers(_ text: String) throws(ComparisonError) -> [Int] {
+        var numbers: [Int] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+            guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last,
+                last - first < 1_000
+            else { throw .notNumbers(text) }
+            numbers += first...last
+        }
+        return numbers
+    }
+
     private static func firstRepeated<Value: Hashable>(_ values: [Value]) -> Value? {
         var seen: Set<Value> = []
         return values.first { !seen.insert($0).inserted }

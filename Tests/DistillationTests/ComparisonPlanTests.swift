@@ -106,6 +106,14 @@ import Testing
             }.contains("would be tested on clips that it learnt from"))
     }
 
+    @Test func numbersAreListedSinglyOrInRanges() throws {
+        #expect(try ComparisonPlan.numbers("4") == [4])
+        #expect(try ComparisonPlan.numbers("1-3,7") == [1, 2, 3, 7])
+        for text in ["", "1,", "3-1", "-2", "1-2-3", "a", "1-9999999"] {
+            #expect(throws: ComparisonError.notNumbers(text)) { try ComparisonPlan.numbers(text) }
+        }
+    }
+
     @Test func theBudgetIsStated() throws {
         var base = Recipe()
         base.threads = 2
