@@ -51,6 +51,35 @@ public enum AudioFile {
         try body(Waveform(samples: pending.suffix(length), sampleRate: sampleRate))
     }
 
+    /// Copies a stream, such as standard input, to a file for as long as `body` runs: formats are told apart by going
+    /// back and forth in a file, which a pipe does not allow.
+    ///
+    /// - Parameter body: is given the file's path.
+    /// - Throws: `AudioFileError.empty` if nothing comes, `.notWritable` for the temporary folder, and what `body` throws.
+    public static func withFile<Result>(
+        of stream: FileHandle, named name: String = "standard input", _ body: (String) throws -> Result
+    ) throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("frami-\(UUID().uuidString)")
+        let file = folder.appendingPathComponent(name)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var isEmpty = true
+        do {
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try Data().write(to: file)
+            let copy = try FileHandle(forWritingTo: file)
+            while let chunk = try stream.read(upToCount: 1 << 20), !chunk.isEmpty {
+                try copy.write(contentsOf: chunk)
+                isEmpty = false
+            }
+            try copy.close()
+        } catch {
+            throw AudioFileError.notWritable(path: file.path, reason: error.localizedDescription)
+        }
+        if isEmpty { throw AudioFileError.empty(path: name) }
+        return try body(file.path)
+    }
+
     /// Writes 16-bit PCM WAV; samples outside -1...1 are clipped.
     ///
     /// - Throws: `AudioFileError.notWritable`.
@@ -65,7 +94,7 @@ public enum AudioFile {
         try write(waveform, to: path, format: Int32(SF_FORMAT_FLAC) | Int32(SF_FORMAT_PCM_16))
     }
 
-    private static func write(_ waveform: Waveform, to path: String, format: Int32) throws(AudioFileError) {
+    static func write(_ waveform: Waveform, to path: String, format: Int32) throws(AudioFileError) {
         var info = SF_INFO()
         info.samplerate = Int32(waveform.sampleRate)
         info.channels = 1

@@ -49,9 +49,10 @@ public struct FrontEnd: Hashable, Sendable, Codable {
     /// In seconds.
     public func duration(frames: Int) -> Double { Double(samples(frames: frames)) / Double(sampleRate) }
 
-    /// The smallest power of mel bands in unit scale is 0, that of silence.
+    /// (unit - mean) / deviation.
     public func networkValue(unit: Float) -> Float { (unit - Float(mean)) / Float(deviation) }
 
+    /// network * deviation + mean, which may lie outside the unit scale.
     public func unitValue(network: Float) -> Float { network * Float(deviation) + Float(mean) }
 
     /// What a network sees where there is silence.

@@ -1,4 +1,5 @@
 import AudioSignal
+import CSndfile
 import Foundation
 import Testing
 
@@ -94,4 +95,37 @@ func windowsOfAFileAreThoseOfItsSamples(count: Int, length: Int, hop: Int) throw
         joined = Array(joined.prefix(whole.samples.count - $0.samples.count)) + $0.samples
     }
     #expect(joined == whole.samples)
+}
+
+@Test(arguments: [
+    (SF_FORMAT_AIFF, SF_FORMAT_PCM_16), (SF_FORMAT_AU, SF_FORMAT_PCM_16), (SF_FORMAT_CAF, SF_FORMAT_PCM_16),
+    (SF_FORMAT_W64, SF_FORMAT_PCM_16), (SF_FORMAT_RF64, SF_FORMAT_PCM_16), (SF_FORMAT_FLAC, SF_FORMAT_PCM_24),
+    (SF_FORMAT_OGG, SF_FORMAT_VORBIS), (SF_FORMAT_WAV, SF_FORMAT_ULAW), (SF_FORMAT_WAV, SF_FORMAT_IMA_ADPCM),
+])
+func otherContainersAndCodingsAreRead(container: Int, coding: Int) throws {
+    let folder = TemporaryFolder()
+    let tone = Waveform(samples: sine(16_000).map { $0[0] }, sampleRate: 16_000)
+    try AudioFile.write(tone, to: "\(folder.path)/a", format: Int32(container | coding))
+    let wave = try AudioFile.read("\(folder.path)/a")
+    #expect(wave.sampleRate == 16_000 && abs(wave.samples.count - 16_000) < 1_024)
+    let errors = (1_000..<15_000).map { abs(wave.samples[$0] - tone.samples[$0]) }
+    #expect(errors.max()! < 0.05)
+}
+
+@Test func aStreamIsReadAsAFile() throws {
+    let pipe = Pipe()
+    pipe.fileHandleForWriting.write(WAVFile(frames: sine(2_000)).data)
+    try pipe.fileHandleForWriting.close()
+    var place = ""
+    let wave = try AudioFile.withFile(of: pipe.fileHandleForReading) { path in
+        place = path
+        return try AudioFile.read(path)
+    }
+    #expect(wave.samples.count == 2_000)
+    #expect(!FileManager.default.fileExists(atPath: place))
+    let silent = Pipe()
+    try silent.fileHandleForWriting.close()
+    #expect(throws: AudioFileError.empty(path: "standard input")) {
+        try AudioFile.withFile(of: silent.fileHandleForReading) { try AudioFile.read($0) }
+    }
 }
