@@ -88,7 +88,7 @@ let package = Package(
         tests("RunStore", ["RunEvents", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("TerminalUI"),
         tests("TerminalNcurses", ["TerminalUI"]),
-        tests("Dashboard", ["TerminalUI", "RunEvents"]),
+        tests("Dashboard", ["TerminalUI", "RunEvents"], resources: [.copy("Goldens")]),
         tests("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents"]),
         tests("frami", ["RunStore", "RunEvents"]),
     ]

@@ -22,7 +22,7 @@ extension Dashboard {
         drawOverlay(in: geometry.grid, on: &buffer)
     }
 
-    private func draw(_ panel: Panel, in area: Rect, on buffer: inout ScreenBuffer) {
+    func draw(_ panel: Panel, in area: Rect, on buffer: inout ScreenBuffer) {
         switch panel {
         case .losses: drawLosses(in: area, on: &buffer)
         case .budget: drawBudget(in: area, on: &buffer)

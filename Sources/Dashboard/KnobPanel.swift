@@ -71,7 +71,7 @@ extension Dashboard {
         let labelWidth = 14
         let label = declaration.label
         buffer.say(
-            label, in: Rect(x: row.x + 1, y: row.y, width: labelWidth, height: 1),
+            label, in: Rect(x: row.x + 1, y: row.y, width: labelWidth, height: 1).intersection(row),
             style: Style(isFocused ? .selectionForeground : .foreground, on: back))
         var left = 1 + labelWidth + 1
         if showsName {

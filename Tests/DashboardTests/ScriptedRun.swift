@@ -1,0 +1,164 @@
+import RunEvents
+import TerminalUI
+
+@testable import Dashboard
+
+/// A seeded generator for tests (SplitMix64, Steele et al. 2014).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+        return z ^ z >> 31
+    }
+
+    mutating func share() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
+}
+
+/// Events of a run that learns, made by arithmetic alone, so that every machine makes the same.
+struct ScriptedRun {
+    private(set) var events: [RecordedEvent] = []
+    var moment = Moment()
+    private var generator = SeededGenerator(seed: 7)
+
+    static let classes = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+    static var description: RunDescription {
+        // HTK mel bands between 60 Hz and 7.8 kHz by repeated multiplication, near enough for labels.
+        var frequencies: [Double] = []
+        var frequency = 760.0
+        for _ in 0..<32 {
+            frequencies.append((frequency - 700).rounded())
+            frequency *= 1.08
+        }
+        return RunDescription(
+            run: "1124-1130-digits", recipe: Recipe(), teacher: .init(name: "resnet", parameters: 185_000),
+            student: .init(name: "resnet8", parameters: 25_000), classes: classes,
+            axes: .init(frequencies: frequencies, secondsPerFrame: 0.025, decibels: -80...0), evaluation: "digits",
+            clips: 240, threads: 2)
+    }
+
+    init(rounds: Int = 6) {
+        add(.started(Self.description))
+        add(.logged("digits: 10 classes, 240 clips of 12 speakers that the teacher never heard"))
+        for round in 0..<rounds { add(round: round) }
+    }
+
+    mutating func add(_ event: RunEvent) {
+        events.append(RecordedEvent(number: Int64(events.count + 1), moment: moment, event: event))
+    }
+
+    mutating func step(_ phase: Phase, _ done: Int, of planned: Int, _ losses: [String: Float]) {
+        moment.step += 1
+        moment.seconds += 0.25
+        add(
+            .stepped(
+                Step(
+                    phase: phase, done: done, planned: planned, losses: losses, stepsPerSecond: 2.5,
+                    secondsLeft: 240 - moment.seconds)))
+    }
+
+    private mutating func add(round: Int) {
+        moment.round = round
+        add(.phaseBegan(.inversion))
+        if round == 2 { add(.knobChanged(knob: .contrast, from: 0.8, to: 1.6, by: "screen")) }
+        for index in 1...10 {
+            let age = Float(moment.step + 1)
+            let noise = Float(0.9 + 0.2 * generator.share())
+            step(
+                .inversion, index, of: 10,
+                [
+                    "bn": (6 + 400 / (age + 8)) * noise, "oh": 24 / (age + 8) * noise, "adv": -0.1 * noise,
+                    "cr": (1 + 40 / (age + 10)) * noise, "total": (8 + 460 / (age + 8)) * noise,
+                ])
+        }
+        for label in 0..<10 { add(.sampled(picture(of: label, round: round))) }
+        add(
+            .measured(
+                Diversity(
+                    similarity: 0.5, entropy: 2.25, bankSpread: 0.5,
+                    poolClasses: (0..<10).map { 6 * (round + 1) + $0 % 3 })))
+        add(.phaseBegan(.distillation))
+        for index in 1...15 {
+            let age = Float(moment.step + 1)
+            step(
+                .distillation, index, of: 15,
+                ["kl": 90 / (age + 10), "pre": 9 / (age + 10), "post": 8 / (age + 12), "total": 107 / (age + 11)])
+        }
+        add(.phaseBegan(.evaluation))
+        add(.evaluated(Self.evaluation(right: min(23, 6 + 4 * round))))
+        add(.checkpointed(file: "checkpoints/round-\(round + 1).safetensors", isBest: true))
+    }
+
+    /// Of 24 clips of each of ten classes so many are right; the rest are taken for the next class.
+    static func evaluation(right: Int) -> Evaluation {
+        var confusion = [Int](repeating: 0, count: 100)
+        for row in 0..<10 {
+            confusion[row * 10 + row] = right
+            confusion[row * 10 + (row + 1) % 10] = 24 - right
+        }
+        return Evaluation(
+            confusion: confusion, classes: 10, agreement: Double(right) / 24, teacherAccuracy: 0.975, isBest: true)
+    }
+
+    /// Three ridges that fall or rise with the class.
+    private func picture(of label: Int, round: Int) -> RunEvents.Picture {
+        let (mels, frames) = (32, 48)
+        var levels = [Float](repeating: 0, count: mels * frames)
+        for frame in 0..<frames {
+            let middle = Float(frame) / Float(frames) - 0.5
+            let loud = max(0, 1 - 5 * middle * middle)
+            for ridge in 1...3 {
+                let centre = Float(4 + label) + Float(ridge * 6) + middle * Float(label - 4) * 2
+                for band in 0..<mels {
+                    let distance = (Float(band) - centre) / 2
+                    levels[band * frames + frame] += loud * max(0, 1 - distance * distance) / Float(ridge)
+                }
+            }
+        }
+        return RunEvents.Picture(
+            label: label, confidence: min(0.99, 0.5 + 0.1 * Float(round)), mels: mels, frames: frames,
+            levels: levels.map { min($0, 1) })
+    }
+}
+
+extension Dashboard {
+    static func showing(_ run: ScriptedRun, options: Options = Options()) -> Dashboard {
+        var dashboard = Dashboard(options: options)
+        dashboard.apply(run.events)
+        return dashboard
+    }
+
+    /// Types keys one by one: arrows and the like by their signs, anything else as itself.
+    @discardableResult
+    mutating func press(_ keys: String, at seconds: Double = 0) -> [DashboardEffect] {
+        let named: [Character: Key] = [
+            "←": .left, "→": .right, "↑": .up, "↓": .down, "↵": .enter, "⇥": .tab, "⎋": .escape, "⌫": .backspace,
+        ]
+        return keys.flatMap { handle(.key(KeyPress(named[$0] ?? .character($0))), at: seconds) }
+    }
+
+    mutating func screen(
+        _ width: Int, _ height: Int, colours: ColourTier = .palette256, glyphs: GlyphTier = .braille,
+        at seconds: Double = 0
+    ) -> ScreenBuffer {
+        var buffer = ScreenBuffer(
+            size: Size(width: width, height: height), capabilities: Capabilities(colours: colours, glyphs: glyphs))
+        draw(into: &buffer, at: seconds)
+        return buffer
+    }
+}
+
+extension ScreenBuffer {
+    /// Its rows as text.
+    var lines: [String] {
+        Screenshot.text(self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    func shows(_ text: String) -> Bool { lines.contains { $0.contains(text) } }
+}

@@ -1,0 +1,235 @@
+import RunEvents
+import TerminalUI
+import Testing
+
+@testable import Dashboard
+
+@Test func turningAKnobGoesFromTheKeyToTheMarkAndTheCurve() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 3))
+    _ = dashboard.screen(120, 40)
+    // To the knobs, down to the contrast, two steps up.
+    dashboard.focus = .knobs
+    dashboard.press("↓↓↓")
+    #expect(dashboard.board.selected == .contrast)
+    let effects = dashboard.press("→→")
+    let wanted = [Knob.contrast.stepped(1.6, by: 1), Knob.contrast.stepped(Knob.contrast.stepped(1.6, by: 1), by: 1)]
+    let changes = effects.compactMap { effect -> Double? in
+        if case .send(.set(let change)) = effect { change.value } else { nil }
+    }
+    #expect(changes == wanted)
+    // What is asked for shows at once, though the engine has not obeyed.
+    #expect(dashboard.run.knobs[.contrast] == 1.6)
+    #expect(dashboard.board.value(of: .contrast, in: dashboard.run.knobs) == wanted[1])
+    // The engine obeys; the pending value is gone and the mark is there.
+    var moment = dashboard.moment
+    moment.step += 1
+    for (from, to) in [(1.6, wanted[0]), (wanted[0], wanted[1])] {
+        dashboard.apply(
+            RecordedEvent(
+                number: 9000, moment: moment, event: .knobChanged(knob: .contrast, from: from, to: to, by: "screen")))
+    }
+    #expect(dashboard.board.requested.isEmpty)
+    #expect(dashboard.run.knobs[.contrast] == wanted[1])
+    #expect(dashboard.run.marks.all.suffix(2).allSatisfy { $0.kind == .knob && $0.text.hasPrefix("cr ") })
+    // Two quick turns are one undo.
+    let undone = dashboard.press("u")
+    #expect(undone == [.send(.set(try! KnobChange(name: "cr", value: 1.6)))])
+    let redone = dashboard.press("U")
+    #expect(redone == [.send(.set(try! KnobChange(name: "cr", value: wanted[1])))])
+}
+
+@Test func aValueIsTypedWithAPreviewOfTheSumAndAGlideOverSteps() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 3))
+    dashboard.focus = .knobs
+    dashboard.board.select(.contrast)
+    dashboard.press("3.2")
+    #expect(dashboard.board.entry == "3.2")
+    #expect(dashboard.screen(120, 40).shows("Σ inversion"))
+    #expect(dashboard.press("↵") == [.send(.set(try! KnobChange(name: "cr", value: 3.2)))])
+    #expect(dashboard.board.entry == nil)
+    dashboard.press("↵")
+    #expect(
+        dashboard.press("0.2 over 500↵") == [.send(.glide(try! KnobChange(name: "cr", value: 0.2), steps: 500))])
+    // What cannot be is said in one sentence and stays to be mended.
+    dashboard.press("9999")
+    #expect(dashboard.press("↵") == [])
+    #expect(dashboard.notice?.text == "cr=9999 is out of range; give a value from 0 to 100.")
+    #expect(dashboard.board.entry == "9999")
+    dashboard.press("⎋")
+    #expect(dashboard.board.entry == nil)
+}
+
+@Test func pauseLooksPausedAndSaysWhatComesNext() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 2))
+    #expect(dashboard.press("p") == [.send(.pause)])
+    let lively = dashboard.screen(120, 40)
+    dashboard.apply(RecordedEvent(number: 900, moment: dashboard.moment, event: .paused(reason: "by a key")))
+    let rested = dashboard.screen(120, 40)
+    #expect(rested.shows("paused · next evaluation"))
+    #expect(rested.shows("p go on"))
+    let student = dashboard.geometry.areas[.student]!
+    let faded = (student.x..<student.right).contains { x in
+        rested[x, student.y + 3].foreground.fade > lively[x, student.y + 3].foreground.fade
+    }
+    #expect(faded)
+    #expect(dashboard.press(" ") == [.send(.resume)])
+    #expect(dashboard.press("s") == [.send(.step)])
+    dashboard.apply(RecordedEvent(number: 901, moment: dashboard.moment, event: .resumed))
+    #expect(dashboard.screen(120, 40) == lively)
+}
+
+@Test func aNaNPausesSaysWhichTermAndCanBeGoneOnFrom() {
+    var run = ScriptedRun(rounds: 2)
+    run.step(.inversion, 3, of: 10, ["bn": .nan, "oh": 0.1])
+    run.add(.diverged(term: "bn", value: "NaN"))
+    run.add(.paused(reason: "bn became NaN"))
+    var dashboard = Dashboard.showing(run)
+    #expect(dashboard.run.condition == .diverged(term: "bn", value: "NaN"))
+    #expect(dashboard.run.series["bn"]?.notFinite == 1)
+    let screen = dashboard.screen(120, 40)
+    #expect(screen.shows("bn became NaN; the run is back at its last good checkpoint. Turn a knob, then p."))
+    #expect(screen.shows("1 NaN"))
+    dashboard.focus = .knobs
+    #expect(dashboard.press("→").count == 1)
+    #expect(dashboard.press("p") == [.send(.resume)])
+    dashboard.apply(RecordedEvent(number: 990, moment: dashboard.moment, event: .resumed))
+    #expect(dashboard.run.condition == .running)
+    #expect(!dashboard.screen(120, 40).shows("became NaN"))
+}
+
+@Test func aDeadEngineIsExplainedAndResumed() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 2))
+    dashboard.connection = .engineDead("The engine was killed by signal 9.")
+    let screen = dashboard.screen(120, 40)
+    #expect(screen.shows("The engine was killed by signal 9. Last checkpoint at step 50. r resumes, q leaves."))
+    #expect(!screen.shows("left"))
+    #expect(dashboard.press("p") == [])
+    #expect(dashboard.notice?.text == "The engine is gone; r starts it again at its last checkpoint.")
+    #expect(dashboard.press("r") == [.resumeEngine])
+    #expect(dashboard.press("q") == [.quit])
+    dashboard.connection = .live
+    #expect(dashboard.press("p") == [.send(.pause)])
+}
+
+@Test func leavingAsksWhetherTheTrainingGoesOn() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    #expect(dashboard.press("q") == [])
+    #expect(dashboard.screen(80, 24).shows("detach: the training goes on"))
+    #expect(dashboard.press("⎋") == [])
+    #expect(dashboard.overlay == nil)
+    #expect(dashboard.press("qd") == [.detach])
+    #expect(dashboard.press("qs") == [.stopAndLeave])
+    #expect(dashboard.handle(.hungUp, at: 0) == [.detach])
+    dashboard.apply(
+        RecordedEvent(
+            number: 99, moment: dashboard.moment,
+            event: .finished(Outcome(reason: .rounds, last: nil, best: nil, checkpoint: "c"))))
+    #expect(dashboard.press("q") == [.quit])
+}
+
+@Test func tooSmallAScreenKeepsPauseAndLeave() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    let screen = dashboard.screen(30, 6)
+    #expect(screen.shows("frami needs 40x10") && screen.shows("p pause  q leave"))
+    #expect(dashboard.press("p") == [.send(.pause)])
+    dashboard.press("q")
+    #expect(dashboard.screen(30, 6).shows("d detach, s stop,"))
+    #expect(dashboard.press("d") == [.detach])
+}
+
+@Test func theFirstRunIsExplainedUntilAKeyIsPressed() {
+    var options = Dashboard.Options()
+    options.isFirstRun = true
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1), options: options)
+    #expect(dashboard.screen(120, 40).shows("? explains."))
+    #expect(dashboard.press("p") == [.send(.pause)])
+    #expect(!dashboard.screen(120, 40).shows("? explains."))
+}
+
+@Test func theCursorIsSharedByChartsAndGallery() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 6))
+    _ = dashboard.screen(120, 40)
+    #expect(dashboard.galleryItems.first?.moment.round == 5)
+    dashboard.press(":go 60↵")
+    #expect(dashboard.chart.cursor == 60)
+    #expect(dashboard.galleryItems.first?.moment.round == 2)
+    #expect(dashboard.screen(120, 40).shows("weight × loss · step 60"))
+    // Along the sheets; past the newest one the run is followed again.
+    dashboard.press("g,")
+    #expect(dashboard.galleryItems.first?.moment.round == 1)
+    dashboard.press("......")
+    #expect(dashboard.chart.cursor == nil)
+    #expect(dashboard.galleryItems.first?.moment.round == 5)
+}
+
+@Test func marksAreJumpedBetween() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 4))
+    _ = dashboard.screen(120, 40)
+    dashboard.press(":go 30↵n")
+    let knob = dashboard.run.marks.all.first { $0.kind == .knob }!
+    #expect(dashboard.chart.cursor == Double(knob.moment.step))
+    dashboard.press("N")
+    #expect(dashboard.chart.cursor == 25)
+}
+
+@Test func zoomKeepsTheCursorAndFollowReturnsToTheNewestStep() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 6))
+    _ = dashboard.screen(120, 40)
+    dashboard.press(":go 75↵+++")
+    let range = dashboard.chart.range(newest: dashboard.newest)
+    #expect(range.contains(75) && range.upperBound - range.lowerBound < 80)
+    #expect(!dashboard.chart.follows)
+    dashboard.press("F")
+    #expect(dashboard.chart.follows && dashboard.chart.cursor == nil)
+    #expect(dashboard.chart.range(newest: 150).upperBound == 150)
+    dashboard.press("0")
+    #expect(dashboard.chart.range(newest: 150) == 0...150)
+}
+
+@Test func aMethodIsSwitchedLiveAndUndoneAtOnce() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    let effects = dashboard.press("Mdafl↵")
+    let dafl = Method.dafl.values
+    let changed = Knob.allCases.filter { dafl[$0] != KnobValues()[$0] }
+    #expect(effects.count == changed.count)
+    for knob in Knob.allCases { #expect(dashboard.board.value(of: knob, in: dashboard.run.knobs) == dafl[knob]) }
+    #expect(dashboard.press("u").count == changed.count)
+    for knob in Knob.allCases {
+        #expect(dashboard.board.value(of: knob, in: dashboard.run.knobs) == KnobValues()[knob])
+    }
+}
+
+@Test func aReplayTakesPauseSpeedAndSeekAndNoCommand() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    dashboard.connection = .replay(isPlaying: true, speed: 1, seconds: 20, length: 100)
+    #expect(dashboard.press("p") == [.replay(.setPlaying(false))])
+    #expect(dashboard.press("L") == [.replay(.setSpeed(2))])
+    #expect(dashboard.press("<") == [.replay(.seek(10))])
+    #expect(dashboard.press(":seek 55↵") == [.replay(.seek(55))])
+    #expect(dashboard.press(":speed max↵") == [.replay(.setSpeed(.infinity))])
+    #expect(dashboard.press("e") == [])
+    #expect(dashboard.notice?.text == "This is a replay: what was done then cannot be changed.")
+    #expect(dashboard.press("q") == [.quit])
+}
+
+@Test func aResumedRunRepeatsNoSteps() {
+    var run = ScriptedRun(rounds: 2)
+    let before = Dashboard.showing(run).run.series["kl"]!.history.total.count
+    var description = ScriptedRun.description
+    description.resumedAt = 40
+    run.moment.step = 40
+    run.add(.started(description))
+    for done in 6...15 { run.step(.distillation, done, of: 15, ["kl": 1]) }
+    #expect(Dashboard.showing(run).run.series["kl"]!.history.total.count == before)
+    run.step(.distillation, 16, of: 16, ["kl": 1])
+    #expect(Dashboard.showing(run).run.series["kl"]!.history.total.count == before + 1)
+}
+
+@Test func aMisspeltCommandSuggestsTheNearest() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    dashboard.press(":set crr=1↵")
+    #expect(dashboard.notice?.text == "There is no knob 'crr'; did you mean 'cr'?")
+    #expect(dashboard.screen(120, 40).shows("There is no knob 'crr'; did you mean 'cr'?"))
+    dashboard.press(":pauze↵")
+    #expect(dashboard.notice?.isError == true)
+}
