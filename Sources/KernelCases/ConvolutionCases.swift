@@ -119,7 +119,7 @@ public enum ConvolutionCases {
         .init(16, 32, 9, 9, stride: (2, 2)), .init(24, 40, 7, 10), .init(48, 24, 14, 6, batch: 1),
         .init(24, 24, 8, 9, stride: (2, 1)), .init(32, 32, 16, 24, batch: 1), .init(32, 64, 8, 12, stride: (2, 2)),
         .init(64, 64, 6, 9, batch: 5), .init(64, 128, 5, 6, kernel: 1), .init(20, 12, 9, 7, kernel: 1, stride: (2, 2)),
-        .init(32, 16, 8, 16, kernel: 1, stride: (2, 1)), .init(128, 64, 2, 3, batch: 3), .init(33, 17, 5, 7),
+        .init(32, 16, 8, 16, kernel: 1, stride: (2, 1)), .init(128, 64, 2, 3, batch: 3), .init(33, 17, 13, 11, batch: 3),
         .init(5, 19, 9, 8, kernel: 5), .init(16, 1, 10, 10, batch: 3), .init(64, 80, 1, 1),
         .init(80, 72, 3, 2, kernel: 5),
         .init(6, 6, 9, 7, depthwise: true), .init(32, 32, 8, 10, stride: (2, 2), depthwise: true),
@@ -139,7 +139,7 @@ public enum ConvolutionCases {
         .init(
             geometry: Convolution(
                 kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, paddingHeight: 2, paddingWidth: 2),
-            input: [1, 6, 5, 16], filters: 16),
+            input: [2, 12, 13, 16], filters: 18),
     ]
 
     public static let upsampled: [(channels: Int, filters: Int, height: Int, width: Int, batch: Int)] = [

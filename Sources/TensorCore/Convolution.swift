@@ -81,7 +81,7 @@ public func conv2D(_ input: Tensor, filter: Tensor, _ geometry: Convolution) -> 
     let output = Tensor(uninitialized: geometry.outputShape(input: input.shape, filter: filter.shape))
     if geometry.isDepthwise {
         depthwise(input, filter, geometry, output)
-    } else if prefersWinograd(geometry, input.shape, output.shape) {
+    } else if WinogradTiles.suit(geometry, input: input.shape, output: output.shape) {
         WinogradConvolution(
             FilterView(filter), input: input.shape, output: output.shape, paddingTop: geometry.paddingHeight,
             paddingLeft: geometry.paddingWidth
@@ -101,22 +101,23 @@ public func conv2DInputGradient(
     let result = Tensor(uninitialized: inputShape)
     if geometry.isDepthwise {
         depthwiseInputGradient(gradient, filter, geometry, result)
+        return result
+    }
+    let transposed = transposedFilter(filter)
+    let rows = GradientPhase.all(
+        extent: inputShape.height, kernel: geometry.kernelHeight, stride: geometry.strideHeight,
+        padding: geometry.paddingHeight)
+    let columns = GradientPhase.all(
+        extent: inputShape.width, kernel: geometry.kernelWidth, stride: geometry.strideWidth,
+        padding: geometry.paddingWidth)
+    if WinogradTiles.suit(geometry, input: gradient.shape, output: inputShape) {
+        WinogradConvolution(
+            FilterView(transposed: transposed, rows: rows[0], columns: columns[0]), input: gradient.shape,
+            output: inputShape, paddingTop: rows[0].padding, paddingLeft: columns[0].padding
+        ).run(gradient, result)
     } else {
-        let rows = GradientPhase.all(
-            extent: inputShape.height, kernel: geometry.kernelHeight, stride: geometry.strideHeight,
-            padding: geometry.paddingHeight)
-        let columns = GradientPhase.all(
-            extent: inputShape.width, kernel: geometry.kernelWidth, stride: geometry.strideWidth,
-            padding: geometry.paddingWidth)
         let passes = rows.flatMap { rows in
-            columns.map { DirectPass(filter, rows: rows, columns: $0, input: inputShape) }
-        }
-        if prefersWinograd(geometry, result.shape, gradient.shape) {
-            WinogradConvolution(
-                FilterView(filter, rows: rows[0], columns: columns[0]), input: gradient.shape, output: inputShape,
-                paddingTop: rows[0].padding, paddingLeft: columns[0].padding
-            ).run(gradient, result)
-            return result
+            columns.map { DirectPass(transposed: transposed, rows: rows, columns: $0, input: inputShape) }
         }
         runDirect(passes, gradient, result)
     }
@@ -134,7 +135,7 @@ public func conv2DFilterGradient(_ gradient: Tensor, input: Tensor, _ geometry: 
     if geometry.isDepthwise {
         depthwiseFilterGradient(gradient, input, geometry, result)
     } else {
-        if prefersWinograd(geometry, input.shape, gradient.shape) {
+        if WinogradFilterGradient.suits(geometry, input: input.shape, gradient: gradient.shape) {
             WinogradFilterGradient(geometry, input: input.shape, gradient: gradient.shape).run(gradient, input, result)
         } else {
             DirectFilterGradient(geometry: geometry, input: input.shape, gradient: gradient.shape)
@@ -146,9 +147,4 @@ public func conv2DFilterGradient(_ gradient: Tensor, input: Tensor, _ geometry: 
 
 private func checkGradient(_ operation: String, _ gradient: Tensor, _ expected: Shape) {
     precondition(gradient.shape == expected, "\(operation): a gradient of \(gradient.shape), not \(expected)")
-}
-
-private func prefersWinograd(_ geometry: Convolution, _ input: Shape, _ output: Shape) -> Bool {
-    geometry.kernelHeight == 3 && geometry.kernelWidth == 3 && geometry.strideHeight == 1 && geometry.strideWidth == 1
-        && min(input.channels, output.channels) >= 12
 }

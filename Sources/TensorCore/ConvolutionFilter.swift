@@ -1,5 +1,5 @@
 /// A filter as a pass reads it: the convolution itself, or one of the passes of its input gradient, which read taps backwards,
-/// skip some, and exchange channels with filters.
+/// skip some, and take channels for filters. Filters are contiguous, then channels.
 struct FilterView {
     var start: UnsafePointer<Float>
     let height: Int
@@ -8,32 +8,29 @@ struct FilterView {
     let filters: Int
     let rowStride: Int
     let columnStride: Int
-    let channelStride: Int
-    let filterStride: Int
 
     /// A filter `[height, width, channels, filters]` as it is.
     init(_ filter: Tensor) {
         let shape = filter.shape
         start = UnsafePointer(filter.pointer)
         (height, width, channels, filters) = (shape[0], shape[1], shape[2], shape[3])
-        (columnStride, channelStride, filterStride) = (channels * filters, filters, 1)
+        columnStride = channels * filters
         rowStride = width * columnStride
     }
 
     /// The taps that join one phase of the input's rows and columns to the output, last tap first, from outputs to inputs.
-    init(_ filter: Tensor, rows: GradientPhase, columns: GradientPhase) {
+    /// - Parameter transposed: `[height, width, K, C]`.
+    init(transposed filter: Tensor, rows: GradientPhase, columns: GradientPhase) {
         let shape = filter.shape
         let tap = shape[2] * shape[3]
-        let first = (rows.lastTap * shape[1] + columns.lastTap) * tap
-        start = UnsafePointer(filter.pointer) + max(first, 0)
-        (height, width, channels, filters) = (rows.taps, columns.taps, shape[3], shape[2])
+        start = UnsafePointer(filter.pointer) + max(rows.lastTap * shape[1] + columns.lastTap, 0) * tap
+        (height, width, channels, filters) = (rows.taps, columns.taps, shape[2], shape[3])
         (rowStride, columnStride) = (-rows.stride * shape[1] * tap, -columns.stride * tap)
-        (channelStride, filterStride) = (1, shape[3])
     }
 
     @inline(__always)
-    subscript(u: Int, v: Int, c: Int, k: Int) -> Float {
-        start[u * rowStride + v * columnStride + c * channelStride + k * filterStride]
+    func row(_ u: Int, _ v: Int, _ c: Int) -> UnsafePointer<Float> {
+        start + u * rowStride + v * columnStride + c * filters
     }
 
     /// `[panel][height][width][channels][width of the panel]`, the panel's missing filters filled up with zeros.
@@ -43,14 +40,13 @@ struct FilterView {
         let result = Tensor(uninitialized: Shape(count: max(steps * panels.padded, 1)))
         Workers.forEach(height * width) { taps, _ in
             for tap in taps {
-                let source = start + tap / width * rowStride + tap % width * columnStride
                 panels.forEach { first, lanes in
                     let target = result.pointer + first * steps + tap * channels * lanes
                     let valid = min(lanes, filters - first)
                     for c in 0..<channels {
-                        let (from, to) = (source + c * channelStride + first * filterStride, target + c * lanes)
-                        for k in 0..<valid { to[k] = from[k * filterStride] }
-                        for k in valid..<lanes { to[k] = 0 }
+                        let to = target + c * lanes
+                        to.update(from: row(tap / width, tap % width, c) + first, count: valid)
+                        (to + valid).update(repeating: 0, count: lanes - valid)
                     }
                 }
             }
@@ -87,4 +83,26 @@ struct GradientPhase {
             GradientPhase(phase: $0, extent: extent, kernel: kernel, stride: stride, padding: padding)
         }
     }
+}
+
+/// `[height, width, C, K]` to `[height, width, K, C]`.
+func transposedFilter(_ filter: Tensor) -> Tensor {
+    let shape = filter.shape
+    let (channels, filters) = (shape[2], shape[3])
+    let result = Tensor(uninitialized: [shape[0], shape[1], filters, channels])
+    let side = 16
+    let bands = (channels + side - 1) / side
+    Workers.forEach(shape[0] * shape[1] * bands) { range, _ in
+        for unit in range {
+            let offset = unit / bands * channels * filters
+            let (source, target) = (filter.pointer + offset, result.pointer + offset)
+            let rows = unit % bands * side..<min((unit % bands + 1) * side, channels)
+            for first in stride(from: 0, to: filters, by: side) {
+                for k in first..<min(first + side, filters) {
+                    for c in rows { target[k * channels + c] = source[c * filters + k] }
+                }
+            }
+        }
+    }
+    return result
 }

@@ -15,6 +15,9 @@ struct DirectFilterGradient {
     }
 
     func run(_ gradients: Tensor, _ inputs: Tensor, _ result: Tensor) {
+        if gradient.width < 12 && min(input.channels, gradient.channels) >= 48 {
+            return runPatches(gradients, inputs, result)
+        }
         let height = DirectStrip.rows(of: gradient.height, batch: gradient.batch) {
             strip(0..<$0).count(channels: input.channels)
         }

@@ -4,7 +4,7 @@
 /// for each phase of rows and columns.
 struct DirectPass {
     let filter: FilterView
-    private let packed: Tensor
+    let packed: Tensor
     let strideHeight: Int
     let strideWidth: Int
     /// Zeros before the image's first row and column; negative where the grid begins inside.
@@ -29,8 +29,8 @@ struct DirectPass {
     }
 
     /// One phase of its input gradient.
-    init(_ filter: Tensor, rows: GradientPhase, columns: GradientPhase, input: Shape) {
-        self.filter = FilterView(filter, rows: rows, columns: columns)
+    init(transposed filter: Tensor, rows: GradientPhase, columns: GradientPhase, input: Shape) {
+        self.filter = FilterView(transposed: filter, rows: rows, columns: columns)
         packed = self.filter.packed()
         (strideHeight, strideWidth) = (1, 1)
         (paddingTop, paddingLeft) = (rows.padding, columns.padding)
@@ -80,6 +80,11 @@ struct DirectPass {
         }
     }
 
+    /// Whether rows are so short, and the filter so large, that it must be read for many positions at once.
+    var prefersPatches: Bool {
+        columns < 12 && filter.height * filter.width > 0 && min(filter.channels, filter.filters) >= 48
+    }
+
     private func clear(_ rows: Range<Int>, _ target: UnsafeMutablePointer<Float>) {
         for row in rows {
             for column in 0..<columns {
@@ -95,6 +100,7 @@ func runDirect(_ passes: [DirectPass], _ input: Tensor, _ result: Tensor) {
     let (x, y) = (input.shape, result.shape)
     let rows = passes.map(\.rows).max() ?? 0
     guard rows > 0, y.batch > 0 else { return }
+    if passes.allSatisfy(\.prefersPatches) { return passes.forEach { $0.runPatches(input, result) } }
     let height = DirectStrip.rows(of: rows, batch: y.batch) { height in
         passes.map { $0.scratch(rows: height) }.max() ?? 0
     }

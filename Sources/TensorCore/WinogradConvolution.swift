@@ -73,12 +73,10 @@ struct WinogradConvolution {
     /// Eight filters' weights of one tap and channel, zeros beyond the last filter.
     @inline(__always)
     private func weights(_ u: Int, _ v: Int, _ c: Int, _ k: Int) -> Vector8 {
-        if filter.filterStride == 1 && k + 8 <= filter.filters {
-            return Vector8(
-                at: filter.start + u * filter.rowStride + v * filter.columnStride + c * filter.channelStride + k)
-        }
+        let row = filter.row(u, v, c) + k
+        if k + 8 <= filter.filters { return Vector8(at: row) }
         var result = Vector8.zero
-        for lane in 0..<max(0, min(8, filter.filters - k)) { result[lane] = filter[u, v, c, k + lane] }
+        for lane in 0..<max(0, filter.filters - k) { result[lane] = row[lane] }
         return result
     }
 }

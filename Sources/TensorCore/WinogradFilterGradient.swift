@@ -5,6 +5,12 @@ struct WinogradFilterGradient {
 
     private static let tilesInBlock = 56
 
+    /// Also whether each worker's 36 sums stay within the last-level cache.
+    static func suits(_ geometry: Convolution, input: Shape, gradient: Shape) -> Bool {
+        WinogradTiles.suit(geometry, input: input, output: gradient)
+            && 36 * 4 * input.channels * gradient.channels <= 10 << 20
+    }
+
     init(_ geometry: Convolution, input: Shape, gradient: Shape) {
         tiles = WinogradTiles(
             input: input, output: gradient, paddingTop: geometry.paddingHeight, paddingLeft: geometry.paddingWidth)

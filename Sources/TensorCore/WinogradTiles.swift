@@ -15,6 +15,16 @@ struct WinogradTiles {
 
     var count: Int { output.batch * down * across }
 
+    /// Whether 36 products a tile cost less than 9 a position, with what the transforms cost: a filter's as much as those of some
+    /// 13 tiles, the tiles' too much where channels are few.
+    static func suit(_ geometry: Convolution, input: Shape, output: Shape) -> Bool {
+        guard geometry.kernelHeight == 3, geometry.kernelWidth == 3, geometry.strideHeight == 1,
+            geometry.strideWidth == 1, min(input.channels, output.channels) >= 12
+        else { return false }
+        let tiles = output.batch * ((output.height + 3) / 4) * ((output.width + 3) / 4)
+        return 4 * (tiles + 13) < output.batch * output.positions
+    }
+
     /// The image and the first output row and column of a tile.
     @inline(__always)
     func place(_ tile: Int) -> (image: Int, row: Int, column: Int) {
