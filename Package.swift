@@ -9,6 +9,9 @@ let kernels: [SwiftSetting] = [
     .unsafeFlags(["-Ounchecked", "-Xcc", "-march=native"])
 ]
 
+/// What runs in every training step is optimised in debug builds too, with its checks.
+let steps: [SwiftSetting] = [.unsafeFlags(["-O"])]
+
 func module(
     _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [], settings: [SwiftSetting] = []
 ) -> Target {
@@ -40,8 +43,8 @@ let package = Package(
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
 
         module("TensorCore", ["COpenBLAS"], settings: kernels),
-        module("Autograd", ["TensorCore"]),
-        module("NeuralNet", ["Autograd", "TensorCore"]),
+        module("Autograd", ["TensorCore"], settings: steps),
+        module("NeuralNet", ["Autograd", "TensorCore"], settings: steps),
         module("AudioSignal", ["TensorCore"]),
         module(
             "AudioFiles", ["AudioSignal", "TensorCore", "CSndfile", "CSampleRate", "CPNG"],
@@ -77,7 +80,8 @@ let package = Package(
 
         tests("TensorCore", ["KernelCases"]),
         tests("Autograd", ["TensorCore"]),
-        tests("NeuralNet", ["Autograd", "TensorCore"], resources: [.copy("Fixtures")]),
+        .target(name: "AllocationCounting", path: "Tests/AllocationCounting"),
+        tests("NeuralNet", ["Autograd", "TensorCore", "AllocationCounting"], resources: [.copy("Fixtures")]),
         tests("AudioSignal", ["TensorCore"], resources: [.copy("Fixtures")]),
         tests("AudioFiles", ["AudioSignal", "TensorCore"]),
         tests("Models", ["NeuralNet", "Autograd", "TensorCore"], resources: [.copy("Fixtures")]),

@@ -39,10 +39,10 @@ public func batchNormEvaluation(
 ) -> (output: Variable, moments: Variable?) {
     let (output, moments) = TensorCore.batchNormEvaluation(
         x.value, scaleShift: scaleShift, residual: residual?.value, activation: activation, wantsMoments: wantsMoments)
-    let input = x.sink
-    return recordEvaluation(
-        x.value, scaleShift, residual, activation, output, moments, isOpen: x.needsGradient, tape: x.tape
-    ) { input.accumulate($0) }
+    return Evaluation(
+        input: x.value, scaleShift: scaleShift, activation: activation, hasMoments: moments != nil, output: output,
+        sink: x.sink, residual: residual, convolution: nil
+    ).record(output, moments)
 }
 
 /// A frozen convolution, the batch normalisation with fixed statistics behind it, a residual and an activation, as one
@@ -55,44 +55,54 @@ public func frozenConvolution(
     let (output, moments) = TensorCore.batchNormEvaluation(
         convolved, scaleShift: scaleShift, residual: residual?.value, activation: activation,
         wantsMoments: wantsMoments)
-    let (input, shape) = (x.sink, x.shape)
-    return recordEvaluation(
-        convolved, scaleShift, residual, activation, output, moments, isOpen: x.needsGradient, tape: x.tape
-    ) { gradient in
-        guard input.isOpen else { return }
-        input.accumulate(conv2DInputGradient(gradient, filter: filter, inputShape: shape, geometry))
-    }
+    return Evaluation(
+        input: convolved, scaleShift: scaleShift, activation: activation, hasMoments: moments != nil, output: output,
+        sink: x.sink, residual: residual, convolution: (filter, geometry, x.shape)
+    ).record(output, moments)
 }
 
-/// Keeps as little as the gradient needs: the normalisation's input for the moments, its output only for the
-/// activation's sign where a residual hides it.
-private func recordEvaluation(
-    _ input: Tensor, _ scaleShift: Tensor, _ residual: Variable?, _ activation: Activation, _ output: Tensor,
-    _ moments: Tensor?, isOpen: Bool, tape: Tape, _ pass: @escaping (consuming Tensor) -> Void
-) -> (output: Variable, moments: Variable?) {
-    let wantsResidual = residual?.needsGradient == true
-    guard isOpen || wantsResidual else { return (tape.constant(output), moments.map { tape.constant($0) }) }
-    let sink = residual?.sink
-    let needsOutput = activation != .identity && (residual != nil || moments == nil)
-    let sign = needsOutput ? output : nil
-    guard let moments else {
-        // Only the shape of the input is read then, and the output has the same.
-        let shaped = sign ?? input
-        let variable = tape.record(output) { gradient in
-            let result = batchNormEvaluationGradient(
-                gradient, moments: nil, input: shaped, scaleShift: scaleShift, output: sign, activation: activation,
-                wantsResidual: wantsResidual)
-            if let passed = result.residual { sink?.accumulate(passed) }
-            pass(result.input)
-        }
-        return (variable, nil)
+/// What the gradient of a frozen normalisation needs, and as little as that: the normalisation's input for the moments, its
+/// output only for the activation's sign where a residual hides it. In one struct, so that its closure is one block.
+private struct Evaluation {
+    private let input: Tensor
+    private let scaleShift: Tensor
+    private let activation: Activation
+    private let sign: Tensor?
+    private let sink: Sink
+    private let residual: Sink?
+    /// Filter, geometry and input shape of the convolution before the normalisation.
+    private let convolution: (Tensor, Convolution, Shape)?
+
+    init(
+        input: Tensor, scaleShift: Tensor, activation: Activation, hasMoments: Bool, output: Tensor, sink: Sink,
+        residual: Variable?, convolution: (Tensor, Convolution, Shape)?
+    ) {
+        let needsOutput = activation != .identity && (residual != nil || !hasMoments)
+        sign = needsOutput ? output : nil
+        // Without moments only the shape of the input is read, and the output has the same.
+        self.input = hasMoments || !needsOutput ? input : output
+        self.scaleShift = scaleShift
+        self.activation = activation
+        self.sink = sink
+        self.residual = residual.flatMap { $0.needsGradient ? $0.sink : nil }
+        self.convolution = convolution
     }
-    let (second, first) = tape.record(moments, output) { momentsGradient, gradient in
+
+    func record(_ output: Tensor, _ moments: Tensor?) -> (output: Variable, moments: Variable?) {
+        let tape = sink.tape
+        guard sink.isOpen || residual != nil else { return (tape.constant(output), moments.map { tape.constant($0) }) }
+        guard let moments else { return (tape.record(output) { run($0, nil) }, nil) }
+        let (second, first) = tape.record(moments, output) { run($1, $0) }
+        return (first, second)
+    }
+
+    private func run(_ gradient: consuming Tensor?, _ moments: Tensor?) {
         let result = batchNormEvaluationGradient(
-            gradient, moments: momentsGradient, input: input, scaleShift: scaleShift, output: sign,
-            activation: activation, wantsResidual: wantsResidual)
-        if let passed = result.residual { sink?.accumulate(passed) }
-        pass(result.input)
+            gradient, moments: moments, input: input, scaleShift: scaleShift, output: sign, activation: activation,
+            wantsResidual: residual != nil)
+        if let passed = result.residual { residual?.accumulate(passed) }
+        guard sink.isOpen else { return }
+        guard let (filter, geometry, shape) = convolution else { return sink.accumulate(result.input) }
+        sink.accumulate(conv2DInputGradient(result.input, filter: filter, inputShape: shape, geometry))
     }
-    return (first, second)
 }

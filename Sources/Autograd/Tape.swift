@@ -109,16 +109,15 @@ public final class Tape {
 
     private func propagate(_ index: Int) {
         if case .partner = nodes[index].origin { return }
-        let gradient = take(index)
-        let origin = exchange(index)
-        switch origin {
+        // Gradients are taken where they are passed on, so that nobody else holds them.
+        switch exchange(index) {
         case .parameter(let parameter):
-            if let gradient { parameter.accumulate(gradient) }
+            if let gradient = take(index) { parameter.accumulate(gradient) }
         case .operation(let backward):
-            if let gradient { backward(gradient) }
+            if let gradient = take(index) { backward(gradient) }
         case .pair(let backward):
-            let second = take(index + 1)
-            if gradient != nil || second != nil { backward(gradient, second) }
+            guard nodes[index].gradient != nil || nodes[index + 1].gradient != nil else { return }
+            backward(take(index), take(index + 1))
         case .partner, .spent:
             break
         }

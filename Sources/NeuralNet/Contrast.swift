@@ -27,22 +27,24 @@ public func contrastFeatures(
         }
         (target + channels).update(from: state, count: pooled.shape.columns)
     }
-    let ends = observations.map { (sink: $0.moments.sink, shape: $0.moments.shape, positions: Float($0.positions)) }
     let (last, shape) = (pooled.sink, pooled.shape)
-    guard last.isOpen || ends.contains(where: \.sink.isOpen) else { return pooled.tape.constant(value) }
+    guard last.isOpen || observations.contains(where: \.moments.needsGradient) else {
+        return pooled.tape.constant(value)
+    }
     return pooled.tape.record(value) { gradient in
         var start = 0
-        for (sink, shape, positions) in ends {
-            let count = shape[2]
+        for observation in observations {
+            let shape = observation.moments.shape
+            let (count, positions) = (shape[2], Float(observation.positions))
             defer { start += count }
-            guard sink.isOpen else { continue }
+            guard observation.moments.needsGradient else { continue }
             let result = Tensor(uninitialized: shape)
             for sample in 0..<batch {
                 let (source, target) = (gradient.pointer + sample * width + start, result.pointer + sample * 2 * count)
                 for channel in 0..<count { target[channel] = source[channel] / positions }
                 (target + count).update(repeating: 0, count: count)
             }
-            sink.accumulate(result)
+            observation.moments.sink.accumulate(result)
         }
         guard last.isOpen else { return }
         let result = columns(gradient, width - shape.columns..<width)

@@ -3,7 +3,7 @@ func affine(
     _ x: Tensor, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>, residual: Tensor?, activation: Activation
 ) -> Tensor {
     let (size, period) = (x.shape.columns, ChannelPeriod(x.shape.channels))
-    let tables = Tensor(uninitialized: Shape(rows: 2, columns: period.length))
+    let tables = Workspace(2 * period.length)
     let result = Tensor(uninitialized: x.shape)
     let (source, target, a, b) = (x.pointer, result.pointer, tables.pointer, tables.pointer + period.length)
     let (addend, slope) = (residual?.pointer, activation.slope)
@@ -40,8 +40,8 @@ public func batchNormEvaluation(
     }
     let period = ChannelPeriod(channels)
     let length = period.length
-    let tables = Tensor(uninitialized: Shape(rows: 2 + 2 * Workers.threads, columns: length))
-    let (output, moments) = (Tensor(uninitialized: x.shape), Tensor(uninitialized: [batch, 2, channels]))
+    let tables = Workspace((2 + 2 * Workers.threads) * length)
+    let (output, moments) = (Tensor(uninitialized: x.shape), Tensor(uninitialized: Shape(batch, 2, channels)))
     let (source, target, sums, table) = (x.pointer, output.pointer, moments.pointer, tables.pointer)
     let (addend, slope) = (residual?.pointer, activation.slope)
     period.expand(scale, into: table)
@@ -81,7 +81,7 @@ public func batchNormEvaluationGradient(
     let period = ChannelPeriod(channels)
     let length = period.length
     // Tables: scale, shift, then the two of the moments' gradient for each worker.
-    let tables = Tensor(uninitialized: Shape(rows: 2 + 2 * Workers.threads, columns: length))
+    let tables = Workspace((2 + 2 * Workers.threads) * length)
     let (source, table) = (x.pointer, tables.pointer)
     period.expand(scaleShift.pointer, into: table)
     period.expand(scaleShift.pointer + channels, into: table + length)

@@ -34,8 +34,8 @@ public struct BatchNormalization {
     ) {
         let (batch, size, channels) = (x.shape.batch, x.shape.columns, x.shape.channels)
         let period = ChannelPeriod(channels)
-        let sums = Tensor(uninitialized: Shape(rows: batch, columns: 2 * channels))
-        let tables = Tensor(uninitialized: Shape(rows: 1 + 2 * Workers.threads, columns: period.length))
+        let sums = Workspace(batch * (2 * channels))
+        let tables = Workspace((1 + 2 * Workers.threads) * period.length)
         let (source, pivot, target) = (x.pointer, tables.pointer, sums.pointer)
         period.expand(source, into: pivot)
         Workers.forEach(batch) { samples, worker in
@@ -111,8 +111,8 @@ public struct BatchNormalizationGradient {
         let period = ChannelPeriod(channels)
         let length = period.length
         // Tables: scale, shift, mean, inverse deviation, then two sums a worker.
-        let tables = Tensor(uninitialized: Shape(rows: 4 + 2 * Workers.threads, columns: length))
-        let sums = Tensor(uninitialized: Shape(rows: batch, columns: 2 * channels))
+        let tables = Workspace((4 + 2 * Workers.threads) * length)
+        let sums = Workspace(batch * (2 * channels))
         let (table, rows, target) = (tables.pointer, statistics.pointer, sums.pointer)
         period.expand(rows + 2 * channels, into: table)
         period.expand(rows + 3 * channels, into: table + length)

@@ -100,8 +100,8 @@ public func sumOverPositions(_ x: Tensor, channels: Int) -> Tensor {
     let batch = x.shape.rank == 4 ? x.shape.batch : 1
     let size = x.count / max(batch, 1)
     let period = ChannelPeriod(channels)
-    let scratch = Tensor(uninitialized: Shape(rows: 2 * Workers.threads, columns: period.length))
-    let partial = Tensor(uninitialized: Shape(rows: batch, columns: channels))
+    let scratch = Workspace((2 * Workers.threads) * period.length)
+    let partial = Workspace(batch * channels)
     let result = Tensor(zeros: Shape(count: channels))
     let (source, room, sums) = (x.pointer, scratch.pointer, partial.pointer)
     Workers.forEach(batch) { samples, worker in
@@ -125,7 +125,7 @@ extension Shape {
     public func with(rows: Int) -> Shape {
         switch rank {
         case 4: Shape(batch: rows, height: height, width: width, channels: channels)
-        case 3: [rows, self[1], self[2]]
+        case 3: Shape(rows, self[1], self[2])
         case 2: Shape(rows: rows, columns: self[1])
         default: Shape(count: rows)
         }

@@ -22,6 +22,15 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
         extents = SIMD4(batch, height, width, channels)
     }
 
+    /// No axes, one element.
+    public static let scalar = Shape([])
+
+    /// Three axes, without the array that a literal makes.
+    public init(_ first: Int, _ second: Int, _ third: Int) {
+        rank = 3
+        extents = SIMD4(first, second, third, 1)
+    }
+
     public init(rows: Int, columns: Int) {
         rank = 2
         extents = SIMD4(rows, columns, 1, 1)

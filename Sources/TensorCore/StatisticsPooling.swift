@@ -10,7 +10,7 @@ public enum StatisticsPooling {
         check(x, frameCounts)
         let result = Tensor(uninitialized: Shape(rows: batch, columns: 2 * channels * bands))
         let period = ChannelPeriod(channels)
-        let scratch = Tensor(uninitialized: Shape(rows: Workers.threads, columns: 3 * period.length + 2 * channels))
+        let scratch = Workspace(Workers.threads * (3 * period.length + 2 * channels))
         let (source, target, room) = (x.pointer, result.pointer, scratch.pointer)
         Workers.forEach(batch) { samples, worker in
             let first = room + worker * (3 * period.length + 2 * channels)
@@ -57,7 +57,7 @@ public enum StatisticsPooling {
             "statistics pooling's gradient: \(gradient.shape) for \(x.shape)")
         let result = Tensor(uninitialized: x.shape)
         let period = ChannelPeriod(channels)
-        let scratch = Tensor(uninitialized: Shape(rows: Workers.threads, columns: 3 * (period.length + channels)))
+        let scratch = Workspace(Workers.threads * (3 * (period.length + channels)))
         let (source, target, room) = (x.pointer, result.pointer, scratch.pointer)
         let (dy, y) = (gradient.pointer, output.pointer)
         Workers.forEach(batch) { samples, worker in

@@ -26,7 +26,7 @@ public struct Tensor {
         elements.withUnsafeBufferPointer { pointer.update(from: $0.baseAddress!, count: $0.count) }
     }
 
-    public init(scalar value: Float) { self.init(repeating: value, shape: []) }
+    public init(scalar value: Float) { self.init(repeating: value, shape: .scalar) }
 
     private init(shape: Shape, buffer: Buffer) {
         self.shape = shape

@@ -81,7 +81,7 @@ func sum(_ a: Tensor, _ b: Tensor, _ function: (Vector, Vector) -> Vector) -> Fl
     let block = 16_384
     let blocks = (count + block - 1) / block
     guard blocks > 1 else { return Float(blockSum(x, z, 0..<count, function)) }
-    let partial = Tensor(uninitialized: Shape(count: blocks))
+    let partial = Workspace(blocks)
     let sums = partial.pointer
     Workers.forEach(blocks) { range, _ in
         for index in range {

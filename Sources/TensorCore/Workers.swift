@@ -75,8 +75,7 @@ private final class Team: Sendable {
             for worker in 0..<threads { scratch[worker].reserve(count) }
             guard threads > 1 else { return body(0, scratch[0].pointer) }
             withoutActuallyEscaping(body) { body in
-                let scratch = scratch
-                task.body = { body($0, scratch[$0].pointer) }
+                task.work = Slot.Work(body: body, scratch: scratch)
                 pending.store(threads - 1, ordering: .relaxed)
                 wake()
                 body(0, scratch[0].pointer)
@@ -85,7 +84,7 @@ private final class Team: Sendable {
                     spins += 1
                     if spins > 4096 { sched_yield() }
                 }
-                task.body = nil
+                task.work = nil
             }
         }
     }
@@ -105,7 +104,7 @@ private final class Team: Sendable {
             }
             seen += 1
             if dismissed.load(ordering: .acquiring) { return }
-            task.body?(worker)
+            if let work = task.work { work.body(worker, work.scratch[worker].pointer) }
             pending.subtract(1, ordering: .acquiringAndReleasing)
         }
     }
@@ -131,7 +130,12 @@ private final class Scratch: @unchecked Sendable {
 
 /// What the team is to run; written before a generation begins and after it ended, read in between.
 private final class Slot: @unchecked Sendable {
-    var body: ((Int) -> Void)?
+    /// A struct of its own: an optional closure would be wrapped once more, on the heap.
+    struct Work {
+        let body: (Int, UnsafeMutablePointer<Float>) -> Void
+        let scratch: [Scratch]
+    }
+    var work: Work?
 }
 
 /// Where workers sleep. `open` costs one atomic read while nobody does.
