@@ -90,7 +90,7 @@ let package = Package(
             "Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents"],
             resources: [.copy("Fixtures")]),
         tests("RunStore", ["RunEvents", .product(name: "GRDB", package: "GRDB.swift")]),
-        tests("TerminalUI"),
+        tests("TerminalUI", resources: [.copy("Golden")]),
         tests("TerminalNcurses", ["TerminalUI"]),
         tests("Dashboard", ["TerminalUI", "RunEvents"], resources: [.copy("Goldens")]),
         tests("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents"]),

@@ -58,6 +58,6 @@ public struct BarChart: Widget {
             item.text, in: Rect(x: row.right - text, y: row.y, width: text, height: 1), style: Style(item.colour),
             align: .right)
         let bar = row.inset(left: labelWidth + 1, right: text + 1)
-        if bar.width >= 3 { buffer.bar(item.share, in: bar, colour: item.colour) }
+        if bar.width >= 3 { buffer.line(item.share, in: bar, colour: item.colour) }
     }
 }

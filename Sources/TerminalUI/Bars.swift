@@ -55,17 +55,38 @@ extension ScreenBuffer {
         }
     }
 
-    /// A slider of one row, `▕███▎    ▏`: a filled part, and a mark where the value was before.
-    public mutating func slider(_ share: Double, in rect: Rect, colour: Colour = .accent, ghost: Double? = nil) {
-        guard rect.width >= 3, rect.height >= 1 else { return }
+    /// One row filled from the left to a share of 0 to 1 by a heavy line over a light one, in halves of a cell: lighter
+    /// than `bar`, for rows that stand on each other.
+    public mutating func line(_ share: Double, in rect: Rect, colour: Colour = .accent, track: Colour? = .border) {
+        guard !rect.isEmpty else { return }
+        let clean = share.isFinite ? min(max(share, 0), 1) : 0
         let ascii = capabilities.glyphs == .ascii
-        set(ascii ? "[" : "▕", x: rect.x, y: rect.y, style: .border)
-        set(ascii ? "]" : "▏", x: rect.right - 1, y: rect.y, style: .border)
-        let inside = Rect(x: rect.x + 1, y: rect.y, width: rect.width - 2, height: 1)
-        bar(share, in: inside, colour: colour, track: capabilities.colours >= .palette256 ? .meter : nil)
-        guard let ghost, ghost.isFinite else { return }
-        let column = inside.x + min(inside.width - 1, Int(min(max(ghost, 0), 1) * Double(inside.width)))
-        set(ascii ? "|" : "╎", x: column, y: rect.y, style: Style(.marker, .bold))
+        let steps = Int((clean * Double(rect.width * 2)).rounded())
+        for column in 0..<rect.width {
+            let part = min(max(steps - column * 2, 0), 2)
+            if part == 0 {
+                guard let track else { continue }
+                set(ascii ? "-" : "─", x: rect.x + column, y: rect.y, style: Style(track))
+            } else {
+                let glyph: Unicode.Scalar = ascii ? "=" : part == 1 ? "╸" : "━"
+                set(glyph, x: rect.x + column, y: rect.y, style: Style(colour))
+            }
+        }
+    }
+
+    /// A slider of one row: a filled part, and a mark where the value was before.
+    public mutating func slider(_ share: Double, in rect: Rect, colour: Colour = .accent, ghost: Double? = nil) {
+        guard rect.width >= 2, rect.height >= 1 else { return }
+        line(share, in: rect.row(0), colour: colour)
+        func column(_ share: Double) -> Int {
+            rect.x + min(rect.width - 1, Int((min(max(share, 0), 1) * Double(rect.width - 1)).rounded()))
+        }
+        let ascii = capabilities.glyphs == .ascii
+        if let ghost, ghost.isFinite {
+            set(ascii ? ":" : "╎", x: column(ghost), y: rect.y, style: Style(.marker, .bold))
+        }
+        guard share.isFinite else { return }
+        set(ascii ? "o" : "●", x: column(share), y: rect.y, style: Style(colour, .bold))
     }
 
     /// A labelled gauge of one row: label, bar, text. Its colour is `warning` or `error` where the share is below the
@@ -80,7 +101,7 @@ extension ScreenBuffer {
         let barWidth = rect.width - labelWidth - textWidth
         put(label, in: Rect(x: rect.x, y: rect.y, width: labelWidth, height: 1), style: .dim)
         if barWidth >= 3 {
-            bar(share, in: Rect(x: rect.x + labelWidth, y: rect.y, width: barWidth, height: 1), colour: colour)
+            line(share, in: Rect(x: rect.x + labelWidth, y: rect.y, width: barWidth, height: 1), colour: colour)
         }
         let left = max(rect.x + labelWidth, rect.right - textWidth + 1)
         put(

@@ -90,18 +90,19 @@ public enum Colormap: UInt8, CaseIterable, Sendable {
             exact = (0..<256).map { level in
                 map.place(map == .difference ? Double(max(level, 1) - 1) / 254 : Double(level) / 255).rgb
             }
-            palette256 = Self.fit(map, to: .xterm256)
-            sixteen = Self.fit(map, to: .xterm16)
-            eight = Self.fit(map, to: .xterm8)
+            palette256 = Self.fit(map, to: .xterm256, lightnessFirst: true)
+            sixteen = Self.fit(map, to: .xterm16, lightnessFirst: false)
+            eight = Self.fit(map, to: .xterm8, lightnessFirst: false)
         }
 
         /// 64 levels; the two arms of a diverging map are fitted from the middle outwards.
-        private static func fit(_ map: Colormap, to palette: Palette) -> [UInt8] {
+        private static func fit(_ map: Colormap, to palette: Palette, lightnessFirst: Bool) -> [UInt8] {
             guard map == .difference else {
-                return palette.rising(along: (0..<64).map { map.place(Double($0) / 63) })
+                return palette.rising(
+                    along: (0..<64).map { map.place(Double($0) / 63) }, lightnessFirst: lightnessFirst)
             }
-            let lower = palette.rising(along: (0...32).map { map.place(0.5 - Double($0) / 64) })
-            let upper = palette.rising(along: (0...31).map { map.place(0.5 + Double($0) / 62) })
+            let lower = palette.rising(along: (0...32).map { map.place(0.5 - Double($0) / 64) }, lightnessFirst: false)
+            let upper = palette.rising(along: (0...31).map { map.place(0.5 + Double($0) / 62) }, lightnessFirst: false)
             return lower.dropFirst().reversed() + upper
         }
     }

@@ -38,11 +38,16 @@ public struct Palette: Sendable {
         return entries[best]
     }
 
-    /// For each of `path`, whose lightness rises, an entry so that the summed squared distance is least and lightness
+    /// For each of `path`, whose lightness rises, an entry so that the summed distance is least and lightness
     /// strictly rises wherever the entry changes (dynamic programming over the entries by lightness).
-    func rising(along path: [Oklab]) -> [UInt8] {
+    ///
+    /// `lightnessFirst` takes entries of a wrong hue rather than of a wrong lightness.
+    func rising(along path: [Oklab], lightnessFirst: Bool) -> [UInt8] {
+        func distance(_ place: Oklab, _ target: Oklab) -> Double {
+            lightnessFirst ? place.lightnessDistance(to: target) : place.squaredDistance(to: target)
+        }
         let order = entries.indices.sorted { places[$0].lightness < places[$1].lightness }
-        var costs = order.map { places[$0].squaredDistance(to: path[0]) }
+        var costs = order.map { distance(places[$0], path[0]) }
         var choices: [[Int]] = []
         for target in path.dropFirst() {
             var next = costs
@@ -60,7 +65,7 @@ public struct Palette: Sendable {
                     next[position] = costs[best]
                     choice[position] = best
                 }
-                next[position] += places[order[position]].squaredDistance(to: target)
+                next[position] += distance(places[order[position]], target)
             }
             costs = next
             choices.append(choice)

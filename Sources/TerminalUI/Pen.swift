@@ -32,7 +32,7 @@ public struct PenMixer: Sendable {
         var attributes = cell.attributes
         if tier <= .sixteen {
             // What fades or is dim would vanish among so few colours.
-            if foreground == background, !isLevel(cell.foreground) {
+            if foreground == background, !(0x2580...0x259F).contains(cell.scalar) {
                 foreground =
                     tier == .sixteen && background != .entry(8) ? .entry(8) : .entry(background == .entry(7) ? 0 : 7)
             }
@@ -40,11 +40,6 @@ public struct PenMixer: Sendable {
         }
         if tier >= .palette256 { attributes.remove(.dim) }
         return Pen(foreground: foreground, background: background, attributes: attributes)
-    }
-
-    private func isLevel(_ colour: Colour) -> Bool {
-        if case .level = colour.kind { return true }
-        return false
     }
 
     private mutating func colour(_ colour: Colour) -> PenColour {
@@ -59,6 +54,9 @@ public struct PenMixer: Sendable {
             return .entry(map.entry(level, tier: tier))
         }
         guard let rgb = theme.rgb(colour) else { return .terminal }
+        if tier <= .sixteen, case .role(let role) = colour.kind, colour.fade < 0.3, let entry = basicEntry(role, rgb) {
+            return .entry(entry)
+        }
         switch tier {
         case .truecolor: return .rgb(rgb)
         case .palette256: return .entry(Palette.xterm256.nearest(to: rgb))
@@ -68,13 +66,35 @@ public struct PenMixer: Sendable {
         }
     }
 
+    /// Hues that are apart among 8 or 16 colours, where the nearest would often be the same for several series. Grey
+    /// themes stay grey.
+    private func basicEntry(_ role: Role, _ rgb: RGB) -> UInt8? {
+        let place = Oklab(rgb)
+        guard place.a * place.a + place.b * place.b > 0.0012 else { return nil }
+        let table: (series: [UInt8], error: UInt8, warning: UInt8, good: UInt8, accent: UInt8) =
+            switch (tier, theme.isLight) {
+            case (.sixteen, false): ([12, 11, 10, 13, 14, 9, 15, 7], 9, 11, 10, 14)
+            case (.sixteen, true): ([4, 1, 2, 5, 6, 3, 0, 8], 1, 3, 2, 4)
+            case (_, false): ([6, 3, 2, 5, 4, 1, 7, 7], 1, 3, 2, 6)
+            case (_, true): ([4, 1, 2, 5, 6, 3, 0, 0], 1, 3, 2, 4)
+            }
+        switch role {
+        case .error: return table.error
+        case .warning, .marker: return table.warning
+        case .good: return table.good
+        case .accent: return table.accent
+        default: break
+        }
+        guard role.rawValue >= Role.series1.rawValue else { return nil }
+        return table.series[Int(role.rawValue - Role.series1.rawValue)]
+    }
+
     /// Reverse for selections and what is wrong, bold for titles and focus, dim for what is faint.
     private static func colourless(_ cell: Cell) -> Pen {
         var attributes = cell.attributes
         switch cell.foreground.kind {
         case .role(.error): attributes.formUnion([.bold, .reverse])
-        case .role(.warning): attributes.formUnion([.bold, .underline])
-        case .role(.accent), .role(.title): attributes.insert(.bold)
+        case .role(.accent), .role(.title), .role(.warning): attributes.insert(.bold)
         case .role(.dim), .role(.border): attributes.insert(.dim)
         default: break
         }

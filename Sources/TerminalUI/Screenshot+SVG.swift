@@ -113,8 +113,50 @@ extension Screenshot {
                     let across = place % 2 == 0 ? 0.27 : 0.73
                     part(colour, x + w * across - 1.1, y + h * (Double(place / 2) + 0.5) / 4 - 1.1, 2.2, 2.2)
                 }
-            default: addText(glyph, colour, left: left, top: top, attributes: attributes)
+            default:
+                if addLines(glyph, colour, x: x, y: y) { break }
+                addText(glyph, colour, left: left, top: top, attributes: attributes)
             }
+        }
+
+        /// Box drawing as strokes from the cell's middle, so that lines join.
+        private mutating func addLines(_ glyph: Unicode.Scalar, _ colour: RGB, x: Double, y: Double) -> Bool {
+            let w = Double(cellWidth)
+            let h = Double(cellHeight)
+            let arms: String
+            switch glyph {
+            case "─": arms = "lr"
+            case "│": arms = "ud"
+            case "╭", "┌": arms = "rd"
+            case "╮", "┐": arms = "ld"
+            case "╰", "└": arms = "ur"
+            case "╯", "┘": arms = "ul"
+            case "├": arms = "udr"
+            case "┤": arms = "udl"
+            case "┬": arms = "lrd"
+            case "┴": arms = "lru"
+            case "┼": arms = "lrud"
+            case "━": arms = "LR"
+            case "╸": arms = "L"
+            case "┃": arms = "UD"
+            case "┈":
+                for step in 0..<4 { part(colour, x + (Double(step) + 0.25) * w / 4, y + h / 2 - 0.6, w / 8, 1.2) }
+                return true
+            case "┊", "╎":
+                for step in 0..<4 { part(colour, x + w / 2 - 0.6, y + (Double(step) + 0.25) * h / 4, 1.2, h / 8) }
+                return true
+            default: return false
+            }
+            for arm in arms {
+                let half = arm.isUppercase ? 1.5 : 0.6
+                switch arm {
+                case "l", "L": part(colour, x, y + h / 2 - half, w / 2 + 0.6, 2 * half)
+                case "r", "R": part(colour, x + w / 2 - 0.6, y + h / 2 - half, w / 2 + 0.6, 2 * half)
+                case "u", "U": part(colour, x + w / 2 - half, y, 2 * half, h / 2 + 0.6)
+                default: part(colour, x + w / 2 - half, y + h / 2 - 0.6, 2 * half, h / 2 + 0.6)
+                }
+            }
+            return true
         }
 
         private mutating func addText(

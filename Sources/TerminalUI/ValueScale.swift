@@ -71,10 +71,10 @@ public struct ValueAxis: Equatable, Sendable {
         bottom = min(max(bottom, -limit), limit)
         top = min(max(top, -limit), limit)
         if case .log = scale {
-            if top <= 0 { top = 1 }
-            if bottom <= 0 { bottom = top / 1000 }
+            top = top <= 0 ? 1 : max(top, 1 / limit)
+            bottom = bottom <= 0 ? top / 1000 : max(bottom, 1 / limit)
             if top / bottom < 1.02 { (bottom, top) = (bottom / 1.1, top * 1.1) }
-        } else if top - bottom <= max(top.magnitude, bottom.magnitude) * 1e-9 {
+        } else if top - bottom <= max(max(top.magnitude, bottom.magnitude) * 1e-9, 1 / limit) {
             let room = max(top.magnitude * 0.1, 1e-9)
             (bottom, top) = bottom == 0 ? (-0.5, 0.5) : (bottom - room, top + room)
         }
@@ -109,8 +109,10 @@ public struct ValueAxis: Equatable, Sendable {
     }
 
     private func linearTicks(_ count: Int) -> [Tick] {
-        let step = Self.niceStep((upper - lower) / Double(count))
+        var step = Self.niceStep((upper - lower) / Double(count))
         guard step > 0, step.isFinite else { return [] }
+        let inside = (upper / step + 1e-9).rounded(.down) - (lower / step - 1e-9).rounded(.up) + 1
+        if inside > Double(count) { step = Self.niceStep(step * 1.001) }
         let first = (lower / step - 1e-9).rounded(.up)
         var ticks: [Tick] = []
         for index in 0..<count + 1 {
