@@ -119,8 +119,10 @@ public enum ConvolutionCases {
         .init(16, 32, 9, 9, stride: (2, 2)), .init(24, 40, 7, 10), .init(48, 24, 14, 6, batch: 1),
         .init(24, 24, 8, 9, stride: (2, 1)), .init(32, 32, 16, 24, batch: 1), .init(32, 64, 8, 12, stride: (2, 2)),
         .init(64, 64, 6, 9, batch: 5), .init(64, 128, 5, 6, kernel: 1), .init(20, 12, 9, 7, kernel: 1, stride: (2, 2)),
-        .init(32, 16, 8, 16, kernel: 1, stride: (2, 1)), .init(128, 64, 2, 3, batch: 3), .init(33, 17, 13, 11, batch: 3),
-        .init(5, 19, 9, 8, kernel: 5), .init(16, 1, 10, 10, batch: 3), .init(64, 80, 1, 1),
+        .init(32, 16, 8, 16, kernel: 1, stride: (2, 1)), .init(128, 64, 2, 3, batch: 3),
+        .init(33, 17, 13, 11, batch: 3),
+        .init(5, 19, 9, 8, kernel: 5), .init(16, 1, 10, 10, batch: 3), .init(8, 2, 5, 3, stride: (2, 1)),
+        .init(24, 4, 6, 2), .init(64, 80, 1, 1),
         .init(80, 72, 3, 2, kernel: 5),
         .init(6, 6, 9, 7, depthwise: true), .init(32, 32, 8, 10, stride: (2, 2), depthwise: true),
         .init(24, 24, 7, 9, kernel: 5, stride: (2, 1), batch: 3, depthwise: true),
@@ -159,7 +161,8 @@ public enum ConvolutionCases {
     public static var benchmark: [KernelCase] {
         let shapes: [ConvolutionCase] = [
             .init(1, 16, 64, 96, batch: 32), .init(1, 16, 64, 64, stride: (2, 2), batch: 64),
-            .init(1, 64, 64, 96, kernel: 7, stride: (2, 2), batch: 16), .init(8, 8, 32, 32, batch: 64),
+            .init(1, 64, 64, 96, kernel: 7, stride: (2, 2), batch: 16), .init(16, 1, 64, 64, batch: 64),
+            .init(8, 8, 32, 32, batch: 64),
             .init(16, 16, 64, 96, batch: 32), .init(16, 16, 32, 32, batch: 64), .init(24, 48, 40, 56, batch: 16),
             .init(32, 32, 64, 96, batch: 32), .init(48, 96, 40, 56, batch: 16), .init(64, 64, 32, 48, batch: 32),
             .init(128, 128, 16, 24, batch: 32), .init(256, 256, 8, 12, batch: 32), .init(512, 512, 2, 3, batch: 32),

@@ -15,6 +15,7 @@ struct DirectFilterGradient {
     }
 
     func run(_ gradients: Tensor, _ inputs: Tensor, _ result: Tensor) {
+        if prefersExchange { return runExchanged(gradients, inputs, result) }
         if gradient.width < 12 && min(input.channels, gradient.channels) >= 48 {
             return runPatches(gradients, inputs, result)
         }

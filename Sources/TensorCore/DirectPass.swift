@@ -20,7 +20,7 @@ struct DirectPass {
     /// The convolution itself.
     init(_ geometry: Convolution, filter: FilterView, output: Shape) {
         self.filter = filter
-        packed = filter.packed()
+        packed = Self.prefersDots(filter) ? filter.packedForDots() : filter.packed()
         (strideHeight, strideWidth) = (geometry.strideHeight, geometry.strideWidth)
         (paddingTop, paddingLeft) = (geometry.paddingHeight, geometry.paddingWidth)
         (rows, columns) = (output.height, output.width)
@@ -31,7 +31,7 @@ struct DirectPass {
     /// One phase of its input gradient.
     init(transposed filter: Tensor, rows: GradientPhase, columns: GradientPhase, input: Shape) {
         self.filter = FilterView(transposed: filter, rows: rows, columns: columns)
-        packed = self.filter.packed()
+        packed = Self.prefersDots(self.filter) ? self.filter.packedForDots() : self.filter.packed()
         (strideHeight, strideWidth) = (1, 1)
         (paddingTop, paddingLeft) = (rows.padding, columns.padding)
         (self.rows, self.columns) = (rows.count, columns.count)
@@ -58,6 +58,10 @@ struct DirectPass {
         let channels = filter.channels
         let strip = strip(rows)
         let (start, rowStride) = strip.view(of: image, x, scratch: scratch)
+        if Self.prefersDots(filter) {
+            let place = target + targetStart + rows.lowerBound * targetRowStride
+            return runDots(rows.count, start, rowStride: rowStride, place)
+        }
         let spare = scratch + strip.count(channels: channels)
         let steps = filter.height * filter.width * channels
         Panels(count: filter.filters).forEach { first, lanes in

@@ -1,0 +1,100 @@
+/// Convolutions to a few filters, such as a generator's last one or the input gradient of a first one: register blocks of filters would
+/// stay nearly empty, so that vectors run over the channels instead, and each output is a dot product.
+extension DirectPass {
+    static func prefersDots(_ filter: FilterView) -> Bool { filter.filters <= 4 && filter.channels % 8 == 0 }
+
+    /// Makes the grid's rows of one image from a strip of it.
+    func runDots(_ rows: Int, _ start: UnsafePointer<Float>, rowStride: Int, _ target: UnsafeMutablePointer<Float>) {
+        let pixelStride = strideWidth * filter.channels
+        let steps = filter.height * filter.width * filter.channels
+        for row in 0..<rows {
+            for k in 0..<filter.filters {
+                let weights = packed.pointer + k * steps
+                for column in stride(from: 0, to: columns, by: 4) {
+                    // Four at a time; the last four may reach back over the ones before.
+                    let first = max(0, min(column, columns - 4))
+                    let source = start + row * strideHeight * rowStride + first * pixelStride
+                    let place = target + row * targetRowStride + first * targetColumnStride + k
+                    let length = filter.width * filter.channels
+                    let sums =
+                        length % 16 == 0
+                        ? fourDots(source, pixelStride, rowStride, length, weights, Vector16.self)
+                        : fourDots(source, pixelStride, rowStride, length, weights, Vector8.self)
+                    for pixel in 0..<min(4, columns) { place[pixel * targetColumnStride] = sums[pixel] }
+                }
+            }
+        }
+    }
+
+    /// Four neighbours' dot products; where the grid has fewer columns, those beyond read its first one again.
+    @inline(__always)
+    private func fourDots<Vector: SIMD>(
+        _ source: UnsafePointer<Float>, _ pixelStride: Int, _ rowStride: Int, _ length: Int,
+        _ weights: UnsafePointer<Float>, _ vector: Vector.Type
+    ) -> SIMD4<Float> where Vector.Scalar == Float {
+        var sums = Four<Vector>(.zero, .zero, .zero, .zero)
+        let stride = columns >= 4 ? SIMD4(0, 1, 2, 3) &* pixelStride : SIMD4(0, 1, 2, 3) % columns &* pixelStride
+        for u in 0..<filter.height {
+            for step in Swift.stride(from: 0, to: length, by: Vector.scalarCount) {
+                let (a, weight) = (source + u * rowStride + step, Vector(at: weights + u * length + step))
+                sums.a = sums.a.addingProduct(Vector(at: a), weight)
+                sums.b = sums.b.addingProduct(Vector(at: a + stride[1]), weight)
+                sums.c = sums.c.addingProduct(Vector(at: a + stride[2]), weight)
+                sums.d = sums.d.addingProduct(Vector(at: a + stride[3]), weight)
+            }
+        }
+        return SIMD4(sums.a.total, sums.b.total, sums.c.total, sums.d.total)
+    }
+}
+
+extension SIMD where Scalar == Float {
+    /// The sum of all lanes, by halves.
+    @inline(__always)
+    var total: Float {
+        if let vector = self as? Vector16 { return (vector.lowHalf + vector.highHalf).total }
+        if let vector = self as? Vector8 { return (vector.lowHalf + vector.highHalf).total }
+        guard let vector = self as? SIMD4<Float> else { return sum() }
+        let pair = vector.lowHalf + vector.highHalf
+        return pair.x + pair.y
+    }
+}
+
+extension FilterView {
+    /// `[filters][height][width][channels]`.
+    func packedForDots() -> Tensor {
+        let result = Tensor(uninitialized: Shape(count: max(height * width * channels * filters, 1)))
+        for k in 0..<filters {
+            for tap in 0..<height * width {
+                let target = result.pointer + (k * height * width + tap) * channels
+                for c in 0..<channels { target[c] = row(tap / width, tap % width, c)[k] }
+            }
+        }
+        return result
+    }
+}
+
+extension DirectFilterGradient {
+    /// At stride 1 the gradient of a filter with few outputs is that of the correlation the other way round: taps backwards,
+    /// channels and filters exchanged.
+    var prefersExchange: Bool {
+        gradient.channels <= 4 && input.channels >= 8 && geometry.strideHeight == 1 && geometry.strideWidth == 1
+            && geometry.paddingHeight < geometry.kernelHeight && geometry.paddingWidth < geometry.kernelWidth
+    }
+
+    func runExchanged(_ gradients: Tensor, _ inputs: Tensor, _ result: Tensor) {
+        var opposite = geometry
+        opposite.paddingHeight = geometry.kernelHeight - 1 - geometry.paddingHeight
+        opposite.paddingWidth = geometry.kernelWidth - 1 - geometry.paddingWidth
+        let (channels, filters) = (input.channels, gradient.channels)
+        let taps = geometry.kernelHeight * geometry.kernelWidth
+        let exchanged = Tensor(uninitialized: [geometry.kernelHeight, geometry.kernelWidth, filters, channels])
+        DirectFilterGradient(geometry: opposite, input: gradient, gradient: input).run(inputs, gradients, exchanged)
+        for tap in 0..<taps {
+            let source = exchanged.pointer + (taps - 1 - tap) * channels * filters
+            let target = result.pointer + tap * channels * filters
+            for c in 0..<channels {
+                for k in 0..<filters { target[c * filters + k] = source[k * channels + c] }
+            }
+        }
+    }
+}
