@@ -51,7 +51,7 @@ let package = Package(
             resources: [.copy("Resources")]),
         module("Models", ["NeuralNet", "Autograd", "TensorCore", "AudioSignal"]),
         module("RunEvents"),
-        module("Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents"]),
+        module("Distillation", ["Models", "NeuralNet", "Autograd", "AudioSignal", "TensorCore", "RunEvents"]),
         module(
             "RunStore",
             [

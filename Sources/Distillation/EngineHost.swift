@@ -44,6 +44,7 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case noStatistics(model: String)
     case classesDiffer(teacher: Int, clips: Int)
     case bandsDiffer(teacher: Int, clips: Int)
+    case bandsNotMultipleOfEight(Int)
     case noClips
 
     public var description: String {
@@ -56,6 +57,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
             "The clips have \(clips) classes and the teacher knows \(teacher); evaluate on the teacher's own classes."
         case .bandsDiffer(let teacher, let clips):
             "The clips have \(clips) mel bands and the network takes \(teacher); use the network's own front end."
+        case .bandsNotMultipleOfEight(let bands):
+            "The teacher takes \(bands) mel bands, and only multiples of 8 can be generated; give a teacher with 64 or so."
         case .noClips: "There are no clips to learn from; give a dataset with training clips."
         }
     }

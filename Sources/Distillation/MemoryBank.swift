@@ -24,21 +24,19 @@ struct MemoryBank {
         while batches.count > 1 && count > capacity { batches.removeFirst() }
     }
 
-    /// Different rows at random, at most `limit`, under those of the batch: `[batch + drawn, features]` of each view.
-    func joined(strong: Tensor, mild: Tensor, limit: Int, using random: inout RandomGenerator) -> Rows {
-        let positions = draw(limit, using: &random)
-        let (batch, columns) = (strong.shape.rows, strong.shape.columns)
-        let shape = Shape(rows: batch + positions.count, columns: columns)
+    mutating func removeAll() { batches.removeAll() }
+
+    /// Different rows at random, at most `limit`; nil while there are none.
+    func draw(_ limit: Int, using random: inout RandomGenerator) -> Rows? {
+        let positions = positions(limit, using: &random)
+        guard !positions.isEmpty else { return nil }
+        let columns = batches[0].mild.shape.columns
+        let shape = Shape(rows: positions.count, columns: columns)
         let rows = Rows(strong: Tensor(uninitialized: shape), mild: Tensor(uninitialized: shape))
-        for (source, target) in [(strong, rows.strong), (mild, rows.mild)] {
-            target.pointer.update(from: source.pointer, count: batch * columns)
-        }
-        for (index, position) in positions.enumerated() {
-            let (rowsOf, row) = position
-            let offset = (batch + index) * columns
-            (rows.strong.pointer + offset).update(
-                from: batches[rowsOf].strong.pointer + row * columns, count: columns)
-            (rows.mild.pointer + offset).update(from: batches[rowsOf].mild.pointer + row * columns, count: columns)
+        for (index, (batch, row)) in positions.enumerated() {
+            let (source, target) = (row * columns, index * columns)
+            (rows.strong.pointer + target).update(from: batches[batch].strong.pointer + source, count: columns)
+            (rows.mild.pointer + target).update(from: batches[batch].mild.pointer + source, count: columns)
         }
         return rows
     }
@@ -70,7 +68,7 @@ struct MemoryBank {
     }
 
     /// The first steps of a Fisher-Yates shuffle.
-    private func draw(_ limit: Int, using random: inout RandomGenerator) -> [(batch: Int, row: Int)] {
+    private func positions(_ limit: Int, using random: inout RandomGenerator) -> [(batch: Int, row: Int)] {
         var all = batches.indices.flatMap { batch in (0..<batches[batch].mild.shape.rows).map { (batch, $0) } }
         let count = min(limit, all.count)
         for index in 0..<count { all.swapAt(index, random.integer(in: index..<all.count)) }

@@ -1,0 +1,241 @@
+import AudioSignal
+import Autograd
+import Foundation
+import Models
+import NeuralNet
+import RunEvents
+import TensorCore
+
+/// Rounds of inversion steps and distillation steps: a student made from a teacher and no real sound at all.
+final class DistillationWork: EngineWork {
+    struct Counters: Codable {
+        var round = 0
+        var phase = Phase.inversion
+        /// Steps of the phase in this round.
+        var done = 0
+        var distillationSteps = 0
+        /// Share of the run behind, for the student's rate: it moves by equal parts of what is left.
+        var progress = 0.0
+        var plannedRounds: Int
+        var inversionRandom: RandomGenerator
+        var distillationRandom: RandomGenerator
+        var labels: [Int] = []
+        var frames = 0
+        var optimizerSteps: [String: [Int]] = [:]
+    }
+
+    let recipe: Recipe
+    let method: Method
+    let teacher: Classifier
+    let teacherFile: ModelFile
+    let inversion: Inversion
+    let training: StudentTraining
+    let evaluator: Evaluator?
+    let evaluationName: String
+    private(set) var pool: SamplePool
+    private(set) var counters: Counters
+    private let tape = Tape()
+    private let durations: ClosedRange<Int>
+
+    /// - Throws: `ArchitectureError`, `EngineError`, `RecipeError`.
+    init(_ recipe: Recipe, teacher file: ModelFile, clips: LabelledClips?, named evaluationName: String) throws {
+        try recipe.validate()
+        guard file.architecture.hasStatistics else {
+            throw EngineError.noStatistics(model: file.description.architecture)
+        }
+        let (classes, mels) = (file.description.classes.count, file.description.frontEnd.melBands)
+        if let clips {
+            guard clips.classes == classes else {
+                throw EngineError.classesDiffer(teacher: classes, clips: clips.classes)
+            }
+            guard clips.mels == mels else { throw EngineError.bandsDiffer(teacher: mels, clips: clips.mels) }
+        }
+        guard mels % 8 == 0 else { throw EngineError.bandsNotMultipleOfEight(mels) }
+        self.recipe = recipe
+        method = Method.named(recipe.method)!
+        teacherFile = file
+        teacher = file.classifier()
+        teacher.freeze()
+        evaluator = clips.map { Evaluator($0, frontEnd: file.description.frontEnd) }
+        self.evaluationName = evaluationName
+        let own = max((file.description.frames + 4) / 8 * 8, 8)
+        durations =
+            recipe.longestFrames > 0 ? max(recipe.shortestFrames, 8)...recipe.longestFrames : own...own
+        var random = RandomGenerator(seed: recipe.seed, stream: "weights")
+        training = StudentTraining(
+            teacher: teacher, student: try Architecture(named: recipe.student), grafts: recipe.grafts,
+            frontEnd: file.description.frontEnd, averaging: recipe.averaging, tape: tape, using: &random)
+        inversion = Inversion(
+            Inversion.Networks(
+                teacher: teacher, student: training.student, frontEnd: file.description.frontEnd),
+            method: method, batch: recipe.inversionBatch, frames: durations.upperBound, tape: tape, using: &random)
+        pool = SamplePool(mels: mels, classes: classes, limit: recipe.poolLimit)
+        counters = Counters(
+            plannedRounds: recipe.rounds,
+            inversionRandom: RandomGenerator(seed: recipe.seed, stream: "inversion"),
+            distillationRandom: RandomGenerator(seed: recipe.seed, stream: "distillation"))
+    }
+
+    var initialKnobs: KnobValues { recipe.knobs }
+    var round: Int { counters.round }
+    var phase: Phase { counters.phase }
+    var plannedRounds: Int {
+        get { counters.plannedRounds }
+        set { counters.plannedRounds = newValue }
+    }
+
+    func remainingSteps(_ knobs: KnobValues) -> [(phase: Phase, steps: Int)] {
+        let rounds = max(plannedRounds - round, 0)
+        let (inversions, distillations) = (Int(knobs[.inversionSteps]), Int(knobs[.distillationSteps]))
+        let isDistilling = phase == .distillation
+        let inverted = isDistilling ? inversions : min(counters.done, inversions)
+        let distilled = isDistilling ? min(counters.done, distillations) : 0
+        return [
+            (.inversion, max(rounds * inversions - inverted, 0)),
+            (.distillation, max(rounds * distillations - distilled, 0)),
+        ]
+    }
+
+    func step(_ knobs: KnobValues) throws(Divergence) -> StepOutcome {
+        if counters.phase == .inversion {
+            try invert(knobs)
+        } else {
+            try distil(knobs)
+        }
+    }
+
+    private func invert(_ knobs: KnobValues) throws(Divergence) -> StepOutcome {
+        let planned = Int(knobs[.inversionSteps])
+        if counters.done == 0 {
+            let frames = counters.inversionRandom.integer(in: durations.lowerBound / 8..<durations.upperBound / 8 + 1)
+            inversion.beginRound(frames: 8 * frames, using: &counters.inversionRandom)
+        }
+        var outcome = StepOutcome(phase: .inversion, done: counters.done + 1, planned: planned, losses: [:])
+        var batch: Inversion.Batch?
+        if method.optimised != .nothing {
+            let (made, terms) = try inversion.step(knobs, using: &counters.inversionRandom)
+            outcome.losses = terms.losses
+            batch = made
+        }
+        counters.done += 1
+        if counters.done >= planned {
+            outcome.events = harvest(batch, knobs)
+            counters.phase = .distillation
+            counters.done = 0
+        } else if let batch, counters.done % 4 == 0 {
+            outcome.events = batch.pictures(limit: 1)
+        }
+        return outcome
+    }
+
+    /// Into the pool: the batch as its last step saw it, and further ones.
+    private func harvest(_ batch: Inversion.Batch?, _ knobs: KnobValues) -> [RunEvent] {
+        inversion.endRound(knobs)
+        if let rows = batch?.features { inversion.bank.add(rows) }
+        var parts = batch.map { [$0.samples] } ?? []
+        for _ in 0..<recipe.drawnBatches + (batch == nil ? 1 : 0) where !inversion.optimizesSpectrograms {
+            parts.append(further())
+        }
+        var first: Told?
+        for samples in parts {
+            let told = tell(samples)
+            pool.add(samples, labels: argmax(told.probabilities))
+            first = first ?? told
+        }
+        let told = batch.map { Told(probabilities: $0.probabilities, pooled: $0.pooled) } ?? first!
+        let measured = Diversity(
+            similarity: told.similarity, entropy: told.entropy, bankSpread: inversion.bank.spread,
+            poolClasses: pool.classCounts)
+        let shown = batch ?? noiseBatch(parts[0], told)
+        return shown.pictures(limit: 6) + [.measured(measured)]
+    }
+
+    private func further() -> Tensor {
+        guard method.optimised == .nothing else {
+            return inversion.drawSamples(recipe.inversionBatch, using: &counters.inversionRandom).samples
+        }
+        let shape = Shape(
+            batch: recipe.inversionBatch, height: teacher.mels, width: inversion.frames, channels: 1)
+        return Tensor(uniform: shape, in: 0...1, using: &counters.inversionRandom)
+    }
+
+    private func tell(_ samples: Tensor) -> Told {
+        let output = teacher(teacherFile.description.frontEnd.networkInput(tape.constant(samples)))
+        return Told(probabilities: softmax(output.logits.value), pooled: output.pooled.value)
+    }
+
+    private func noiseBatch(_ samples: Tensor, _ told: Told) -> Inversion.Batch {
+        Inversion.Batch(
+            samples: samples, labels: argmax(told.probabilities), probabilities: told.probabilities,
+            pooled: told.pooled, features: nil)
+    }
+
+    private func distil(_ knobs: KnobValues) throws(Divergence) -> StepOutcome {
+        let planned = Int(knobs[.distillationSteps])
+        let samples = pool.draw(recipe.distillationBatch, using: &counters.distillationRandom)
+        let factor = StudentTraining.rateFactor(step: counters.distillationSteps, progress: counters.progress)
+        let terms = try training.step(
+            on: samples, knobs, rateFactor: factor, using: &counters.distillationRandom)
+        let left = remainingSteps(knobs).first { $0.phase == .distillation }!.steps
+        counters.progress += (1 - counters.progress) / Double(max(left, 1))
+        counters.done += 1
+        counters.distillationSteps += 1
+        var outcome = StepOutcome(
+            phase: .distillation, done: counters.done, planned: planned, losses: terms.losses)
+        if counters.done >= planned {
+            counters.phase = .inversion
+            counters.done = 0
+            counters.round += 1
+            outcome.endsRound = true
+        }
+        return outcome
+    }
+
+    /// Goes on from a checkpoint's counters and samples.
+    func adopt(_ counters: Counters, pool: SamplePool?) {
+        self.counters = counters
+        if let pool { self.pool = pool }
+    }
+
+    func evaluate() -> Evaluation? { evaluator?.evaluate(training.deployed, teacher: teacher) }
+}
+
+/// What the teacher says about a batch.
+private struct Told {
+    let probabilities: Tensor
+    let pooled: Tensor
+
+    /// Mean cosine of the pooled states of different samples: (‖Σ u‖² − n) / (n (n − 1)) for unit rows u.
+    var similarity: Float {
+        let unit = normalizeRows(pooled).output
+        let (rows, columns) = (unit.shape.rows, unit.shape.columns)
+        guard rows > 1 else { return 1 }
+        let sum = sumOverPositions(unit, channels: columns)
+        return (sum.sumOfSquares() - Float(rows)) / Float(rows * (rows - 1))
+    }
+
+    /// Of the mean prediction, in nats.
+    var entropy: Float {
+        let (rows, classes) = (probabilities.shape.rows, probabilities.shape.columns)
+        return sumOverPositions(probabilities, channels: classes).array.reduce(0) { sum, total in
+            let mean = total / Float(rows)
+            return mean > 0 ? sum - mean * log(mean) : sum
+        }
+    }
+}
+
+extension Inversion.Batch {
+    /// The first samples, no two of the same class while there are others.
+    func pictures(limit: Int) -> [RunEvent] {
+        var seen = Set<Int>()
+        let chosen = labels.indices.filter { seen.insert(labels[$0]).inserted }.prefix(limit)
+        let size = samples.shape.columns
+        return chosen.map { row in
+            let levels = Array(UnsafeBufferPointer(start: samples.pointer + row * size, count: size))
+            return .sampled(
+                Picture(
+                    label: labels[row], confidence: probabilities[row, labels[row]], mels: samples.shape.height,
+                    frames: samples.shape.width, levels: levels))
+        }
+    }
+}

@@ -1,0 +1,235 @@
+import AudioSignal
+import Autograd
+import Models
+import NeuralNet
+import RunEvents
+import TensorCore
+
+/// Looks for spectrograms that the teacher finds real: the losses of the generator and its latent vectors, or of the
+/// spectrograms themselves, and one step down them.
+final class Inversion {
+    struct Networks {
+        let teacher: Classifier
+        let student: Classifier
+        let frontEnd: FrontEnd
+    }
+
+    /// A step's outcome, for the pool, the bank and the screen.
+    struct Batch {
+        /// `[batch, mels, frames, 1]` in unit scale.
+        let samples: Tensor
+        let labels: [Int]
+        /// The teacher's on the mild view.
+        let probabilities: Tensor
+        let pooled: Tensor
+        let features: MemoryBank.Rows?
+    }
+
+    let generator: Generator
+    /// What a round of a meta-learned generator changes instead, beginning at the generator.
+    let apprentice: Generator?
+    let metaOptimizer: Adam?
+    let head: ContrastHead
+    private let networks: Networks
+    private let method: Method
+    private let batchSize: Int
+    private let tape: Tape
+    private let observer: StatisticsObserver
+    private let features: Int
+    let generatorOptimizer: Adam
+    let headOptimizer: Adam
+    /// What a round changes besides the generator: its latent vectors, or its spectrograms.
+    private(set) var latents: Parameter
+    private(set) var latentOptimizer: Adam
+    private(set) var labels: [Int] = []
+    private(set) var frames: Int
+    var bank: MemoryBank
+    /// Rows of the bank that a step contrasts with.
+    static let bankRows = 512
+
+    init(
+        _ networks: Networks, method: Method, batch: Int, frames: Int, bankCapacity: Int = 4096, tape: Tape,
+        using random: inout RandomGenerator
+    ) {
+        self.networks = networks
+        self.method = method
+        self.tape = tape
+        self.frames = frames
+        batchSize = batch
+        let teacher = networks.teacher
+        observer = StatisticsObserver(teacher)
+        generator = Generator(mels: teacher.mels, frames: frames, classes: teacher.classes, using: &random)
+        var copied = random
+        apprentice =
+            method.optimised == .metaGenerator
+            ? Generator(mels: teacher.mels, frames: frames, classes: teacher.classes, using: &copied) : nil
+        let normChannels = teacher.batchNorms.reduce(0) { $0 + $1.weight.value.count }
+        features = normChannels + (method.contrastsHiddenStates ? teacher.channels * (1 + 2 * teacher.bands) : 0)
+        head = ContrastHead(features, using: &random)
+        bank = MemoryBank(capacity: bankCapacity)
+        let betas: (Float, Float) = (0.5, 0.999)
+        generatorOptimizer = Adam((apprentice ?? generator).parameters, learningRate: 0, betas: betas)
+        metaOptimizer = apprentice == nil ? nil : Adam(generator.parameters, learningRate: 0, betas: betas)
+        headOptimizer = Adam(head.parameters, learningRate: 1e-3, betas: betas)
+        latents = Parameter(Tensor(zeros: []))
+        latentOptimizer = Adam([latents], learningRate: 0, betas: betas)
+        prepare(Array(repeating: 0, count: batch), frames: frames)
+    }
+
+    var optimizesSpectrograms: Bool { method.optimised == .spectrograms }
+
+    /// Latent vectors of the right shape, undefined until a round fills or a checkpoint restores them.
+    func prepare(_ labels: [Int], frames: Int) {
+        self.labels = labels
+        self.frames = frames
+        let shape =
+            optimizesSpectrograms
+            ? Shape(batch: labels.count, height: generator.mels, width: frames, channels: 1)
+            : Shape(rows: labels.count, columns: generator.latent)
+        latents = Parameter(Tensor(zeros: shape))
+        latentOptimizer = Adam([latents], learningRate: 0, betas: (0.5, 0.999))
+    }
+
+    /// A fresh start of a round: the classes in equal shares, in random order, a duration, and what is optimised.
+    func beginRound(frames: Int, using random: inout RandomGenerator) {
+        prepare(evenLabels(batchSize, using: &random), frames: frames)
+        if method.resetsGenerator {
+            generator.reset(using: &random)
+            generatorOptimizer.reset()
+        }
+        if let apprentice {
+            apprentice.copyState(from: generator)
+            generatorOptimizer.reset()
+        }
+        fillLatents(using: &random)
+    }
+
+    /// Moves a meta-learned generator towards what the round's apprentice became, by Adam on their difference (Nichol,
+    /// Achiam and Schulman 2018, Reptile, as Fast-DFKD uses it).
+    func endRound(_ knobs: KnobValues) {
+        guard let apprentice, let metaOptimizer else { return }
+        metaOptimizer.learningRate = Float(knobs[.generatorRate] * knobs[.inversionSteps])
+        metaOptimizer.clearGradients()
+        for (own, moved) in zip(generator.parameters, apprentice.parameters) {
+            own.accumulate(own.value - moved.value)
+        }
+        metaOptimizer.step()
+    }
+
+    /// Classes in equal shares and random order; a remainder falls on other classes each time.
+    private func evenLabels(_ count: Int, using random: inout RandomGenerator) -> [Int] {
+        let classes = networks.teacher.classes
+        let first = random.integer(in: 0..<classes)
+        var labels = (0..<count).map { (first + $0) % classes }
+        labels.shuffle(using: &random)
+        return labels
+    }
+
+    private func fillLatents(using random: inout RandomGenerator) {
+        guard optimizesSpectrograms else {
+            return latents.value.assign(Tensor(normal: latents.shape, using: &random))
+        }
+        let frontEnd = networks.frontEnd
+        let start = Tensor(
+            normal: latents.shape, mean: Float(frontEnd.mean), deviation: Float(frontEnd.deviation), using: &random)
+        latents.value.assign(start.clamped(to: 0...1))
+    }
+
+    /// One step of everything that the method optimises.
+    ///
+    /// - Throws: `Divergence`, with nothing changed but running statistics.
+    func step(_ knobs: KnobValues, using random: inout RandomGenerator) throws(Divergence) -> (Batch, Terms) {
+        if method.optimised == .generator { fillLatents(using: &random) }
+        let shape = Shape(batch: labels.count, height: generator.mels, width: frames, channels: 1)
+        let mild = View(.mild(knobs), of: shape, frontEnd: networks.frontEnd, using: &random)
+        let strong = View(.strong(knobs), of: shape, frontEnd: networks.frontEnd, using: &random)
+        let rows = knobs[.contrast] != 0 ? bank.draw(Self.bankRows, using: &random) : nil
+        let (batch, terms) = losses(knobs, mild: mild, strong: strong, bank: rows)
+        do {
+            try terms.check()
+        } catch {
+            tape.reset()
+            throw error
+        }
+        generatorOptimizer.learningRate = Float(knobs[.generatorRate])
+        latentOptimizer.learningRate = Float(knobs[optimizesSpectrograms ? .generatorRate : .latentRate])
+        tape.backward(terms.weighted)
+        for optimizer in [generatorOptimizer, headOptimizer, latentOptimizer] {
+            optimizer.step()
+            optimizer.clearGradients()
+        }
+        if optimizesSpectrograms { latents.value.assign(latents.value.clamped(to: 0...1)) }
+        return (batch, terms)
+    }
+
+    /// The forward pass with all terms that have a weight.
+    func losses(_ knobs: KnobValues, mild: View, strong: View, bank: MemoryBank.Rows?) -> (Batch, Terms) {
+        let (teacher, student, frontEnd) = (networks.teacher, networks.student, networks.frontEnd)
+        let isLatentOptimized = method.optimised != .generator
+        let latent = isLatentOptimized ? tape.variable(latents) : tape.constant(latents.value)
+        let x = optimizesSpectrograms ? latent : (apprentice ?? generator)(latent, labels: labels, frames: frames)
+        let contrasts = knobs[.contrast] != 0
+        observer.isActive = contrasts || knobs[.statistics] != 0
+        observer.reset()
+        let mildInput = frontEnd.networkInput(mild(x))
+        let seen = teacher(mildInput)
+        let observations = observer.observations
+        var terms = Terms()
+        terms.add(.oneHot, knobs) {
+            method.asksForLikeliestClass
+                ? hardLabelCrossEntropy(seen.logits) : crossEntropy(seen.logits, labels: labels)
+        }
+        terms.add(.statistics, knobs) { batchNormStatisticsLoss(observations) }
+        terms.add(.adversarial, knobs) {
+            student.isTraining = false
+            let doubted = tape.withoutParameterGradients { student(mildInput) }
+            return adversarialLoss(teacher: seen.logits, student: doubted.logits)
+        }
+        terms.add(.balance, knobs) { balanceLoss(seen.logits) }
+        terms.add(.activation, knobs) { activationLoss(seen.pooled) }
+        terms.add(.totalVariation, knobs) { totalVariation(x) }
+        terms.add(.l2, knobs) { lengthPrior(x) }
+        var rows: MemoryBank.Rows?
+        if contrasts {
+            let far = contrastFeatures(observations, pooled: seen.pooled).value
+            observer.reset()
+            let other = teacher(frontEnd.networkInput(strong(x)))
+            let near = contrastFeatures(observer.observations, pooled: other.pooled)
+            rows = MemoryBank.Rows(strong: near.value, mild: far)
+            // The head is trained along with the generator.
+            terms.add(.contrast, knobs) {
+                contrastLoss(
+                    strong: near, mild: tape.constant(far), bank: bank.map { ($0.strong, $0.mild) }, head: head,
+                    temperature: Float(knobs[.contrastTemperature]))
+            }
+        }
+        observer.isActive = false
+        observer.reset()
+        let batch = Batch(
+            samples: x.value, labels: labels, probabilities: softmax(seen.logits.value),
+            pooled: seen.pooled.value, features: rows)
+        return (batch, terms)
+    }
+
+    private func contrastFeatures(
+        _ observations: [StatisticsObserver.Observation], pooled: Variable
+    ) -> Variable {
+        let all = NeuralNet.contrastFeatures(observations, pooled: pooled, channels: networks.teacher.channels)
+        let width = all.shape.columns
+        guard width > features else { return all }
+        return unary(all, columns(all.value, 0..<features)) { gradient in
+            concatenateColumns([
+                gradient, Tensor(zeros: Shape(rows: gradient.shape.rows, columns: width - self.features)),
+            ])
+        }
+    }
+
+    /// Further samples of the generator as it is now, without gradients.
+    func drawSamples(_ count: Int, using random: inout RandomGenerator) -> (samples: Tensor, labels: [Int]) {
+        let labels = evenLabels(count, using: &random)
+        let z = Tensor(normal: Shape(rows: count, columns: generator.latent), using: &random)
+        let source = apprentice ?? generator
+        let x = tape.withoutParameterGradients { source(tape.constant(z), labels: labels, frames: frames) }
+        return (x.value, labels)
+    }
+}

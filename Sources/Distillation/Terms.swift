@@ -1,0 +1,42 @@
+import Autograd
+import RunEvents
+
+/// The terms of one step's loss: each by its knob's name, and all of them as they are minimised.
+struct Terms {
+    private(set) var weighted: [(loss: Variable, weight: Float)] = []
+    private(set) var values: [String: Float] = [:]
+    private var total: Float = 0
+
+    /// Evaluates a term only if its knob gives it any weight.
+    mutating func add(_ knob: Knob, _ knobs: KnobValues, _ loss: () -> Variable) {
+        let weight = Float(knobs[knob])
+        guard weight != 0 else { return }
+        add(knob.name, weight: weight, loss())
+    }
+
+    mutating func add(_ name: String, weight: Float, _ loss: Variable) {
+        let value = loss.value.scalar
+        weighted.append((loss, weight))
+        values[name] = value
+        total += weight * value
+    }
+
+    /// With the sum under `total`.
+    var losses: [String: Float] { values.merging(["total": total]) { $1 } }
+
+    /// - Throws: `Divergence` naming the first term that is no number.
+    func check() throws(Divergence) {
+        guard !total.isFinite else { return }
+        let term = values.sorted { $0.key < $1.key }.first { !$0.value.isFinite }
+        throw Divergence(term: term?.key ?? "total", value: term?.value ?? total)
+    }
+}
+
+/// A loss that is NaN or infinite.
+struct Divergence: Error, Equatable {
+    let term: String
+    let value: Float
+
+    static func == (a: Divergence, b: Divergence) -> Bool { a.term == b.term && a.text == b.text }
+    var text: String { value.isNaN ? "NaN" : value > 0 ? "infinity" : "-infinity" }
+}

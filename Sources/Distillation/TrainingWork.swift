@@ -1,0 +1,228 @@
+import AudioSignal
+import Autograd
+import Foundation
+import Models
+import NeuralNet
+import RunEvents
+import TensorCore
+
+/// What a teacher is, and what it learns from.
+public struct TrainingPlan {
+    /// Seed, threads, budget; its rounds are epochs.
+    public var recipe: Recipe
+    public var description: ModelDescription
+    public var clips: LabelledClips
+    /// Reported on, and nothing else.
+    public var evaluation: LabelledClips?
+    public var evaluationName: String
+    public var batch: Int
+
+    /// - Parameter epochs: passes over the clips.
+    public init(
+        _ description: ModelDescription, clips: LabelledClips, evaluation: LabelledClips?,
+        evaluationName: String = "", epochs: Int = 15, batch: Int = 64, seed: UInt64 = 1, threads: Int = 0
+    ) {
+        var recipe = Recipe()
+        recipe.teacher = description.architecture
+        recipe.student = ""
+        recipe.rounds = epochs
+        recipe.seed = seed
+        recipe.threads = threads
+        recipe.knobs[.studentRate] = 0.05
+        recipe.knobs[.augmentation] = 1
+        self.recipe = recipe
+        self.description = description
+        self.clips = clips
+        self.evaluation = evaluation
+        self.evaluationName = evaluationName
+        self.batch = batch
+    }
+}
+
+/// Epochs of supervised training: cross-entropy, SGD with Nesterov momentum, one cycle of the rate.
+final class TrainingWork: EngineWork {
+    private struct Counters: Codable {
+        var round = 0
+        var done = 0
+        var steps = 0
+        var progress = 0.0
+        var plannedRounds: Int
+        /// The epoch's own, from which its order of clips follows.
+        var epochRandom: RandomGenerator
+        var random: RandomGenerator
+        var optimizerSteps: [Int] = []
+    }
+
+    private let plan: TrainingPlan
+    private let network: Classifier
+    private let optimizer: GradientDescent
+    private let evaluator: Evaluator?
+    private let tape = Tape()
+    private var counters: Counters
+    private var batches: [[Int]] = []
+
+    /// - Throws: `ArchitectureError`, `EngineError`.
+    init(_ plan: TrainingPlan) throws {
+        let description = plan.description
+        for clips in [plan.clips, plan.evaluation].compactMap(\.self) {
+            guard clips.classes == description.classes.count else {
+                throw EngineError.classesDiffer(teacher: description.classes.count, clips: clips.classes)
+            }
+            guard clips.mels == description.frontEnd.melBands else {
+                throw EngineError.bandsDiffer(teacher: description.frontEnd.melBands, clips: clips.mels)
+            }
+        }
+        guard !plan.clips.clips.isEmpty else { throw EngineError.noClips }
+        self.plan = plan
+        var random = RandomGenerator(seed: plan.recipe.seed, stream: "weights")
+        network = Classifier(
+            try Architecture(named: description.architecture), mels: description.frontEnd.melBands,
+            classes: description.classes.count, using: &random)
+        optimizer = GradientDescent(
+            network.parameters, learningRate: 0, momentum: 0.9, weightDecay: 5e-4, isNesterov: true)
+        evaluator = plan.evaluation.map { Evaluator($0, frontEnd: description.frontEnd) }
+        counters = Counters(
+            plannedRounds: plan.recipe.rounds,
+            epochRandom: RandomGenerator(seed: plan.recipe.seed, stream: "epochs"),
+            random: RandomGenerator(seed: plan.recipe.seed, stream: "training"))
+        arrange()
+    }
+
+    var initialKnobs: KnobValues { plan.recipe.knobs }
+    var round: Int { counters.round }
+    var phase: Phase { .training }
+    var plannedRounds: Int {
+        get { counters.plannedRounds }
+        set { counters.plannedRounds = newValue }
+    }
+
+    func remainingSteps(_ knobs: KnobValues) -> [(phase: Phase, steps: Int)] {
+        [(.training, max((plannedRounds - round) * batches.count - counters.done, 0))]
+    }
+
+    /// Batches of clips that are about equally long, in random order; a rest of less than half a batch waits for another
+    /// epoch.
+    private func arrange() {
+        var random = counters.epochRandom
+        let order = plan.clips.clips.indices.shuffled(using: &random)
+        let chunk = plan.batch * 16
+        batches = stride(from: 0, to: order.count, by: chunk).flatMap { start in
+            let sorted = order[start..<min(start + chunk, order.count)].sorted {
+                (plan.clips.clips[$0].frames, $0) < (plan.clips.clips[$1].frames, $1)
+            }
+            return stride(from: 0, to: sorted.count, by: plan.batch).map {
+                Array(sorted[$0..<min($0 + plan.batch, sorted.count)])
+            }
+        }
+        if batches.count > 1 { batches.removeAll { $0.count < plan.batch / 2 } }
+        batches.shuffle(using: &random)
+    }
+
+    func step(_ knobs: KnobValues) throws(Divergence) -> StepOutcome {
+        let batch = batches[counters.done]
+        let x = tape.constant(cropped(batch))
+        let view = View(
+            .augmentation(knobs), of: x.shape, frontEnd: plan.description.frontEnd, using: &counters.random)
+        network.isTraining = true
+        let logits = network(plan.description.frontEnd.networkInput(view(x))).logits
+        var terms = Terms()
+        terms.add(
+            "cross-entropy", weight: 1, crossEntropy(logits, labels: batch.map { plan.clips.clips[$0].label }))
+        do {
+            try terms.check()
+        } catch {
+            tape.reset()
+            throw error
+        }
+        let schedule = Schedule.oneCycle(steps: 1_000_000)
+        optimizer.learningRate =
+            Float(knobs[.studentRate]) * schedule.factor(at: Int(counters.progress * 999_999))
+        tape.backward(terms.weighted)
+        optimizer.step()
+        optimizer.clearGradients()
+        let left = remainingSteps(knobs)[0].steps
+        counters.progress += (1 - counters.progress) / Double(max(left, 1))
+        counters.done += 1
+        counters.steps += 1
+        var outcome = StepOutcome(
+            phase: .training, done: counters.done, planned: batches.count, losses: terms.losses)
+        if counters.done == batches.count {
+            counters.round += 1
+            counters.done = 0
+            counters.epochRandom = RandomGenerator(seed: counters.epochRandom.next())
+            arrange()
+            outcome.endsRound = true
+        }
+        return outcome
+    }
+
+    /// Unequal clips are cut at random to the shortest of them, so that nothing is padded.
+    private func cropped(_ batch: [Int]) -> Tensor {
+        let clips = plan.clips
+        let frames = batch.map { clips.clips[$0].frames }.min()!
+        let result = Tensor(
+            uninitialized: Shape(batch: batch.count, height: clips.mels, width: frames, channels: 1))
+        for (row, index) in batch.enumerated() {
+            let clip = clips.clips[index]
+            let start = clip.frames > frames ? counters.random.integer(in: 0..<clip.frames - frames + 1) : 0
+            clip.levels.withUnsafeBufferPointer { levels in
+                for band in 0..<clips.mels {
+                    (result.pointer + (row * clips.mels + band) * frames)
+                        .update(from: levels.baseAddress! + band * clip.frames + start, count: frames)
+                }
+            }
+        }
+        return result
+    }
+
+    func evaluate() -> Evaluation? { evaluator?.evaluate(network, teacher: nil) }
+
+    private var changing: [(name: String, tensor: Tensor)] {
+        network.namedState.map { ("network.\($0.name)", $0.parameter.value) }
+            + optimizer.stateTensors.map { ("optimizer.\($0.name)", $0.tensor) }
+    }
+
+    func snapshot() -> WorkSnapshot {
+        var counters = counters
+        counters.optimizerSteps = optimizer.stepCounts
+        return WorkSnapshot(
+            tensors: changing.map { ($0.name, $0.tensor.copy()) }, counters: counters.json(), pool: nil)
+    }
+
+    func restore(_ snapshot: WorkSnapshot) throws {
+        let saved = try decoded(Counters.self, from: snapshot.counters)
+        guard saved.optimizerSteps.count == optimizer.stepCounts.count else {
+            throw EngineError.damagedCheckpoint(file: CheckpointFile.counters, problem: "it is of another network")
+        }
+        try snapshot.write(into: changing)
+        optimizer.stepCounts = saved.optimizerSteps
+        counters = saved
+        arrange()
+        guard counters.done < batches.count else {
+            throw EngineError.damagedCheckpoint(file: CheckpointFile.counters, problem: "it is of other clips")
+        }
+    }
+
+    func description(run: String, resumedAt step: Int) -> RunDescription {
+        let description = plan.description
+        return RunDescription(
+            run: run, recipe: plan.recipe,
+            teacher: .init(
+                name: description.architecture, parameters: network.cost(frames: description.frames).parameters),
+            student: nil, classes: description.classes, axes: .init(description.frontEnd),
+            evaluation: evaluator == nil ? "" : plan.evaluationName, clips: evaluator?.clips.clips.count ?? 0,
+            threads: Workers.threads, resumedAt: step)
+    }
+
+    func deployable(_ evaluation: Evaluation?) -> (name: String, data: Data) {
+        var description = plan.description
+        description.notes["seed"] = String(plan.recipe.seed)
+        description.notes["epochs"] = String(round)
+        description.notes["training clips"] = String(plan.clips.clips.count)
+        if let evaluation {
+            description.notes["accuracy"] = String(evaluation.accuracy)
+            description.notes["clips"] = String(evaluation.clips)
+        }
+        return (CheckpointFile.teacher, ModelFile(network, description: description).encoded())
+    }
+}

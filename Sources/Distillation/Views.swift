@@ -1,0 +1,110 @@
+import AudioSignal
+import Autograd
+import Foundation
+import RunEvents
+import TensorCore
+
+/// What is done to a spectrogram that leaves its sound the same: roll, crop, gain, masks. No reversal and no shift in
+/// frequency, which change what a sound is.
+struct ViewSettings {
+    /// Largest shift in time, as a share of the frames.
+    var roll: Float
+    /// Shortest duration kept, as a share of the frames.
+    var shortest: Float = 1
+    /// Largest change of level, in dB.
+    var gain: Float
+    /// Widest mask, as a share of its axis.
+    var mask: Float
+    /// Of each change, for each sample.
+    var probability: Float = 1
+
+    /// Time roll and a small gain.
+    static func mild(_ knobs: KnobValues) -> ViewSettings {
+        ViewSettings(roll: Float(knobs[.viewRoll]), gain: Float(knobs[.viewGain]) / 3, mask: 0)
+    }
+
+    /// All of it.
+    static func strong(_ knobs: KnobValues) -> ViewSettings {
+        ViewSettings(
+            roll: Float(knobs[.viewRoll]), shortest: Float(knobs[.viewCrop]), gain: Float(knobs[.viewGain]),
+            mask: Float(knobs[.viewMask]))
+    }
+
+    /// What the student's and the teacher's input is changed by: all but the crop.
+    static func augmentation(_ knobs: KnobValues) -> ViewSettings {
+        ViewSettings(
+            roll: Float(knobs[.viewRoll]), gain: Float(knobs[.viewGain]), mask: Float(knobs[.viewMask]),
+            probability: Float(knobs[.augmentation]))
+    }
+}
+
+/// One draw of a view for a batch.
+struct View {
+    let shifts: [Int]
+    let frames: Range<Int>
+    /// In unit scale.
+    let gains: [Float]
+    let masks: [SpectrogramMask]
+
+    init(shifts: [Int], frames: Range<Int>, gains: [Float], masks: [SpectrogramMask]) {
+        self.shifts = shifts
+        self.frames = frames
+        self.gains = gains
+        self.masks = masks
+    }
+
+    /// - Parameter shape: `[batch, mels, frames, 1]`.
+    init(_ settings: ViewSettings, of shape: Shape, frontEnd: FrontEnd, using random: inout RandomGenerator) {
+        let (batch, mels, width) = (shape.batch, shape.height, shape.width)
+        func happens() -> Bool { settings.probability >= 1 || random.uniform() < settings.probability }
+        let furthest = Int((settings.roll * Float(width)).rounded())
+        shifts = (0..<batch).map { _ in happens() ? random.integer(in: -furthest..<furthest + 1) : 0 }
+        // Multiples of 8 keep the memory of few sizes in use.
+        let least = min(max(Int((settings.shortest * Float(width) / 8).rounded(.up)) * 8, 8), width)
+        let length = least < width ? min(random.integer(in: least / 8..<width / 8 + 1) * 8, width) : width
+        let start = length < width ? random.integer(in: 0..<width - length + 1) : 0
+        frames = start..<start + length
+        let unit = frontEnd.unit(decibels: Double(settings.gain))
+        gains = (0..<batch).map { _ in unit > 0 && happens() ? random.uniform(in: -unit...unit) : 0 }
+        func mask(of axis: Int) -> Range<Int> {
+            let widest = Int((settings.mask * Float(axis)).rounded())
+            guard widest > 0, happens() else { return 0..<0 }
+            let length = random.integer(in: 0..<widest + 1)
+            let start = random.integer(in: 0..<axis - length + 1)
+            return start..<start + length
+        }
+        masks =
+            settings.mask <= 0
+            ? []
+            : (0..<batch).map { _ in
+                SpectrogramMask(bands: mask(of: mels), frames: mask(of: length))
+            }
+    }
+
+    /// The view of x in unit scale; gradients flow through.
+    func callAsFunction(_ x: Variable) -> Variable {
+        var x = shifts.contains { $0 != 0 } ? rollTime(x, by: shifts) : x
+        if frames.count < x.shape.width { x = Autograd.frames(x, frames) }
+        if gains.contains(where: { $0 != 0 }) { x = clamp(addGain(x, gains), to: 0...1) }
+        return masks.isEmpty ? x : mask(x, masks, value: 0)
+    }
+}
+
+extension FrontEnd {
+    /// A change of level in unit scale.
+    func unit(decibels: Double) -> Float { Float(decibels * log(10) / 10 / (ceiling - log(floor))) }
+
+    /// What mel power 0 and 1 of the unit scale have, in dB.
+    var decibels: ClosedRange<Double> { 10 * log10(floor)...10 * ceiling / log(10) }
+
+    /// Unit scale to what a network takes.
+    func networkInput(_ x: Variable) -> Variable {
+        let (factor, offset) = (Float(1 / deviation), Float(-mean / deviation))
+        return unary(x, scaled(x.value, by: factor, plus: offset)) { scaled($0, by: factor, plus: 0) }
+    }
+}
+
+/// factor · x + offset.
+private func scaled(_ x: Tensor, by factor: Float, plus offset: Float) -> Tensor {
+    offset == 0 ? x * factor : x * factor + offset
+}
