@@ -67,7 +67,7 @@ let package = Package(
             name: "frami",
             dependencies: [
                 "Distillation", "Models", "RunConsole", "RunStore", "RunEvents", "Dashboard", "TerminalUI",
-                "TerminalNcurses", "AudioFiles", "AudioSignal", "TensorCore",
+                "TerminalNcurses", "AudioFiles", "AudioSignal", "TensorCore", "COpenBLAS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -43,7 +43,8 @@ public struct PlainLines {
     private func at(_ moment: Moment) -> String { DurationText.clock(moment.seconds) + "  " }
 
     private func start(_ run: RunDescription) -> [String] {
-        var line = "\(run.run): \(run.recipe.method), seed \(run.recipe.seed), \(run.threads) threads, teacher "
+        let what = run.student == nil ? "training" : run.recipe.method
+        var line = "\(run.run): \(what), seed \(run.recipe.seed), \(run.threads) threads, teacher "
         line += "\(run.teacher.name) (\(run.teacher.parameters) parameters)"
         if let student = run.student { line += ", student \(student.name) (\(student.parameters))" }
         var lines = [line]

@@ -18,7 +18,7 @@ public enum RunSummaries {
             return summary
         }
         let last = (try? reader.lastMoment()) ?? nil
-        summary.round = (last?.round ?? -1) + 1
+        summary.round = min((last?.round ?? -1) + 1, recipe.rounds)
         summary.seconds = last?.seconds ?? 0
         summary.accuracies = ((try? reader.newest(.evaluated, 200)) ?? []).compactMap {
             if case .evaluated(let evaluation) = $0.event { evaluation.accuracy } else { nil }

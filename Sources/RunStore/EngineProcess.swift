@@ -55,12 +55,12 @@ public struct EngineProcess: Sendable {
 }
 
 extension EngineProcess {
-    /// Waits until the engine has the run's lock and its record is there.
+    /// Waits until the engine has the run's lock and its record can be read.
     ///
     /// - Throws: `StoreError.refused` with its last words, where it ends before.
     public func waitUntilRunning(_ folder: RunFolder) throws {
         while true {
-            if EngineLock.holder(of: folder)?.pid == pid, access(folder.recordPath, R_OK) == 0 { return }
+            if EngineLock.holder(of: folder)?.pid == pid, (try? Reader(folder)) != nil { return }
             if let ending = ending() {
                 let log = (try? String(contentsOfFile: folder.logPath, encoding: .utf8)) ?? ""
                 let words = log.split(separator: "\n").last.map(String.init)

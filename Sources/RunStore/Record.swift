@@ -112,3 +112,11 @@ enum Record {
         }
     }
 }
+
+/// The SQLite that the record is kept with.
+public enum RecordLibrary {
+    public static var version: String {
+        let queue = try? DatabaseQueue()
+        return (try? queue?.read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }) ?? "unknown"
+    }
+}

@@ -85,6 +85,8 @@ final class RecordWriter: @unchecked Sendable {
     ) -> Bool {
         guard !rows.isEmpty else { return true }
         while true {
+            // A mailbox that closes while the disk refuses is worth one more try.
+            let isLastTry = mailbox.closed
             do {
                 try database.write { try write(rows, in: $0) }
                 if mailbox.currentTrouble != nil {
@@ -98,7 +100,7 @@ final class RecordWriter: @unchecked Sendable {
                     mailbox.report(sentence)
                     onTrouble(sentence)
                 }
-                if mailbox.closed { return false }
+                if isLastTry { return false }
                 mailbox.pause(1)
             }
         }

@@ -40,9 +40,9 @@ struct Stop: ParsableCommand {
     func run() throws { try send([.stop], to: chosen.run, in: chosen.runs.folder) }
 }
 
-struct Set: ParsableCommand {
+struct SetKnobs: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Turn knobs of a run: frami set cr=1.6 bn=0.5 [run].",
+        commandName: "set", abstract: "Turn knobs of a run: frami set cr=1.6 bn=0.5 [run].",
         discussion: "The knobs are:\n" + KnobHelp.table)
 
     @Argument(

@@ -4,10 +4,11 @@ import Foundation
 /// Any error as the one sentence that the command line prints of it.
 enum Sentence {
     static func of(_ error: any Error) -> String {
+        if let error = error as? ValidationError { return error.message }
         if Frami.exitCode(for: error) == .validationFailure {
             let lines = Frami.message(for: error).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-            let sentence = lines.joined(separator: " ")
-            return ended(sentence) + " See 'frami --help'."
+            let text = lines.joined(separator: " ")
+            return (text.hasSuffix(".") ? String(text.dropLast()) : text) + "; see 'frami --help'."
         }
         if type(of: error) is NSError.Type { return ended((error as NSError).localizedDescription) }
         return "\(error)"

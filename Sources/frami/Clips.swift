@@ -1,0 +1,76 @@
+import AudioFiles
+import AudioSignal
+import Distillation
+import Foundation
+import Models
+
+/// From a dataset on disk to what an engine learns from or reports on.
+enum Clips {
+    /// - Parameter text: `KIND:ROOT[:FOLD]`.
+    /// - Throws: `DatasetError`.
+    static func evaluation(_ text: String) throws -> (Dataset, DatasetSplit) {
+        let dataset = try Dataset.load(DatasetReference(text))
+        return (dataset, try dataset.split())
+    }
+
+    static func training(_ job: TrainingJob) throws -> (Dataset, DatasetSplit) {
+        let dataset = try Dataset.load(DatasetReference(job.data), seed: job.seed)
+        return (dataset, try dataset.split())
+    }
+
+    /// Where each class of the dataset is among the model's.
+    ///
+    /// - Throws: `ClipsError`.
+    static func labels(of dataset: Dataset, in model: ModelDescription) throws -> [Int] {
+        let used = Set(dataset.clips.map(\.label))
+        return try dataset.classNames.enumerated().map { label, name in
+            if let index = model.classes.firstIndex(of: name) { return index }
+            guard used.contains(label) else { return 0 }
+            throw ClipsError.unknownClass(name, model.classes)
+        }
+    }
+
+    /// Decodes clips, or takes their features from the cache.
+    ///
+    /// - Parameter labels: of each of the dataset's classes.
+    /// - Throws: `AudioFileError`.
+    static func load(_ clips: [LabelledClip], labels: [Int], for model: ModelDescription) throws -> LabelledClips {
+        let progress = ProgressLine()
+        let spectrograms = try FeatureCache().features(of: clips, frontEnd: model.frontEnd) { done, total in
+            progress.show("read \(done) of \(total) clips")
+        }
+        progress.finish()
+        return LabelledClips(
+            mels: model.frontEnd.melBands, classes: model.classes.count,
+            clips: zip(clips, spectrograms).map { clip, spectrogram in
+                LabelledClips.Clip(
+                    levels: spectrogram.bandMajor, frames: spectrogram.frames, label: labels[clip.label])
+            })
+    }
+}
+
+enum ClipsError: Error, CustomStringConvertible {
+    case unknownClass(String, [String])
+    case noBuiltInTeacher
+
+    var description: String {
+        switch self {
+        case .noBuiltInTeacher:
+            return "This build has no built-in teacher; train one with 'frami train' and give it with --teacher."
+        case .unknownClass(let name, let known):
+            let names = known.prefix(5).joined(separator: ", ") + (known.count > 5 ? ", …" : "")
+            return "The clips have the class '\(name)', which the model does not know (it knows \(names)); "
+                + "give clips of the model's own classes."
+        }
+    }
+}
+
+/// Model files by the names that the command line gives them.
+enum Networks {
+    /// - Parameter name: a path, or `digits` for the built-in teacher.
+    /// - Throws: `SafetensorsError`, `ModelFileError`, `ArchitectureError`.
+    static func teacher(_ name: String) throws -> ModelFile {
+        guard name != "digits" else { throw ClipsError.noBuiltInTeacher }
+        return try ModelFile(contentsOf: URL(fileURLWithPath: name))
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import RunEvents
+import RunStore
+
+/// The engine's own process: what 'frami run' starts.
+struct EngineCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "engine", abstract: "The engine of one run, without a screen.", shouldDisplay: false)
+
+    @Argument var folder: String
+    @Flag var resumes = false
+    @Option(name: .customLong("set")) var knobs: [String] = []
+
+    func run() throws {
+        let changes = try knobs.map { try KnobChange($0) }
+        throw ExitCode(try Self.run(RunFolder(folder), resumes: resumes, changes: changes) { _, _ in })
+    }
+
+    /// Starts it in a session of its own.
+    ///
+    /// - Throws: `StoreError`.
+    static func start(_ folder: RunFolder, resumes: Bool, changes: [KnobChange]) throws -> EngineProcess {
+        let path =
+            folder.path.hasPrefix("/") ? folder.path : FileManager.default.currentDirectoryPath + "/" + folder.path
+        var arguments = ["engine", path] + (resumes ? ["--resumes"] : [])
+        for change in changes { arguments += ["--set", "\(change.knob.name)=\(change.value)"] }
+        return try EngineProcess.start(arguments, log: folder.logPath)
+    }
+
+    /// Runs an engine on this thread until its run is over.
+    ///
+    /// - Parameters:
+    ///   - changes: knobs to turn before the first step.
+    ///   - output: hears every event.
+    /// - Returns: the exit status: 0 where it finished or was stopped, 1 where it failed.
+    static func run(
+        _ folder: RunFolder, resumes: Bool, changes: [KnobChange], output: @escaping (RunEvent, Moment) -> Void
+    ) throws -> Int32 {
+        StopSignals.install()
+        let job = try Job(in: folder)
+        let host = try RunHost(
+            folder, resumes: resumes, model: job.modelFile, isStopRequested: { StopSignals.isRequested },
+            output: output)
+        defer { host.close() }
+        do {
+            let queue = try CommandQueue(folder)
+            for change in changes { try queue.send(.set(change), by: NSUserName(), at: Date()) }
+            let outcome = try job.engine(run: folder.name, host: host).run()
+            if case .training(let training) = job {
+                try copyModel(folder.path + "/" + outcome.checkpoint, to: training.out)
+            }
+            return 0
+        } catch {
+            host.record(.failed(reason: "\(error)"), at: host.checkpoint?.moment ?? Moment())
+            return 1
+        }
+    }
+
+    private static func copyModel(_ source: String, to target: String) throws {
+        do {
+            try Data(contentsOf: URL(fileURLWithPath: source)).write(
+                to: URL(fileURLWithPath: target), options: .atomic)
+        } catch {
+            throw StoreError.cannotWrite(target, reason: error.localizedDescription)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import AudioFiles
+import COpenBLAS
+import Foundation
+import Models
+import RunStore
+import TensorCore
+import TerminalNcurses
+import TerminalUI
+
+/// What `frami doctor` finds out, each as a name and a sentence or a word.
+enum Examination {
+    static func all() -> [(String, String)] {
+        terminal() + [
+            (
+                "OpenBLAS",
+                "\(String(cString: openblas_get_config())), kernel \(String(cString: openblas_get_corename()))"
+            ),
+            ("SQLite", RecordLibrary.version),
+            ("threads", "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(Workers.threads) used"),
+            ("espeak-ng", program("espeak-ng") ?? "not found; needed by make-digits only"),
+            ("sound", Samples.player ?? "no player; install alsa-utils or pulseaudio-utils to listen"),
+            ("teacher", teacher()), ("clips", clips()),
+        ]
+    }
+
+    private static func terminal() -> [(String, String)] {
+        let environment = ProcessInfo.processInfo.environment
+        var lines = [
+            ("TERM", environment["TERM"] ?? "not set"), ("COLORTERM", environment["COLORTERM"] ?? "not set"),
+            ("stdout", isatty(1) == 1 ? "a terminal" : "no terminal: run and train print lines"),
+        ]
+        do {
+            let found = try TerminalDetection.detect()
+            lines += [
+                ("colours", "\(found.capabilities.colours) by \(found.term)"),
+                ("glyphs", "\(found.capabilities.glyphs), characters in \(found.codeset)"),
+            ]
+            lines += found.notes.map { ("note", $0) }
+        } catch {
+            lines.append(("screen", "\(error)"))
+        }
+        return lines
+    }
+
+    private static func program(_ name: String) -> String? {
+        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
+            .first { access($0, X_OK) == 0 }
+    }
+
+    private static func teacher() -> String {
+        do {
+            let model = try Networks.teacher("digits")
+            return "\(model.description.architecture), \(model.description.classes.count) classes"
+        } catch { return "\(error)" }
+    }
+
+    private static func clips() -> String {
+        do {
+            return "\(try BuiltInDigits.load().count) built-in clips"
+        } catch { return "\(error)" }
+    }
+}

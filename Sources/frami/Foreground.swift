@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+import RunConsole
+import RunEvents
+import RunStore
+
+/// The engine in this process, its events printed as they come.
+enum Foreground {
+    enum Format { case plain, json }
+
+    /// - Throws: `ExitCode`, always: 0 where the run finished or was stopped, 1 where it failed.
+    static func run(_ folder: RunFolder, resumes: Bool, changes: [KnobChange], as format: Format) throws -> Never {
+        var plain = PlainLines()
+        let isOnTerminal = isatty(1) == 1
+        let status = try EngineCommand.run(folder, resumes: resumes, changes: changes) { event, moment in
+            let event = event.withPath(of: folder)
+            switch format {
+            case .json:
+                if let line = JSONLines.line(event, at: moment) { put(line + "\n") }
+            case .plain:
+                let output = plain.output(event, at: moment)
+                let clear = isOnTerminal && !output.lines.isEmpty ? "\r\u{1B}[K" : ""
+                if !output.lines.isEmpty { put(clear + output.lines.joined(separator: "\n") + "\n") }
+                if let progress = output.progress, isOnTerminal { put("\r\u{1B}[K" + progress) }
+            }
+            if case .failed(let reason) = event { printError(reason) }
+        }
+        throw ExitCode(status)
+    }
+
+    /// Writes at once, so that a reader at the other end of a pipe sees each line as it comes. A reader that is gone is no
+    /// reason to end the training.
+    private static func put(_ text: String) {
+        let bytes = Array(text.utf8)
+        var offset = 0
+        while offset < bytes.count {
+            let written = bytes.withUnsafeBytes { write(1, $0.baseAddress! + offset, bytes.count - offset) }
+            if written < 0 && errno == EINTR { continue }
+            guard written > 0 else { return }
+            offset += written
+        }
+    }
+}
+
+extension RunEvent {
+    /// With the path of the model file as it is from here.
+    func withPath(of folder: RunFolder) -> RunEvent {
+        guard case .finished(var outcome) = self, !outcome.checkpoint.isEmpty else { return self }
+        outcome.checkpoint = folder.path + "/" + outcome.checkpoint
+        return .finished(outcome)
+    }
+}

@@ -1,0 +1,84 @@
+import AudioFiles
+import AudioSignal
+import Distillation
+import Foundation
+import Models
+import RunEvents
+import RunStore
+
+/// What an engine is to do, as a run's folder keeps it.
+enum Job {
+    case distillation(Recipe)
+    case training(TrainingJob)
+
+    /// - Throws: `StoreError`.
+    init(in folder: RunFolder) throws {
+        if let training = try TrainingJob(in: folder) {
+            self = .training(training)
+        } else {
+            self = .distillation(try RecipeFile.read(folder.recipePath))
+        }
+    }
+
+    /// What a run of it is called after the time.
+    var name: String {
+        switch self {
+        case .distillation(let recipe):
+            let teacher = ((recipe.teacher as NSString).lastPathComponent as NSString).deletingPathExtension
+            return "\(teacher)-\(recipe.method)"
+        case .training(let job): return "train-\(job.model)"
+        }
+    }
+
+    /// The file of a checkpoint that is the result.
+    var modelFile: String {
+        switch self {
+        case .distillation: CheckpointFile.student
+        case .training: CheckpointFile.teacher
+        }
+    }
+
+    /// Finds out what can be known to be wrong before a folder is made and an engine started. Reads no audio.
+    ///
+    /// - Throws: one sentence of whatever module found it.
+    func check() throws {
+        switch self {
+        case .distillation(let recipe):
+            let teacher = try Networks.teacher(recipe.teacher)
+            _ = try Architecture(named: recipe.student)
+            if !recipe.evaluate.isEmpty {
+                let (dataset, _) = try Clips.evaluation(recipe.evaluate)
+                for warning in dataset.warnings { printError(warning) }
+                _ = try Clips.labels(of: dataset, in: teacher.description)
+            }
+        case .training(let job):
+            _ = try Architecture(named: job.model)
+            let (dataset, split) = try Clips.training(job)
+            for warning in dataset.warnings { printError(warning) }
+            if split.training.isEmpty { throw EngineError.noClips }
+        }
+    }
+
+    /// Loads all that the engine needs.
+    func engine(run: String, host: RunHost) throws -> Distillation.Engine {
+        let checkpoint = try host.checkpoint?.load()
+        switch self {
+        case .distillation(let recipe):
+            let teacher = try Networks.teacher(recipe.teacher)
+            var clips: LabelledClips?
+            if !recipe.evaluate.isEmpty {
+                let (dataset, split) = try Clips.evaluation(recipe.evaluate)
+                let labels = try Clips.labels(of: dataset, in: teacher.description)
+                clips = try Clips.load(split.test, labels: labels, for: teacher.description)
+            }
+            return try Distillation.Engine(
+                distilling: teacher, recipe: recipe, clips: clips, evaluationName: recipe.evaluate, run: run,
+                host: host, resuming: checkpoint)
+        case .training(let job):
+            return try Distillation.Engine(
+                training: job.plan(), run: run, host: host, resuming: checkpoint)
+        }
+    }
+}
+
+extension RunHost: EngineHost {}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import RunConsole
+import RunEvents
+import RunStore
+import TerminalNcurses
+
+/// How a run shows: the dashboard, lines, objects, or not at all.
+struct Presentation: ParsableArguments {
+    @Flag(help: "Start the engine and leave; 'frami attach' looks at it.")
+    var detach = false
+    @Flag(help: "Lines instead of the dashboard, the engine in the foreground.")
+    var plain = false
+    @Flag(help: "One JSON object a line, the engine in the foreground.")
+    var json = false
+    @Option(help: ArgumentHelp("A theme's name, or any btop theme file.", valueName: "name"))
+    var theme: String?
+
+    func validate() throws {
+        guard [detach, plain, json].filter({ $0 }).count <= 1 else {
+            throw wrongUsage("Give only one of --detach, --plain and --json.")
+        }
+    }
+
+    /// Starts the engine on a run's folder and shows it.
+    ///
+    /// - Parameter runs: the folder of all runs.
+    /// - Throws: `ExitCode` with the status of an engine in the foreground; `StoreError`.
+    func present(_ folder: RunFolder, in runs: String, resumes: Bool, changes: [KnobChange]) throws {
+        if json { try Foreground.run(folder, resumes: resumes, changes: changes, as: .json) }
+        if plain || (isatty(1) == 0 && !detach) {
+            try Foreground.run(folder, resumes: resumes, changes: changes, as: .plain)
+        }
+        if detach {
+            let engine = try EngineCommand.start(folder, resumes: resumes, changes: changes)
+            try engine.waitUntilRunning(folder)
+            print(folder.name)
+            return
+        }
+        let terminal: NcursesTerminal
+        do {
+            terminal = try ScreenCommand.terminal(theme: theme)
+        } catch let failure as TerminalFailure {
+            printError("\(failure)")
+            try Foreground.run(folder, resumes: resumes, changes: changes, as: .plain)
+        }
+        let engine: EngineProcess
+        do {
+            engine = try EngineCommand.start(folder, resumes: resumes, changes: changes)
+            try engine.waitUntilRunning(folder)
+        } catch {
+            terminal.restore()
+            throw error
+        }
+        try ScreenCommand.show(folder, on: terminal, runs: RunList(runs), engine: engine)
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import RunConsole
+import RunEvents
+import RunStore
+
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Distil a student from a teacher, without any data, and watch it.",
+        discussion: """
+            The engine is a process of its own: leave the dashboard with q, close the terminal, and the training goes on; \
+            'frami attach' comes back to it. With --plain or --json it runs in the foreground instead.
+
+            Knobs for --set:
+            \(KnobHelp.table)
+            """)
+
+    @Option(help: ArgumentHelp("Begin from a recipe file.", valueName: "file"))
+    var recipe: String?
+    @Option(help: ArgumentHelp("A model file, or 'digits' for the built-in teacher.", valueName: "file"))
+    var teacher: String?
+    @Option(help: ArgumentHelp("The student's family, such as resnet8.", valueName: "name"))
+    var student: String?
+    @Option(
+        help: ArgumentHelp(
+            "One of \(Method.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+    var method: String?
+    @Option(
+        help: ArgumentHelp("Labelled clips to report accuracy on, never to choose by.", valueName: "kind:root[:fold]"))
+    var evaluate: String?
+    @Option(name: .customLong("set"), help: ArgumentHelp("Set a knob; may be repeated.", valueName: "knob=value"))
+    var knobs: [String] = []
+    @Option(help: "The same seed and threads give the same bits.")
+    var seed: UInt64?
+    @Option(help: "Rounds of inversion and distillation.")
+    var rounds: Int?
+    @Option(help: ArgumentHelp("Stop after so long, such as 240s or 1h30m.", valueName: "duration"))
+    var budget: String?
+    @Option(help: "Threads of the engine; all cores by default.")
+    var threads: Int?
+    @Option(help: ArgumentHelp("Go on with a run that ended or whose engine died.", valueName: "run"))
+    var resume: String?
+
+    @OptionGroup var runs: RunsOptions
+    @OptionGroup var presentation: Presentation
+
+    func validate() throws {
+        try presentation.validate()
+        let others = [recipe, teacher, student, method, evaluate, budget].contains { $0 != nil }
+        if resume != nil, others || seed != nil || rounds != nil || threads != nil {
+            throw wrongUsage("--resume goes on with the run's own recipe; besides it only --set is possible.")
+        }
+    }
+
+    func run() throws {
+        if let resume {
+            let folder = try RunList(runs.folder).find(resume)
+            let changes: [KnobChange]
+            do {
+                changes = try knobs.map { try KnobChange($0) }
+            } catch let error as KnobError {
+                throw wrongUsage("\(error)")
+            }
+            if let engine = EngineLock.holder(of: folder) {
+                throw StoreError.engineRunning(run: folder.name, pid: engine.pid)
+            }
+            try presentation.present(folder, in: runs.folder, resumes: true, changes: changes)
+        } else {
+            let recipe: Recipe
+            do {
+                recipe = try overrides.recipe()
+            } catch let error as KnobError {
+                throw wrongUsage("\(error)")
+            } catch let error as RecipeError {
+                throw wrongUsage("\(error)")
+            }
+            let job = Job.distillation(recipe)
+            try job.check()
+            let folder = try RunFolder.create(in: runs.folder, name: job.name, recipe: recipe, at: Date())
+            try presentation.present(folder, in: runs.folder, resumes: false, changes: [])
+        }
+    }
+
+    private var overrides: RecipeOverrides {
+        var overrides = RecipeOverrides()
+        overrides.file = recipe
+        overrides.teacher = teacher
+        overrides.student = student
+        overrides.method = method
+        overrides.evaluate = evaluate
+        overrides.knobs = knobs
+        overrides.seed = seed
+        overrides.rounds = rounds
+        overrides.budget = budget
+        overrides.threads = threads
+        return overrides
+    }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Dashboard
+import Foundation
+import RunConsole
+import RunEvents
+import RunStore
+import TerminalNcurses
+import TerminalUI
+
+/// The dashboard in the real terminal.
+enum ScreenCommand {
+    /// Takes the terminal.
+    ///
+    /// - Throws: `TerminalFailure`, with the terminal as it was; `ThemeFile.Failure`.
+    static func terminal(theme: String?) throws -> NcursesTerminal {
+        let preferences = Preferences.load(preferencesPath)
+        let name = theme ?? preferences?.theme ?? ""
+        // A theme that was remembered and is gone is no reason to show nothing.
+        let chosen =
+            try name.isEmpty
+            ? Theme.dark : (theme == nil ? (try? ThemeFile.load(name).theme) ?? .dark : ThemeFile.load(name).theme)
+        return try NcursesTerminal(theme: chosen)
+    }
+
+    static var preferencesPath: String { Preferences.path(ProcessInfo.processInfo.environment) }
+
+    /// Shows a run until the screen is left, and says then how the run stands.
+    static func show(
+        _ folder: RunFolder, on terminal: NcursesTerminal, runs: RunList, replays: Bool = false,
+        engine: EngineProcess? = nil
+    ) throws {
+        let ending: Screen.Ending
+        let shown: RunFolder
+        do {
+            defer { terminal.restore() }
+            let preferences = Preferences.load(preferencesPath)
+            var options = Dashboard.Options()
+            options.themes = Theme.builtIn.map(\.name)
+            options.theme = terminal.theme.name
+            options.isFirstRun = preferences == nil
+            options.playsSound = Samples.player != nil
+            if let preferences { options.layout = preferences.layout }
+            let clock = ContinuousClock()
+            let start = clock.now
+            let screen = try Screen(
+                folder, terminal: terminal, runs: runs, services: services, options: options, sender: NSUserName(),
+                preferencesPath: preferencesPath, replays: replays, engine: engine,
+                clock: { (clock.now - start) / .seconds(1) })
+            if preferences == nil { Preferences().save(preferencesPath) }
+            ending = try screen.run()
+            shown = screen.folder
+        }
+        try say(ending, of: shown)
+    }
+
+    private static var services: ScreenServices {
+        ScreenServices(
+            resumeEngine: { try EngineCommand.start($0, resumes: true, changes: []) },
+            savePicture: { try Samples.savePicture($0, of: $1, in: $1.path) },
+            saveSound: { try Samples.saveSound($0, of: $1, in: $1.path) },
+            playSound: { try Samples.playSound($0, of: $1) })
+    }
+
+    /// One line after the screen.
+    private static func say(_ ending: Screen.Ending, of run: RunFolder) throws {
+        switch ending {
+        case .hungUp: return
+        case .detached: print("\(run.name) goes on; 'frami attach' comes back to it.")
+        case .stopped:
+            print("\(run.name) writes a checkpoint and stops.")
+            var waited = 0
+            // Half a minute is enough for the longest step; after that it stops without being watched.
+            while EngineLock.holder(of: run) != nil, waited < 600 {
+                usleep(50_000)
+                waited += 1
+            }
+            print(standing(of: run))
+        case .quit: print(standing(of: run))
+        }
+    }
+
+    private static func standing(of run: RunFolder) -> String {
+        switch RunState.of(run) {
+        case .running: return "\(run.name) goes on; 'frami attach' comes back to it."
+        case .finished(let outcome):
+            var text = "\(run.name) is over (\(outcome.reason.rawValue))"
+            if let last = outcome.last { text += String(format: ", student %.1f %%", last.accuracy * 100) }
+            return text + "; the model is \(run.path)/\(outcome.checkpoint)."
+        case .failed(let reason): return "\(run.name) failed: \(reason)"
+        case .dead:
+            let step = Checkpoints(run).latest?.moment.step
+            let last = step.map { "its last checkpoint is at step \($0)" } ?? "it has no checkpoint"
+            return "\(run.name) lost its engine, \(last); 'frami run --resume \(run.name)' goes on."
+        }
+    }
+}
+
+struct Attach: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look at a run that is going on, or at what is left of one.")
+    @OptionGroup var chosen: ChosenRun
+    @Option(help: ArgumentHelp("A theme's name, or any btop theme file.", valueName: "name"))
+    var theme: String?
+
+    func run() throws {
+        let list = RunList(chosen.runs.folder)
+        let run = try list.find(chosen.run)
+        try ScreenCommand.show(run, on: ScreenCommand.terminal(theme: theme), runs: list)
+    }
+}
+
+struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Replay a run on the live screen, at any speed.")
+    @OptionGroup var chosen: ChosenRun
+    @Option(help: ArgumentHelp("A theme's name, or any btop theme file.", valueName: "name"))
+    var theme: String?
+
+    func run() throws {
+        let list = RunList(chosen.runs.folder)
+        let run = try list.find(chosen.run)
+        try ScreenCommand.show(run, on: ScreenCommand.terminal(theme: theme), runs: list, replays: true)
+    }
+}

@@ -1,0 +1,77 @@
+import AudioFiles
+import AudioSignal
+import Distillation
+import Foundation
+import Models
+import RunStore
+
+/// `training.json` of a run that trains a teacher.
+struct TrainingJob: Codable {
+    /// `KIND:ROOT[:FOLD]`.
+    var data: String
+    var model: String
+    /// Where the finished model file goes.
+    var out: String
+    var epochs: Int
+    var batch: Int
+    var seed: UInt64
+    var threads: Int
+    /// Of a usual clip; 0 for that of the data.
+    var frames: Int
+
+    private static let file = "training.json"
+
+    init(data: String, model: String, out: String, epochs: Int, batch: Int, seed: UInt64, threads: Int, frames: Int) {
+        self.data = data
+        self.model = model
+        self.out = out
+        self.epochs = epochs
+        self.batch = batch
+        self.seed = seed
+        self.threads = threads
+        self.frames = frames
+    }
+
+    /// - Returns: nil for a run of another kind.
+    /// - Throws: `StoreError.damaged`.
+    init?(in folder: RunFolder) throws {
+        let path = folder.path + "/" + Self.file
+        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+        do {
+            self = try JSONDecoder().decode(TrainingJob.self, from: data)
+        } catch {
+            throw StoreError.damaged(path, "it is no description of a training")
+        }
+    }
+
+    /// - Throws: `StoreError.cannotWrite`.
+    func save(in folder: RunFolder) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let path = folder.path + "/" + Self.file
+        do {
+            try encoder.encode(self).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw StoreError.cannotWrite(path, reason: error.localizedDescription)
+        }
+    }
+
+    /// Decodes the clips.
+    func plan() throws -> TrainingPlan {
+        let (dataset, split) = try Clips.training(self)
+        var description = ModelDescription(
+            architecture: model, classes: dataset.classNames, frontEnd: FrontEnd(), frames: max(frames, 8))
+        let labels = Array(dataset.classNames.indices)
+        let clips = try Clips.load(split.training, labels: labels, for: description)
+        let test = try Clips.load(split.test, labels: labels, for: description)
+        if frames == 0 {
+            let lengths = clips.clips.map(\.frames).sorted()
+            // Of a usual clip: longer than nine tenths of them, as far as generating it costs no more than it is worth.
+            let usual = lengths.isEmpty ? 64 : lengths[lengths.count * 9 / 10]
+            description.frames = min(max((usual + 7) / 8 * 8, 16), 512)
+        }
+        return TrainingPlan(
+            description, clips: clips, evaluation: test, evaluationName: data, epochs: epochs, batch: batch,
+            seed: seed, threads: threads)
+    }
+}
