@@ -46,7 +46,7 @@ enum AudioMNISTLayout {
             speakers.append(speaker)
         }
         if clips.isEmpty { throw .noClips(root: root, expected: "data/SS/DIGIT_SS_REPETITION.wav") }
-        var warnings = isAudioMNIST ? ESC50Layout.shortfall(clips.count, officialClips, "AudioMNIST") : []
+        var warnings = isAudioMNIST ? Dataset.shortfall(clips.count, of: officialClips, "AudioMNIST") : []
         warnings += unevenness(clips, root: root)
         warnings += comparison(of: speakers, withMetadata: "\(root)/data/audioMNIST_meta.txt")
         return Dataset(

@@ -38,6 +38,14 @@ struct CommaSeparatedTable {
         return number
     }
 
+    /// - Throws: `DatasetError.metadataWrong` with the first name that comes a second time.
+    func requireDistinct(_ names: [String]) throws(DatasetError) {
+        var seen: Set<String> = []
+        if let twice = names.first(where: { !seen.insert($0).inserted }) {
+            throw .metadataWrong(path: path, line: nil, reason: "\"\(twice)\" is listed twice")
+        }
+    }
+
     /// A field as it is written: quoted where it must be.
     static func field(_ text: String) -> String {
         guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }

@@ -139,6 +139,13 @@ public struct Dataset: Sendable {
             + clips.map { "\(CommaSeparatedTable.field($0.name)),\($0.fold.map(String.init) ?? "")\n" }.joined()
     }
 
+    /// The warning of a copy that has fewer clips than the dataset is known to have.
+    static func shortfall(_ clips: Int, of official: Int, _ name: String) -> [String] {
+        clips == official
+            ? []
+            : ["\(name) has \(official) clips, but this copy \(clips): results are not comparable with published ones."]
+    }
+
     private func checkFold(_ fold: Int?) throws(DatasetError) {
         if let fold, !folds.contains(fold) {
             throw .foldMissing(reference: reference.description, fold: fold, folds: folds)

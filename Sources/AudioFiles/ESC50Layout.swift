@@ -62,9 +62,7 @@ enum ESC50Layout {
         if table.rows.count > officialRows {
             throw .rowCountWrong(path: metadata, rows: table.rows.count, official: officialRows)
         }
-        if let twice = firstRepeated(listed) {
-            throw .metadataWrong(path: metadata, line: nil, reason: "\"\(twice)\" is listed twice")
-        }
+        try table.requireDistinct(listed)
         try FolderListing.compare(
             listed: listed, present: FolderListing.audioFiles(in: "\(root)/audio"), metadata: metadata)
         if clips.isEmpty { throw .noClips(root: root, expected: "audio/FOLD-CLIP-TAKE-TARGET.wav") }
@@ -72,20 +70,6 @@ enum ESC50Layout {
             reference: reference,
             classNames: reference.kind == .esc50 ? classNames : esc10Targets.map { classNames[$0] },
             clips: clips.sorted { $0.name < $1.name }, folds: Array(1...5),
-            warnings: shortfall(listed.count, officialRows, "ESC-50"))
-    }
-
-    /// The first name that comes a second time.
-    static func firstRepeated(_ names: [String]) -> String? {
-        var seen: Set<String> = []
-        return names.first { !seen.insert($0).inserted }
-    }
-
-    static func shortfall(_ rows: Int, _ official: Int, _ name: String) -> [String] {
-        rows == official
-            ? []
-            : [
-                "\(name) has \(official) clips, but this copy only \(rows): results are not comparable with published ones."
-            ]
+            warnings: Dataset.shortfall(listed.count, of: officialRows, "ESC-50"))
     }
 }

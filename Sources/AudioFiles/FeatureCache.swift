@@ -88,7 +88,10 @@ public struct FeatureCache: Sendable {
         guard let content = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else {
             return nil
         }
-        let salt = Array("features 1 \(frontEnd.json)".utf8).withUnsafeBytes { ContentHash.xxh64($0) }
+        // Mean and deviation come after what is kept.
+        var kept = frontEnd
+        (kept.mean, kept.deviation) = (0, 1)
+        let salt = Array("features 1 \(kept.json)".utf8).withUnsafeBytes { ContentHash.xxh64($0) }
         let name = content.withUnsafeBytes { ContentHash.name($0, salt: salt) }
         return folder.appendingPathComponent("\(name.prefix(2))/\(name.dropFirst(2)).mel")
     }

@@ -42,9 +42,7 @@ enum FolderLayout {
     private static func listedFolds(_ path: String, _ present: [String]) throws(DatasetError) -> [String: Int] {
         let table = try CommaSeparatedTable(path: path, columns: ["path", "fold"])
         let names = table.rows.map { $0.fields[table.column("path")] }
-        if let twice = ESC50Layout.firstRepeated(names) {
-            throw .metadataWrong(path: path, line: nil, reason: "\"\(twice)\" is listed twice")
-        }
+        try table.requireDistinct(names)
         try FolderListing.compare(listed: names, present: present, metadata: path)
         var folds: [String: Int] = [:]
         for (row, name) in zip(table.rows, names) { folds[name] = try table.integer(row, table.column("fold")) }

@@ -47,14 +47,12 @@ enum UrbanSound8KLayout {
         if table.rows.count > officialRows {
             throw .rowCountWrong(path: metadata, rows: table.rows.count, official: officialRows)
         }
-        if let twice = ESC50Layout.firstRepeated(listed) {
-            throw .metadataWrong(path: metadata, line: nil, reason: "\"\(twice)\" is listed twice")
-        }
+        try table.requireDistinct(listed)
         let present = FolderListing.audioFilesBelow("\(root)/audio").map { "audio/\($0)" }
         try FolderListing.compare(listed: listed, present: present, metadata: metadata)
         if clips.isEmpty { throw .noClips(root: root, expected: "audio/foldN/SOURCE-CLASS-OCCURRENCE-SLICE.wav") }
         return Dataset(
             reference: reference, classNames: classNames, clips: clips.sorted { $0.name < $1.name },
-            folds: Array(1...10), warnings: ESC50Layout.shortfall(listed.count, officialRows, "UrbanSound8K"))
+            folds: Array(1...10), warnings: Dataset.shortfall(listed.count, of: officialRows, "UrbanSound8K"))
     }
 }

@@ -46,6 +46,24 @@ extension FrontEnd {
         spectrogram.bandMajor.map(networkValue)
     }
 
+    /// This front end with the mean and deviation of these spectrograms' values, to the nearest hundredth.
+    public func normalised(over spectrograms: [Spectrogram]) -> FrontEnd {
+        let count = spectrograms.reduce(0) { $0 + $1.values.count }
+        guard count > 0 else { return self }
+        var (sum, squares) = (0.0, 0.0)
+        for spectrogram in spectrograms {
+            for value in spectrogram.values {
+                sum += Double(value)
+                squares += Double(value) * Double(value)
+            }
+        }
+        let mean = sum / Double(count)
+        var result = self
+        result.mean = (mean * 100).rounded() / 100
+        result.deviation = max((max(squares / Double(count) - mean * mean, 0).squareRoot() * 100).rounded() / 100, 0.01)
+        return result
+    }
+
     /// The spectrogram that network values of `[bands, frames]` stand for, clamped to unit scale.
     public func spectrogram(networkInput: [Float]) -> Spectrogram {
         Spectrogram(bandMajor: networkInput.map { min(max(unitValue(network: $0), 0), 1) }, bands: melBands)

@@ -82,7 +82,8 @@ func windowsOfAFileAreThoseOfItsSamples(count: Int, length: Int, hop: Int) throw
     try AudioFile.forEachWindow(of: "\(folder.path)/a.wav", sampleRate: 16_000, length: length, hop: hop) {
         windows.append($0.samples)
     }
-    #expect(windows == Waveform.windows(count: count, length: length, hop: hop).map { Array(samples[$0]) })
+    let isEqual = windows == Waveform.windows(count: count, length: length, hop: hop).map { Array(samples[$0]) }
+    #expect(isEqual)
 }
 
 @Test func windowsOfAResampledFileCoverIt() throws {

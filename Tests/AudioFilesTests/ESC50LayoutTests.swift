@@ -42,7 +42,7 @@ private final class SmallESC50 {
     let dataset = try set.load()
     #expect(dataset.classNames.count == 50 && dataset.classNames[40] == "helicopter")
     #expect(dataset.clips.count == 15 && dataset.folds == [1, 2, 3, 4, 5])
-    #expect(dataset.warnings.count == 1 && dataset.warnings[0].contains("only 15"))
+    #expect(dataset.warnings.count == 1 && dataset.warnings[0].contains("this copy 15"))
     let split = try dataset.split(fold: 4)
     #expect(split.test.map(\.name) == ["audio/4-1004-A-0.wav", "audio/4-1004-A-2.wav", "audio/4-1004-A-40.wav"])
     #expect(split.test.map(\.label) == [0, 2, 40])

@@ -62,7 +62,11 @@ private func clips(_ folder: TemporaryFolder, _ count: Int) -> [LabelledClip] {
     }
     #expect(entry("a.wav") == entry("b.wav"))
     #expect(entry("a.wav") != entry("c.wav"))
-    #expect(entry("a.wav") != entry("a.wav", .instruments))
+    var coarse = FrontEnd()
+    coarse.melBands = 32
+    #expect(entry("a.wav") != entry("a.wav", coarse))
+    // Instruments differ in mean and deviation only, which do not touch the features.
+    #expect(entry("a.wav") == entry("a.wav", .instruments))
     #expect(entry("none.wav") == nil)
 }
 

@@ -18,3 +18,15 @@ import Testing
     // What no sound can be is brought back into the scale.
     #expect(frontEnd.spectrogram(networkInput: [-9, 9, 0]).values == [0, 1, 0.15])
 }
+
+@Test func normalisationIsThatOfTheData() {
+    let spectrograms = [
+        Spectrogram(frames: 1, bands: 3, values: [0, 0.5, 1]),
+        Spectrogram(frames: 2, bands: 3, values: [0, 0, 0, 0, 0, 0]),
+    ]
+    let frontEnd = FrontEnd().normalised(over: spectrograms)
+    #expect(frontEnd.mean == 0.17)
+    #expect(frontEnd.deviation == 0.33)
+    #expect(FrontEnd().normalised(over: []) == FrontEnd())
+    #expect(FrontEnd().normalised(over: [spectrograms[1]]).deviation == 0.01)
+}
