@@ -2,7 +2,7 @@ import CPNG
 import CSampleRate
 import CSndfile
 
-/// The libraries and programs that stand behind audio, as they are on this machine.
+/// The libraries that stand behind audio, as they are on this machine.
 public enum AudioLibraries {
     /// Each with what it says of its own version.
     public static var versions: [(name: String, version: String)] {
@@ -11,12 +11,5 @@ public enum AudioLibraries {
             ("libsamplerate", String(cString: src_get_version())),
             ("libpng", String(cString: png_get_libpng_ver(nil))),
         ]
-    }
-
-    /// What espeak-ng says of itself; nil where it is not installed.
-    public static var espeak: String? {
-        (try? SpeechSynthesizer.run(["espeak-ng", "--version"])).map { output in
-            String(decoding: output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        }
     }
 }

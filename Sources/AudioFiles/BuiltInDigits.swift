@@ -30,7 +30,20 @@ public struct BuiltInDigits: Sendable {
     public static func load() throws(DatasetError) -> BuiltInDigits { try shared.get() }
 
     private static let shared = Result { () throws(DatasetError) in
-        try BuiltInDigits(folder: Bundle.module.bundleURL.appendingPathComponent("Resources"))
+        try BuiltInDigits(folder: resources())
+    }
+
+    /// Where the packed clips are: beside the program, or, for a program that was moved, in the sources that it was built
+    /// from. `Bundle.module` would trap where neither is there.
+    static func resources() throws(DatasetError) -> URL {
+        let places = [
+            Bundle.main.bundleURL.appendingPathComponent("frami_AudioFiles.resources/Resources"),
+            URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Resources"),
+        ]
+        guard let place = places.first(where: { FolderListing.isFolder($0.path) }) else {
+            throw .builtInMissing("\(places[0].path) does not exist")
+        }
+        return place
     }
 
     init(folder: URL) throws(DatasetError) {

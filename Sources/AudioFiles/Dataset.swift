@@ -111,27 +111,6 @@ public struct Dataset: Sendable {
             validation: clips.filter { $0.fold == previous && previous != nil }, test: test)
     }
 
-    /// The same clips with labels that count a model's classes, matched by name.
-    ///
-    /// - Throws: `DatasetError.classesUnknown` if there are clips of classes that the model does not know.
-    public func relabelled(classNames known: [String]) throws(DatasetError) -> Dataset {
-        let labels = classNames.map { known.firstIndex(of: $0) }
-        let unknown = Set(clips.map(\.label)).sorted().filter { labels[$0] == nil }
-        if !unknown.isEmpty {
-            throw .classesUnknown(
-                reference: reference.description, names: unknown.prefix(DatasetError.quoted).map { classNames[$0] },
-                count: unknown.count, known: known)
-        }
-        return Dataset(
-            reference: reference, classNames: known,
-            clips: clips.map { clip in
-                LabelledClip(
-                    source: clip.source, name: clip.name, label: labels[clip.label]!, fold: clip.fold,
-                    speaker: clip.speaker)
-            },
-            folds: folds, warnings: warnings, validatesOnPreviousFold: validatesOnPreviousFold)
-    }
-
     /// Which clip is tested in which fold, as the `path,fold` table that a folder dataset reads back: to be stored with
     /// a run, so that a seeded split can be had again.
     public var splitTable: String {

@@ -17,8 +17,6 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
     case foldMissing(reference: String, fold: Int, folds: [Int])
     case foldEmpty(reference: String, fold: Int, part: String)
     case builtInMissing(String)
-    /// The first few classes that a model does not know, how many there are in all, and those it knows.
-    case classesUnknown(reference: String, names: [String], count: Int, known: [String])
 
     public var description: String {
         switch self {
@@ -52,10 +50,6 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
             "Fold \(fold) of \(reference) leaves no clips for \(part); choose another fold or complete the dataset."
         case .builtInMissing(let reason):
             "The built-in digits cannot be read (\(reason)); build frami again from a complete clone."
-        case .classesUnknown(let reference, let names, let count, let known):
-            "The dataset \(reference) has \(Self.counted(count, "class")) that the model does not know "
-                + "(\(Self.listed(names, count))), as it knows only \(Self.listed(Array(known.prefix(5)), known.count)); "
-                + "use a model that was trained on these classes."
         }
     }
     public var errorDescription: String? { description }
@@ -64,7 +58,7 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
     static let quoted = 3
 
     private static func counted(_ count: Int, _ noun: String) -> String {
-        count == 1 ? "1 \(noun)" : "\(count) \(noun)\(noun.hasSuffix("s") ? "es" : "s")"
+        count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
     }
 
     private static func listed(_ names: [String], _ count: Int) -> String {

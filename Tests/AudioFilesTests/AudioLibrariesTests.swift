@@ -5,5 +5,4 @@ import Testing
 @Test func librariesTellTheirVersions() {
     #expect(AudioLibraries.versions.map(\.name) == ["libsndfile", "libsamplerate", "libpng"])
     #expect(AudioLibraries.versions.allSatisfy { $0.version.contains { $0.isNumber } })
-    #expect(AudioLibraries.espeak.map { $0.contains("eSpeak") } ?? true)
 }

@@ -27,8 +27,7 @@ import Testing
 }
 
 @Test func theResourceIsSmall() throws {
-    let folder = Bundle.module.bundleURL.deletingLastPathComponent()
-        .appendingPathComponent("frami_AudioFiles.resources/Resources")
+    let folder = try BuiltInDigits.resources()
     let sizes = try FileManager.default.contentsOfDirectory(atPath: folder.path).map { name in
         try FileManager.default.attributesOfItem(atPath: "\(folder.path)/\(name)")[.size] as! Int
     }
