@@ -5,13 +5,15 @@ public func rollTime(_ x: Tensor, by shifts: [Int]) -> Tensor {
     precondition(shifts.count == x.shape.batch, "\(shifts.count) time shifts for \(x.shape)")
     let result = Tensor(uninitialized: x.shape)
     let (bands, frames, channels) = (x.shape.height, x.shape.width, x.shape.channels)
-    for sample in 0..<x.shape.batch {
-        let shift = (shifts[sample] % frames + frames) % frames
-        for band in 0..<bands {
-            let base = (sample * bands + band) * frames * channels
-            let (source, target) = (x.pointer + base, result.pointer + base)
-            (target + shift * channels).update(from: source, count: (frames - shift) * channels)
-            target.update(from: source + (frames - shift) * channels, count: shift * channels)
+    Workers.forEach(x.shape.batch) { samples, _ in
+        for sample in samples {
+            let shift = (shifts[sample] % frames + frames) % frames
+            for band in 0..<bands {
+                let base = (sample * bands + band) * frames * channels
+                let (source, target) = (x.pointer + base, result.pointer + base)
+                (target + shift * channels).update(from: source, count: (frames - shift) * channels)
+                target.update(from: source + (frames - shift) * channels, count: shift * channels)
+            }
         }
     }
     return result
@@ -22,8 +24,12 @@ public func addGain(_ x: Tensor, _ gains: [Float]) -> Tensor {
     precondition(gains.count == x.shape.batch, "\(gains.count) gains for \(x.shape)")
     let result = Tensor(uninitialized: x.shape)
     let size = x.shape.columns
-    for sample in 0..<x.shape.batch {
-        for index in sample * size..<(sample + 1) * size { result.pointer[index] = x.pointer[index] + gains[sample] }
+    Workers.forEach(x.shape.batch) { samples, _ in
+        for sample in samples {
+            for index in sample * size..<(sample + 1) * size {
+                result.pointer[index] = x.pointer[index] + gains[sample]
+            }
+        }
     }
     return result
 }
@@ -65,15 +71,17 @@ public func resizeTime(_ x: Tensor, _ ranges: [Range<Int>], frames: Int) -> Tens
     let shape = Shape(batch: x.shape.batch, height: x.shape.height, width: frames, channels: x.shape.channels)
     let result = Tensor(uninitialized: shape)
     let channels = shape.channels
-    for sample in 0..<shape.batch {
-        for frame in 0..<frames {
-            let (left, right, weight) = interpolation(frame, ranges[sample], frames)
-            for band in 0..<shape.height {
-                let row = x.pointer + (sample * shape.height + band) * x.shape.width * channels
-                let target = result.pointer + ((sample * shape.height + band) * frames + frame) * channels
-                for channel in 0..<channels {
-                    let (a, b) = (row[left * channels + channel], row[right * channels + channel])
-                    target[channel] = (1 - weight) * a + weight * b
+    Workers.forEach(shape.batch) { samples, _ in
+        for sample in samples {
+            for frame in 0..<frames {
+                let (left, right, weight) = interpolation(frame, ranges[sample], frames)
+                for band in 0..<shape.height {
+                    let row = x.pointer + (sample * shape.height + band) * x.shape.width * channels
+                    let target = result.pointer + ((sample * shape.height + band) * frames + frame) * channels
+                    for channel in 0..<channels {
+                        let (a, b) = (row[left * channels + channel], row[right * channels + channel])
+                        target[channel] = (1 - weight) * a + weight * b
+                    }
                 }
             }
         }
@@ -86,15 +94,17 @@ public func resizeTimeGradient(_ gradient: Tensor, _ ranges: [Range<Int>], input
     checkRanges(inputShape, ranges)
     let (frames, channels, bands) = (gradient.shape.width, inputShape.channels, inputShape.height)
     let result = Tensor(zeros: inputShape)
-    for sample in 0..<inputShape.batch {
-        for frame in 0..<frames {
-            let (left, right, weight) = interpolation(frame, ranges[sample], frames)
-            for band in 0..<bands {
-                let row = result.pointer + (sample * bands + band) * inputShape.width * channels
-                let source = gradient.pointer + ((sample * bands + band) * frames + frame) * channels
-                for channel in 0..<channels {
-                    row[left * channels + channel] += (1 - weight) * source[channel]
-                    row[right * channels + channel] += weight * source[channel]
+    Workers.forEach(inputShape.batch) { samples, _ in
+        for sample in samples {
+            for frame in 0..<frames {
+                let (left, right, weight) = interpolation(frame, ranges[sample], frames)
+                for band in 0..<bands {
+                    let row = result.pointer + (sample * bands + band) * inputShape.width * channels
+                    let source = gradient.pointer + ((sample * bands + band) * frames + frame) * channels
+                    for channel in 0..<channels {
+                        row[left * channels + channel] += (1 - weight) * source[channel]
+                        row[right * channels + channel] += weight * source[channel]
+                    }
                 }
             }
         }

@@ -12,11 +12,13 @@ func affine(
     Workers.forEach(x.shape.batch) { samples, _ in
         for sample in samples {
             let base = sample * size
-            period.forEach(size) { index, entry, lanes in
+            @inline(__always)
+            func write(_ index: Int, _ entry: Int, _ lanes: Int) {
                 var y = source.vector(base + index, lanes) * a.vector(entry, lanes) + b.vector(entry, lanes)
                 if let addend { y += addend.vector(base + index, lanes) }
                 target.store(Activation.apply(y, slope), base + index, lanes)
             }
+            period.forEach(size, write)
         }
     }
     return result
@@ -51,13 +53,15 @@ public func batchNormEvaluation(
         let second = first + length
         for sample in samples {
             let base = sample * size
-            period.sum(size, into: first, second) { index, entry, lanes in
+            @inline(__always)
+            func terms(_ index: Int, _ entry: Int, _ lanes: Int) -> (Vector, Vector) {
                 let value = source.vector(base + index, lanes)
                 var y = value * table.vector(entry, lanes) + (table + length).vector(entry, lanes)
                 if let addend { y += addend.vector(base + index, lanes) }
                 target.store(Activation.apply(y, slope), base + index, lanes)
                 return (value, value * value)
             }
+            period.sum(size, into: first, second, terms)
             period.fold(first, into: sums + sample * 2 * channels)
             period.fold(second, into: sums + (sample * 2 + 1) * channels)
         }
@@ -103,7 +107,8 @@ public func batchNormEvaluationGradient(
                 period.expand(dm + (sample * 2 + 1) * channels, into: second)
                 for index in 0..<length { second[index] *= 2 }
             }
-            period.forEach(size) { offset, entry, lanes in
+            @inline(__always)
+            func write(_ offset: Int, _ entry: Int, _ lanes: Int) {
                 let index = base + offset
                 var value = Vector.zero
                 if dm != nil || (sign == nil && !isLinear) { value = source.vector(index, lanes) }
@@ -122,6 +127,7 @@ public func batchNormEvaluationGradient(
                 if dm != nil { total += first.vector(entry, lanes) + value * second.vector(entry, lanes) }
                 dx.store(total, index, lanes)
             }
+            period.forEach(size, write)
         }
     }
     return (result, wantsResidual ? passed ?? given : nil)

@@ -43,10 +43,12 @@ public struct BatchNormalization {
             let second = first + period.length
             for sample in samples {
                 let base = source + sample * size
-                period.sum(size, into: first, second) { index, table, lanes in
-                    let value = base.vector(index, lanes) - pivot.vector(table, lanes)
+                @inline(__always)
+                func terms(_ index: Int, _ entry: Int, _ lanes: Int) -> (Vector, Vector) {
+                    let value = base.vector(index, lanes) - pivot.vector(entry, lanes)
                     return (value, value * value)
                 }
+                period.sum(size, into: first, second, terms)
                 period.fold(first, into: target + sample * 2 * channels)
                 period.fold(second, into: target + (sample * 2 + 1) * channels)
             }
@@ -138,7 +140,8 @@ public struct BatchNormalizationGradient {
             let second = first + length
             for sample in samples {
                 let base = sample * size
-                period.sum(size, into: first, second) { index, entry, lanes in
+                @inline(__always)
+                func terms(_ index: Int, _ entry: Int, _ lanes: Int) -> (Vector, Vector) {
                     let value = source.vector(base + index, lanes)
                     let g = masked(base + index, entry, lanes, value)
                     if let dr { dr.store(g, base + index, lanes) }
@@ -147,6 +150,7 @@ public struct BatchNormalizationGradient {
                         * (table + 3 * length).vector(entry, lanes)
                     return (g, g * normal)
                 }
+                period.sum(size, into: first, second, terms)
                 period.fold(first, into: target + sample * 2 * channels)
                 period.fold(second, into: target + (sample * 2 + 1) * channels)
             }
@@ -178,14 +182,16 @@ public struct BatchNormalizationGradient {
         Workers.forEach(batch) { samples, _ in
             for sample in samples {
                 let base = sample * size
-                period.forEach(size) { entryIndex, entry, lanes in
-                    let index = base + entryIndex
+                @inline(__always)
+                func write(_ offset: Int, _ entry: Int, _ lanes: Int) {
+                    let index = base + offset
                     let value = source.vector(index, lanes)
                     let g = dr.map { $0.vector(index, lanes) } ?? masked(index, entry, lanes, value)
                     let scaled = g * table.vector(entry, lanes)
                     let linear = value * (table + 2 * length).vector(entry, lanes)
                     dx.store(scaled + linear + (table + 3 * length).vector(entry, lanes), index, lanes)
                 }
+                period.forEach(size, write)
             }
         }
         input = result

@@ -48,7 +48,7 @@ public func adamStep(
         let second = v.vector(index, lanes) * b2 + g * g * (1 - b2)
         m.store(first, index, lanes)
         v.store(second, index, lanes)
-        p.store(before - first * size / (second.squareRoot() * correction + epsilon), index, lanes)
+        p.store(before - first * size / (root(second) * correction + epsilon), index, lanes)
     }
     Workers.forEachShare(of: Shape(count: value.count)) { range in
         forEachVector(range) {
@@ -57,6 +57,20 @@ public func adamStep(
             advance($0, $1)
         }
     }
+}
+
+/// √x to a unit in the last place: Lomont's bit trick for 1 / √x, three of Newton's steps, and one for the root. The
+/// compiler takes the sixteen roots one by one otherwise.
+@inline(__always)
+private func root(_ x: Vector) -> Vector {
+    let bits = SIMD16<UInt32>(repeating: 0x5F37_5A86) &- (unsafeBitCast(x, to: SIMD16<UInt32>.self) &>> 1)
+    var inverse = unsafeBitCast(bits, to: Vector.self)
+    let half = x * 0.5
+    inverse *= 1.5 - half * inverse * inverse
+    inverse *= 1.5 - half * inverse * inverse
+    inverse *= 1.5 - half * inverse * inverse
+    let root = x * inverse
+    return root + 0.5 * inverse * (x - root * root)
 }
 
 private func power(_ base: Float, _ exponent: Int) -> Double {

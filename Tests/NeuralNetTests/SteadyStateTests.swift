@@ -159,6 +159,6 @@ private final class Miniature {
     }
     let inversion = count { miniature.inversionStep() }
     let distillation = count { miniature.distillationStep() }
-    #expect(inversion > 0 && inversion < 1800)
-    #expect(distillation > 0 && distillation < 1000)
+    #expect(inversion > 0 && inversion < 2000)
+    #expect(distillation > 0 && distillation < 1500)
 }
