@@ -28,6 +28,8 @@ enum Action: String, CaseIterable, Sendable {
     case zoomIn = "zoom-in"
     case zoomOut = "zoom-out"
     case zoomAll = "zoom-all"
+    case panLeft = "pan-left"
+    case panRight = "pan-right"
     case follow
     case scale, smoother, rougher, clip, filter
     case fixedWindow = "fixed-window"
@@ -38,6 +40,10 @@ enum Action: String, CaseIterable, Sendable {
     case pictureRight = "picture-right"
     case pictureUp = "picture-up"
     case pictureDown = "picture-down"
+    case probeLeft = "probe-left"
+    case probeRight = "probe-right"
+    case probeUp = "probe-up"
+    case probeDown = "probe-down"
     case pageUp = "page-up"
     case pageDown = "page-down"
     case earlier, later
@@ -48,6 +54,7 @@ enum Action: String, CaseIterable, Sendable {
     case play
 
     case confusion
+    case changesOnly = "changes-only"
     case scrollUp = "scroll-up"
     case scrollDown = "scroll-down"
     case scrollStart = "scroll-start"

@@ -124,7 +124,7 @@ extension Dashboard {
     private func drawBudgetHistory(
         _ phase: Phase, in plot: Rect, inside: Rect, on buffer: inout ScreenBuffer
     ) {
-        let range = chart.range(newest: newestOfAll)
+        let range = chart.range(newest: newest)
         let terms = run.series.all.filter { $0.phase == phase && $0.identity.knob != nil }
         let columns = terms.map { $0.history.columns(in: range, count: plot.width) }
         if plot.x > inside.x + 5, plot.height > 1 {
@@ -141,7 +141,7 @@ extension Dashboard {
             }
             let isEmpty = values.allSatisfy { !$0.isFinite }
             // Between two of the phase's steps the last shares hold.
-            if isEmpty, carried == nil || step > Double(newest) { continue }
+            if isEmpty, carried == nil || step > Double(run.series.newestStep) { continue }
             let known = isEmpty ? carried! : values.map { $0.isFinite ? $0 : 0 }
             carried = known
             let shares = LossShares(zip(terms, known).map { ($0.identity, $1) })

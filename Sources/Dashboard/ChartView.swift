@@ -18,11 +18,13 @@ struct ChartView: Hashable, Sendable {
     var steps = Steps.all
     var cursor: Double?
     var scale = Scale.automatic
-    var smoothing = 2
+    var smoothing = 1
     var clips = true
     var filter = ""
+    /// The curve by which several runs are compared.
+    var compared: String?
     /// Sums lie over their largest part; the budget gives them.
-    var hidden: Set<String> = ["inversion", "distillation"]
+    var hidden: Set<String> = ["inversion", "distillation", "training"]
 
     var keep: Double { Self.smoothings[smoothing] }
 

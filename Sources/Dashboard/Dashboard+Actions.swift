@@ -9,13 +9,15 @@ extension Dashboard {
         case .undo, .redo, .fineUp, .fineDown, .coarseUp, .coarseDown, .type, .reset, .method, .selectUp, .selectDown:
             return performOnKnobs(action, at: seconds)
         case .cursorLeft, .cursorRight, .cursorFarLeft, .cursorFarRight, .cursorStart, .cursorEnd, .zoomIn, .zoomOut,
-            .zoomAll, .follow, .scale, .smoother, .rougher, .clip, .filter, .fixedWindow, .previousMark, .nextMark:
+            .zoomAll, .panLeft, .panRight, .follow, .scale, .smoother, .rougher, .clip, .filter, .fixedWindow,
+            .previousMark, .nextMark:
             performOnCharts(action)
             return []
-        case .pictureLeft, .pictureRight, .pictureUp, .pictureDown, .pageUp, .pageDown, .earlier, .later, .arrange,
+        case .pictureLeft, .pictureRight, .pictureUp, .pictureDown, .probeLeft, .probeRight, .probeUp, .probeDown,
+            .pageUp, .pageDown, .earlier, .later, .arrange,
             .colormap, .range, .difference, .mean, .enlargePicture, .savePicture, .saveSound, .play:
             return performOnGallery(action, at: seconds)
-        case .scrollUp, .scrollDown, .scrollStart, .scrollEnd:
+        case .scrollUp, .scrollDown, .scrollStart, .scrollEnd, .changesOnly:
             scrollLog(action)
             return []
         case .nextPanel, .previousPanel, .gallery, .enlarge, .hide, .showAll, .widen, .narrow, .taller, .shorter:
@@ -110,8 +112,8 @@ extension Dashboard {
         case .coarseDown: return turn([(knob, knob.stepped(value, by: -1, coarse: true))], at: seconds)
         case .reset: return turn([(knob, startingValues[knob])], at: seconds)
         case .type: board.entry = ""
-        case .selectUp: board.moveSelection(by: -1)
-        case .selectDown: board.moveSelection(by: 1)
+        case .selectUp: board.moveSelection(by: -1, among: turnable)
+        case .selectDown: board.moveSelection(by: 1, among: turnable)
         case .method:
             palette = Palette(text: "method ", past: palette.past)
             overlay = .palette
@@ -139,6 +141,7 @@ extension Dashboard {
             if enlarged != nil { enlarged = focus }
             return []
         case .gallery:
+            guard !layout.absent.contains(.gallery) else { return [] }
             layout.hidden.remove(.gallery)
             focus = .gallery
             if enlarged != nil || !geometry.areas.keys.contains(.gallery) { enlarged = .gallery }
@@ -155,7 +158,9 @@ extension Dashboard {
             let here = all.firstIndex(of: focus)!
             focus = (all[here...] + all[..<here]).first { shown.contains($0) } ?? shown.first!
         case .showAll:
+            let absent = layout.absent
             layout = PanelLayout()
+            layout.absent = absent
             enlarged = nil
         case .widen: layout.resize(focus, vertically: false, by: 1.12, width: grid.width, height: grid.height)
         case .narrow: layout.resize(focus, vertically: false, by: 1 / 1.12, width: grid.width, height: grid.height)
@@ -178,6 +183,7 @@ extension Dashboard {
     private mutating func goBack() {
         if gallery.isEnlarged {
             gallery.isEnlarged = false
+            if enlarged == .gallery { enlarged = nil }
         } else if enlarged != nil {
             enlarged = nil
         } else if gallery.reference != nil, focus == .gallery {
@@ -189,11 +195,14 @@ extension Dashboard {
     }
 
     private mutating func scrollLog(_ action: Action) {
-        let most = max(0, run.log.lines.count - 1)
+        let most = max(0, logLines.count - 1)
         switch action {
         case .scrollUp: logScroll = min(most, logScroll + 1)
         case .scrollDown: logScroll = max(0, logScroll - 1)
         case .scrollStart: logScroll = most
+        case .changesOnly:
+            logShowsChanges.toggle()
+            logScroll = 0
         default: logScroll = 0
         }
     }

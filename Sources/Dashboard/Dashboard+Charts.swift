@@ -17,6 +17,8 @@ extension Dashboard {
         case .zoomIn: chart.zoom(by: 0.8, newest: newest)
         case .zoomOut: chart.zoom(by: 1.25, newest: newest)
         case .zoomAll: chart.steps = .all
+        case .panLeft: chart.pan(by: -span / 4, newest: newest)
+        case .panRight: chart.pan(by: span / 4, newest: newest)
         case .follow:
             chart.follow()
             chart.cursor = nil

@@ -45,6 +45,10 @@ extension Dashboard {
             guard let panel = Panel(rawValue: text) else {
                 throw CommandError.unknown("panel", text, Panel.allCases.map(\.rawValue))
             }
+            guard !layout.absent.contains(panel) else {
+                notify("A training run has nothing to show in \(panel.title).", at: seconds)
+                return []
+            }
             focus = panel
             if name == "hide" { return perform(.hide, at: seconds) }
             layout.hidden.remove(panel)

@@ -55,6 +55,10 @@ extension Dashboard {
         case .pictureRight: select(gallery.selected + 1)
         case .pictureUp: select(gallery.selected - columns)
         case .pictureDown: select(gallery.selected + columns)
+        case .probeLeft: moveProbe(selected, bands: 0, frames: -1)
+        case .probeRight: moveProbe(selected, bands: 0, frames: 1)
+        case .probeUp: moveProbe(selected, bands: 1, frames: 0)
+        case .probeDown: moveProbe(selected, bands: -1, frames: 0)
         case .pageUp: select(gallery.selected - page)
         case .pageDown: select(gallery.selected + page)
         case .earlier, .later: moveSheet(action == .earlier ? -1 : 1)
@@ -79,6 +83,14 @@ extension Dashboard {
         default: break
         }
         return []
+    }
+
+    private mutating func moveProbe(_ item: GalleryItem?, bands: Int, frames: Int) {
+        guard let picture = item?.picture, gallery.isEnlarged, picture.mels > 0, picture.frames > 0 else { return }
+        let now = gallery.probe ?? GalleryView.Probe(band: picture.mels / 2, frame: picture.frames / 2)
+        gallery.probe = GalleryView.Probe(
+            band: min(max(now.band + bands, 0), picture.mels - 1),
+            frame: min(max(now.frame + frames, 0), picture.frames - 1))
     }
 
     private mutating func keep(_ action: Action, _ item: GalleryItem?, at seconds: Double) -> [DashboardEffect] {

@@ -83,6 +83,7 @@ extension Dashboard {
     private mutating func toggleSeries(_ index: Int) {
         let names = run.series.all.map(\.identity.name)
         guard names.indices.contains(index) else { return }
+        if isComparing { return chart.compared = names[index] }
         if chart.hidden.remove(names[index]) == nil { chart.hidden.insert(names[index]) }
     }
 
@@ -239,11 +240,11 @@ extension Dashboard {
         }
         if overlaid.contains(where: { $0.name == name }) {
             overlaid.removeAll { $0.name == name }
-        } else if overlaid.count == 5 {
+        } else if overlaid.count == Self.mostOverlaid {
             notify("Five runs lie under this one already; take one away first.", isError: true, at: seconds)
             return []
         } else {
-            overlaid.append(Overlaid(name: name, run: RunModel()))
+            overlaid.append(Overlaid(name: name, slot: freeSlot))
         }
         return [.overlayRuns(overlaid.map(\.name))]
     }

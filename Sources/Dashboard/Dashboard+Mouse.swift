@@ -82,12 +82,23 @@ extension Dashboard {
             let row = point.y - area.y - 1
             if lines.indices.contains(row), case .knob(let knob) = lines[row] { board.select(knob) }
         case .gallery:
+            if gallery.isEnlarged { return probe(area, point) }
             if let index = galleryIndex(at: point, in: area), index < galleryItems.count {
                 if gallery.selected == index { gallery.isEnlarged.toggle() }
                 gallery.selected = index
             }
         case .classes: showsConfusion.toggle()
         case .diversity, .log: break
+        }
+        return []
+    }
+
+    private mutating func probe(_ area: Rect, _ point: Point) -> [DashboardEffect] {
+        let items = galleryItems
+        guard items.indices.contains(gallery.selected) else { return [] }
+        let map = largeHeatmap(items[gallery.selected])
+        if let (row, column) = map.element(at: point, in: largePlot(area.inset(by: 1))) {
+            gallery.probe = GalleryView.Probe(band: row, frame: column)
         }
         return []
     }
@@ -103,7 +114,7 @@ extension Dashboard {
             guard lines.indices.contains(row), case .knob(let knob) = lines[row] else { return [] }
             // The wheel scrolls until a knob is selected, so that passing over the panel changes nothing.
             guard focus == .knobs, knob == board.selected else {
-                board.moveSelection(by: up ? -1 : 1)
+                board.moveSelection(by: up ? -1 : 1, among: turnable)
                 return []
             }
             return perform(fine ? (up ? .fineUp : .fineDown) : (up ? .coarseUp : .coarseDown), at: seconds)

@@ -59,6 +59,7 @@ public struct Dashboard: Sendable {
     var palette = Palette()
     /// Lines back from the newest one.
     var logScroll = 0
+    var logShowsChanges = false
     var showsConfusion = false
     var showsCost = false
     var showsHint: Bool
@@ -79,7 +80,8 @@ public struct Dashboard: Sendable {
     /// A finished run whose curves are drawn beside the open one's.
     struct Overlaid: Sendable {
         let name: String
-        var run: RunModel
+        let slot: Int
+        var run = RunModel()
     }
 
     public init(options: Options = Options()) {
@@ -92,7 +94,10 @@ public struct Dashboard: Sendable {
     public mutating func apply(_ recorded: RecordedEvent) {
         run.apply(recorded)
         if case .knobChanged(let knob, _, let value, _) = recorded.event { board.confirm(knob, value) }
-        if case .started = recorded.event { board.forgetRequests() }
+        if case .started(let description) = recorded.event {
+            board.forgetRequests()
+            adapt(to: description)
+        }
         needsRedraw = true
     }
 
@@ -100,12 +105,25 @@ public struct Dashboard: Sendable {
         for event in events { apply(event) }
     }
 
+    /// A training run makes no samples and turns few knobs: it has fewer panels.
+    private mutating func adapt(to description: RunDescription) {
+        layout.absent = description.student == nil ? [.gallery, .budget, .diversity] : []
+        if let enlarged, layout.absent.contains(enlarged) { self.enlarged = nil }
+        if layout.absent.contains(focus) { focus = .losses }
+        if !turnable.contains(board.selected) { board.select(turnable[0]) }
+    }
+
+    var isTraining: Bool { run.description.map { $0.student == nil } ?? false }
+
+    /// The knobs that this kind of run listens to.
+    var turnable: [Knob] { isTraining ? [.studentRate, .augmentation] : Knob.allCases }
+
     /// An event of a run that is drawn beside the open one; at most five runs, later ones are passed over.
     public mutating func apply(_ recorded: RecordedEvent, overlaid name: String) {
         if let index = overlaid.firstIndex(where: { $0.name == name }) {
             overlaid[index].run.apply(recorded)
-        } else if overlaid.count < 5 {
-            overlaid.append(Overlaid(name: name, run: RunModel()))
+        } else if overlaid.count < Self.mostOverlaid {
+            overlaid.append(Overlaid(name: name, slot: freeSlot))
             overlaid[overlaid.count - 1].run.apply(recorded)
         }
         needsRedraw = true
@@ -116,6 +134,13 @@ public struct Dashboard: Sendable {
     public mutating func forgetRun() {
         run = RunModel()
         board.forgetRequests()
+        needsRedraw = true
+    }
+
+    /// The theme has changed: spectrograms take its colours unless a person has chosen others.
+    public mutating func adopt(_ theme: Theme) {
+        options.theme = theme.name
+        options.colormap = theme.heatmap
         needsRedraw = true
     }
 
@@ -142,5 +167,6 @@ public struct Dashboard: Sendable {
     var isEngineDead: Bool { if case .engineDead = connection { true } else { false } }
     /// Whether someone is there to obey a command.
     var obeys: Bool { connection == .live && !run.condition.isOver }
-    var newest: Int { run.series.newestStep }
+    /// The last step of any run on the screen.
+    var newest: Int { overlaid.reduce(run.series.newestStep) { max($0, $1.run.series.newestStep) } }
 }

@@ -35,7 +35,7 @@ extension Dashboard {
             let half = room.width / 2
             buffer.bar(gauge.1, in: Rect(x: room.x, y: room.y, width: half, height: 1), colour: colour)
             var spark = Sparkline(run.series.diversity[gauge.4], colour: .dim)
-            spark.xRange = chart.range(newest: newestOfAll)
+            spark.xRange = chart.range(newest: newest)
             buffer.draw(
                 spark, in: Rect(x: room.x + half + 1, y: room.y, width: max(0, room.width - half - 1), height: 1))
             buffer.say(gauge.2, in: line, style: Style(gauge.3 == .fine ? .foreground : colour), align: .right)

@@ -79,7 +79,7 @@ extension Dashboard {
         }
         let reference = referencePicture
         if gallery.isEnlarged {
-            return drawLarge(items[selected], reference: reference, in: inside, on: &buffer)
+            return drawLarge(items[selected], in: inside, on: &buffer)
         }
         for place in 0..<grid.page where first + place < items.count {
             let isSelected = first + place == selected
@@ -99,7 +99,7 @@ extension Dashboard {
         }
         if grid.area.right < inside.right {
             drawBar(
-                reference != nil,
+                heatmap(items[selected].picture, minus: reference),
                 in: Rect(
                     x: inside.right - Self.barColumns + 1, y: picture.y, width: Self.barColumns - 1,
                     height: picture.height), on: &buffer)
@@ -143,7 +143,7 @@ extension Dashboard {
         buffer.draw(heatmap(item.picture, minus: isReference ? nil : reference), in: tile.inset(top: 1))
     }
 
-    private func confidenceText(_ item: GalleryItem) -> String {
+    func confidenceText(_ item: GalleryItem) -> String {
         if let count = item.averaged { return "of \(count)" }
         return item.picture.confidence.isFinite ? NumberText.fixed(Double(item.picture.confidence), decimals: 2) : "–"
     }
@@ -152,7 +152,8 @@ extension Dashboard {
     func heatmap(_ picture: RunEvents.Picture, minus reference: RunEvents.Picture?) -> Heatmap {
         if let reference, reference.levels.count == picture.levels.count, reference.mels == picture.mels {
             let differences = zip(picture.levels, reference.levels).map { $0 - $1 }
-            let most = max(differences.reduce(0) { max($0, abs($1)) }, 0.05)
+            // The same colours for the same difference in every tile, unless each is to fill its own range.
+            let most = gallery.fitsRange ? max(differences.reduce(0) { max($0, abs($1)) }, 0.01) : 0.5
             return Heatmap(
                 TerminalUI.Picture(rows: picture.mels, columns: picture.frames, values: differences),
                 colormap: .difference, range: -most...most)
@@ -179,25 +180,27 @@ extension Dashboard {
         }
     }
 
-    /// The colour bar with what its ends mean.
-    private func drawBar(_ isDifference: Bool, in area: Rect, on buffer: inout ScreenBuffer) {
+    /// The colour bar with what its ends mean; of a difference, by how many dB it is louder or softer than A.
+    func drawBar(_ map: Heatmap, in area: Rect, on buffer: inout ScreenBuffer) {
         guard area.height >= 4, area.width >= 5 else { return }
         let ramp = TerminalUI.Picture(
             rows: area.height * 2, columns: 1, values: (0..<area.height * 2).map { Float($0) })
-        var bar = Heatmap(ramp, colormap: isDifference ? .difference : heatColours)
+        var bar = Heatmap(ramp, colormap: map.colormap)
         bar.resampling = .nearest
         buffer.draw(bar, in: Rect(x: area.x, y: area.y, width: 1, height: area.height))
         let words = area.inset(left: 2)
         let decibels = run.description?.axes.decibels ?? 0...1
-        let (high, low): (String, String) =
-            isDifference
-            ? ("more", "less")
-            : gallery.fitsRange
-                ? ("most", "least")
-                : (
-                    NumberText.fixed(decibels.upperBound, decimals: 0),
-                    NumberText.fixed(decibels.lowerBound, decimals: 0)
-                )
+        let span = decibels.upperBound - decibels.lowerBound
+        let (high, low): (String, String)
+        if map.colormap == .difference, let most = map.range?.upperBound {
+            let text = NumberText.fixed(Double(most) * span, decimals: 0)
+            (high, low) = ("+" + text, "−" + text)
+        } else if gallery.fitsRange {
+            (high, low) = ("most", "least")
+        } else {
+            high = NumberText.fixed(decibels.upperBound, decimals: 0)
+            low = NumberText.fixed(decibels.lowerBound, decimals: 0)
+        }
         buffer.say(high, in: words.row(0), style: .dim)
         buffer.say("dB", in: words.row(area.height / 2), style: .dim)
         buffer.say(low, in: words.row(area.height - 1), style: .dim)
@@ -218,46 +221,5 @@ extension Dashboard {
             buffer.say(" 0 ", in: row, style: .dim)
             buffer.say(end, in: row, style: .dim, align: .right)
         }
-    }
-
-    private func drawLarge(
-        _ item: GalleryItem, reference: RunEvents.Picture?, in inside: Rect, on buffer: inout ScreenBuffer
-    ) {
-        let picture = item.picture
-        let isReference = item.number != nil && item.number == gallery.reference
-        let axes = run.description?.axes
-        var map = heatmap(picture, minus: isReference ? nil : reference)
-        if let axes { map.seconds = Double(picture.frames) * axes.secondsPerFrame }
-        let area = inside.inset(top: 1)
-        let isDifference = map.colormap == .difference
-        let left = inside.width >= 30 ? Self.frequencyColumns + 1 : 0
-        let right = inside.width >= 40 ? Self.barColumns : 0
-        let plot = area.inset(left: left, right: right)
-        buffer.draw(map, in: plot)
-        let pixels = map.area(in: plot)
-        if left > 0 {
-            drawFrequencies(in: Rect(x: area.x, y: pixels.y, width: left, height: pixels.height), on: &buffer)
-        }
-        if right > 0 {
-            drawBar(
-                isDifference,
-                in: Rect(x: area.right - right + 1, y: pixels.y, width: right - 1, height: pixels.height), on: &buffer)
-        }
-        let energy = picture.levels.isEmpty ? 0 : Double(picture.levels.reduce(0, +)) / Double(picture.levels.count)
-        var pieces = [
-            Piece("\"\(className(picture.label))\"", Style(.title, .bold), rank: 0),
-            Piece("  \(confidenceText(item))", Style(.foreground), rank: 0),
-        ]
-        if item.averaged == nil {
-            pieces.append(Piece(" by the teacher", .dim, rank: 3))
-            pieces.append(Piece("  round \(item.moment.round + 1), step \(item.moment.step)", .dim, rank: 1))
-        }
-        pieces.append(Piece("  \(picture.mels) bands × \(picture.frames) frames", .dim, rank: 4))
-        if let decibels = axes?.decibels, energy.isFinite {
-            let mean = decibels.lowerBound + energy * (decibels.upperBound - decibels.lowerBound)
-            pieces.append(Piece("  mean \(NumberText.fixed(mean, decimals: 0)) dB", .dim, rank: 5))
-        }
-        if isDifference { pieces.append(Piece("  minus A", Style(.accent), rank: 2)) }
-        Piece.draw(pieces, in: inside.row(0), on: &buffer)
     }
 }

@@ -9,6 +9,11 @@ struct GalleryView: Hashable, Sendable {
         case means
     }
 
+    struct Probe: Hashable, Sendable {
+        var band: Int
+        var frame: Int
+    }
+
     var arrangement = Arrangement.step
     var selected = 0
     var isEnlarged = false
@@ -16,6 +21,8 @@ struct GalleryView: Hashable, Sendable {
     var fitsRange = false
     /// The event number of the picture that others are compared with.
     var reference: Int64?
+    /// The place that is read out of the enlarged one.
+    var probe: Probe?
     /// Index in the colormaps; nil for the theme's own.
     var colormap: Int?
 }

@@ -116,6 +116,8 @@ struct Binding: Sendable {
         Binding([key("+"), key("="), KeyPress(.up)], charts, .zoomIn, "zoom", "Zoom in around the cursor.", rank: 11),
         Binding([key("-"), KeyPress(.down)], charts, .zoomOut, "zoom", "Zoom out."),
         Binding([key("0")], charts, .zoomAll, "all", "Show the whole run."),
+        Binding([key("(")], charts, .panLeft, "pan", "Show earlier steps."),
+        Binding([key(")")], charts, .panRight, "pan", "Show later steps."),
         Binding([key("F")], charts, .follow, "follow", "Follow the newest step again.", rank: 15),
         Binding([key("w")], charts, .fixedWindow, "window", "Keep the number of steps shown, or all of them."),
         Binding([key("l")], charts, .scale, "log", "Logarithmic, symmetric-logarithmic or linear y axis.", rank: 12),
@@ -139,6 +141,12 @@ struct Binding: Sendable {
         Binding(
             [KeyPress(.enter)], gallery, .enlargePicture, "enlarge", "Show one as large as the screen, or all again.",
             rank: 11),
+        Binding(
+            [KeyPress(.left, .shift), key("H")], gallery, .probeLeft, "read",
+            "Read the level at a place of the enlarged one."),
+        Binding([KeyPress(.right, .shift), key("L")], gallery, .probeRight, "read", "Read one frame later."),
+        Binding([KeyPress(.up, .shift), key("K")], gallery, .probeUp, "read", "Read one band higher."),
+        Binding([KeyPress(.down, .shift), key("J")], gallery, .probeDown, "read", "Read one band lower."),
         Binding([KeyPress(.pageDown)], gallery, .pageDown, "page", "The next page.", rank: 12),
         Binding([KeyPress(.pageUp)], gallery, .pageUp, "page", "The page before."),
         Binding([key(",")], gallery, .earlier, "time", "Spectrograms of an earlier step."),
@@ -161,6 +169,7 @@ struct Binding: Sendable {
 
         Binding([KeyPress(.up), key("k")], log, .scrollUp, "scroll", "Older lines.", rank: 10),
         Binding([KeyPress(.down), key("j")], log, .scrollDown, "scroll", "Newer lines."),
+        Binding([key("c")], log, .changesOnly, "changes", "Only who changed what and when, or all lines.", rank: 11),
         Binding([KeyPress(.home)], log, .scrollStart, "oldest", "The oldest line."),
         Binding([KeyPress(.end)], log, .scrollEnd, "newest", "The newest line."),
     ]

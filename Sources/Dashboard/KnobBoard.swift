@@ -26,9 +26,9 @@ struct KnobBoard: Sendable {
         entry = nil
     }
 
-    mutating func moveSelection(by count: Int) {
-        let all = Knob.allCases
-        let index = all.firstIndex(of: selected)! + count
+    mutating func moveSelection(by count: Int, among all: [Knob]) {
+        guard !all.isEmpty else { return }
+        let index = (all.firstIndex(of: selected) ?? 0) + count
         select(all[min(max(index, 0), all.count - 1)])
     }
 

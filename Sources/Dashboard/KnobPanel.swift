@@ -9,11 +9,7 @@ enum KnobLine: Hashable, Sendable {
 extension Dashboard {
     /// The lines of the panel that are in sight, the selected knob among them.
     func knobLines(height: Int) -> [KnobLine] {
-        var lines: [KnobLine] = []
-        for group in Knob.Group.allCases {
-            lines.append(.heading(group))
-            lines += Knob.allCases.filter { $0.declaration.group == group }.map(KnobLine.knob)
-        }
+        let lines = allKnobLines
         let room = max(0, height - knobFootRows(height))
         guard lines.count > room, room > 0 else { return Array(lines.prefix(room)) }
         let selected = lines.firstIndex(of: .knob(board.selected)) ?? 0
@@ -31,11 +27,11 @@ extension Dashboard {
         for (row, line) in lines.enumerated() {
             switch line {
             case .heading(let group):
-                buffer.say(group.rawValue, in: inside.row(row), style: Style(.title, .bold))
+                buffer.say(isTraining ? "training" : group.rawValue, in: inside.row(row), style: Style(.title, .bold))
             case .knob(let knob): drawKnob(knob, in: inside.row(row), on: &buffer)
             }
         }
-        let all = Knob.allCases.count + Knob.Group.allCases.count
+        let all = allKnobLines.count
         if lines.count < all, inside.height > 0 {
             // Where in the whole list this is.
             let first = lines.first.flatMap { line in allKnobLines.firstIndex(of: line) } ?? 0
@@ -52,8 +48,10 @@ extension Dashboard {
     }
 
     private var allKnobLines: [KnobLine] {
-        Knob.Group.allCases.flatMap { group in
-            [.heading(group)] + Knob.allCases.filter { $0.declaration.group == group }.map(KnobLine.knob)
+        let knobs = turnable
+        return Knob.Group.allCases.flatMap { group -> [KnobLine] in
+            let own = knobs.filter { $0.declaration.group == group }
+            return own.isEmpty ? [] : [.heading(group)] + own.map(KnobLine.knob)
         }
     }
 
@@ -69,7 +67,7 @@ extension Dashboard {
         buffer.say(isSelected ? "▸" : " ", in: row, style: Style(.accent, on: back, .bold))
         let showsName = row.width >= 38
         let labelWidth = 14
-        let label = declaration.label
+        let label = isTraining && knob == .studentRate ? "learning rate" : declaration.label
         buffer.say(
             label, in: Rect(x: row.x + 1, y: row.y, width: labelWidth, height: 1).intersection(row),
             style: Style(isFocused ? .selectionForeground : .foreground, on: back))
@@ -101,8 +99,10 @@ extension Dashboard {
         let knob = board.selected
         let declaration = knob.declaration
         guard let entry = board.entry else {
-            buffer.rule(area.row(0))
-            buffer.draw(Prose(declaration.meaning, style: .dim), in: area.inset(top: 1))
+            // A line above it where there is room for one.
+            if area.height > 3 { buffer.rule(area.row(0)) }
+            let meaning = isTraining ? declaration.meaning.replacing("student", with: "network") : declaration.meaning
+            buffer.draw(Prose(meaning, style: .dim), in: area.inset(top: area.height > 3 ? 1 : 0))
             return
         }
         let prompt = "\(knob.name) = "

@@ -2,10 +2,17 @@ import RunEvents
 import TerminalUI
 
 extension Dashboard {
+    /// All lines, or what people and glides did.
+    var logLines: [LogLines.Line] {
+        logShowsChanges ? run.log.lines.filter { $0.kind == .deed } : run.log.lines
+    }
+
     func drawLog(in area: Rect, on buffer: inout ScreenBuffer) {
-        let lines = run.log.lines
+        let lines = logLines
         let scroll = min(logScroll, max(0, lines.count - 1))
-        let inside = frame(.log, note: scroll > 0 ? "\(scroll) newer below" : "", in: area, on: &buffer)
+        let inside = frame(
+            .log, title: logShowsChanges ? "log: changes" : "log", note: scroll > 0 ? "\(scroll) newer below" : "",
+            in: area, on: &buffer)
         guard inside.height > 0, inside.width > 4 else { return }
         // From the newest upwards, each wrapped between words.
         var y = inside.bottom

@@ -5,15 +5,23 @@ extension Dashboard {
     /// The curves that are shown, in the order of their keys 1 to 9.
     var shownSeries: [Series] { run.series.all.filter { chart.shows($0.identity.name) } }
 
+    /// Curves of the open run, or one curve of each run that is compared.
     var lossChart: LineChart {
-        let shown = shownSeries
-        var curves = shown.map {
-            LineChart.Series(
-                $0.identity.name, $0.history, colour: $0.identity.colour, shape: SeriesShape(index: $0.identity.shape))
-        }
-        curves += overlaidCurves
-        var chart = LineChart(curves)
-        chart.xRange = self.chart.range(newest: newestOfAll)
+        let shown = isComparing ? comparedRuns.compactMap(\.series) : shownSeries
+        var chart = LineChart(
+            isComparing
+                ? comparedRuns.compactMap { run in
+                    run.series.map {
+                        LineChart.Series(
+                            run.identity.name, $0.history, colour: run.identity.colour, shape: run.identity.shape)
+                    }
+                }
+                : shown.map {
+                    LineChart.Series(
+                        $0.identity.name, $0.history, colour: $0.identity.colour,
+                        shape: SeriesShape(index: $0.identity.shape))
+                })
+        chart.xRange = self.chart.range(newest: newest)
         chart.yRange = self.chart.clips ? .percentiles(0.5, 99.5) : .automatic
         chart.scale = valueScale(shown)
         chart.smoothing = self.chart.keep
@@ -22,18 +30,6 @@ extension Dashboard {
         chart.emptyText = run.series.all.isEmpty ? "the first losses come with the first step" : "no curve is shown"
         return chart
     }
-
-    /// The sums of runs that are drawn beside this one, in colours that stay with them.
-    private var overlaidCurves: [LineChart.Series] {
-        overlaid.enumerated().flatMap { index, other in
-            other.run.series.all.filter { $0.identity.isSum && chart.shows($0.identity.name) }.map {
-                LineChart.Series(
-                    other.name, $0.history, colour: .series(index + 2).faded(0.3), shape: SeriesShape(index: index + 3))
-            }
-        }
-    }
-
-    var newestOfAll: Int { overlaid.reduce(newest) { max($0, $1.run.series.newestStep) } }
 
     private func valueScale(_ shown: [Series]) -> ValueScale {
         var lowest = Double.infinity
@@ -79,6 +75,7 @@ extension Dashboard {
     func lossChartArea(_ inside: Rect) -> Rect { inside.inset(bottom: legendRows(inside)) }
 
     private func legendRows(_ inside: Rect) -> Int {
+        if isComparing { return min(overlaid.count + 1, max(1, inside.height / 3)) }
         let perRow = max(1, inside.width / legendWidth)
         let wanted = (max(legendSeries(rows: .max).count, 1) + perRow - 1) / perRow
         return min(wanted, max(1, inside.height / 3 - (inside.height < 9 ? 1 : 0)))
@@ -86,29 +83,40 @@ extension Dashboard {
 
     /// All curves; without those that are off where there is no room for all.
     private func legendSeries(rows room: Int) -> [Series] {
-        let all = run.series.all
+        // The sum of one term is that term.
+        let all = run.series.all.filter { series in
+            !series.identity.isSum || run.series.all.contains { $0.phase == series.phase && $0.identity.knob != nil }
+        }
         return all.count <= room ? all : shownSeries
     }
 
     /// A sign, the longest name, a value and a gap.
-    private var legendWidth: Int { 2 + min(12, run.series.all.map { $0.identity.label.count }.max() ?? 4) + 7 + 1 }
+    private var legendWidth: Int { 2 + min(14, run.series.all.map { $0.identity.label.count }.max() ?? 4) + 7 + 1 }
 
     func drawLosses(in area: Rect, on buffer: inout ScreenBuffer) {
         var chart = lossChart
         if buffer.capabilities.glyphs == .ascii {
             for index in chart.marks.indices { chart.marks[index].label = chart.marks[index].label.inASCII }
         }
-        var note = chart.scale.name
+        var note = self.chart.cursor.map { "step \(Figures.count(Int($0))) · " } ?? ""
+        note += chart.scale.name
         if self.chart.keep > 0 { note += " · smooth \(Figures.knob(self.chart.keep))" }
         if !self.chart.clips { note += " · all values" }
         if case .newest(let count) = self.chart.steps { note += " · last \(Figures.count(Int(count)))" }
         if case .fixed = self.chart.steps { note += " · F follows" }
-        let title = self.chart.filter.isEmpty && overlay != .filter ? "losses" : "losses /\(self.chart.filter)"
+        let title =
+            isComparing
+            ? "losses: \(comparedName ?? "") of \(overlaid.count + 1) runs"
+            : self.chart.filter.isEmpty && overlay != .filter ? "losses" : "losses /\(self.chart.filter)"
         let inside = frame(.losses, title: title, note: note, in: area, on: &buffer)
         let plot = lossChartArea(inside)
         buffer.draw(chart, in: plot)
         drawAxisMarks(chart, in: plot, on: &buffer)
-        drawLegend(in: inside.inset(top: plot.height), on: &buffer)
+        if isComparing {
+            drawComparedLegend(in: inside.inset(top: plot.height), on: &buffer)
+        } else {
+            drawLegend(in: inside.inset(top: plot.height), on: &buffer)
+        }
     }
 
     /// Evaluations, checkpoints and phases as signs on the axis itself, where no number stands.

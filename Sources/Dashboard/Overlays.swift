@@ -74,8 +74,12 @@ extension Dashboard {
         return lines
     }
 
+    private func helpKeyColumns(_ columns: Int) -> Int { columns < 60 ? 12 : 20 }
+
     private func append(_ keys: String, _ meaning: String, _ columns: Int, to lines: inout [HelpLine]) {
-        for (index, part) in DisplayWidth.wrap(meaning, columns: max(10, columns - 21)).enumerated() {
+        for (index, part) in DisplayWidth.wrap(meaning, columns: max(10, columns - helpKeyColumns(columns) - 1))
+            .enumerated()
+        {
             lines.append(.entry(index == 0 ? keys : "", part))
         }
     }
@@ -92,8 +96,9 @@ extension Dashboard {
             switch line {
             case .heading(let text): buffer.say(text, in: y, style: .title)
             case .entry(let keys, let meaning):
-                buffer.say(keys.fitted(to: 19), in: y, style: Style(.accent))
-                buffer.say(meaning, in: y.inset(left: 20))
+                let keyColumns = helpKeyColumns(inside.width)
+                buffer.say(keys.fitted(to: keyColumns - 1), in: y, style: Style(.accent))
+                buffer.say(meaning, in: y.inset(left: keyColumns))
             case .blank: break
             }
         }
@@ -164,14 +169,14 @@ extension Dashboard {
                 .fraction(2, minimum: 10, maximum: 30, priority: 5), .fixed(8, priority: 3),
                 .fraction(2, minimum: 14, priority: 2),
             ], gap: 1)
-        let overlay = overlaid.firstIndex { $0.name == summary.name }
+        let overlay = overlaid.first { $0.name == summary.name }.map { RunIdentity($0.name, slot: $0.slot) }
         let isOpen = summary.name == run.description?.run
         let failed = summary.condition == "failed"
         let accuracy = summary.accuracies.last.map { Figures.percent($0) + " %" } ?? "–"
         let texts: [(String, Style)] = [
             (
-                isOpen ? "▸" : overlay.map { "\(SeriesShape(index: $0 + 3).glyph(buffer.capabilities.glyphs))" } ?? "",
-                Style(overlay.map { .series($0 + 2) } ?? .accent, on: back, .bold)
+                isOpen ? "▸" : overlay.map { "\($0.shape.glyph(buffer.capabilities.glyphs))" } ?? "",
+                Style(overlay?.colour ?? .accent, on: back, .bold)
             ),
             (summary.name, Style(isSelected ? .selectionForeground : .foreground, on: back)),
             (summary.condition, Style(failed ? .error : summary.isLive ? .good : .dim, on: back)),

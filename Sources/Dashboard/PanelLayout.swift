@@ -33,10 +33,12 @@ struct PanelLayout: Sendable {
     }
 
     var hidden: Set<Panel> = []
+    /// Panels that this kind of run has nothing to show in.
+    var absent: Set<Panel> = []
     /// Factors on shares made by hand, by the node's name.
     var factors: [String: Double] = [:]
 
-    static func tree(width: Int, height: Int) -> Node {
+    func tree(width: Int, height: Int) -> Node {
         if width < 100 || height < 30 {
             // One screen of an old terminal: what is learned, on what, and what can be turned.
             return .columns(
@@ -61,7 +63,9 @@ struct PanelLayout: Sendable {
                                 ], share: 21),
                             .panel(.gallery, share: 17),
                         ], share: 86),
-                    .rows([.panel(.knobs, share: 31), .panel(.diversity, share: 7)], share: 34),
+                    .rows(
+                        [.panel(.knobs, share: absent.isEmpty ? 31 : 9), .panel(.diversity, share: 7)]
+                            + (absent.isEmpty ? [] : [.panel(.log, share: 29)]), share: 34),
                 ], share: 1)
         }
         return .columns(
@@ -83,8 +87,8 @@ struct PanelLayout: Sendable {
     /// The panels' areas; a panel without the room for its smallest size is left out, the last ones of the tree first.
     func solve(width: Int, height: Int) -> (areas: [Panel: Rect], borders: [Border]) {
         guard width > 0, height > 0 else { return ([:], []) }
-        var dropped = hidden
-        let tree = Self.tree(width: width, height: height)
+        var dropped = hidden.union(absent)
+        let tree = tree(width: width, height: height)
         // The order in which panels give way to others.
         let sacrifice: [Panel] = [.log, .diversity, .classes, .budget, .gallery, .student, .knobs, .losses]
         for attempt in 0...sacrifice.count {
@@ -197,7 +201,7 @@ struct PanelLayout: Sendable {
 
     /// Gives a panel more or less room along one direction; its neighbours give or take.
     mutating func resize(_ panel: Panel, vertically: Bool, by factor: Double, width: Int, height: Int) {
-        guard let node = pruned(Self.tree(width: width, height: height), without: hidden) else { return }
+        guard let node = pruned(tree(width: width, height: height), without: hidden.union(absent)) else { return }
         resize(panel, in: node, vertically: vertically, by: factor)
     }
 
@@ -220,7 +224,7 @@ struct PanelLayout: Sendable {
     /// Moves a border by cells, as the mouse drags it.
     mutating func drag(_ border: Border, by cells: Int, width: Int, height: Int) {
         guard cells != 0, border.length > 0,
-            let node = pruned(Self.tree(width: width, height: height), without: hidden)
+            let node = pruned(tree(width: width, height: height), without: hidden.union(absent))
         else { return }
         for (name, sign) in [(border.before, 1.0), (border.after, -1.0)] {
             guard let share = share(of: name, in: node) else { continue }

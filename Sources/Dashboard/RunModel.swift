@@ -133,9 +133,9 @@ struct RunModel: Sendable {
         let half = (evaluation.interval.upperBound - evaluation.interval.lowerBound) / 2
         let text = "\(Figures.percent(evaluation.accuracy)) ±\(Figures.percent(half)) %"
         marks.append(Mark(moment: moment, kind: .evaluation, text: text))
-        log.append(
-            "\(text) of \(evaluation.clips) clips, teacher \(Figures.percent(evaluation.teacherAccuracy)) %",
-            .plain, at: moment)
+        let teacher =
+            description?.student == nil ? "" : ", teacher \(Figures.percent(evaluation.teacherAccuracy)) %"
+        log.append("\(text) of \(evaluation.clips) clips" + teacher, .plain, at: moment)
     }
 
     private mutating func warn(_ text: String, at moment: Moment) {

@@ -73,10 +73,10 @@ extension Dashboard {
 
     private var progressWords: [(String, Int)] {
         var words: [(String, Int)] = []
-        if let description = run.description, description.student != nil {
+        if let description = run.description {
             let rounds = String(description.recipe.rounds)
             let round = min(run.moment.round + 1, description.recipe.rounds)
-            words.append(("round \(String(round).aligned(to: rounds.count))/\(rounds)", 1))
+            words.append(("\(isTraining ? "epoch" : "round") \(String(round).aligned(to: rounds.count))/\(rounds)", 1))
         }
         guard let step = run.step, !run.condition.isOver else {
             words.append((Figures.duration(run.moment.seconds), 2))

@@ -6,14 +6,14 @@ extension Dashboard {
         let record = run.student
         let accuracy = LineChart.Series("student", record.accuracies, colour: .series(4), shape: .circle)
         var curves = [accuracy]
-        for (index, other) in overlaid.enumerated() {
+        for other in overlaid {
+            let identity = RunIdentity(other.name, slot: other.slot)
             curves.append(
                 LineChart.Series(
-                    other.name, other.run.student.accuracies, colour: .series(index + 2).faded(0.3),
-                    shape: SeriesShape(index: index + 3)))
+                    other.name, other.run.student.accuracies, colour: identity.colour, shape: identity.shape))
         }
         var chart = LineChart(curves)
-        chart.xRange = self.chart.range(newest: newestOfAll)
+        chart.xRange = self.chart.range(newest: newest)
         let lowest = curves.map { $0.data.total.count > 0 ? $0.data.total.minimum : 100 }.min() ?? 0
         let floor = ((min(lowest, (record.last?.teacherAccuracy ?? 1) * 100) - 6) / 10).rounded(.down) * 10
         chart.yRange = .fixed(record.points.isEmpty ? 0 : max(0, floor), 100)
@@ -38,7 +38,6 @@ extension Dashboard {
     }
 
     func drawStudent(in area: Rect, on buffer: inout ScreenBuffer) {
-        let isTraining = run.description.map { $0.student == nil } ?? false
         let title = isTraining ? "teacher on held-out clips" : area.width >= 30 ? "student on real clips" : "student"
         let clips = run.student.last?.clips ?? 0
         let inside = frame(.student, title: title, note: clips > 0 ? "\(clips) clips" : "", in: area, on: &buffer)
@@ -71,9 +70,10 @@ extension Dashboard {
             [
                 Piece("best ", .dim, rank: 0),
                 Piece("\(Figures.percent(best.accuracy)) %", Style(.foreground), rank: 0),
-                Piece(" in round \(record.bestMoment.round + 1)", .dim, rank: 1),
+                Piece(" in \(isTraining ? "epoch" : "round") \(record.bestMoment.round + 1)", .dim, rank: 1),
                 Piece(since == 0 ? ", the last" : ", \(since) before the last", .dim, rank: 2),
             ], in: area.row(1), on: &buffer)
+        guard !isTraining else { return }
         let agreement = point?.agreement ?? last.agreement
         Piece.draw(
             [

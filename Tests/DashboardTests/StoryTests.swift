@@ -233,3 +233,129 @@ import Testing
     dashboard.press(":pauze↵")
     #expect(dashboard.notice?.isError == true)
 }
+
+@Test func runsAreComparedByOneCurveInColoursThatStay() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 2))
+    dashboard.runs = ["a", "b"].map {
+        RunSummary(
+            name: $0, about: "frami", condition: "finished", round: 3, rounds: 3, seconds: 60, accuracies: [0.5, 0.9],
+            isLive: false)
+    }
+    #expect(dashboard.press("R") == [.listRuns])
+    #expect(dashboard.screen(120, 40).shows("90.0 %"))
+    #expect(dashboard.press("o↓o") == [.overlayRuns(["a"]), .overlayRuns(["a", "b"])])
+    dashboard.press("⎋")
+    for event in ScriptedRun(rounds: 4).events {
+        dashboard.apply(event, overlaid: "a")
+        dashboard.apply(event, overlaid: "b")
+    }
+    let screen = dashboard.screen(120, 40)
+    #expect(screen.shows("losses: distillation of 3 runs"))
+    #expect(dashboard.newest == 100)
+    // Another curve by its number; the colour of b stays when a goes.
+    dashboard.press("2")
+    #expect(dashboard.comparedName == "bn")
+    let colour = dashboard.comparedRuns[2].identity.colour
+    #expect(dashboard.press(":overlay a↵") == [.overlayRuns(["b"])])
+    #expect(dashboard.comparedRuns[1].identity == Dashboard.RunIdentity("b", slot: 1))
+    #expect(dashboard.comparedRuns[1].identity.colour == colour)
+}
+
+@Test func aTrainingRunHasOnlyThePanelsAndKnobsItUses() {
+    var run = ScriptedRun(rounds: 0)
+    var description = ScriptedRun.description
+    description.student = nil
+    run.add(.started(description))
+    for step in 1...20 {
+        run.step(.training, step, of: 20, ["cross-entropy": 2 / Float(step), "total": 2 / Float(step)])
+    }
+    run.add(.evaluated(ScriptedRun.evaluation(right: 20)))
+    var dashboard = Dashboard.showing(run)
+    let screen = dashboard.screen(120, 40)
+    #expect(screen.shows("teacher on held-out clips") && screen.shows("epoch  1/40") && screen.shows("learning rate"))
+    #expect(!screen.shows("spectrograms") && !screen.shows("Σ training") && !screen.shows("agree"))
+    #expect(dashboard.press("g") == [] && dashboard.focus == .losses)
+    dashboard.focus = .knobs
+    dashboard.press("↓↓↓↓")
+    #expect(dashboard.board.selected == .augmentation)
+}
+
+@Test func aSpectrogramIsReadOutComparedAndSaved() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 3))
+    _ = dashboard.screen(120, 40)
+    dashboard.press("gd")
+    let reference = dashboard.galleryItems[0].number!
+    #expect(dashboard.gallery.reference == reference)
+    dashboard.press("→↵K")
+    let screen = dashboard.screen(120, 40)
+    #expect(screen.shows("\"one\"") && screen.shows("minus A") && screen.shows("at 0.61 s"))
+    let number = dashboard.galleryItems[1].number!
+    #expect(dashboard.press("P") == [.savePicture(number: number)])
+    #expect(dashboard.press("W") == [.saveSound(number: number)])
+    #expect(dashboard.press("o") == [])
+    #expect(dashboard.notice?.text == "Neither aplay nor paplay is here; W saves the sound.")
+    dashboard.press("⎋⎋")
+    #expect(!dashboard.gallery.isEnlarged && dashboard.gallery.reference == nil)
+    // By class, then the means, which are in no record.
+    dashboard.press("cc")
+    #expect(dashboard.gallery.arrangement == .label(1))
+    #expect(dashboard.galleryItems.count == 3 && dashboard.galleryItems.allSatisfy { $0.picture.label == 1 })
+    dashboard.press("m")
+    #expect(dashboard.galleryItems.count == 10)
+    #expect(dashboard.press("P") == [])
+}
+
+@Test func panelsAreEnlargedHiddenResizedAndRemembered() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 2))
+    _ = dashboard.screen(120, 40)
+    dashboard.press("f")
+    #expect(Set(dashboard.geometry.areas.keys) == [.losses])
+    dashboard.press("⇥")
+    #expect(Set(dashboard.geometry.areas.keys) == [.budget])
+    dashboard.press("⎋")
+    #expect(dashboard.enlarged == nil)
+    let width = dashboard.geometry.areas[.budget]!.width
+    guard case .remember(let layout)? = dashboard.press("]]").last else {
+        Issue.record("nothing to remember")
+        return
+    }
+    #expect(dashboard.geometry.areas[.budget]!.width > width)
+    guard case .remember(let hidden)? = dashboard.press("x").last else {
+        Issue.record("nothing to remember")
+        return
+    }
+    #expect(hidden.hidden == ["budget"] && hidden.factors == layout.factors)
+    var options = Dashboard.Options()
+    options.layout = hidden
+    var again = Dashboard.showing(ScriptedRun(rounds: 2), options: options)
+    _ = again.screen(120, 40)
+    #expect(again.geometry.areas == dashboard.geometry.areas)
+    dashboard.press("X")
+    #expect(dashboard.geometry.areas[.budget]?.width == width)
+}
+
+@Test func theMouseFocusesTurnsDragsAndPlacesTheCursor() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 4))
+    _ = dashboard.screen(120, 40)
+    func mouse(_ action: MouseEvent.Action, _ x: Int, _ y: Int) -> [DashboardEffect] {
+        dashboard.handle(.mouse(MouseEvent(action, at: Point(x: x, y: y))), at: 0)
+    }
+    let losses = dashboard.geometry.areas[.losses]!
+    let plot = dashboard.plotArea(.losses, losses)
+    _ = mouse(.press, plot.x + plot.width / 2, plot.y + 2)
+    #expect(abs((dashboard.chart.cursor ?? 0) - 50) < 3)
+    let knobs = dashboard.geometry.areas[.knobs]!
+    _ = mouse(.press, knobs.x + 5, knobs.y + 3)
+    #expect(dashboard.focus == .knobs && dashboard.board.selected == .statistics)
+    #expect(mouse(.wheelUp, knobs.x + 5, knobs.y + 3).count == 1)
+    // Passing over another knob turns nothing.
+    #expect(mouse(.wheelUp, knobs.x + 5, knobs.y + 7) == [])
+    let width = losses.width
+    _ = mouse(.press, losses.right, losses.y + 3)
+    _ = mouse(.drag, losses.right + 6, losses.y + 3)
+    guard case .remember? = mouse(.release, losses.right + 6, losses.y + 3).first else {
+        Issue.record("nothing to remember")
+        return
+    }
+    #expect(dashboard.geometry.areas[.losses]!.width == width + 6)
+}

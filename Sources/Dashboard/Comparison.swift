@@ -1,0 +1,65 @@
+import TerminalUI
+
+/// Runs drawn beside the open one: with them the losses panel shows one curve of each run, in the run's own colour.
+extension Dashboard {
+    static let mostOverlaid = 5
+
+    /// A run's place among the colours; it keeps it while others come and go.
+    struct RunIdentity: Hashable, Sendable {
+        let name: String
+        let colour: Colour
+        let shape: SeriesShape
+
+        /// The open run's.
+        init(open name: String) {
+            self.name = name
+            colour = .series(4)
+            shape = .circle
+        }
+
+        init(_ name: String, slot: Int) {
+            self.name = name
+            colour = .series([0, 2, 3, 5, 6][slot % 5])
+            shape = SeriesShape(index: slot + 1)
+        }
+    }
+
+    var isComparing: Bool { !overlaid.isEmpty }
+
+    /// The lowest colour that no run has.
+    var freeSlot: Int { (0..<Self.mostOverlaid).first { slot in !overlaid.contains { $0.slot == slot } } ?? 0 }
+
+    /// The curve that runs are compared by: the chosen one, else the distillation's sum, else the last of all.
+    var comparedName: String? {
+        let all = run.series.all.map(\.identity.name)
+        if let name = chart.compared, all.contains(name) { return name }
+        return all.contains("distillation") ? "distillation" : all.last
+    }
+
+    /// Each run with its curve of that name, the open one first.
+    var comparedRuns: [(identity: RunIdentity, series: Series?)] {
+        guard let name = comparedName else { return [] }
+        let own = (RunIdentity(open: run.description?.run ?? "this run"), run.series[name])
+        return [own] + overlaid.map { (RunIdentity($0.name, slot: $0.slot), $0.run.series[name]) }
+    }
+
+    /// In each run's colour: its name, and where its curve stands at the cursor or at its end.
+    func drawComparedLegend(in area: Rect, on buffer: inout ScreenBuffer) {
+        let runs = comparedRuns
+        let perRow = max(1, min(area.width / 26, (runs.count + max(area.height, 1) - 1) / max(area.height, 1)))
+        let width = area.width / perRow
+        for (index, run) in runs.enumerated().prefix(perRow * area.height) {
+            let cell = Rect(
+                x: area.x + index % perRow * width, y: area.y + index / perRow, width: width - 1, height: 1)
+            let value = run.series.flatMap { series in
+                chart.cursor.flatMap { series.history.nearest(to: $0)?.mean } ?? series.last
+            }
+            buffer.say(
+                "\(run.identity.shape.glyph(buffer.capabilities.glyphs))", in: cell,
+                style: Style(run.identity.colour, .bold))
+            buffer.say(run.identity.name.fitted(to: cell.width - 10), in: cell.inset(left: 2, right: 8))
+            buffer.say(
+                value.map(Figures.short) ?? "–", in: cell, style: Style(run.identity.colour), align: .right)
+        }
+    }
+}
