@@ -1,6 +1,5 @@
 import AudioSignal
 import Foundation
-import Synchronization
 import TensorCore
 
 /// Makes the spoken digits: an AudioMNIST-shaped set that espeak-ng speaks, `data/SS/D_SS_R.wav` in 16-bit PCM at
@@ -40,28 +39,13 @@ public struct DigitsMaker: Sendable {
         } catch {
             throw AudioFileError.notWritable(path: folder.path, reason: error.localizedDescription)
         }
-        let next = Atomic<Int>(0)
-        let outcome = Mutex<(done: Int, failure: (any Error)?)>((0, nil))
-        DispatchQueue.concurrentPerform(iterations: max(processes, 1)) { _ in
-            while outcome.withLock({ $0.failure == nil }) {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < clips else { return }
-                let voice = voices[index / (10 * repetitions)]
-                let (digit, repetition) = (index / repetitions % 10, index % repetitions)
-                do {
-                    let clip = try Self.clip(of: digit, repetition: repetition, by: voice, seed: seed)
-                    let name = "\(voice.folderName)/\(digit)_\(voice.folderName)_\(repetition).wav"
-                    try AudioFile.writeWAV(clip, to: data.appendingPathComponent(name).path)
-                    outcome.withLock { outcome in
-                        outcome.done += 1
-                        progress(outcome.done, clips)
-                    }
-                } catch {
-                    outcome.withLock { $0.failure = $0.failure ?? error }
-                }
-            }
+        _ = try ParallelWork.map(clips, threads: processes, progress: progress) { index in
+            let voice = voices[index / (10 * repetitions)]
+            let (digit, repetition) = (index / repetitions % 10, index % repetitions)
+            let clip = try Self.clip(of: digit, repetition: repetition, by: voice, seed: seed)
+            let name = "\(voice.folderName)/\(digit)_\(voice.folderName)_\(repetition).wav"
+            try AudioFile.writeWAV(clip, to: data.appendingPathComponent(name).path)
         }
-        if let failure = outcome.withLock({ $0.failure }) { throw failure }
     }
 
     /// One clip: spoken, brought to 16 kHz, noise added at the utterance's ratio, scaled to its peak.

@@ -1,6 +1,5 @@
 import AudioSignal
 import Foundation
-import Synchronization
 
 /// Spectrograms of clips, kept on disk under the hash of the clip's bytes and of the front end.
 ///
@@ -31,38 +30,8 @@ public struct FeatureCache: Sendable {
         of clips: [LabelledClip], frontEnd: FrontEnd, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
         progress: @Sendable (Int, Int) -> Void = { _, _ in }
     ) throws -> [Spectrogram] {
-        struct Work {
-            var next = 0
-            var done = 0
-            var made: [Spectrogram?]
-            var failure: (clip: Int, error: any Error)?
-        }
-        let work = Mutex(Work(made: Array(repeating: nil, count: clips.count)))
-        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, clips.count))) { _ in
-            while true {
-                let index: Int? = work.withLock { work in
-                    guard work.failure == nil, work.next < clips.count else { return nil }
-                    work.next += 1
-                    return work.next - 1
-                }
-                guard let index else { return }
-                do {
-                    let spectrogram = try features(of: clips[index], frontEnd: frontEnd)
-                    work.withLock { work in
-                        work.made[index] = spectrogram
-                        work.done += 1
-                        progress(work.done, clips.count)
-                    }
-                } catch {
-                    work.withLock { work in
-                        if work.failure.map({ index < $0.clip }) ?? true { work.failure = (index, error) }
-                    }
-                }
-            }
-        }
-        return try work.withLock { work in
-            if let failure = work.failure { throw failure.error }
-            return work.made.map { $0! }
+        try ParallelWork.map(clips.count, threads: threads, progress: progress) { index in
+            try features(of: clips[index], frontEnd: frontEnd)
         }
     }
 
