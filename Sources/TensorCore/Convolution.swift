@@ -82,12 +82,9 @@ public func conv2D(_ input: Tensor, filter: Tensor, _ geometry: Convolution) -> 
     if geometry.isDepthwise {
         depthwise(input, filter, geometry, output)
     } else if WinogradTiles.suit(geometry, input: input.shape, output: output.shape) {
-        WinogradConvolution(
-            FilterView(filter), input: input.shape, output: output.shape, paddingTop: geometry.paddingHeight,
-            paddingLeft: geometry.paddingWidth
-        ).run(input, output)
+        winogradForward(input, filter, geometry, output)
     } else {
-        runDirect([DirectPass(geometry, filter: FilterView(filter), output: output.shape)], input, output)
+        directForward(input, filter, geometry, output)
     }
     return output
 }
@@ -103,24 +100,15 @@ public func conv2DInputGradient(
         depthwiseInputGradient(gradient, filter, geometry, result)
         return result
     }
-    let transposed = transposedFilter(filter)
-    let rows = GradientPhase.all(
-        extent: inputShape.height, kernel: geometry.kernelHeight, stride: geometry.strideHeight,
-        padding: geometry.paddingHeight)
-    let columns = GradientPhase.all(
-        extent: inputShape.width, kernel: geometry.kernelWidth, stride: geometry.strideWidth,
-        padding: geometry.paddingWidth)
+    let memory = Workspace(filter.count)
+    let transposed = memory.pointer
+    transposeFilter(filter, into: transposed)
     if WinogradTiles.suit(geometry, input: gradient.shape, output: inputShape) {
-        WinogradConvolution(
-            FilterView(transposed: transposed, rows: rows[0], columns: columns[0]), input: gradient.shape,
-            output: inputShape, paddingTop: rows[0].padding, paddingLeft: columns[0].padding
-        ).run(gradient, result)
+        winogradInputGradient(gradient, transposed: transposed, filter.shape, geometry, result)
     } else {
-        let passes = rows.flatMap { rows in
-            columns.map { DirectPass(transposed: transposed, rows: rows, columns: $0, input: inputShape) }
-        }
-        runDirect(passes, gradient, result)
+        directInputGradient(gradient, transposed: transposed, filter.shape, geometry, result)
     }
+    withExtendedLifetime(memory) {}
     return result
 }
 

@@ -1,7 +1,7 @@
 /// A filter as a pass reads it: the convolution itself, or one of the passes of its input gradient, which read taps backwards,
 /// skip some, and take channels for filters. Filters are contiguous, then channels.
 struct FilterView {
-    var start: UnsafePointer<Float>
+    let start: UnsafePointer<Float>
     let height: Int
     let width: Int
     let channels: Int
@@ -19,12 +19,13 @@ struct FilterView {
     }
 
     /// The taps that join one phase of the input's rows and columns to the output, last tap first, from outputs to inputs.
-    /// - Parameter transposed: `[height, width, K, C]`.
-    init(transposed filter: Tensor, rows: GradientPhase, columns: GradientPhase) {
-        let shape = filter.shape
+    /// - Parameters:
+    ///   - transposed: `[height, width, K, C]`.
+    ///   - shape: of the filter as the convolution has it.
+    init(transposed: UnsafePointer<Float>, _ shape: Shape, rows: GradientPhase, columns: GradientPhase) {
         let tap = shape[2] * shape[3]
-        start = UnsafePointer(filter.pointer) + max(rows.lastTap * shape[1] + columns.lastTap, 0) * tap
-        (height, width, channels, filters) = (rows.taps, columns.taps, shape[2], shape[3])
+        start = transposed + max(rows.lastTap * shape[1] + columns.lastTap, 0) * tap
+        (height, width, channels, filters) = (rows.taps, columns.taps, shape[3], shape[2])
         (rowStride, columnStride) = (-rows.stride * shape[1] * tap, -columns.stride * tap)
     }
 
@@ -33,15 +34,17 @@ struct FilterView {
         start + u * rowStride + v * columnStride + c * filters
     }
 
+    /// Floats of the filter packed.
+    var packedCount: Int { height * width * channels * Panels(count: filters).padded }
+
     /// `[panel][height][width][channels][width of the panel]`, the panel's missing filters filled up with zeros.
-    func packed() -> Tensor {
+    func pack(into packed: UnsafeMutablePointer<Float>) {
         let panels = Panels(count: filters)
         let steps = height * width * channels
-        let result = Tensor(uninitialized: Shape(count: max(steps * panels.padded, 1)))
         Workers.forEach(height * width) { taps, _ in
             for tap in taps {
                 panels.forEach { first, lanes in
-                    let target = result.pointer + first * steps + tap * channels * lanes
+                    let target = packed + first * steps + tap * channels * lanes
                     let valid = min(lanes, filters - first)
                     for c in 0..<channels {
                         let to = target + c * lanes
@@ -51,7 +54,6 @@ struct FilterView {
                 }
             }
         }
-        return result
     }
 }
 
@@ -78,24 +80,29 @@ struct GradientPhase {
         self.padding = taps - 1 - (phase + padding - firstTap) / stride
     }
 
-    static func all(extent: Int, kernel: Int, stride: Int, padding: Int) -> [GradientPhase] {
-        (0..<min(stride, extent)).map {
-            GradientPhase(phase: $0, extent: extent, kernel: kernel, stride: stride, padding: padding)
-        }
+    init(rows phase: Int, _ input: Shape, _ geometry: Convolution) {
+        self.init(
+            phase: phase, extent: input.height, kernel: geometry.kernelHeight, stride: geometry.strideHeight,
+            padding: geometry.paddingHeight)
+    }
+
+    init(columns phase: Int, _ input: Shape, _ geometry: Convolution) {
+        self.init(
+            phase: phase, extent: input.width, kernel: geometry.kernelWidth, stride: geometry.strideWidth,
+            padding: geometry.paddingWidth)
     }
 }
 
 /// `[height, width, C, K]` to `[height, width, K, C]`.
-func transposedFilter(_ filter: Tensor) -> Tensor {
+func transposeFilter(_ filter: Tensor, into transposed: UnsafeMutablePointer<Float>) {
     let shape = filter.shape
     let (channels, filters) = (shape[2], shape[3])
-    let result = Tensor(uninitialized: [shape[0], shape[1], filters, channels])
     let side = 16
     let bands = (channels + side - 1) / side
     Workers.forEach(shape[0] * shape[1] * bands) { range, _ in
         for unit in range {
             let offset = unit / bands * channels * filters
-            let (source, target) = (filter.pointer + offset, result.pointer + offset)
+            let (source, target) = (filter.pointer + offset, transposed + offset)
             let rows = unit % bands * side..<min((unit % bands + 1) * side, channels)
             for first in stride(from: 0, to: filters, by: side) {
                 for k in first..<min(first + side, filters) {
@@ -104,5 +111,4 @@ func transposedFilter(_ filter: Tensor) -> Tensor {
             }
         }
     }
-    return result
 }

@@ -38,20 +38,19 @@ private func checkUpsampled(_ operation: String, _ input: Shape, _ filter: Shape
         "\(operation): a filter of \(filter) does not fit an input of \(input)")
 }
 
-/// The taps t of the unfolded filter that tap k of the 3x3 filter is part of: `w4[t] = w[2 − t] + w[3 − t]`.
-private let taps = [2...3, 1...2, 0...1]
-
-/// `[3, 3, C, K]` to `[4, 4, K, C]`.
+/// `[3, 3, C, K]` to `[4, 4, K, C]`: along each axis `w4[t] = w[2 − t] + w[3 − t]`, so that tap u is part of taps 2 − u and 3 − u.
 private func unfoldedFilter(_ filter: Tensor) -> Tensor {
     let (channels, filters) = (filter.shape[2], filter.shape[3])
     let result = Tensor(zeros: [4, 4, filters, channels])
     for u in 0..<3 {
         for v in 0..<3 {
             let source = filter.pointer + (u * 3 + v) * channels * filters
-            for (s, t) in taps[u].flatMap({ s in taps[v].map { (s, $0) } }) {
-                let target = result.pointer + (s * 4 + t) * channels * filters
-                for c in 0..<channels {
-                    for k in 0..<filters { target[k * channels + c] += source[c * filters + k] }
+            for s in 2 - u...3 - u {
+                for t in 2 - v...3 - v {
+                    let target = result.pointer + (s * 4 + t) * channels * filters
+                    for c in 0..<channels {
+                        for k in 0..<filters { target[k * channels + c] += source[c * filters + k] }
+                    }
                 }
             }
         }
@@ -66,10 +65,12 @@ private func foldedGradient(_ gradient: Tensor) -> Tensor {
     for u in 0..<3 {
         for v in 0..<3 {
             let target = result.pointer + (u * 3 + v) * channels * filters
-            for (s, t) in taps[u].flatMap({ s in taps[v].map { (s, $0) } }) {
-                let source = gradient.pointer + (s * 4 + t) * channels * filters
-                for c in 0..<channels {
-                    for k in 0..<filters { target[c * filters + k] += source[k * channels + c] }
+            for s in 2 - u...3 - u {
+                for t in 2 - v...3 - v {
+                    let source = gradient.pointer + (s * 4 + t) * channels * filters
+                    for c in 0..<channels {
+                        for k in 0..<filters { target[c * filters + k] += source[k * channels + c] }
+                    }
                 }
             }
         }

@@ -40,7 +40,9 @@ func depthwiseInputGradient(_ gradient: Tensor, _ filter: Tensor, _ geometry: Co
 func depthwiseFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Convolution, _ result: Tensor) {
     let (x, y) = (input.shape, gradient.shape)
     let channels = x.channels
-    let sums = Tensor(zeros: [Workers.threads, result.count])
+    let workspace = Workspace(Workers.threads * result.count)
+    let sums = workspace.pointer
+    sums.update(repeating: 0, count: Workers.threads * result.count)
     Workers.forEach(y.batch * y.height) { range, worker in
         for index in range {
             let image = input.pointer + index / y.height * x.columns
@@ -48,13 +50,15 @@ func depthwiseFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Co
                 let above = gradient.pointer + (index * y.width + column) * channels
                 forEachTap(geometry, x, index % y.height, column) { position, tap in
                     let source = image + position * channels
-                    let target = sums.pointer + worker * result.count + tap * channels
+                    let target = sums + worker * result.count + tap * channels
                     for c in 0..<channels { target[c] += source[c] * above[c] }
                 }
             }
         }
     }
-    WorkerShares(sums, units: y.batch * y.height).add(0, count: result.count, to: result.pointer)
+    WorkerShares(sums, count: result.count, units: y.batch * y.height)
+        .add(0, count: result.count, to: result.pointer)
+    withExtendedLifetime(workspace) {}
 }
 
 /// The taps of one output position that fall inside the input: `body(position in the image, tap)`.

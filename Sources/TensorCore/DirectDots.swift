@@ -4,12 +4,15 @@ extension DirectPass {
     static func prefersDots(_ filter: FilterView) -> Bool { filter.filters <= 4 && filter.channels % 8 == 0 }
 
     /// Makes the grid's rows of one image from a strip of it.
-    func runDots(_ rows: Int, _ start: UnsafePointer<Float>, rowStride: Int, _ target: UnsafeMutablePointer<Float>) {
+    func runDots(
+        _ rows: Int, _ packed: UnsafePointer<Float>, _ start: UnsafePointer<Float>, rowStride: Int,
+        _ target: UnsafeMutablePointer<Float>
+    ) {
         let pixelStride = strideWidth * filter.channels
         let steps = filter.height * filter.width * filter.channels
         for row in 0..<rows {
             for k in 0..<filter.filters {
-                let weights = packed.pointer + k * steps
+                let weights = packed + k * steps
                 for column in stride(from: 0, to: columns, by: 4) {
                     // Four at a time; the last four may reach back over the ones before.
                     let first = max(0, min(column, columns - 4))
@@ -61,15 +64,13 @@ extension SIMD where Scalar == Float {
 
 extension FilterView {
     /// `[filters][height][width][channels]`.
-    func packedForDots() -> Tensor {
-        let result = Tensor(uninitialized: Shape(count: max(height * width * channels * filters, 1)))
+    func packForDots(into packed: UnsafeMutablePointer<Float>) {
         for k in 0..<filters {
             for tap in 0..<height * width {
-                let target = result.pointer + (k * height * width + tap) * channels
+                let target = packed + (k * height * width + tap) * channels
                 for c in 0..<channels { target[c] = row(tap / width, tap % width, c)[k] }
             }
         }
-        return result
     }
 }
 

@@ -24,23 +24,26 @@ struct DirectFilterGradient {
         }
         let strips = (gradient.height + height - 1) / height
         let columns = panels.padded
-        let sums = Tensor(uninitialized: [Workers.threads, result.count / gradient.channels * columns])
+        let share = result.count / gradient.channels * columns
+        let workspace = Workspace(Workers.threads * share)
+        let sums = workspace.pointer
         let units = gradient.batch * strips
         Workers.forEach(units, scratch: strip(0..<height).count(channels: input.channels)) { range, worker, scratch in
             for unit in range {
                 let (n, first) = (unit / strips, unit % strips * height)
                 add(
                     rows: first..<min(first + height, gradient.height), inputs.pointer + n * input.columns,
-                    gradients.pointer + n * gradient.columns, sums.pointer + worker * sums.shape.columns, scratch,
+                    gradients.pointer + n * gradient.columns, sums + worker * share, scratch,
                     accumulates: unit > range.lowerBound)
             }
         }
-        let shares = WorkerShares(sums, units: units)
+        let shares = WorkerShares(sums, count: share, units: units)
         Workers.forEach(result.count / gradient.channels) { rows, _ in
             for row in rows {
                 shares.add(row * columns, count: gradient.channels, to: result.pointer + row * gradient.channels)
             }
         }
+        withExtendedLifetime(workspace) {}
     }
 
     private func add(
@@ -63,28 +66,26 @@ struct DirectFilterGradient {
     }
 }
 
-/// What each worker summed up, `[threads, …]`; added in the workers' order, so that the result does not depend on who was first.
+/// What each worker summed up, `[threads, count]`; added in the workers' order, so that the result does not depend on who was
+/// first.
 struct WorkerShares {
-    private let sums: Tensor
-    private let active: [Int]
+    let sums: UnsafePointer<Float>
+    let count: Int
+    /// Of how many units of work the workers had their shares; who had none left its sums undefined.
+    let units: Int
+    private let threads = Workers.threads
 
-    /// - Parameter units: of how many units of work the workers had their shares; who had none left its sums undefined.
-    init(_ sums: Tensor, units: Int) {
-        let threads = sums.shape.rows
-        self.sums = sums
-        active = (0..<threads).filter { units * $0 / threads < units * ($0 + 1) / threads }
+    init(_ sums: UnsafePointer<Float>, count: Int, units: Int) {
+        (self.sums, self.count, self.units) = (sums, count, units)
     }
 
+    /// Overwrites the target with the workers' sums from `start` on.
     @inline(__always)
     func add(_ start: Int, count: Int, to target: UnsafeMutablePointer<Float>) {
-        if active.isEmpty { target.update(repeating: 0, count: count) }
-        for (order, worker) in active.enumerated() {
-            let share = sums.pointer + worker * sums.shape.columns + start
-            if order == 0 {
-                target.update(from: share, count: count)
-            } else {
-                for index in 0..<count { target[index] += share[index] }
-            }
+        target.update(repeating: 0, count: count)
+        for worker in 0..<threads where units * worker / threads < units * (worker + 1) / threads {
+            let share = sums + worker * self.count + start
+            for index in 0..<count { target[index] += share[index] }
         }
     }
 }

@@ -4,7 +4,6 @@
 /// for each phase of rows and columns.
 struct DirectPass {
     let filter: FilterView
-    let packed: Tensor
     let strideHeight: Int
     let strideWidth: Int
     /// Zeros before the image's first row and column; negative where the grid begins inside.
@@ -20,7 +19,6 @@ struct DirectPass {
     /// The convolution itself.
     init(_ geometry: Convolution, filter: FilterView, output: Shape) {
         self.filter = filter
-        packed = Self.prefersDots(filter) ? filter.packedForDots() : filter.packed()
         (strideHeight, strideWidth) = (geometry.strideHeight, geometry.strideWidth)
         (paddingTop, paddingLeft) = (geometry.paddingHeight, geometry.paddingWidth)
         (rows, columns) = (output.height, output.width)
@@ -29,9 +27,8 @@ struct DirectPass {
     }
 
     /// One phase of its input gradient.
-    init(transposed filter: Tensor, rows: GradientPhase, columns: GradientPhase, input: Shape) {
-        self.filter = FilterView(transposed: filter, rows: rows, columns: columns)
-        packed = Self.prefersDots(self.filter) ? self.filter.packedForDots() : self.filter.packed()
+    init(gradient filter: FilterView, rows: GradientPhase, columns: GradientPhase, input: Shape) {
+        self.filter = filter
         (strideHeight, strideWidth) = (1, 1)
         (paddingTop, paddingLeft) = (rows.padding, columns.padding)
         (self.rows, self.columns) = (rows.count, columns.count)
@@ -50,8 +47,9 @@ struct DirectPass {
     func scratch(rows: Int) -> Int { strip(0..<rows).count(channels: filter.channels) + columns * 32 }
 
     /// Makes the grid's rows of one image.
-    func run(
-        _ rows: Range<Int>, image: UnsafePointer<Float>, _ x: Shape, target: UnsafeMutablePointer<Float>,
+    private func run(
+        _ rows: Range<Int>, _ packed: UnsafePointer<Float>, image: UnsafePointer<Float>, _ x: Shape,
+        target: UnsafeMutablePointer<Float>,
         scratch: UnsafeMutablePointer<Float>
     ) {
         guard filter.height * filter.width > 0 else { return clear(rows, target) }
@@ -60,7 +58,7 @@ struct DirectPass {
         let (start, rowStride) = strip.view(of: image, x, scratch: scratch)
         if Self.prefersDots(filter) {
             let place = target + targetStart + rows.lowerBound * targetRowStride
-            return runDots(rows.count, start, rowStride: rowStride, place)
+            return runDots(rows.count, packed, start, rowStride: rowStride, place)
         }
         let spare = scratch + strip.count(channels: channels)
         let steps = filter.height * filter.width * channels
@@ -71,7 +69,7 @@ struct DirectPass {
                 let product = BlockProduct(
                     a: start + (row - rows.lowerBound) * strideHeight * rowStride,
                     rowStride: strideWidth * channels, runStride: rowStride, runs: filter.height,
-                    runLength: filter.width * channels, b: packed.pointer + first * steps, bStride: lanes,
+                    runLength: filter.width * channels, b: packed + first * steps, bStride: lanes,
                     result: valid == lanes ? place : spare,
                     resultStride: valid == lanes ? targetColumnStride : lanes)
                 product.run(rows: columns, columns: lanes)
@@ -85,8 +83,8 @@ struct DirectPass {
     }
 
     /// Whether rows are so short, and the filter so large, that it must be read for many positions at once.
-    var prefersPatches: Bool {
-        columns < 12 && filter.height * filter.width > 0 && min(filter.channels, filter.filters) >= 48
+    static func prefersPatches(columns: Int, taps: Int, _ channels: Int, _ filters: Int) -> Bool {
+        columns < 12 && taps > 0 && min(channels, filters) >= 48
     }
 
     private func clear(_ rows: Range<Int>, _ target: UnsafeMutablePointer<Float>) {
@@ -97,29 +95,55 @@ struct DirectPass {
             }
         }
     }
+
+    /// Over all images; strips of rows are small enough to stay in the second-level cache, and enough for all workers.
+    func run(_ input: Tensor, _ result: Tensor, _ finish: ConvolutionFinish? = nil) {
+        let (x, y) = (input.shape, result.shape)
+        guard rows > 0, columns > 0, y.batch > 0 else { return }
+        let isDots = Self.prefersDots(filter)
+        let memory = Workspace(filter.packedCount)
+        let packed = memory.pointer
+        if isDots { filter.packForDots(into: packed) } else { filter.pack(into: packed) }
+        let taps = filter.height * filter.width
+        if Self.prefersPatches(columns: columns, taps: taps, filter.channels, filter.filters) {
+            runPatches(input, result, packed)
+        } else {
+            let height = DirectStrip.rows(of: rows, batch: y.batch) { scratch(rows: $0) }
+            let strips = (rows + height - 1) / height
+            let isWhole = finish?.needsWholeSamples ?? false
+            Workers.forEach(isWhole ? y.batch : y.batch * strips, scratch: scratch(rows: height)) { range, _, scratch in
+                let units = isWhole ? range.lowerBound * strips..<range.upperBound * strips : range
+                for unit in units {
+                    let (n, first) = (unit / strips, unit % strips * height)
+                    let rows = first..<min(first + height, rows)
+                    run(
+                        rows, packed, image: input.pointer + n * x.columns, x, target: result.pointer + n * y.columns,
+                        scratch: scratch)
+                    finish?.run(n, rows: rows, columns: 0..<columns)
+                }
+            }
+        }
+        withExtendedLifetime(memory) {}
+    }
 }
 
-/// Runs passes over all images; strips of rows are small enough to stay in the second-level cache, and enough for all workers.
-func runDirect(_ passes: [DirectPass], _ input: Tensor, _ result: Tensor) {
-    let (x, y) = (input.shape, result.shape)
-    let rows = passes.map(\.rows).max() ?? 0
-    guard rows > 0, y.batch > 0 else { return }
-    if passes.allSatisfy(\.prefersPatches) { return passes.forEach { $0.runPatches(input, result) } }
-    let height = DirectStrip.rows(of: rows, batch: y.batch) { height in
-        passes.map { $0.scratch(rows: height) }.max() ?? 0
-    }
-    let strips = (rows + height - 1) / height
-    let scratch = passes.map { $0.scratch(rows: height) }.max() ?? 0
-    Workers.forEach(y.batch * strips, scratch: scratch) { range, _, scratch in
-        for unit in range {
-            let (n, strip) = (unit / strips, unit % strips)
-            for pass in passes {
-                let rows = min(strip * height, pass.rows)..<min((strip + 1) * height, pass.rows)
-                if rows.isEmpty { continue }
-                pass.run(
-                    rows, image: input.pointer + n * x.columns, x, target: result.pointer + n * y.columns,
-                    scratch: scratch)
-            }
+func directForward(
+    _ input: Tensor, _ filter: Tensor, _ geometry: Convolution, _ output: Tensor, _ finish: ConvolutionFinish? = nil
+) {
+    DirectPass(geometry, filter: FilterView(filter), output: output.shape).run(input, output, finish)
+}
+
+/// All phases of the rows and columns of the input's gradient.
+/// - Parameter transposed: the filter as `[height, width, K, C]`.
+func directInputGradient(
+    _ gradient: Tensor, transposed: UnsafePointer<Float>, _ shape: Shape, _ geometry: Convolution, _ result: Tensor
+) {
+    for row in 0..<min(geometry.strideHeight, result.shape.height) {
+        let rows = GradientPhase(rows: row, result.shape, geometry)
+        for column in 0..<min(geometry.strideWidth, result.shape.width) {
+            let columns = GradientPhase(columns: column, result.shape, geometry)
+            let filter = FilterView(transposed: transposed, shape, rows: rows, columns: columns)
+            DirectPass(gradient: filter, rows: rows, columns: columns, input: result.shape).run(gradient, result)
         }
     }
 }

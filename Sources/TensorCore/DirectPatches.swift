@@ -3,7 +3,7 @@
 extension DirectPass {
     static let positionsInBlock = 4 * BlockProduct.mostRows
 
-    func runPatches(_ input: Tensor, _ result: Tensor) {
+    func runPatches(_ input: Tensor, _ result: Tensor, _ packed: UnsafePointer<Float>) {
         let (x, y) = (input.shape, result.shape)
         let channels = filter.channels
         let steps = filter.height * filter.width * channels
@@ -23,7 +23,7 @@ extension DirectPass {
                 }
                 panels.forEach { first, lanes in
                     let product = BlockProduct(
-                        a: patches, rowStride: steps, runLength: steps, b: packed.pointer + first * steps,
+                        a: patches, rowStride: steps, runLength: steps, b: packed + first * steps,
                         bStride: lanes, result: products, resultStride: lanes)
                     product.run(rows: block.count, columns: lanes)
                     for position in block {

@@ -18,22 +18,22 @@ struct WinogradFilterGradient {
 
     func run(_ gradient: Tensor, _ input: Tensor, _ result: Tensor) {
         let (channels, panels) = (tiles.input.channels, Panels(count: tiles.output.channels))
-        let scratch = [
-            WinogradMatrices.size(tiles: Self.tilesInBlock, channels: channels),
-            WinogradMatrices.size(tiles: Self.tilesInBlock, channels: panels.padded), tiles.edgeScratch,
-        ]
-        let sums = Tensor(uninitialized: [Workers.threads, 36 * channels * panels.padded])
-        Workers.forEach(tiles.count, scratch: scratch.reduce(0, +)) { range, worker, memory in
+        let size = WinogradMatrices.size(tiles: Self.tilesInBlock, channels: channels)
+        let sizes = size + WinogradMatrices.size(tiles: Self.tilesInBlock, channels: panels.padded)
+        let share = 36 * channels * panels.padded
+        let workspace = Workspace(Workers.threads * share)
+        let sums = workspace.pointer
+        Workers.forEach(tiles.count, scratch: sizes + tiles.edgeScratch) { range, worker, memory in
             let inputs = WinogradMatrices(memory, tiles: Self.tilesInBlock, channels: channels)
-            let gradients = WinogradMatrices(memory + scratch[0], tiles: Self.tilesInBlock, channels: panels.padded)
-            let edge = memory + scratch[0] + scratch[1]
+            let gradients = WinogradMatrices(memory + size, tiles: Self.tilesInBlock, channels: panels.padded)
+            let edge = memory + sizes
             var start = range.lowerBound
             while start < range.upperBound {
                 let block = start..<min(start + Self.tilesInBlock, range.upperBound)
                 tiles.transformInputs(block, input.pointer, inputs, edge: edge)
                 tiles.transformOutputGradients(block, gradient.pointer, gradients, edge: edge)
                 for matrix in 0..<36 {
-                    let sum = sums.pointer + worker * sums.shape.columns + matrix * channels * panels.padded
+                    let sum = sums + worker * share + matrix * channels * panels.padded
                     panels.forEach { first, lanes in
                         let product = BlockProduct(
                             a: inputs[matrix], rowStride: 1, stepStride: inputs.rowStride, runLength: block.count,
@@ -45,7 +45,8 @@ struct WinogradFilterGradient {
                 start = block.upperBound
             }
         }
-        finish(WorkerShares(sums, units: tiles.count), result)
+        finish(WorkerShares(sums, count: share, units: tiles.count), result)
+        withExtendedLifetime(workspace) {}
     }
 
     /// Gᵀ of the workers' sums G.
@@ -63,15 +64,15 @@ struct WinogradFilterGradient {
                         Six(at: memory + j * padded + k, stride: 6 * padded).filterGradient
                     }
                     let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
-                    for (row, values) in [
-                        Six(a.0, b.0, c.0, d.0, e.0, f.0), Six(a.1, b.1, c.1, d.1, e.1, f.1),
-                        Six(a.2, b.2, c.2, d.2, e.2, f.2),
-                    ].enumerated() {
+                    func store(_ row: Int, _ values: Six<Vector8>) {
                         let tap = values.filterGradient
                         tap.0.store(taps + 3 * row * padded + k)
                         tap.1.store(taps + (3 * row + 1) * padded + k)
                         tap.2.store(taps + (3 * row + 2) * padded + k)
                     }
+                    store(0, Six(a.0, b.0, c.0, d.0, e.0, f.0))
+                    store(1, Six(a.1, b.1, c.1, d.1, e.1, f.1))
+                    store(2, Six(a.2, b.2, c.2, d.2, e.2, f.2))
                 }
                 for tap in 0..<9 {
                     (result.pointer + (tap * channels + c) * filters).update(from: taps + tap * padded, count: filters)

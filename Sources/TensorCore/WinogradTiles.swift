@@ -111,7 +111,7 @@ extension WinogradTiles {
     /// Aᵀ m A of the products: the output tiles.
     func transformOutputs(
         _ tiles: Range<Int>, _ matrices: WinogradMatrices, _ images: UnsafeMutablePointer<Float>,
-        edge: UnsafeMutablePointer<Float>
+        edge: UnsafeMutablePointer<Float>, _ finish: ConvolutionFinish?
     ) {
         let channels = output.channels
         for tile in tiles {
@@ -135,6 +135,7 @@ extension WinogradTiles {
                     }
                 }
             }
+            finish?.run(n, rows: row..<row + height, columns: column..<column + width)
         }
     }
 

@@ -1,8 +1,22 @@
-// Winograd's minimal filtering F(4x4, 3x3): a 4x4 tile of outputs from a 6x6 tile of inputs by 36 multiplications instead of 144
-// (Lavin and Gray 2016, "Fast algorithms for convolutional neural networks"): y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A, interpolated at
-// 0, ±1, ±2 and infinity.
-//
+// Winograd's minimal filtering F(4x4, 3x3): a 4x4 tile of outputs from a 6x6 tile of inputs by 36 multiplications instead
+// of 144 (Lavin and Gray 2016, "Fast algorithms for convolutional neural networks"): y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A.
 // Its transpose gives the filter's gradient: ∇g = Gᵀ [(Bᵀ d B) ⊙ (A ∇y Aᵀ)] G.
+//
+// The polynomials are interpolated at 0, ±2/3, ±3/2 and infinity, not at the usual 0, ±1, ±2 and infinity: reciprocal points
+// keep the transforms' numbers near one (Barabasz et al. 2020, "Error analysis and improving the accuracy of Winograd
+// convolution"). Against Float64 the result's noise is some 1e-6 of its root mean square at 128 channels, where
+// the usual points give 2.5e-6 and a plain Float32 sum 2e-7.
+
+private let near: Float = 2 / 3
+private let far: Float = 3 / 2
+private let nearSquare: Float = 4 / 9
+private let farSquare: Float = 9 / 4
+private let squares: Float = 4 / 9 + 9 / 4
+private let nearCube: Float = 8 / 27
+private let farCube: Float = 27 / 8
+/// The weights of G's rows: 1 / (2 near² (near² − far²)) and 1 / (2 far² (far² − near²)).
+private let nearWeight: Float = -81 / 130
+private let farWeight: Float = 8 / 65
 
 /// Six values of one row or column of a tile, each a vector of channels.
 struct Six<Vector: SIMD> where Vector.Scalar == Float {
@@ -33,28 +47,29 @@ struct Six<Vector: SIMD> where Vector.Scalar == Float {
     /// Bᵀ times this.
     @inline(__always)
     var input: Six {
-        let (p, q) = (e.addingProduct(-4, c), d.addingProduct(-4, b))
-        let (r, s) = (e - c, d - b)
+        let (p, q) = (e.addingProduct(-farSquare, c), d.addingProduct(-farSquare, b))
+        let (r, s) = (e.addingProduct(-nearSquare, c), d.addingProduct(-nearSquare, b))
         return Six(
-            e.addingProduct(4, a).addingProduct(-5, c), p + q, p - q, r.addingProduct(2, s), r.addingProduct(-2, s),
-            f.addingProduct(4, b).addingProduct(-5, d))
+            (a + e).addingProduct(-squares, c), p.addingProduct(near, q), p.addingProduct(-near, q),
+            r.addingProduct(far, s), r.addingProduct(-far, s), (b + f).addingProduct(-squares, d))
     }
 
     /// Aᵀ times this.
     @inline(__always)
     var output: Four<Vector> {
         let (p, q, r, s) = (b + c, b - c, d + e, d - e)
-        return Four(a + p + r, q.addingProduct(2, s), p.addingProduct(4, r), (q + f).addingProduct(8, s))
+        return Four(
+            a + p + r, (q * near).addingProduct(far, s), (p * nearSquare).addingProduct(farSquare, r),
+            f.addingProduct(nearCube, q).addingProduct(farCube, s))
     }
 
     /// Gᵀ times this.
     @inline(__always)
     var filterGradient: (Vector, Vector, Vector) {
-        let (p, q, r, s) = (b + c, c - b, d + e, d - e)
-        let sixth = Vector(repeating: 1 / 6)
+        let (p, q) = ((b + c) * nearWeight, (b - c) * nearWeight)
+        let (r, s) = ((d + e) * farWeight, (d - e) * farWeight)
         return (
-            (a * 0.25).addingProduct(-sixth, p).addingProduct(Vector(repeating: 1 / 24), r),
-            (sixth * q).addingProduct(Vector(repeating: 1 / 12), s), f.addingProduct(sixth, r - p)
+            a + p + r, (q * near).addingProduct(far, s), f.addingProduct(nearSquare, p).addingProduct(farSquare, r)
         )
     }
 }
@@ -86,8 +101,8 @@ struct Four<Vector: SIMD> where Vector.Scalar == Float {
     /// A times this.
     @inline(__always)
     var outputGradient: Six<Vector> {
-        let (p, q) = (a + c, b + d)
-        let (r, s) = (a.addingProduct(4, c), (b + b).addingProduct(8, d))
+        let (p, q) = (a.addingProduct(nearSquare, c), (b * near).addingProduct(nearCube, d))
+        let (r, s) = (a.addingProduct(farSquare, c), (b * far).addingProduct(farCube, d))
         return Six(a, p + q, p - q, r + s, r - s, d)
     }
 }
@@ -95,14 +110,9 @@ struct Four<Vector: SIMD> where Vector.Scalar == Float {
 /// G times three values of a filter.
 @inline(__always)
 func winogradFilter<Vector: SIMD>(_ a: Vector, _ b: Vector, _ c: Vector) -> Six<Vector> where Vector.Scalar == Float {
-    let sum = (a + c) * Vector(repeating: -1 / 6)
-    let (half, sixth) = (
-        (a * Vector(repeating: 1 / 24)).addingProduct(Vector(repeating: 1 / 6), c), Vector(repeating: 1 / 6)
-    )
-    let twelfth = Vector(repeating: 1 / 12)
-    return Six(
-        a * 0.25, sum.addingProduct(-sixth, b), sum.addingProduct(sixth, b), half.addingProduct(twelfth, b),
-        half.addingProduct(-twelfth, b), c)
+    let (p, q) = (a.addingProduct(nearSquare, c) * nearWeight, b * (near * nearWeight))
+    let (r, s) = (a.addingProduct(farSquare, c) * farWeight, b * (far * farWeight))
+    return Six(a, p + q, p - q, r + s, r - s, c)
 }
 
 extension SIMD where Scalar == Float {

@@ -1,0 +1,180 @@
+/// What follows a convolution with fixed filters while its output is still in the cache: batch normalisation with fixed statistics,
+/// a residual, an activation, and the moments of the convolution's own output.
+public struct ConvolutionEpilogue {
+    /// `[2, K]`: from `foldBatchNorm`.
+    public var scaleShift: Tensor
+    /// Of the output's shape.
+    public var residual: Tensor?
+    public var activation: Activation
+    public var wantsMoments: Bool
+
+    public init(
+        scaleShift: Tensor, residual: Tensor? = nil, activation: Activation = .identity, wantsMoments: Bool = false
+    ) {
+        self.scaleShift = scaleShift
+        self.residual = residual
+        self.activation = activation
+        self.wantsMoments = wantsMoments
+    }
+}
+
+/// `output = activation(scale[k] · y + shift[k] + residual)` with `y = conv2D(input, filter:)`.
+///
+/// With moments, also y itself, which their gradient needs, and Σ y and Σ y² over each sample's positions, `[batch, 2, K]`.
+public func conv2D(
+    _ input: Tensor, filter: Tensor, _ geometry: Convolution, _ epilogue: ConvolutionEpilogue
+) -> (output: Tensor, convolved: Tensor?, moments: Tensor?) {
+    geometry.check("conv2D", input: input.shape, filter: filter.shape)
+    let shape = geometry.outputShape(input: input.shape, filter: filter.shape)
+    precondition(
+        epilogue.scaleShift.count == 2 * shape.channels && (epilogue.residual.map { $0.shape == shape } ?? true),
+        "conv2D: scale and shift \(epilogue.scaleShift.shape), residual \(String(describing: epilogue.residual?.shape))"
+            + " do not fit an output of \(shape)")
+    let isShared = !epilogue.wantsMoments || shape.batch % Workers.threads == 0 || shape.batch >= 4 * Workers.threads
+    guard isShared, let method = FusedMethod(geometry, input.shape, shape) else {
+        let convolved = conv2D(input, filter: filter, geometry)
+        let (output, moments) = batchNormEvaluation(
+            convolved, scaleShift: epilogue.scaleShift, residual: epilogue.residual, activation: epilogue.activation,
+            wantsMoments: epilogue.wantsMoments)
+        return (output, epilogue.wantsMoments ? convolved : nil, moments)
+    }
+    let convolved = Tensor(uninitialized: shape)
+    let output = epilogue.wantsMoments ? Tensor(uninitialized: shape) : convolved
+    let moments = epilogue.wantsMoments ? Tensor(zeros: [shape.batch, 2, shape.channels]) : nil
+    let finish = ConvolutionFinish(epilogue, convolved: convolved, output: output, moments: moments)
+    switch method {
+    case .winograd: winogradForward(input, filter, geometry, convolved, finish)
+    case .direct: directForward(input, filter, geometry, convolved, finish)
+    }
+    return (output, epilogue.wantsMoments ? convolved : nil, moments)
+}
+
+private enum FusedMethod {
+    case winograd, direct
+
+    init?(_ geometry: Convolution, _ input: Shape, _ output: Shape) {
+        if geometry.isDepthwise { return nil }
+        if WinogradTiles.suit(geometry, input: input, output: output) {
+            self = .winograd
+        } else if DirectPass.prefersPatches(
+            columns: output.width, taps: geometry.kernelHeight * geometry.kernelWidth, input.channels, output.channels)
+        {
+            return nil
+        } else {
+            self = .direct
+        }
+    }
+}
+
+/// The epilogue of one region of the output at a time.
+struct ConvolutionFinish {
+    private let shape: Shape
+    private let convolved: UnsafePointer<Float>
+    private let output: UnsafeMutablePointer<Float>
+    private let residual: UnsafePointer<Float>?
+    private let moments: UnsafeMutablePointer<Float>?
+    private let scaleShift: UnsafePointer<Float>
+    private let slope: Float
+
+    /// The tensors must outlive this.
+    init(_ epilogue: ConvolutionEpilogue, convolved: Tensor, output: Tensor, moments: Tensor?) {
+        shape = output.shape
+        self.convolved = UnsafePointer(convolved.pointer)
+        self.output = output.pointer
+        residual = epilogue.residual.map { UnsafePointer($0.pointer) }
+        self.moments = moments?.pointer
+        scaleShift = UnsafePointer(epilogue.scaleShift.pointer)
+        slope = epilogue.activation.slope
+    }
+
+    /// Samples must not be shared between workers.
+    var needsWholeSamples: Bool { moments != nil }
+
+    /// A region of sample n.
+    @inline(__always)
+    func run(_ n: Int, rows: Range<Int>, columns: Range<Int>) {
+        let channels = shape.channels
+        var k = 0
+        while k + 16 <= channels {
+            run(n, rows, columns, k, Vector16.self)
+            k += 16
+        }
+        if k + 8 <= channels {
+            run(n, rows, columns, k, Vector8.self)
+            k += 8
+        }
+        while k < channels {
+            run(n, rows, columns, k, OneChannel.self)
+            k += 1
+        }
+    }
+
+    @inline(__always)
+    private func run<Lanes: ChannelLanes>(
+        _ n: Int, _ rows: Range<Int>, _ columns: Range<Int>, _ k: Int, _ lanes: Lanes.Type
+    ) {
+        let channels = shape.channels
+        let (scale, shift) = (Lanes(at: scaleShift + k), Lanes(at: scaleShift + channels + k))
+        var (sum, squares) = (Lanes.zero, Lanes.zero)
+        for row in rows {
+            var index = ((n * shape.height + row) * shape.width + columns.lowerBound) * channels + k
+            for _ in columns {
+                let y = Lanes(at: convolved + index)
+                if moments != nil {
+                    sum = sum + y
+                    squares = squares.addingProduct(y, y)
+                }
+                var value = shift.addingProduct(scale, y)
+                if let residual { value = value + Lanes(at: residual + index) }
+                value.activated(slope).store(output + index)
+                index += channels
+            }
+        }
+        if let moments {
+            let place = moments + n * 2 * channels + k
+            (Lanes(at: place) + sum).store(place)
+            (Lanes(at: place + channels) + squares).store(place + channels)
+        }
+    }
+}
+
+/// Some neighbouring channels of one position.
+private protocol ChannelLanes {
+    static var zero: Self { get }
+    init(at pointer: UnsafePointer<Float>)
+    func store(_ pointer: UnsafeMutablePointer<Float>)
+    static func + (a: Self, b: Self) -> Self
+    func addingProduct(_ a: Self, _ b: Self) -> Self
+    /// This where it is positive, else times the slope.
+    func activated(_ slope: Float) -> Self
+}
+
+extension SIMD16: ChannelLanes where Scalar == Float {
+    @inline(__always) fileprivate func activated(_ slope: Float) -> Self {
+        replacing(with: self * slope, where: self .< 0)
+    }
+}
+
+extension SIMD8: ChannelLanes where Scalar == Float {
+    @inline(__always) fileprivate func activated(_ slope: Float) -> Self {
+        replacing(with: self * slope, where: self .< 0)
+    }
+}
+
+private struct OneChannel: ChannelLanes {
+    var value: Float
+    @inline(__always) static var zero: OneChannel { OneChannel(value: 0) }
+    @inline(__always) init(value: Float) { self.value = value }
+    @inline(__always) init(at pointer: UnsafePointer<Float>) { value = pointer.pointee }
+    @inline(__always) func store(_ pointer: UnsafeMutablePointer<Float>) { pointer.pointee = value }
+    @inline(__always) static func + (a: OneChannel, b: OneChannel) -> OneChannel {
+        OneChannel(value: a.value + b.value)
+    }
+    @inline(__always)
+    func addingProduct(_ a: OneChannel, _ b: OneChannel) -> OneChannel {
+        OneChannel(value: value.addingProduct(a.value, b.value))
+    }
+    @inline(__always) func activated(_ slope: Float) -> OneChannel {
+        OneChannel(value: value < 0 ? value * slope : value)
+    }
+}
