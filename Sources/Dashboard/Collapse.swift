@@ -42,8 +42,12 @@ struct Collapse: Sendable {
     /// What is wrong and which knob helps; nil while nothing is.
     var sentence: String? {
         guard worst != .fine else { return nil }
-        if entropy == worst { return "The samples leave classes out; raise balance, or cr." }
-        if similarity == worst { return "The samples grow alike; raise cr, or lower cr-temperature." }
-        return "The memory bank holds much of the same; raise cr."
+        return Self.sentences[entropy == worst ? 0 : similarity == worst ? 1 : 2]
     }
+
+    static let sentences = [
+        "The samples leave classes out; raise balance, or cr.",
+        "The samples grow alike; raise cr, or lower cr-temperature.",
+        "The memory bank holds much of the same; raise cr.",
+    ]
 }

@@ -45,7 +45,10 @@ extension Dashboard {
 
     /// Sends a command, or says why nobody would obey it.
     mutating func command(_ command: RunCommand, at seconds: Double) -> [DashboardEffect] {
-        if obeys { return [.send(command)] }
+        if obeys {
+            if case .glide(let change, _) = command { board.glide(change.knob, to: change.value) }
+            return [.send(command)]
+        }
         let why =
             switch connection {
             case .engineDead: "The engine is gone; r starts it again at its last checkpoint."

@@ -18,6 +18,10 @@ extension Dashboard {
         case .press where event.button == .left:
             needsRedraw = true
             if point.y == 0 { return perform(.pause, at: seconds) }
+            let bar = replayBar(geometry.banner)
+            if bar.contains(point), case .replay(_, _, _, let length) = connection, length.isFinite {
+                return [.replay(.seek((Double(point.x - bar.x) + 0.5) / Double(bar.width) * length))]
+            }
             if enlarged == nil,
                 let border = geometry.borders.first(where: { $0.area.contains(point) && isGrabbed($0, at: point) })
             {

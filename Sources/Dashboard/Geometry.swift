@@ -18,7 +18,7 @@ extension Dashboard {
 
     var geometry: Geometry {
         let screen = Rect(size)
-        let bannerRows = bannerText == nil ? 0 : 1
+        let bannerRows = bannerText == nil && !isReplaying ? 0 : 1
         var geometry = Geometry(
             status: screen.row(0), banner: bannerRows == 0 ? Rect(x: 0, y: 1, width: 0, height: 0) : screen.row(1),
             grid: Rect(x: 0, y: 1 + bannerRows, width: size.width, height: size.height - 2 - bannerRows),

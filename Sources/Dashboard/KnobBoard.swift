@@ -16,6 +16,8 @@ struct KnobBoard: Sendable {
     private(set) var selected: Knob = .oneHot
     /// What the engine was asked for and has not confirmed.
     private(set) var requested: [Knob: Double] = [:]
+    /// Where knobs are gliding to, as far as this screen has asked for it.
+    private(set) var gliding: [Knob: Double] = [:]
     /// The text in the entry field, while one is open.
     var entry: String?
     private(set) var done: [[Turn]] = []
@@ -49,6 +51,7 @@ struct KnobBoard: Sendable {
             turns.append(Turn(knob: knob, from: from, to: to, seconds: seconds))
             changes.append(change)
             requested[knob] = to
+            gliding[knob] = nil
         }
         guard let turn = turns.first else { return [] }
         undone = []
@@ -85,10 +88,16 @@ struct KnobBoard: Sendable {
     /// The engine has set a knob. A value asked for later than the one that is confirmed stays asked for.
     mutating func confirm(_ knob: Knob, _ value: Double) {
         if requested[knob] == value { requested[knob] = nil }
+        if gliding[knob] == value { gliding[knob] = nil }
     }
 
+    mutating func glide(_ knob: Knob, to value: Double) { gliding[knob] = value }
+
     /// The engine that was asked is gone.
-    mutating func forgetRequests() { requested = [:] }
+    mutating func forgetRequests() {
+        requested = [:]
+        gliding = [:]
+    }
 }
 
 /// What a person typed into a knob's entry field.

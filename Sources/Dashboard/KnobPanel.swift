@@ -84,7 +84,7 @@ extension Dashboard {
         buffer.slider(
             knob.position(value), in: row.inset(left: left, right: valueWidth + 1),
             colour: colour == .marker ? .foreground.faded(0.3) : colour,
-            ghost: isTurned ? knob.position(startingValues[knob]) : nil)
+            ghost: board.gliding[knob].map(knob.position) ?? (isTurned ? knob.position(startingValues[knob]) : nil))
         let style =
             isPending
             ? Style(.warning, on: back, .bold)
@@ -101,6 +101,11 @@ extension Dashboard {
         guard let entry = board.entry else {
             // A line above it where there is room for one.
             if area.height > 3 { buffer.rule(area.row(0)) }
+            if let target = board.gliding[knob] {
+                let text = "gliding to \(Figures.knob(target))"
+                buffer.say(text.fitted(to: area.width), in: area.row(area.height > 3 ? 1 : 0), style: Style(.accent))
+                return
+            }
             let meaning = isTraining ? declaration.meaning.replacing("student", with: "network") : declaration.meaning
             buffer.draw(Prose(meaning, style: .dim), in: area.inset(top: area.height > 3 ? 1 : 0))
             return

@@ -49,6 +49,15 @@ struct Palette: Hashable, Sendable {
             return commands(matching: text)
         }
         let typed = words[1...].joined(separator: " ")
+        if command.name == "set" || command.name == "glide", let name = typed.split(separator: "=").first,
+            typed.contains("="), let knob = Knob(rawValue: String(name))
+        {
+            let range = knob.declaration.range
+            let meaning =
+                "\(Figures.knob(range.lowerBound)) to \(Figures.knob(range.upperBound)), "
+                + "now \(Figures.knob(vocabulary.values[knob]))"
+            return [Candidate(text: text, meaning: meaning, keys: "")]
+        }
         return arguments(of: command.name, vocabulary, classes)
             .filter { Self.matches($0.text, typed) }
             .map { Candidate(text: command.name + " " + $0.text, meaning: $0.meaning, keys: "") }

@@ -52,6 +52,9 @@ struct RunModel: Sendable {
     private(set) var lastNumber: Int64 = 0
     /// The latest thing that a person should know of, until something else happens.
     private(set) var warning: String?
+    private var warnedAt = 0.0
+    /// A warning is an old one after so many seconds of the run.
+    private static let warningSeconds = 30.0
 
     mutating func apply(_ recorded: RecordedEvent) {
         lastNumber = max(lastNumber, recorded.number)
@@ -67,6 +70,7 @@ struct RunModel: Sendable {
             self.step = step
             phase = step.phase
             series.append(step, at: moment)
+            if warning != nil, moment.seconds - warnedAt > Self.warningSeconds { warning = nil }
         case .summarised(let summary):
             phase = summary.phase
             series.append(summary)
@@ -76,7 +80,11 @@ struct RunModel: Sendable {
         case .measured(let diversity):
             self.diversity = diversity
             series.append(diversity, at: moment)
-            if let sentence = Collapse(diversity).sentence { warn(sentence, at: moment) }
+            if let sentence = Collapse(diversity).sentence {
+                warn(sentence, at: moment)
+            } else if let warning, Collapse.sentences.contains(warning) {
+                self.warning = nil
+            }
         case .knobChanged(let knob, let from, let to, let by):
             knobs[knob] = to
             weights[knob, default: []].append((moment.step, from, to))
@@ -141,6 +149,7 @@ struct RunModel: Sendable {
     private mutating func warn(_ text: String, at moment: Moment) {
         if text != warning { log.append(text, .warning, at: moment) }
         warning = text
+        warnedAt = moment.seconds
     }
 
     /// The weight that a term's knob had at a step; 1 for what has no knob.

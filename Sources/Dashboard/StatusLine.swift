@@ -37,10 +37,11 @@ extension Dashboard {
     var stateWords: (glyph: String, words: String, style: Style) {
         switch connection {
         case .engineDead: return ("✗", "engine gone", .error)
-        case .replay(let isPlaying, let speed, let seconds, let length):
-            let times = speed.isInfinite ? "max" : "\(Figures.knob(speed))x"
-            let place = "\(Figures.duration(seconds)) of \(Figures.duration(length))"
-            return (isPlaying ? "▶" : "‖", "replay \(times) \(place)", isPlaying ? Style(.accent, .bold) : .warning)
+        case .replay(let isPlaying, let speed, _, _):
+            let times = speed.isInfinite ? "as fast as it goes" : "at \(Figures.knob(speed))x"
+            return (
+                isPlaying ? "▶" : "‖", "replay \(times)".padded(to: 20), isPlaying ? Style(.accent, .bold) : .warning
+            )
         case .live: break
         }
         switch run.condition {
@@ -117,8 +118,27 @@ extension Dashboard {
         return nil
     }
 
+    /// Where in a replay's bar the positions lie; empty without one.
+    func replayBar(_ banner: Rect) -> Rect {
+        guard case .replay = connection else { return Rect(x: banner.x, y: banner.y, width: 0, height: 0) }
+        return banner.inset(left: 9, right: 9)
+    }
+
+    private func drawReplayBar(_ seconds: Double, of length: Double, in area: Rect, on buffer: inout ScreenBuffer) {
+        let bar = replayBar(area)
+        buffer.say(Figures.duration(seconds).fitted(to: 7), in: area.inset(right: area.width - 8), align: .right)
+        buffer.say(
+            Figures.duration(length).fitted(to: 7), in: Rect(x: bar.right + 1, y: area.y, width: 7, height: 1),
+            style: .dim)
+        buffer.slider(length > 0 ? seconds / length : 0, in: bar, colour: .accent)
+    }
+
     func drawBanner(in area: Rect, on buffer: inout ScreenBuffer) {
-        guard !area.isEmpty, let (text, style) = bannerText else { return }
+        guard !area.isEmpty else { return }
+        if case .replay(_, _, let seconds, let length) = connection {
+            return drawReplayBar(seconds, of: length, in: area, on: &buffer)
+        }
+        guard let (text, style) = bannerText else { return }
         let mark = style == .error ? "✗" : style == .warning ? "!" : "›"
         buffer.say(" \(mark) " + text.fitted(to: area.width - 4), in: area, style: style)
     }

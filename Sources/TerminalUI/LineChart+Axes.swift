@@ -112,23 +112,18 @@ extension LineChart {
                 let high = plot.yAxis.position(here.high + (next.high - here.high) * share)
                 let low = plot.yAxis.position(here.low + (next.low - here.low) * share)
                 guard high >= 0, low <= 1, high >= low else { continue }
-                // In halves of a row.
-                let halves = plot.area.height * 2
-                let top = Int(((1 - min(high, 1)) * Double(halves)).rounded())
-                let bottom = max(top + 1, min(halves, Int(((1 - max(low, 0)) * Double(halves)).rounded())))
-                for row in (top / 2)...((bottom - 1) / 2) where row < plot.area.height {
+                // A row that the interval covers in part is fainter, so that a curve drawn over it keeps its ground.
+                let rows = Double(plot.area.height)
+                let top = (1 - min(high, 1)) * rows
+                let bottom = max((1 - max(low, 0)) * rows, top + 0.25)
+                for row in Int(top)...Int(bottom) where row < plot.area.height {
+                    let covered = min(bottom, Double(row + 1)) - max(top, Double(row))
                     let y = plot.area.y + row
-                    if !useBackground {
+                    if useBackground {
+                        let colour = band.colour.faded(1 - 0.24 * min(max(covered, 0), 1))
+                        buffer.set(" ", x: column, y: y, style: Style(on: covered > 0.1 ? colour : nil))
+                    } else if covered >= 0.4 {
                         buffer.set(shade, x: column, y: y, style: Style(band.colour, .dim))
-                        continue
-                    }
-                    let hasUpper = 2 * row >= top
-                    let hasLower = 2 * row + 1 < bottom
-                    let colour = band.colour.faded(0.78)
-                    if hasUpper, hasLower {
-                        buffer.set(" ", x: column, y: y, style: Style(on: colour))
-                    } else if buffer.capabilities.glyphs > .ascii {
-                        buffer.set(hasUpper ? "▀" : "▄", x: column, y: y, style: Style(colour))
                     }
                 }
             }

@@ -359,3 +359,52 @@ import Testing
     }
     #expect(dashboard.geometry.areas[.losses]!.width == width + 6)
 }
+
+@Test func aCollapseIsWarnedOfUntilItIsOver() {
+    var run = ScriptedRun(rounds: 2)
+    run.add(
+        .measured(
+            Diversity(similarity: 0.95, entropy: 2.2, bankSpread: 0.5, poolClasses: .init(repeating: 5, count: 10))))
+    var dashboard = Dashboard.showing(run)
+    #expect(dashboard.screen(120, 40).shows("! The samples grow alike; raise cr, or lower cr-temperature."))
+    #expect(dashboard.screen(120, 40).shows("narrow"))
+    run.add(
+        .measured(
+            Diversity(similarity: 0.5, entropy: 2.2, bankSpread: 0.5, poolClasses: .init(repeating: 5, count: 10))))
+    dashboard.apply(run.events.last!)
+    #expect(!dashboard.screen(120, 40).shows("grow alike"))
+    run.add(.warned("The disk is slow; two pictures were dropped."))
+    dashboard.apply(run.events.last!)
+    #expect(dashboard.screen(120, 40).shows("! The disk is slow; two pictures were dropped."))
+    run.moment.seconds += 31
+    run.step(.inversion, 1, of: 10, ["bn": 1])
+    dashboard.apply(run.events.last!)
+    #expect(dashboard.run.warning == nil)
+}
+
+@Test func aGlideShowsWhereItGoesUntilItIsThere() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    dashboard.focus = .knobs
+    dashboard.board.select(.contrast)
+    dashboard.press("↵0.2 over 500↵")
+    #expect(dashboard.screen(120, 40).shows("gliding to 0.2"))
+    dashboard.apply(
+        RecordedEvent(
+            number: 500, moment: dashboard.moment, event: .knobChanged(knob: .contrast, from: 0.8, to: 0.2, by: "glide")
+        ))
+    #expect(!dashboard.screen(120, 40).shows("gliding"))
+}
+
+@Test func aClickOnTheReplaysBarSeeks() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    dashboard.connection = .replay(isPlaying: true, speed: 10, seconds: 50, length: 100)
+    let screen = dashboard.screen(120, 40)
+    #expect(screen.shows("replay at 10x"))
+    let bar = dashboard.replayBar(dashboard.geometry.banner)
+    let click = MouseEvent(.press, at: Point(x: bar.x + bar.width / 4, y: bar.y))
+    guard case .replay(.seek(let seconds))? = dashboard.handle(.mouse(click), at: 0).first else {
+        Issue.record("no seek")
+        return
+    }
+    #expect(abs(seconds - 25) < 1)
+}
