@@ -78,6 +78,10 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "TerminalProbe", dependencies: ["TerminalUI", "TerminalNcurses"], path: "Tests/TerminalProbe",
+            swiftSettings: strict),
+
         tests("TensorCore", ["KernelCases"]),
         tests("Autograd", ["TensorCore"]),
         .target(name: "AllocationCounting", path: "Tests/AllocationCounting"),
@@ -91,7 +95,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         tests("RunStore", ["RunEvents", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("TerminalUI", resources: [.copy("Golden")]),
-        tests("TerminalNcurses", ["TerminalUI"]),
+        tests("TerminalNcurses", ["TerminalUI", "CNcurses", "TerminalProbe"]),
         tests("Dashboard", ["TerminalUI", "RunEvents"], resources: [.copy("Goldens")]),
         tests("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents"]),
         tests("frami", ["RunStore", "RunEvents"]),

@@ -48,6 +48,13 @@ static inline int set_terminal_size(int descriptor, int columns, int rows) {
     return ioctl(descriptor, TIOCSWINSZ, &size);
 }
 
+/* Opens the other end of a pseudo terminal for use, and gives its number. */
+static inline int unlock_terminal(int descriptor, unsigned int *number) {
+    int locked = 0;
+    if (ioctl(descriptor, TIOCSPTLCK, &locked) != 0) return -1;
+    return ioctl(descriptor, TIOCGPTN, number);
+}
+
 /* Last, because it makes macros of words like `columns`. */
 #include <term.h>
 

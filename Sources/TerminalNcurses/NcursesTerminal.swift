@@ -112,14 +112,11 @@ public final class NcursesTerminal: Terminal {
             sleepQuietly(timeout)
             return handleSignals().map { .event($0) }
         }
-        let limit = timeout.components
-        let milliseconds =
-            limit.seconds > 3600 ? 3_600_000 : limit.seconds * 1000 + limit.attoseconds / 1_000_000_000_000_000
         var waits = [
             pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0),
         ]
-        let ready = poll(&waits, 2, Int32(max(0, milliseconds)))
+        let ready = poll(&waits, 2, Self.milliseconds(timeout))
         var found = handleSignals().map { InputParser.Output.event($0) }
         guard ready > 0, waits[0].revents != 0 else { return found }
         found += readKeys()
@@ -159,9 +156,7 @@ public final class NcursesTerminal: Terminal {
             switch signal {
             case SIGINT: events.append(.interrupted)
             case SIGTERM: events.append(.terminated)
-            case SIGHUP:
-                isGone = true
-                events.append(.hungUp)
+            case SIGHUP: events.append(.hungUp)
             case SIGWINCH:
                 let new = Self.measure(display)
                 guard new != size else { continue }
@@ -179,11 +174,13 @@ public final class NcursesTerminal: Terminal {
 
     private func sleepQuietly(_ timeout: Duration) {
         var wait = pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0)
-        _ = poll(
-            &wait, 1,
-            Int32(
-                min(3600, max(0, timeout.components.seconds)) * 1000 + timeout.components.attoseconds
-                    / 1_000_000_000_000_000))
+        _ = poll(&wait, 1, Self.milliseconds(timeout))
+    }
+
+    private static func milliseconds(_ duration: Duration) -> Int32 {
+        let (seconds, attoseconds) = duration.components
+        let whole = min(3600, max(0, seconds))
+        return Int32(whole * 1000 + max(0, attoseconds) / 1_000_000_000_000_000)
     }
 
     public func suspend() {
