@@ -93,19 +93,18 @@ struct ConvolutionFinish {
     /// A region of sample n.
     @inline(__always)
     func run(_ n: Int, rows: Range<Int>, columns: Range<Int>) {
-        let channels = shape.channels
-        var k = 0
-        while k + 16 <= channels {
-            run(n, rows, columns, k, Vector16.self)
-            k += 16
-        }
-        if k + 8 <= channels {
-            run(n, rows, columns, k, Vector8.self)
-            k += 8
-        }
-        while k < channels {
-            run(n, rows, columns, k, OneChannel.self)
-            k += 1
+        forEachChannelGroup(shape.channels, Region(finish: self, n: n, rows: rows, columns: columns))
+    }
+
+    private struct Region: ChannelVisitor {
+        let finish: ConvolutionFinish
+        let n: Int
+        let rows: Range<Int>
+        let columns: Range<Int>
+
+        @inline(__always)
+        func visit<Lanes: ChannelLanes>(_ first: Int, _ lanes: Lanes.Type) {
+            finish.run(n, rows, columns, first, lanes)
         }
     }
 
@@ -135,46 +134,5 @@ struct ConvolutionFinish {
             (Lanes(at: place) + sum).store(place)
             (Lanes(at: place + channels) + squares).store(place + channels)
         }
-    }
-}
-
-/// Some neighbouring channels of one position.
-private protocol ChannelLanes {
-    static var zero: Self { get }
-    init(at pointer: UnsafePointer<Float>)
-    func store(_ pointer: UnsafeMutablePointer<Float>)
-    static func + (a: Self, b: Self) -> Self
-    func addingProduct(_ a: Self, _ b: Self) -> Self
-    /// This where it is positive, else times the slope.
-    func activated(_ slope: Float) -> Self
-}
-
-extension SIMD16: ChannelLanes where Scalar == Float {
-    @inline(__always) fileprivate func activated(_ slope: Float) -> Self {
-        replacing(with: self * slope, where: self .< 0)
-    }
-}
-
-extension SIMD8: ChannelLanes where Scalar == Float {
-    @inline(__always) fileprivate func activated(_ slope: Float) -> Self {
-        replacing(with: self * slope, where: self .< 0)
-    }
-}
-
-private struct OneChannel: ChannelLanes {
-    var value: Float
-    @inline(__always) static var zero: OneChannel { OneChannel(value: 0) }
-    @inline(__always) init(value: Float) { self.value = value }
-    @inline(__always) init(at pointer: UnsafePointer<Float>) { value = pointer.pointee }
-    @inline(__always) func store(_ pointer: UnsafeMutablePointer<Float>) { pointer.pointee = value }
-    @inline(__always) static func + (a: OneChannel, b: OneChannel) -> OneChannel {
-        OneChannel(value: a.value + b.value)
-    }
-    @inline(__always)
-    func addingProduct(_ a: OneChannel, _ b: OneChannel) -> OneChannel {
-        OneChannel(value: value.addingProduct(a.value, b.value))
-    }
-    @inline(__always) func activated(_ slope: Float) -> OneChannel {
-        OneChannel(value: value < 0 ? value * slope : value)
     }
 }
