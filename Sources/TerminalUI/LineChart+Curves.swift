@@ -25,24 +25,15 @@ extension LineChart {
                 let x = area.x + column
                 let y = area.y + row
                 if let (glyph, owner) = bold.glyph(column: column, row: row) {
-                    put(glyph, Style(series[owner].colour, .bold), x: x, y: y, on: &buffer)
+                    buffer.set(glyph, x: x, y: y, style: Style(series[owner].colour, .bold))
                 } else if let (glyph, owner) = faint.glyph(column: column, row: row) {
                     let colour = series[owner].colour
-                    put(glyph, Style(colour.faded(0.55), .dim), x: x, y: y, on: &buffer)
+                    buffer.set(glyph, x: x, y: y, style: Style(colour.faded(0.55), .dim))
                 }
             }
         }
-        for overlay in overlays { put(overlay.glyph, overlay.style, x: overlay.x, y: overlay.y, on: &buffer) }
+        for overlay in overlays { buffer.set(overlay.glyph, x: overlay.x, y: overlay.y, style: overlay.style) }
         drawBroken(broken, in: area, on: &buffer)
-    }
-
-    /// Over the half-filled edge of a band the whole cell takes the band's colour.
-    private func put(_ glyph: Unicode.Scalar, _ style: Style, x: Int, y: Int, on buffer: inout ScreenBuffer) {
-        let below = buffer[x, y]
-        let isEdge = (below.glyph == "▀" || below.glyph == "▄") && below.foreground.fade > 0.7
-        buffer.set(
-            glyph, x: x, y: y,
-            style: isEdge ? Style(style.foreground, on: below.foreground, style.attributes) : style)
     }
 
     private func draw(
