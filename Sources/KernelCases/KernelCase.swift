@@ -65,5 +65,5 @@ public func relativeError(_ result: Tensor, _ expected: Tensor) -> Float {
 
 extension KernelCase {
     /// All that `frami-bench kernels` times.
-    public static var benchmark: [KernelCase] { ConvolutionCases.benchmark }
+    public static var benchmark: [KernelCase] { ConvolutionCases.benchmark + LayerCases.benchmark }
 }

@@ -116,9 +116,12 @@ public func batchNormEvaluationGradient(
                 if let dy {
                     var g = dy.vector(index, lanes)
                     if !isLinear {
-                        let y =
-                            sign.map { $0.vector(index, lanes) }
-                            ?? (value * table.vector(entry, lanes) + (table + length).vector(entry, lanes))
+                        let y: Vector
+                        if let sign {
+                            y = sign.vector(index, lanes)
+                        } else {
+                            y = value * table.vector(entry, lanes) + (table + length).vector(entry, lanes)
+                        }
                         g = Activation.gradient(g, y, slope)
                     }
                     if let dr { dr.store(g, index, lanes) }

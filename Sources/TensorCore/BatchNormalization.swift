@@ -186,7 +186,8 @@ public struct BatchNormalizationGradient {
                 func write(_ offset: Int, _ entry: Int, _ lanes: Int) {
                     let index = base + offset
                     let value = source.vector(index, lanes)
-                    let g = dr.map { $0.vector(index, lanes) } ?? masked(index, entry, lanes, value)
+                    let g: Vector
+                    if let dr { g = dr.vector(index, lanes) } else { g = masked(index, entry, lanes, value) }
                     let scaled = g * table.vector(entry, lanes)
                     let linear = value * (table + 2 * length).vector(entry, lanes)
                     dx.store(scaled + linear + (table + 3 * length).vector(entry, lanes), index, lanes)

@@ -22,6 +22,7 @@ struct ChannelPeriod {
 
     /// Adds a table's repetitions up to one number a channel.
     func fold(_ table: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
+        if length == channels { return target.update(from: table, count: channels) }
         for channel in 0..<channels {
             var sum: Float = 0
             var index = channel
