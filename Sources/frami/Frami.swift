@@ -11,7 +11,8 @@ struct Frami: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Run.self, Attach.self, Pause.self, Resume.self, Step.self, Stop.self, SetKnobs.self, Train.self, Show.self,
-            Samples.self, Runs.self, MakeDigits.self, Doctor.self, EngineCommand.self,
+            Samples.self, Compare.self, Runs.self, MakeDigits.self, MakeInstruments.self, Doctor.self,
+            EngineCommand.self,
         ],
         defaultSubcommand: Run.self)
 }

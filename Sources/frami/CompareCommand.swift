@@ -1,0 +1,141 @@
+import ArgumentParser
+import AudioFiles
+import Distillation
+import Foundation
+import RunConsole
+import RunEvents
+
+struct Compare: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Put methods and ablations side by side, from one recipe and under one budget.",
+        discussion: """
+            Every run has the same budget: time with --budget, else rounds. Each result is kept as soon as it is there, \
+            so the same command goes on where it was stopped, and more seeds or methods may be given later. The folder \
+            holds results.jsonl, table.md, table.csv, table.json, picture.png and picture.svg, and each run below runs.
+
+            Methods:
+            \(Self.table(ComparisonVariant.methods))
+
+            Ablations:
+            \(Self.table(ComparisonVariant.ablations))
+            """)
+
+    @Option(help: ArgumentHelp("The folder of the comparison.", valueName: "dir"))
+    var out: String
+    @Option(help: ArgumentHelp("Methods and ablations by name, or 'all'.", valueName: "name,..."))
+    var methods = ComparisonVariant.methods.map(\.name).joined(separator: ",")
+    @Flag(help: "Add every ablation of FRAMI.")
+    var ablations = false
+    @Option(
+        name: .customLong("match-student"),
+        help: ArgumentHelp(
+            "Add FRAMI with 'match' and this student, as large as what graft deploys.", valueName: "name"))
+    var matchStudent: String?
+    @Option(help: ArgumentHelp("Such as 1,2,3 or 1-3.", valueName: "list"))
+    var seeds = "1-3"
+    @Option(
+        help: ArgumentHelp(
+            "Folds of the labelled clips, such as 1-5 or 'all'; {fold} in --teacher is the fold's number.",
+            valueName: "list"))
+    var folds: String?
+    @Option(help: ArgumentHelp("Begin from a recipe file.", valueName: "file"))
+    var recipe: String?
+    @Option(help: ArgumentHelp("A model file, or 'digits' for the built-in teacher.", valueName: "file"))
+    var teacher: String?
+    @Option(help: ArgumentHelp("The student's family, such as resnet8.", valueName: "name"))
+    var student: String?
+    @Option(help: ArgumentHelp("Labelled clips to report accuracy on.", valueName: "kind:root[:fold]"))
+    var evaluate: String?
+    @Option(
+        name: .customLong("set"), help: ArgumentHelp("Set a knob for all; may be repeated.", valueName: "knob=value"))
+    var knobs: [String] = []
+    @Option(help: "Rounds of each run.")
+    var rounds: Int?
+    @Option(help: ArgumentHelp("Time of each run, such as 240s or 10m.", valueName: "duration"))
+    var budget: String?
+    @Option(help: "Threads of the engine; all cores by default.")
+    var threads: Int?
+    @Flag(help: "One JSON object a line for each finished run.")
+    var json = false
+
+    func validate() throws {
+        guard rounds == nil || budget == nil else { throw wrongUsage("Give only one of --rounds and --budget.") }
+    }
+
+    func run() throws {
+        let plan = try usage { try makePlan() }
+        for cell in plan.cells.prefix(while: { $0.seed == plan.seeds[0] }) {
+            try Job.distillation(plan.recipe(for: cell)).check()
+        }
+        let output = try ComparisonOutput(folder: out, plan: plan, printsJSON: json)
+        let runner = ComparisonRunner(folder: out + "/runs")
+        let end = try Comparison(plan).run(into: output.file, progress: { runner.progress = $0 }) { cell, recipe in
+            let outcome = try runner.run(cell, recipe)
+            if let outcome { try output.add(outcome) }
+            return outcome
+        }
+        runner.line.finish()
+        try output.writeTables()
+        if !json { print(output.summary.markdown) }
+        for failure in end.failures {
+            printError("The run \(failure.cell.name) failed: \(failure.reason)")
+        }
+        if !end.failures.isEmpty { throw ExitCode(1) }
+    }
+
+    private func makePlan() throws -> ComparisonPlan {
+        var overrides = RecipeOverrides()
+        overrides.file = recipe
+        overrides.teacher = teacher
+        overrides.student = student
+        overrides.evaluate = evaluate
+        overrides.knobs = knobs
+        overrides.rounds = rounds
+        overrides.budget = budget
+        overrides.threads = threads
+        var base = try overrides.recipe()
+        // Rounds that were asked for go before a recipe's time.
+        if rounds != nil { base.budget = 0 }
+        guard !base.evaluate.isEmpty else {
+            throw wrongUsage("There is nothing to compare on; give labelled clips with --evaluate.")
+        }
+        var variants =
+            methods == "all"
+            ? ComparisonVariant.all
+            : try methods.split(separator: ",").map { try ComparisonVariant.named(String($0)) }
+        if ablations {
+            variants += ComparisonVariant.ablations.filter { ablation in
+                !variants.contains { $0.name == ablation.name }
+            }
+        }
+        if let matchStudent { variants.append(.matchOfEqualSize(student: matchStudent)) }
+        var chosenFolds: [Int] = []
+        if folds == "all" {
+            chosenFolds = try Dataset.load(DatasetReference(base.evaluate)).folds
+        } else if let folds {
+            chosenFolds = try ComparisonPlan.numbers(folds)
+        }
+        return try ComparisonPlan(
+            base: base, variants: variants, seeds: ComparisonPlan.numbers(seeds).map(UInt64.init),
+            folds: chosenFolds, budget: base.budget > 0 ? .seconds(base.budget) : .rounds(base.rounds))
+    }
+
+    private func usage<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as KnobError {
+            throw wrongUsage("\(error)")
+        } catch let error as RecipeError {
+            throw wrongUsage("\(error)")
+        } catch let error as ComparisonError {
+            throw wrongUsage("\(error)")
+        }
+    }
+
+    private static func table(_ variants: [ComparisonVariant]) -> String {
+        let width = variants.map(\.name.count).max() ?? 0
+        return variants.map { "  \($0.name.padding(toLength: width, withPad: " ", startingAt: 0))  \($0.summary)" }
+            .joined(separator: "\n")
+    }
+}

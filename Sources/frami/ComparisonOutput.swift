@@ -1,0 +1,72 @@
+import AudioFiles
+import Distillation
+import Foundation
+
+/// What a comparison leaves in its folder, made anew after every run.
+final class ComparisonOutput {
+    let file: ComparisonFile
+    private let folder: String
+    private let plan: ComparisonPlan
+    private let printsJSON: Bool
+
+    /// - Throws: `ComparisonError`.
+    init(folder: String, plan: ComparisonPlan, printsJSON: Bool) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw ComparisonError.notWritable(path: folder, reason: error.localizedDescription)
+        }
+        file = try ComparisonFile(path: folder + "/results.jsonl", plan: plan)
+        self.folder = folder
+        self.plan = plan
+        self.printsJSON = printsJSON
+    }
+
+    var summary: ComparisonSummary { ComparisonSummary(plan, results: file.results) }
+
+    /// Says how a run went, and draws the table with it.
+    func add(_ outcome: ComparisonOutcome) throws {
+        let accuracy = Double(outcome.correct) / Double(max(outcome.clips, 1))
+        if printsJSON {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            put(String(decoding: try encoder.encode(Line(outcome: outcome)), as: UTF8.self))
+        } else {
+            put(
+                "\(outcome.cell.name): \(percent(accuracy)) % of \(outcome.clips) clips "
+                    + "(teacher \(percent(outcome.teacherAccuracy)) %) in \(Int(outcome.seconds.rounded())) s")
+        }
+        try writeTables(with: outcome)
+    }
+
+    /// - Throws: `ComparisonError.notWritable`.
+    func writeTables(with outcome: ComparisonOutcome? = nil) throws {
+        let summary = ComparisonSummary(plan, results: file.results + (outcome.map { [$0] } ?? []))
+        let picture = ComparisonPicture(summary)
+        let texts = [
+            "table.md": summary.markdown, "table.csv": summary.csv, "table.json": summary.json,
+            "picture.svg": picture.svg,
+        ]
+        for (name, text) in texts {
+            let path = folder + "/" + name
+            do {
+                try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            } catch {
+                throw ComparisonError.notWritable(path: path, reason: error.localizedDescription)
+            }
+        }
+        try Picture(width: picture.width, height: picture.height, pixels: picture.pixels)
+            .writePNG(to: folder + "/picture.png")
+    }
+
+    private struct Line: Encodable {
+        var type = "compared"
+        var outcome: ComparisonOutcome
+    }
+
+    /// At once, so that a reader at the other end of a pipe sees it as it comes.
+    private func put(_ line: String) { try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8)) }
+
+    private func percent(_ share: Double) -> String { String(format: "%.1f", 100 * share) }
+}
