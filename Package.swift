@@ -49,7 +49,9 @@ let package = Package(
         module(
             "AudioFiles", ["AudioSignal", "TensorCore", "CSndfile", "CSampleRate", "CPNG"],
             resources: [.copy("Resources")]),
-        module("Models", ["NeuralNet", "Autograd", "TensorCore", "AudioSignal"]),
+        module(
+            "Models", ["NeuralNet", "Autograd", "TensorCore", "AudioSignal"],
+            resources: [.copy("Resources")]),
         module("RunEvents"),
         module("Distillation", ["Models", "NeuralNet", "Autograd", "AudioSignal", "TensorCore", "RunEvents"]),
         module(

@@ -68,7 +68,7 @@ public final class Engine {
             host: host, checkpoint: checkpoint)
     }
 
-    private init(
+    init(
         _ work: any EngineWork, pool: SamplePool?, run: String, budget: Double, changes: [Recipe.Change],
         host: any EngineHost, checkpoint: [String: Data]?
     ) throws {

@@ -59,7 +59,6 @@ enum Tiny {
         recipe.knobs = Method.named(method)!.values
         recipe.student = "digits2-4x1-1"
         recipe.rounds = rounds
-        recipe.threads = 2
         recipe.inversionBatch = 6
         recipe.distillationBatch = 8
         recipe.knobs[.inversionSteps] = 3

@@ -92,3 +92,10 @@ func everyPieceOfMetadataIsChecked(_ key: String) throws {
     let damaged = try file { $0[0].tensor.pointer[5] = .nan }
     #expect(throws: ModelFileError.notFinite(file: "m", tensor: "conv1.weight")) { try ModelFile(damaged) }
 }
+
+@Test func theBuiltInTeacherKnowsTenDigits() throws {
+    let teacher = try ModelFile.builtInDigits()
+    #expect(teacher.architecture.name == "digits-teacher" && teacher.description.classes.count == 10)
+    #expect(teacher.classifier().cost(frames: teacher.description.frames).parameters == 184_570)
+    #expect(try #require(Double(teacher.description.notes["accuracy"] ?? "")) >= 0.97)
+}
