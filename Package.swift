@@ -76,7 +76,8 @@ let package = Package(
         .executableTarget(
             name: "frami-bench",
             dependencies: [
-                "KernelCases", "TensorCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Distillation", "KernelCases", "TensorCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 

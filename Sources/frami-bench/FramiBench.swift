@@ -3,6 +3,6 @@ import ArgumentParser
 @main
 struct FramiBench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "frami-bench", abstract: "Time frami's kernels and check them while doing so.",
-        subcommands: [KernelsCommand.self, ConvCommand.self])
+        commandName: "frami-bench", abstract: "Time frami's kernels, checked while doing so, and whole training steps.",
+        subcommands: [KernelsCommand.self, ConvCommand.self, StepsCommand.self])
 }

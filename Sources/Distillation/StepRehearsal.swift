@@ -1,0 +1,64 @@
+import AudioSignal
+import Autograd
+import Models
+import RunEvents
+import TensorCore
+
+/// FRAMI's inversion and distillation steps on networks and inputs at random: what a benchmark times and a test counts
+/// the memory of, without a teacher's file, clips or a record.
+///
+/// The student keeps a classifier of its own and is brought to the teacher's hidden state by a projection. Both views
+/// have all frames, so that every step does the same work.
+public final class StepRehearsal {
+    private let inversion: Inversion
+    private let training: StudentTraining
+    private let pool: Tensor
+    private var knobs = Method.frami.values
+    private var random: RandomGenerator
+
+    /// - Parameters:
+    ///   - batches: samples of an inversion step and of a distillation step.
+    /// - Throws: `ArchitectureError` where no family has such a network; where a loss is not finite.
+    public init(
+        teacher: String, student: String, mels: Int, frames: Int, classes: Int,
+        batches: (inversion: Int, distillation: Int), seed: UInt64 = 0
+    ) throws {
+        var random = RandomGenerator(seed: seed)
+        let tape = Tape()
+        let frontEnd = FrontEnd()
+        let network = Classifier(try Architecture(named: teacher), mels: mels, classes: classes, using: &random)
+        network.freeze()
+        training = StudentTraining(
+            teacher: network, student: try Architecture(named: student), grafts: false, frontEnd: frontEnd,
+            averaging: 0, tape: tape, using: &random)
+        inversion = Inversion(
+            Inversion.Networks(teacher: network, student: training.student, frontEnd: frontEnd), method: .frami,
+            batch: batches.inversion, frames: frames, tape: tape, using: &random)
+        pool = Tensor(
+            uniform: Shape(batch: batches.distillation, height: mels, width: frames, channels: 1), in: 0...1,
+            using: &random)
+        knobs[.viewCrop] = 1
+        self.random = random
+        inversion.beginRound(frames: frames, using: &self.random)
+        let (batch, _) = try inversion.step(knobs, using: &self.random)
+        let shape = Shape(rows: Inversion.bankRows, columns: batch.features!.mild.shape.columns)
+        inversion.bank.add(
+            MemoryBank.Rows(
+                strong: Tensor(normal: shape, using: &self.random), mild: Tensor(normal: shape, using: &self.random)))
+    }
+
+    /// One step of the generator, its latent vectors and the contrast's head, against 512 rows of the bank.
+    ///
+    /// - Throws: where a loss is not finite.
+    public func invert() throws {
+        let (batch, _) = try inversion.step(knobs, using: &random)
+        if let features = batch.features { inversion.bank.add(features) }
+    }
+
+    /// One step of the student and its projection.
+    ///
+    /// - Throws: where a loss is not finite.
+    public func distil() throws {
+        _ = try training.step(on: pool, knobs, rateFactor: 0.1, using: &random)
+    }
+}
