@@ -38,7 +38,8 @@ public struct ConvolutionCase: Sendable {
         return KernelCase(
             name: name, direction: direction,
             operations: geometry.operations(input: input, filter: filterShape),
-            bytes: 4 * (input.count + filterShape.count + outputShape.count), tolerance: 3e-5
+            bytes: 4 * (input.count + filterShape.count + outputShape.count), tolerance: 3e-5,
+            convolution: self
         ) { [geometry, input] generator in
             let x = Tensor(normal: input, using: &generator)
             let filter = Tensor(normal: filterShape, using: &generator)

@@ -14,6 +14,8 @@ public struct KernelCase: Sendable, CustomStringConvertible {
     public let bytes: Int
     /// The largest error allowed, as a part of the largest magnitude in the naive result.
     public let tolerance: Float
+    /// The convolution that this is, with nothing around it; other implementations can be asked for the same.
+    public let convolution: ConvolutionCase?
     /// Draws the inputs and binds both programs to them.
     public let prepare: @Sendable (inout RandomGenerator) -> Prepared
 
@@ -37,13 +39,14 @@ public struct KernelCase: Sendable, CustomStringConvertible {
 
     public init(
         name: String, direction: Direction = .forward, operations: Int, bytes: Int, tolerance: Float,
-        prepare: @escaping @Sendable (inout RandomGenerator) -> Prepared
+        convolution: ConvolutionCase? = nil, prepare: @escaping @Sendable (inout RandomGenerator) -> Prepared
     ) {
         self.name = name
         self.direction = direction
         self.operations = operations
         self.bytes = bytes
         self.tolerance = tolerance
+        self.convolution = convolution
         self.prepare = prepare
     }
 
