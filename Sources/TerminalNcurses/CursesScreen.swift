@@ -14,6 +14,32 @@ final class CursesScreen {
     private var shown: ScreenBuffer?
     private var row: [cchar_t] = []
 
+    /// What cells of a look need in ncurses' terms: a table where the newest look of a place wins.
+    private struct Look: Equatable {
+        let foreground: Colour
+        let background: Colour
+        let attributes: Attributes
+        /// Block elements keep equal colours where text would not.
+        let isBlock: Bool
+
+        init(_ cell: Cell) {
+            foreground = cell.foreground
+            background = cell.background
+            attributes = cell.attributes
+            isBlock = (0x2580...0x259F).contains(cell.scalar)
+        }
+
+        var place: Int {
+            let mixed =
+                foreground.bits &* 0x9E37_79B1 ^ background.bits &* 0x85EB_CA77 ^ UInt32(attributes.rawValue) << 7
+            return Int((mixed ^ mixed >> 15) & 4095)
+        }
+    }
+
+    private var looks = [Look?](repeating: nil, count: 4096)
+    private var inks = [(attributes: attr_t, pair: Int32)](repeating: (0, 0), count: 4096)
+    private var misses = 0
+
     /// Pairs by colours where `alloc_pair` fails, as it does with 64 of them.
     private var ownPairs: [Int: Int32] = [:]
 
@@ -54,6 +80,7 @@ final class CursesScreen {
         get { mixer.theme }
         set {
             mixer = PenMixer(theme: newValue, tier: capabilities.colours)
+            forgetLooks()
             shown = nil
         }
     }
@@ -136,17 +163,33 @@ final class CursesScreen {
     }
 
     private func curses(_ cell: Cell, glyph: UInt32) -> cchar_t {
-        let pen = mixer.pen(for: cell)
-        var attributes: attr_t = 0
-        if pen.attributes.rawValue != 0 {
-            if pen.attributes.contains(.bold) { attributes |= curses_bold() }
-            if pen.attributes.contains(.dim) { attributes |= curses_dim() }
-            if pen.attributes.contains(.underline) { attributes |= curses_underline() }
-            if pen.attributes.contains(.reverse) { attributes |= curses_reverse() }
-            if pen.attributes.contains(.italic) { attributes |= curses_italic() }
+        let look = Look(cell)
+        let place = look.place
+        if looks[place] != look {
+            // A pair that ncurses may have given away meanwhile must not be remembered.
+            misses += 1
+            if misses > Int(curses_pairs()) / 2 { forgetLooks() }
+            let pen = mixer.pen(for: cell)
+            looks[place] = look
+            inks[place] = (Self.attributes(pen.attributes), pair(pen.foreground, pen.background))
         }
         var result = cchar_t()
-        curses_set_cell(&result, glyph, attributes, pair(pen.foreground, pen.background))
+        curses_set_cell(&result, glyph, inks[place].attributes, inks[place].pair)
+        return result
+    }
+
+    private func forgetLooks() {
+        misses = 0
+        for index in looks.indices { looks[index] = nil }
+    }
+
+    private static func attributes(_ attributes: Attributes) -> attr_t {
+        var result: attr_t = 0
+        if attributes.contains(.bold) { result |= curses_bold() }
+        if attributes.contains(.dim) { result |= curses_dim() }
+        if attributes.contains(.underline) { result |= curses_underline() }
+        if attributes.contains(.reverse) { result |= curses_reverse() }
+        if attributes.contains(.italic) { result |= curses_italic() }
         return result
     }
 

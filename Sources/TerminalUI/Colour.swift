@@ -51,6 +51,9 @@ public struct Colour: Equatable, Hashable, Sendable {
 
     init(packed: UInt32) { self.packed = packed }
 
+    /// The same number for the same colour, for tables.
+    public var bits: UInt32 { packed }
+
     /// Whatever the terminal shows by itself.
     public static let terminal = Colour(packed: 0)
 
