@@ -53,6 +53,8 @@ extension Dashboard {
         var plot = inside
         if let losses = layoutNeighbour(.losses, of: inside) {
             (plot.x, plot.width) = (losses.x, losses.width)
+        } else if inside.width >= 40, inside.height >= 4 {
+            plot = inside.inset(left: 6)
         }
         return plot.inset(bottom: min(inside.height, max(1, budgetPhases.count)))
     }

@@ -5,7 +5,7 @@ extension Dashboard {
     func drawClasses(in area: Rect, on buffer: inout ScreenBuffer) {
         let isWide = area.width >= 52 && area.height >= 10
         let title = showsConfusion && !isWide ? "taken for" : "per class"
-        let note = isWide ? "rows: what was said · columns: taken for" : area.width >= 34 ? "c switches" : ""
+        let note = isWide ? "rows: the class · columns: what the student says" : area.width >= 34 ? "c switches" : ""
         let inside = frame(.classes, title: title, note: note, in: area, on: &buffer)
         guard let evaluation = run.student.last, evaluation.classes > 0 else {
             buffer.say("after the first evaluation".fitted(to: inside.width), in: inside.row(0), style: .dim)
@@ -34,7 +34,9 @@ extension Dashboard {
         let accuracies = evaluation.perClass
         let names = accuracies.indices.map(className)
         let longest = names.map(DisplayWidth.of).max() ?? 1
-        let rows = area.height
+        // Room to spare goes between the bars.
+        let pitch = min(2, max(1, area.height / max(accuracies.count, 1)))
+        let rows = area.height / pitch
         let columns = min(max(1, (accuracies.count + rows - 1) / rows), max(1, area.width / 14))
         let width = area.width / columns
         let nameWidth = min(longest, max(2, width - 10))
@@ -46,7 +48,8 @@ extension Dashboard {
         }
         for (place, label) in order.enumerated() {
             let cell = Rect(
-                x: area.x + place / rows * width, y: area.y + place % rows, width: width - (columns > 1 ? 1 : 0),
+                x: area.x + place / rows * width, y: area.y + place % rows * pitch,
+                width: width - (columns > 1 ? 1 : 0),
                 height: 1)
             buffer.say(names[label], in: Rect(x: cell.x, y: cell.y, width: nameWidth, height: 1), style: .dim)
             let bar = cell.inset(left: nameWidth + 1, right: 4)
@@ -54,8 +57,7 @@ extension Dashboard {
                 buffer.say("no clip".fitted(to: bar.width), in: bar, style: .dim)
                 continue
             }
-            buffer.bar(
-                accuracy, in: bar, colour: .series(4).faded(buffer.capabilities.colours >= .palette256 ? 0.3 : 0))
+            buffer.line(accuracy, in: bar, colour: .series(4))
             buffer.say(
                 NumberText.fixed(accuracy * 100, decimals: 0), in: cell, style: Style(.foreground), align: .right)
         }
@@ -71,22 +73,23 @@ extension Dashboard {
         let classes = evaluation.classes
         let names = (0..<classes).map(className)
         let longest = min(names.map(DisplayWidth.of).max() ?? 1, max(1, area.width / 4))
-        let cell = min(4, (area.width - longest - 1) / max(classes, 1))
+        let cell = min(6, (area.width - longest - 1) / max(classes, 1))
         guard area.height > classes, cell >= 2 else {
             return drawConfusionWords(evaluation, names, in: area, on: &buffer)
         }
         let plain = buffer.capabilities.colours == .none
+        let pitch = min(2, max(1, (area.height - 1) / classes))
         for column in 0..<classes {
             let head = Rect(x: area.x + longest + 1 + column * cell, y: area.y, width: cell, height: 1)
             buffer.say(String(names[column].prefix(cell - 1)), in: head, style: .dim, align: .right)
         }
         for row in 0..<classes {
-            let y = area.y + 1 + row
+            let y = area.y + 1 + row * pitch
             buffer.say(names[row], in: Rect(x: area.x, y: y, width: longest, height: 1), style: .dim)
             let counts = evaluation.confusion[row * classes..<(row + 1) * classes]
             let most = max(counts.reduce(0, +), 1)
             for (column, count) in counts.enumerated() {
-                let box = Rect(x: area.x + longest + 1 + column * cell, y: y, width: cell, height: 1)
+                let box = Rect(x: area.x + longest + 1 + column * cell, y: y, width: cell, height: pitch)
                 let share = Double(count) / Double(most)
                 let text = count == 0 ? "·" : cell > 2 || count < 10 ? String(count) : "+"
                 let level = UInt8(min(255, (count == 0 ? 0 : 40 + share * 215)))

@@ -108,7 +108,8 @@ extension Dashboard {
         default: overlay = nil
         }
         if case .help(let scroll) = overlay {
-            overlay = .help(scroll: min(scroll, max(0, helpLines(columns: helpArea.width).count - helpArea.height)))
+            overlay = .help(
+                scroll: min(scroll, max(0, helpLines(columns: helpArea.width).count - helpArea.height * helpColumns)))
         }
         return []
     }

@@ -33,14 +33,50 @@ extension Dashboard {
             buffer.say(gauge.0, in: line, style: .dim)
             let room = line.inset(left: 8, right: 10)
             let half = room.width / 2
-            buffer.bar(gauge.1, in: Rect(x: room.x, y: room.y, width: half, height: 1), colour: colour)
+            buffer.line(gauge.1, in: Rect(x: room.x, y: room.y, width: half, height: 1), colour: colour)
             var spark = Sparkline(run.series.diversity[gauge.4], colour: .dim)
             spark.xRange = chart.range(newest: newest)
             buffer.draw(
                 spark, in: Rect(x: room.x + half + 1, y: room.y, width: max(0, room.width - half - 1), height: 1))
             buffer.say(gauge.2, in: line, style: Style(gauge.3 == .fine ? .foreground : colour), align: .right)
         }
-        drawPool(measured, in: inside.inset(top: 3), on: &buffer)
+        if inside.height >= 16, inside.width >= 50 {
+            drawDiversityCharts(measured, in: inside.inset(top: 4), on: &buffer)
+        } else {
+            drawPool(measured, in: inside.inset(top: 3), on: &buffer)
+        }
+    }
+
+    /// With room to spare: the three measures over steps, and the pool's classes by name.
+    private func drawDiversityCharts(_ measured: Diversity, in area: Rect, on buffer: inout ScreenBuffer) {
+        let names = ["unlike", "classes", "bank"]
+        var chart = LineChart(
+            run.series.diversity.enumerated().map { index, data in
+                LineChart.Series(names[index], data, index: index)
+            })
+        chart.xRange = self.chart.range(newest: newest)
+        chart.yRange = .fixed(0, 1)
+        chart.cursor = self.chart.cursor
+        let isWide = area.width >= 90 && !measured.poolClasses.isEmpty
+        let left = area.inset(right: isWide ? area.width / 3 : 0)
+        buffer.draw(chart, in: left.inset(bottom: 1))
+        let pieces = names.enumerated().flatMap { index, name in
+            let glyph = SeriesShape(index: index).glyph(buffer.capabilities.glyphs)
+            return [
+                Piece("\(glyph) ", Style(.series(index), .bold), rank: 0), Piece(name + "   ", .dim, rank: 0),
+            ]
+        }
+        Piece.draw(pieces, in: left.row(left.height - 1), on: &buffer)
+        guard isWide else { return }
+        let most = Double(max(measured.poolClasses.max() ?? 1, 1))
+        let bars = BarChart(
+            measured.poolClasses.enumerated().map { label, count in
+                BarChart.Item(
+                    className(label), share: Double(count) / most, text: Figures.count(count), colour: .series(7))
+            })
+        let right = area.inset(left: left.width + 2)
+        buffer.say("samples of each class in the pool".fitted(to: right.width), in: right.row(0), style: .dim)
+        buffer.draw(bars, in: right.inset(top: 1))
     }
 
     /// How many samples of each class the pool holds, by the teacher's word.
@@ -58,7 +94,8 @@ extension Dashboard {
         for (label, count) in measured.poolClasses.enumerated() {
             let x = room.x + label * min(step, 2)
             guard x < room.right else { break }
-            let level = min(7, max(0, count) * 8 / (most + 1))
+            // Even classes are a low even skyline, not a wall.
+            let level = min(5, max(0, count) * 5 / most)
             buffer.set(ramp[level], x: x, y: room.y, style: Style(count == 0 ? .warning : .dim))
         }
         if area.height > 1, let poorest = measured.poolClasses.enumerated().min(by: { $0.element < $1.element }) {

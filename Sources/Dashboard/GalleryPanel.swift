@@ -73,7 +73,7 @@ extension Dashboard {
             note: galleryNote(items, first: first, page: grid.page, width: area.width), in: area, on: &buffer)
         guard !items.isEmpty, grid.columns > 0 || gallery.isEnlarged else {
             buffer.say(
-                "the first ones come with the first inversion steps".fitted(to: inside.width), in: inside.row(0),
+                "after the first inversion".fitted(to: inside.width), in: inside.row(0),
                 style: .dim)
             return
         }

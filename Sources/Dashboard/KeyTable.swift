@@ -12,8 +12,7 @@ enum Scope: Hashable, Sendable {
         switch self {
         case .everywhere: "everywhere"
         case .panels(let panels):
-            panels.contains(.losses)
-                ? "charts" : panels.map { $0 == .classes ? "student" : $0.rawValue }.joined(separator: ", ")
+            panels.contains(.losses) ? "charts" : panels.contains(.classes) ? "student" : panels[0].rawValue
         case .replay: "replay"
         }
     }

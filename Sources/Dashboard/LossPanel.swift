@@ -163,7 +163,7 @@ extension Dashboard {
             let glyph = SeriesShape(index: identity.shape).glyph(buffer.capabilities.glyphs)
             let isBroken = !value.isFinite && series.history.total.count + series.history.total.nanCount > 0
             let colour = isShown ? identity.colour : Colour.dim
-            buffer.say(isShown ? "\(glyph)" : "·", in: cell, style: Style(colour, .bold))
+            buffer.say(isShown ? "\(glyph)" : "–", in: cell, style: Style(colour, .bold))
             let valueText = isShown ? Figures.short(value) : "off"
             let labelArea = cell.inset(left: 2)
             let valueWidth = 6

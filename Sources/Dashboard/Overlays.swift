@@ -37,7 +37,14 @@ extension Dashboard {
 
     private var helpBox: Rect { Rect(size).inset(top: 1, bottom: 1) }
 
-    var helpArea: Rect { helpBox.inset(left: 2, top: 1, right: 2, bottom: 1) }
+    /// One column of the help; there are two of them on a wide screen.
+    var helpArea: Rect {
+        let inside = helpBox.inset(left: 2, top: 1, right: 2, bottom: 1)
+        return helpColumns == 1
+            ? inside : Rect(x: inside.x, y: inside.y, width: inside.width / 2 - 1, height: inside.height)
+    }
+
+    var helpColumns: Int { size.width >= 150 ? 2 : 1 }
 
     enum HelpLine: Hashable {
         case heading(String)
@@ -87,23 +94,25 @@ extension Dashboard {
     private func drawHelp(_ scroll: Int, on buffer: inout ScreenBuffer) {
         let box = helpBox
         buffer.fill(box)
-        let inside = buffer.box(box, title: "help", note: "any other key closes", focused: true)
-            .inset(left: 1, right: 1)
-        let lines = helpLines(columns: helpArea.width)
-        let first = min(scroll, max(0, lines.count - inside.height))
-        for (row, line) in lines.dropFirst(first).prefix(inside.height).enumerated() {
-            let y = inside.row(row)
+        buffer.box(box, title: "help", note: "any other key closes", focused: true)
+        let area = helpArea
+        let lines = helpLines(columns: area.width)
+        let room = area.height * helpColumns
+        let first = min(scroll, max(0, lines.count - room))
+        for (place, line) in lines.dropFirst(first).prefix(room).enumerated() where area.height > 0 {
+            var y = area.row(place % area.height)
+            y.x += place / area.height * (area.width + 2)
             switch line {
             case .heading(let text): buffer.say(text, in: y, style: .title)
             case .entry(let keys, let meaning):
-                let keyColumns = helpKeyColumns(inside.width)
+                let keyColumns = helpKeyColumns(area.width)
                 buffer.say(keys.fitted(to: keyColumns - 1), in: y, style: Style(.accent))
                 buffer.say(meaning, in: y.inset(left: keyColumns))
             case .blank: break
             }
         }
-        if first + inside.height < lines.count {
-            let text = " \(lines.count - first - inside.height) more lines: ↓ "
+        if first + room < lines.count {
+            let text = " \(lines.count - first - room) more lines: ↓ "
             let row = Rect(x: box.x + 2, y: box.bottom - 1, width: max(0, box.width - 4), height: 1)
             buffer.say(text, in: row, style: .dim, align: .right)
         }
@@ -164,7 +173,7 @@ extension Dashboard {
         let back: Colour? = isSelected ? .selectionBackground : nil
         let places = row.columns(
             [
-                .fixed(2, priority: 9), .fraction(3, minimum: 16, maximum: 40, priority: 8),
+                .fixed(2, priority: 9), .fraction(3, minimum: 30, maximum: 44, priority: 8),
                 .fixed(10, priority: 6), .fixed(8, priority: 4), .fixed(7, priority: 7),
                 .fraction(2, minimum: 10, maximum: 30, priority: 5), .fixed(8, priority: 3),
                 .fraction(2, minimum: 14, priority: 2),

@@ -55,7 +55,7 @@ struct SeriesStore: Sendable {
     /// Steps that a resumed run repeats, bit for bit, are not drawn twice.
     private var knownUntil = -1
     private var index: [Key: Int] = [:]
-    /// For the sparklines of the diversity panel: similarity, entropy, spread.
+    /// How unlike the samples are, their classes' entropy as a share of the highest, the bank's spread.
     private(set) var diversity = [BucketPyramid](repeating: BucketPyramid(), count: 3)
 
     private struct Key: Hashable, Sendable {
@@ -112,8 +112,8 @@ struct SeriesStore: Sendable {
 
     mutating func append(_ measured: Diversity, at moment: Moment) {
         let step = Double(moment.step)
-        diversity[0].append(x: step, y: Double(measured.similarity))
-        diversity[1].append(x: step, y: Double(measured.entropy))
+        diversity[0].append(x: step, y: 1 - Double(measured.similarity))
+        diversity[1].append(x: step, y: Collapse(measured).entropyShare)
         diversity[2].append(x: step, y: Double(measured.bankSpread))
     }
 

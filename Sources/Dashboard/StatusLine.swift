@@ -13,7 +13,7 @@ extension Dashboard {
                     "\(description.teacher.name) \(Figures.parameters(description.teacher.parameters)) → "
                         + Figures.parameters(student.parameters)
                 } ?? "\(description.teacher.name) \(Figures.parameters(description.teacher.parameters))"
-            pieces.append(Piece("  \(description.run)", Style(.foreground), rank: 3))
+            pieces.append(Piece("  \(Self.shortName(description.run))", Style(.foreground), rank: 3))
             pieces.append(Piece(" · \(networks)", .dim, rank: 6))
             if description.student != nil { pieces.append(Piece(" · \(description.recipe.method)", .dim, rank: 5)) }
         } else {
@@ -31,6 +31,15 @@ extension Dashboard {
             right.append(Piece(text + " ", .dim, rank: 4))
         }
         Piece.draw(pieces, right: right, in: area, on: &buffer)
+    }
+
+    /// A run's name without the time that it begins with.
+    static func shortName(_ run: String) -> String {
+        let parts = run.split(separator: "-", maxSplits: 2)
+        guard parts.count == 3, parts[0].count == 8, parts[1].count == 6,
+            (parts[0] + parts[1]).allSatisfy(\.isNumber)
+        else { return run }
+        return String(parts[2])
     }
 
     /// What the run is doing, in words that keep their width while it goes on.
