@@ -51,12 +51,13 @@ public func frozenConvolution(
     _ x: Variable, filter: Tensor, _ geometry: Convolution, scaleShift: Tensor, residual: Variable? = nil,
     activation: Activation = .identity, wantsMoments: Bool = false
 ) -> (output: Variable, moments: Variable?) {
-    let convolved = conv2D(x.value, filter: filter, geometry)
-    let (output, moments) = TensorCore.batchNormEvaluation(
-        convolved, scaleShift: scaleShift, residual: residual?.value, activation: activation,
-        wantsMoments: wantsMoments)
+    let (output, convolved, moments) = conv2D(
+        x.value, filter: filter, geometry,
+        ConvolutionEpilogue(
+            scaleShift: scaleShift, residual: residual?.value, activation: activation, wantsMoments: wantsMoments))
     return Evaluation(
-        input: convolved, scaleShift: scaleShift, activation: activation, hasMoments: moments != nil, output: output,
+        input: convolved ?? output, scaleShift: scaleShift, activation: activation, hasMoments: moments != nil,
+        output: output,
         sink: x.sink, residual: residual, convolution: (filter, geometry, x.shape)
     ).record(output, moments)
 }
