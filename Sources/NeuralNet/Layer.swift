@@ -43,7 +43,8 @@ extension Module {
     /// What an optimiser may change: all but the running statistics.
     public var parameters: [Parameter] { namedState.map(\.parameter).filter { !$0.isStatistic } }
 
-    /// All batch normalisations below, in order of declaration.
+    /// All batch normalisations below, in order of declaration. Walks the tree, as `setMode` does: keep the result where
+    /// the mode changes every step.
     public var batchNorms: [BatchNorm2D] {
         if let norm = self as? BatchNorm2D { return [norm] }
         return children.flatMap { $0.module.batchNorms }

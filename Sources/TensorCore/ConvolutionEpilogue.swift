@@ -40,7 +40,7 @@ public func conv2D(
     }
     let convolved = Tensor(uninitialized: shape)
     let output = epilogue.wantsMoments ? Tensor(uninitialized: shape) : convolved
-    let moments = epilogue.wantsMoments ? Tensor(zeros: [shape.batch, 2, shape.channels]) : nil
+    let moments = epilogue.wantsMoments ? Tensor(zeros: Shape(shape.batch, 2, shape.channels)) : nil
     let finish = ConvolutionFinish(epilogue, convolved: convolved, output: output, moments: moments)
     switch method {
     case .winograd: winogradForward(input, filter, geometry, convolved, finish)
