@@ -124,11 +124,18 @@ public struct ScreenBuffer: Equatable, Sendable {
         return put(shown, x: start, y: rect.y, style: style)
     }
 
-    /// The text if it fits, else its beginning and an ellipsis of this tier.
+    /// The text if it fits, else its beginning and an ellipsis of this tier: whole words, unless they would leave more
+    /// than half of the columns empty.
     public func shortened(_ text: String, columns: Int) -> String {
         guard columns > 0 else { return "" }
         guard DisplayWidth.of(text) > columns else { return text }
-        return DisplayWidth.prefix(text, columns: columns - 1) + (capabilities.glyphs == .ascii ? "~" : "…")
+        var kept = DisplayWidth.prefix(text, columns: columns - 1)
+        let cutsWord = kept.endIndex < text.endIndex && text[kept.endIndex] != " " && kept.last != " "
+        if cutsWord, let space = kept.lastIndex(of: " "), 2 * DisplayWidth.of(String(kept[..<space])) >= columns {
+            kept = kept[..<space]
+        }
+        while kept.last == " " { kept.removeLast() }
+        return kept + (capabilities.glyphs == .ascii ? "~" : "…")
     }
 
     private func isWritable(_ x: Int, _ y: Int) -> Bool {

@@ -23,6 +23,18 @@ import Testing
         #expect(text(buffer) == [" abc…", " abc~"])
     }
 
+    @Test func longTextKeepsWholeWordsWhereItCan() {
+        let buffer = ScreenBuffer(size: Size(width: 1, height: 1))
+        #expect(buffer.shortened("student on real clips", columns: 19) == "student on real…")
+        #expect(buffer.shortened("student on real clips", columns: 11) == "student on…")
+        #expect(buffer.shortened("student on", columns: 6) == "stude…")
+        #expect(buffer.shortened("a considerable", columns: 8) == "a consi…")
+        #expect(buffer.shortened("abc", columns: 0) == "")
+        for columns in 1...30 {
+            #expect(DisplayWidth.of(buffer.shortened("one 世界 two three four", columns: columns)) <= columns)
+        }
+    }
+
     @Test func wideGlyphsTakeTwoCellsAndAreNeverHalved() {
         var buffer = ScreenBuffer(size: Size(width: 5, height: 1))
         buffer.put("世界x", x: 0, y: 0)
