@@ -20,7 +20,7 @@ var values = (0..<20 * columns).map { Float($0 % columns) / Float(columns) }
 var message = "ready"
 var isLeaving = false
 
-while !isLeaving {
+@MainActor func show() {
     var buffer = ScreenBuffer(size: terminal.size, capabilities: terminal.capabilities)
     let rows = buffer.bounds.rows([.fixed(1), .fraction(1)])
     if let top = rows[0] { buffer.put("\(terminal.size.width)x\(terminal.size.height) ⠿ \(message)", in: top) }
@@ -29,6 +29,10 @@ while !isLeaving {
         buffer.draw(map, in: Rect(x: 0, y: rest.y, width: min(rest.width, columns), height: min(rest.height, 10)))
     }
     terminal.present(buffer)
+}
+
+show()
+while !isLeaving {
     for event in terminal.pollInput(timeout: .seconds(20)) {
         switch event {
         case .key(.character("q")):
@@ -50,6 +54,7 @@ while !isLeaving {
         case .continued: message = "continued"
         case .resized: message = "resized"
         }
+        if !isLeaving { show() }
     }
 }
 terminal.restore()
