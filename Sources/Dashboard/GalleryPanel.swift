@@ -78,13 +78,16 @@ extension Dashboard {
             return
         }
         let reference = referencePicture
+        // One time axis for all: shorter sounds are narrower.
+        let longest = items.reduce(1) { max($0, $1.picture.frames) }
         if gallery.isEnlarged {
             return drawLarge(items[selected], in: inside, on: &buffer)
         }
         for place in 0..<grid.page where first + place < items.count {
             let isSelected = first + place == selected
             drawTile(
-                items[first + place], reference: reference, isSelected: isSelected, in: grid.tile(place), on: &buffer)
+                items[first + place], reference: reference, isSelected: isSelected, longest: longest,
+                in: grid.tile(place), on: &buffer)
         }
         let picture = Rect(
             x: grid.area.x, y: grid.area.y + 1, width: grid.tileWidth, height: max(0, grid.tileHeight - 1))
@@ -104,7 +107,7 @@ extension Dashboard {
                     x: inside.right - Self.barColumns + 1, y: picture.y, width: Self.barColumns - 1,
                     height: picture.height), on: &buffer)
         }
-        drawSeconds(items[first].picture, grid, in: area, on: &buffer)
+        drawSeconds(longest, grid, in: area, on: &buffer)
     }
 
     private func galleryNote(_ items: [GalleryItem], first: Int, page: Int, width: Int) -> String {
@@ -124,8 +127,8 @@ extension Dashboard {
     }
 
     private func drawTile(
-        _ item: GalleryItem, reference: RunEvents.Picture?, isSelected: Bool, in tile: Rect,
-        on buffer: inout ScreenBuffer
+        _ item: GalleryItem, reference: RunEvents.Picture?, isSelected: Bool, longest: Int,
+        in tile: Rect, on buffer: inout ScreenBuffer
     ) {
         let isLit = isSelected && focus == .gallery
         let caption = tile.row(0)
@@ -140,7 +143,9 @@ extension Dashboard {
         // The teacher's doubt is worth seeing: below one half it takes the sound for another one.
         let doubt = item.averaged == nil && item.picture.confidence < 0.5
         buffer.say(confidence, in: caption, style: Style(doubt ? .warning : .dim, on: back), align: .right)
-        buffer.draw(heatmap(item.picture, minus: isReference ? nil : reference), in: tile.inset(top: 1))
+        var room = tile.inset(top: 1)
+        room.width = max(1, (room.width * item.picture.frames + longest / 2) / longest)
+        buffer.draw(heatmap(item.picture, minus: isReference ? nil : reference), in: room)
     }
 
     func confidenceText(_ item: GalleryItem) -> String {
@@ -208,11 +213,11 @@ extension Dashboard {
 
     /// Seconds on the panel's lower border, under the first tile of each column.
     private func drawSeconds(
-        _ picture: RunEvents.Picture, _ grid: GalleryGrid, in area: Rect, on buffer: inout ScreenBuffer
+        _ frames: Int, _ grid: GalleryGrid, in area: Rect, on buffer: inout ScreenBuffer
     ) {
-        guard let perFrame = run.description?.axes.secondsPerFrame, perFrame > 0, perFrame.isFinite, picture.frames > 0
+        guard let perFrame = run.description?.axes.secondsPerFrame, perFrame > 0, perFrame.isFinite, frames > 0
         else { return }
-        let seconds = Double(picture.frames) * perFrame
+        let seconds = Double(frames) * perFrame
         for column in 0..<grid.columns {
             let tile = grid.tile(column)
             let row = Rect(x: tile.x, y: area.bottom - 1, width: tile.width, height: 1)

@@ -105,8 +105,7 @@ struct RunModel: Sendable {
             checkpoint = (moment, file)
             marks.append(Mark(moment: moment, kind: .checkpoint, text: isBest ? "best checkpoint" : "checkpoint"))
             log.append(
-                "wrote \(file.split(separator: "/").last ?? "a checkpoint")" + (isBest ? ", the best so far" : ""),
-                .plain, at: moment)
+                "checkpoint at step \(moment.step)" + (isBest ? ", the best so far" : ""), .plain, at: moment)
         case .diverged(let term, let value):
             condition = .diverged(term: term, value: value)
             series.diverged(term, at: moment)

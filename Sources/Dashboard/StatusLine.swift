@@ -85,8 +85,10 @@ extension Dashboard {
         var words: [(String, Int)] = []
         if let description = run.description {
             let rounds = String(description.recipe.rounds)
-            let round = min(run.moment.round + 1, description.recipe.rounds)
-            words.append(("\(isTraining ? "epoch" : "round") \(String(round).aligned(to: rounds.count))/\(rounds)", 1))
+            let round = String(min(run.moment.round + 1, description.recipe.rounds)).aligned(to: rounds.count)
+            // A run with a budget ends when that is used up, whatever rounds were asked for.
+            let total = description.recipe.budget > 0 ? "" : "/\(rounds)"
+            words.append(("\(isTraining ? "epoch" : "round") \(round)\(total)", 1))
         }
         guard let step = run.step, !run.condition.isOver else {
             words.append((Figures.duration(run.moment.seconds), 2))

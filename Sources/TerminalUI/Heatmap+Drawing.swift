@@ -80,7 +80,9 @@ extension Heatmap {
             let isLast = tick.value >= seconds * 0.999
             let text = isLast ? tick.label + unit : tick.label
             let width = DisplayWidth.of(text)
-            let centre = area.x + Int(tick.value / seconds * Double(area.width))
+            let share = tick.value / seconds
+            guard share >= 0, share <= 1 else { continue }
+            let centre = area.x + Int(share * Double(area.width))
             let start = min(max(area.x, centre - width / 2), area.right - width)
             guard start >= free, start + width <= area.right else { continue }
             buffer.put(text, x: start, y: y, style: .dim)

@@ -408,3 +408,35 @@ import Testing
     }
     #expect(abs(seconds - 25) < 1)
 }
+
+@Test func soundsOfUnequalLengthShareOneTimeAxis() {
+    var run = ScriptedRun(rounds: 0)
+    run.add(.started(ScriptedRun.description))
+    for frames in [48, 24] {
+        run.add(
+            .sampled(
+                RunEvents.Picture(
+                    label: 0, confidence: 1, mels: 4, frames: frames, levels: .init(repeating: 1, count: 4 * frames))))
+    }
+    var dashboard = Dashboard.showing(run)
+    let screen = dashboard.screen(120, 40)
+    let grid = dashboard.galleryGrid(dashboard.geometry.areas[.gallery]!)
+    func width(_ place: Int) -> Int {
+        let tile = grid.tile(place)
+        return (tile.x..<tile.right).filter { screen[$0, tile.y + 2].glyph == "▀" }.count
+    }
+    #expect(width(0) == grid.tileWidth)
+    #expect(abs(width(1) - grid.tileWidth / 2) <= 1)
+    #expect(screen.shows("1.20 s"))
+}
+
+@Test func aRunWithABudgetPromisesNoNumberOfRounds() {
+    var run = ScriptedRun(rounds: 0)
+    var description = ScriptedRun.description
+    description.recipe.budget = 240
+    run.add(.started(description))
+    run.step(.inversion, 1, of: 10, ["bn": 1])
+    var dashboard = Dashboard.showing(run)
+    let screen = dashboard.screen(120, 40)
+    #expect(screen.shows("round  1 ") && !screen.shows("/40"))
+}
