@@ -94,7 +94,7 @@ let package = Package(
         tests("Models", ["NeuralNet", "Autograd", "TensorCore"], resources: [.copy("Fixtures")]),
         tests("RunEvents"),
         tests(
-            "Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents"],
+            "Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents", "AllocationCounting"],
             resources: [.copy("Fixtures")]),
         tests("RunStore", ["RunEvents", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("TerminalUI", resources: [.copy("Golden")]),
