@@ -100,15 +100,11 @@ public func conv2DInputGradient(
         depthwiseInputGradient(gradient, filter, geometry, result)
         return result
     }
-    let memory = Workspace(filter.count)
-    let transposed = memory.pointer
-    transposeFilter(filter, into: transposed)
     if WinogradTiles.suit(geometry, input: gradient.shape, output: inputShape) {
-        winogradInputGradient(gradient, transposed: transposed, filter.shape, geometry, result)
+        winogradInputGradient(gradient, filter, geometry, result)
     } else {
-        directInputGradient(gradient, transposed: transposed, filter.shape, geometry, result)
+        directInputGradient(gradient, filter, geometry, result)
     }
-    withExtendedLifetime(memory) {}
     return result
 }
 

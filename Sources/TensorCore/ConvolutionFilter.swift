@@ -1,13 +1,15 @@
-/// A filter as a pass reads it: the convolution itself, or one of the passes of its input gradient, which read taps backwards,
-/// skip some, and take channels for filters. Filters are contiguous, then channels.
+/// A filter as a pass reads it: the convolution itself, or one of the passes of its input gradient, which read taps
+/// backwards, skip some, and take channels for filters.
 struct FilterView {
-    let start: UnsafePointer<Float>
+    private let start: UnsafePointer<Float>
     let height: Int
     let width: Int
     let channels: Int
     let filters: Int
-    let rowStride: Int
-    let columnStride: Int
+    private let rowStride: Int
+    private let columnStride: Int
+    /// A tap is `[filters, channels]`, not `[channels, filters]`.
+    private let isTransposed: Bool
 
     /// A filter `[height, width, channels, filters]` as it is.
     init(_ filter: Tensor) {
@@ -16,42 +18,71 @@ struct FilterView {
         (height, width, channels, filters) = (shape[0], shape[1], shape[2], shape[3])
         columnStride = channels * filters
         rowStride = width * columnStride
+        isTransposed = false
     }
 
     /// The taps that join one phase of the input's rows and columns to the output, last tap first, from outputs to inputs.
-    /// - Parameters:
-    ///   - transposed: `[height, width, K, C]`.
-    ///   - shape: of the filter as the convolution has it.
-    init(transposed: UnsafePointer<Float>, _ shape: Shape, rows: GradientPhase, columns: GradientPhase) {
+    init(_ filter: Tensor, rows: GradientPhase, columns: GradientPhase) {
+        let shape = filter.shape
         let tap = shape[2] * shape[3]
-        start = transposed + max(rows.lastTap * shape[1] + columns.lastTap, 0) * tap
+        start = UnsafePointer(filter.pointer) + max(rows.lastTap * shape[1] + columns.lastTap, 0) * tap
         (height, width, channels, filters) = (rows.taps, columns.taps, shape[3], shape[2])
         (rowStride, columnStride) = (-rows.stride * shape[1] * tap, -columns.stride * tap)
+        isTransposed = true
     }
 
-    @inline(__always)
-    func row(_ u: Int, _ v: Int, _ c: Int) -> UnsafePointer<Float> {
-        start + u * rowStride + v * columnStride + c * filters
-    }
-
-    /// Floats of the filter packed.
+    /// Floats of the filter packed, by `pack` as by `packForDots`.
     var packedCount: Int { height * width * channels * Panels(count: filters).padded }
+
+    /// How many channels make a unit of work: enough for long reads of a transposed filter, and for all workers.
+    var channelsInBlock: Int { min(64, max(16, (channels / Workers.threads + 15) / 16 * 16)) }
 
     /// `[panel][height][width][channels][width of the panel]`, the panel's missing filters filled up with zeros.
     func pack(into packed: UnsafeMutablePointer<Float>) {
         let panels = Panels(count: filters)
         let steps = height * width * channels
-        Workers.forEach(height * width) { taps, _ in
-            for tap in taps {
-                panels.forEach { first, lanes in
-                    let target = packed + first * steps + tap * channels * lanes
-                    let valid = min(lanes, filters - first)
-                    for c in 0..<channels {
-                        let to = target + c * lanes
-                        to.update(from: row(tap / width, tap % width, c) + first, count: valid)
-                        (to + valid).update(repeating: 0, count: lanes - valid)
-                    }
+        let size = channelsInBlock
+        let blocks = (channels + size - 1) / size
+        Workers.forEach(height * width * blocks) { units, _ in
+            for unit in units {
+                let (tap, first) = (unit / blocks, unit % blocks * size)
+                let block = first..<min(first + size, channels)
+                panels.forEach { filter, lanes in
+                    pack(
+                        tap, block, filter, lanes: lanes,
+                        into: packed + filter * steps + (tap * channels + first) * lanes)
                 }
+            }
+        }
+    }
+
+    /// One tap's weights from some channels to the filters of one panel: `[channels][lanes]`.
+    @inline(__always)
+    func pack(
+        _ tap: Int, _ block: Range<Int>, _ filter: Int, lanes: Int, into target: UnsafeMutablePointer<Float>
+    ) {
+        let source = start + tap / width * rowStride + tap % width * columnStride
+        let valid = min(lanes, filters - filter)
+        for c in block {
+            let row = target + (c - block.lowerBound) * lanes
+            if !isTransposed { row.update(from: source + c * filters + filter, count: valid) }
+            for k in valid..<lanes { row[k] = 0 }
+        }
+        guard isTransposed else { return }
+        // Reads along the rows that lie in memory: each of their cache lines is touched once.
+        for k in 0..<valid {
+            let column = source + (filter + k) * channels
+            for c in block { target[(c - block.lowerBound) * lanes + k] = column[c] }
+        }
+    }
+
+    /// `[filters][height][width][channels]`.
+    func packForDots(into packed: UnsafeMutablePointer<Float>) {
+        for k in 0..<filters {
+            for tap in 0..<height * width {
+                let source = start + tap / width * rowStride + tap % width * columnStride
+                let target = packed + (k * height * width + tap) * channels
+                for c in 0..<channels { target[c] = source[isTransposed ? k * channels + c : c * filters + k] }
             }
         }
     }
@@ -90,25 +121,5 @@ struct GradientPhase {
         self.init(
             phase: phase, extent: input.width, kernel: geometry.kernelWidth, stride: geometry.strideWidth,
             padding: geometry.paddingWidth)
-    }
-}
-
-/// `[height, width, C, K]` to `[height, width, K, C]`.
-func transposeFilter(_ filter: Tensor, into transposed: UnsafeMutablePointer<Float>) {
-    let shape = filter.shape
-    let (channels, filters) = (shape[2], shape[3])
-    let side = 16
-    let bands = (channels + side - 1) / side
-    Workers.forEach(shape[0] * shape[1] * bands) { range, _ in
-        for unit in range {
-            let offset = unit / bands * channels * filters
-            let (source, target) = (filter.pointer + offset, transposed + offset)
-            let rows = unit % bands * side..<min((unit % bands + 1) * side, channels)
-            for first in stride(from: 0, to: filters, by: side) {
-                for k in first..<min(first + side, filters) {
-                    for c in rows { target[k * channels + c] = source[c * filters + k] }
-                }
-            }
-        }
     }
 }

@@ -62,18 +62,6 @@ extension SIMD where Scalar == Float {
     }
 }
 
-extension FilterView {
-    /// `[filters][height][width][channels]`.
-    func packForDots(into packed: UnsafeMutablePointer<Float>) {
-        for k in 0..<filters {
-            for tap in 0..<height * width {
-                let target = packed + (k * height * width + tap) * channels
-                for c in 0..<channels { target[c] = row(tap / width, tap % width, c)[k] }
-            }
-        }
-    }
-}
-
 extension DirectFilterGradient {
     /// At stride 1 the gradient of a filter with few outputs is that of the correlation the other way round: taps backwards,
     /// channels and filters exchanged.

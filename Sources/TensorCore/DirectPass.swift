@@ -134,16 +134,13 @@ func directForward(
 }
 
 /// All phases of the rows and columns of the input's gradient.
-/// - Parameter transposed: the filter as `[height, width, K, C]`.
-func directInputGradient(
-    _ gradient: Tensor, transposed: UnsafePointer<Float>, _ shape: Shape, _ geometry: Convolution, _ result: Tensor
-) {
+func directInputGradient(_ gradient: Tensor, _ filter: Tensor, _ geometry: Convolution, _ result: Tensor) {
     for row in 0..<min(geometry.strideHeight, result.shape.height) {
         let rows = GradientPhase(rows: row, result.shape, geometry)
         for column in 0..<min(geometry.strideWidth, result.shape.width) {
             let columns = GradientPhase(columns: column, result.shape, geometry)
-            let filter = FilterView(transposed: transposed, shape, rows: rows, columns: columns)
-            DirectPass(gradient: filter, rows: rows, columns: columns, input: result.shape).run(gradient, result)
+            let view = FilterView(filter, rows: rows, columns: columns)
+            DirectPass(gradient: view, rows: rows, columns: columns, input: result.shape).run(gradient, result)
         }
     }
 }

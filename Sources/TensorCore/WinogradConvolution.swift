@@ -15,7 +15,7 @@ struct WinogradConvolution {
 
     func run(_ input: Tensor, _ output: Tensor, _ finish: ConvolutionFinish? = nil) {
         let (channels, panels) = (filter.channels, Panels(count: filter.filters))
-        let memory = Workspace(36 * channels * panels.padded)
+        let memory = Workspace(36 * matrixStride)
         let transformed = memory.pointer
         transformFilter(into: transformed)
         let size = WinogradMatrices.size(tiles: Self.tilesInBlock, channels: channels)
@@ -35,7 +35,7 @@ struct WinogradConvolution {
                     panels.forEach { first, lanes in
                         let product = BlockProduct(
                             a: inputs[matrix], rowStride: inputs.rowStride, runLength: channels,
-                            b: transformed + (matrix * panels.padded + first) * channels, bStride: lanes,
+                            b: transformed + matrix * matrixStride + first * channels, bStride: lanes,
                             result: products[matrix] + first, resultStride: products.rowStride)
                         product.run(rows: block.count, columns: lanes)
                     }
@@ -47,39 +47,50 @@ struct WinogradConvolution {
         withExtendedLifetime(memory) {}
     }
 
+    /// Between the 36 transformed filters: not a power of two, so that they do not fall on one another in the caches.
+    private var matrixStride: Int { filter.channels * Panels(count: filter.filters).padded + 16 }
+
     /// G g Gᵀ as `[36][panel][channels][width of the panel]`.
     private func transformFilter(into transformed: UnsafeMutablePointer<Float>) {
-        let (channels, panels) = (filter.channels, Panels(count: filter.filters))
-        let matrixStride = channels * panels.padded
-        Workers.forEach(channels) { range, _ in
-            for c in range {
-                panels.forEach { first, lanes in
-                    for k in stride(from: first, to: first + lanes, by: 8) {
-                        func taps(_ v: Int) -> Six<Vector8> {
-                            winogradFilter(weights(0, v, c, k), weights(1, v, c, k), weights(2, v, c, k))
-                        }
-                        let (a, b, d) = (taps(0), taps(1), taps(2))
-                        let target = transformed + first * channels + c * lanes + k - first
-                        winogradFilter(a.a, b.a, d.a).store(target, stride: matrixStride)
-                        winogradFilter(a.b, b.b, d.b).store(target + 6 * matrixStride, stride: matrixStride)
-                        winogradFilter(a.c, b.c, d.c).store(target + 12 * matrixStride, stride: matrixStride)
-                        winogradFilter(a.d, b.d, d.d).store(target + 18 * matrixStride, stride: matrixStride)
-                        winogradFilter(a.e, b.e, d.e).store(target + 24 * matrixStride, stride: matrixStride)
-                        winogradFilter(a.f, b.f, d.f).store(target + 30 * matrixStride, stride: matrixStride)
+        let size = filter.channelsInBlock
+        let blocks = (filter.channels + size - 1) / size
+        Workers.forEach(blocks, scratch: 9 * size * 32) { range, _, taps in
+            for block in range {
+                let channels = block * size..<min((block + 1) * size, filter.channels)
+                Panels(count: filter.filters).forEach { first, lanes in
+                    for tap in 0..<9 {
+                        filter.pack(tap, channels, first, lanes: lanes, into: taps + tap * size * lanes)
+                    }
+                    let target = transformed + first * filter.channels + channels.lowerBound * lanes
+                    if lanes == 8 {
+                        transform(taps, size * lanes, channels.count * lanes, target, Vector8.self)
+                    } else {
+                        transform(taps, size * lanes, channels.count * lanes, target, Vector16.self)
                     }
                 }
             }
         }
     }
 
-    /// Eight filters' weights of one tap and channel, zeros beyond the last filter.
     @inline(__always)
-    private func weights(_ u: Int, _ v: Int, _ c: Int, _ k: Int) -> Vector8 {
-        let row = filter.row(u, v, c) + k
-        if k + 8 <= filter.filters { return Vector8(at: row) }
-        var result = Vector8.zero
-        for lane in 0..<max(0, filter.filters - k) { result[lane] = row[lane] }
-        return result
+    private func transform<Lanes: SIMD>(
+        _ taps: UnsafePointer<Float>, _ stride: Int, _ count: Int, _ target: UnsafeMutablePointer<Float>,
+        _ lanes: Lanes.Type
+    ) where Lanes.Scalar == Float {
+        for index in Swift.stride(from: 0, to: count, by: Lanes.scalarCount) {
+            func column(_ v: Int) -> Six<Lanes> {
+                let top = taps + v * stride + index
+                return winogradFilter(Lanes(at: top), Lanes(at: top + 3 * stride), Lanes(at: top + 6 * stride))
+            }
+            let (a, b, d) = (column(0), column(1), column(2))
+            let place = target + index
+            winogradFilter(a.a, b.a, d.a).store(place, stride: matrixStride)
+            winogradFilter(a.b, b.b, d.b).store(place + 6 * matrixStride, stride: matrixStride)
+            winogradFilter(a.c, b.c, d.c).store(place + 12 * matrixStride, stride: matrixStride)
+            winogradFilter(a.d, b.d, d.d).store(place + 18 * matrixStride, stride: matrixStride)
+            winogradFilter(a.e, b.e, d.e).store(place + 24 * matrixStride, stride: matrixStride)
+            winogradFilter(a.f, b.f, d.f).store(place + 30 * matrixStride, stride: matrixStride)
+        }
     }
 }
 
@@ -92,14 +103,11 @@ func winogradForward(
     ).run(input, output, finish)
 }
 
-/// - Parameter transposed: the filter as `[3, 3, K, C]`.
-func winogradInputGradient(
-    _ gradient: Tensor, transposed: UnsafePointer<Float>, _ shape: Shape, _ geometry: Convolution, _ result: Tensor
-) {
+func winogradInputGradient(_ gradient: Tensor, _ filter: Tensor, _ geometry: Convolution, _ result: Tensor) {
     let rows = GradientPhase(rows: 0, result.shape, geometry)
     let columns = GradientPhase(columns: 0, result.shape, geometry)
     WinogradConvolution(
-        FilterView(transposed: transposed, shape, rows: rows, columns: columns), input: gradient.shape,
-        output: result.shape, paddingTop: rows.padding, paddingLeft: columns.padding
+        FilterView(filter, rows: rows, columns: columns), input: gradient.shape, output: result.shape,
+        paddingTop: rows.padding, paddingLeft: columns.padding
     ).run(gradient, result)
 }
