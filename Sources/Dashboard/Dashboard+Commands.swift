@@ -60,9 +60,12 @@ extension Dashboard {
             gallery.arrangement = .label(label)
             gallery.selected = 0
             return perform(.gallery, at: seconds)
-        case "open": return [.openRun(text)]
-        case "replay": return [.replayRun(text)]
-        case "overlay": return toggleOverlay(text, at: seconds)
+        case "open", "replay", "overlay":
+            let names = runs.map(\.name)
+            guard !text.isEmpty else { throw CommandError.missing(name, "\(name) \(names.first ?? "RUN")") }
+            guard names.isEmpty || names.contains(text) else { throw CommandError.unknown("run", text, names) }
+            return name == "open"
+                ? [.openRun(text)] : name == "replay" ? [.replayRun(text)] : toggleOverlay(text, at: seconds)
         default: return try executeOnView(name, text, at: seconds)
         }
     }

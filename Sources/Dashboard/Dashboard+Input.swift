@@ -197,7 +197,9 @@ extension Dashboard {
             if palette.text.count < 120 { type { $0.append(character) } }
         default: break
         }
-        return []
+        // Names of runs are only known once somebody asks for them.
+        let wantsRuns = ["open ", "replay ", "overlay "].contains(palette.text)
+        return wantsRuns && runs.isEmpty && overlay == .palette ? [.listRuns] : []
     }
 
     private func isCompleteCommand(_ text: String) -> Bool {

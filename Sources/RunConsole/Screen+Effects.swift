@@ -92,6 +92,7 @@ extension Screen {
 
     private func setTheme(_ name: String) throws {
         terminal.theme = try ThemeFile.load(name).theme
+        dashboard.adopt(terminal.theme)
         preferences.theme = name
         preferences.save(preferencesPath)
     }

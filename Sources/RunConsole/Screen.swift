@@ -69,7 +69,9 @@ public final class Screen {
         self.engine = engine
         self.clock = clock
         preferences = Preferences.load(preferencesPath) ?? Preferences()
-        dashboard = Dashboard(options: options)
+        var dashboard = Dashboard(options: options)
+        dashboard.adopt(terminal.theme)
+        self.dashboard = dashboard
         let reader = try Reader(folder)
         source = try replays ? .replay(Player(reader), reader) : .live(reader)
         lastTurn = clock()

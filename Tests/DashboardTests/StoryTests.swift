@@ -440,3 +440,17 @@ import Testing
     let screen = dashboard.screen(120, 40)
     #expect(screen.shows("round  1 ") && !screen.shows("/40"))
 }
+
+@Test func namesOfRunsAreAskedForWhenTheyAreNeeded() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    #expect(dashboard.press(":open ") == [.listRuns])
+    dashboard.runs = [
+        RunSummary(
+            name: "1124-digits", about: "frami", condition: "finished", round: 3, rounds: 3, seconds: 60,
+            accuracies: [], isLive: false)
+    ]
+    #expect(dashboard.screen(120, 40).shows("open 1124-digits"))
+    #expect(dashboard.press("↵") == [.openRun("1124-digits")])
+    #expect(dashboard.press(":overlay 1123-digits↵") == [])
+    #expect(dashboard.press(":show student↵") == [.remember(DashboardLayout())])
+}
