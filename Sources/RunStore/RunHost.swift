@@ -20,6 +20,7 @@ public final class RunHost {
     private var senders: [Knob: String] = [:]
     private var hasStopped = false
     private var waitsForDisk = false
+    private var lastLook = 0.0
 
     /// Takes the run's lock and opens its record.
     ///
@@ -61,7 +62,7 @@ public final class RunHost {
     /// What screens and signals ask for, and a pause while the record cannot be written.
     public func takeCommands() -> [RunCommand] {
         var commands: [RunCommand] = []
-        if isStopRequested(), !hasStopped {
+        if isStopRequested() || isFolderGone, !hasStopped {
             hasStopped = true
             commands.append(.stop)
         }
@@ -79,6 +80,13 @@ public final class RunHost {
             commands.append(sent.command)
         }
         return commands
+    }
+
+    /// A run whose folder was deleted has nobody left who could ask anything of it. Looked at once a second.
+    private var isFolderGone: Bool {
+        guard seconds - lastLook >= 1 else { return false }
+        lastLook = seconds
+        return access(folder.path, F_OK) != 0
     }
 
     public func waitForCommands() { usleep(20_000) }

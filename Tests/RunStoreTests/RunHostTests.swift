@@ -75,3 +75,15 @@ import Testing
     #expect(EngineLock.holder(of: run)?.trouble == nil)
     host.close()
 }
+
+@Test func anEngineWhoseFolderWasDeletedStops() throws {
+    let scratch = try Scratch()
+    let run = try scratch.run()
+    let host = try RunHost(run, resumes: false, isStopRequested: { false })
+    #expect(host.takeCommands().isEmpty)
+    try FileManager.default.removeItem(atPath: run.path)
+    var commands: [RunCommand] = []
+    while commands.isEmpty { commands = host.takeCommands() }
+    #expect(commands == [.stop])
+    host.close()
+}

@@ -1,0 +1,171 @@
+import Foundation
+import RunEvents
+import RunStore
+import Testing
+
+/// The main job in a real pseudo-terminal: engine, record and screen together.
+@Suite(.serialized) struct DashboardTests {
+    private let leaving = "\u{1B}[?1049l"
+
+    private func hasPaused(_ frami: Frami, _ run: RunFolder) throws -> Bool {
+        try frami.events(of: run).contains { if case .paused = $0 { true } else { false } }
+    }
+
+    private func started(_ frami: Frami, _ arguments: [String] = Frami.endless) throws -> (PseudoTerminal, RunFolder) {
+        let terminal = try frami.terminal(arguments)
+        try terminal.wait(for: "losses")
+        let run = try #require(frami.runs.all().first)
+        try terminal.wait("a step") { try !frami.losses(of: run).isEmpty }
+        return (terminal, run)
+    }
+
+    @Test func aKeyPausesNothingIsWrittenMeanwhileAndAKnobTurns() throws {
+        let frami = try Frami()
+        let (terminal, run) = try started(frami)
+        terminal.send("p")
+        try terminal.wait("a pause in the record") { try hasPaused(frami, run) }
+        _ = terminal.listen(seconds: 1)
+        #expect(terminal.listen(seconds: 1.5) == 0)
+
+        let steps = try frami.losses(of: run).count
+        terminal.send("s")
+        try terminal.wait("one more step") { try frami.losses(of: run).count == steps + 1 }
+        terminal.send(":set cr=1.6\r")
+        try terminal.wait("a turned knob") {
+            try frami.events(of: run).contains {
+                if case .knobChanged(.contrast, 0.8, 1.6, _) = $0 { true } else { false }
+            }
+        }
+        terminal.send("p")
+        try terminal.wait("going on") { try frami.losses(of: run).count > steps + 1 }
+
+        terminal.send("q")
+        try terminal.wait(for: "stop")
+        terminal.send("d")
+        #expect(terminal.end() == 0)
+        #expect(terminal.isCooked)
+        #expect(terminal.contains(leaving))
+        #expect(terminal.shown.contains("goes on; 'frami attach' comes back to it."))
+        #expect(EngineLock.holder(of: run) != nil)
+
+        let second = try frami.terminal(["attach"])
+        try second.wait(for: "losses")
+        second.send("q")
+        try second.wait(for: "stop")
+        second.send("s")
+        #expect(second.end() == 0)
+        #expect(EngineLock.holder(of: run) == nil)
+        guard case .finished(let outcome) = RunState.of(run) else {
+            Issue.record("the run is not finished")
+            return
+        }
+        #expect(outcome.reason == .stopped)
+    }
+
+    @Test func aClosedTerminalDoesNotEndTheTraining() throws {
+        let frami = try Frami()
+        let (terminal, run) = try started(frami)
+        let steps = try frami.losses(of: run).count
+        terminal.hangUp()
+        #expect(terminal.end() == 0)
+        try terminal.wait("more steps") { try frami.losses(of: run).count > steps + 10 }
+        #expect(try frami.run(["stop"]).status == 0)
+        try terminal.wait("the end") { EngineLock.holder(of: run) == nil }
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT])
+    func aSignalToTheScreenGivesTheTerminalBackAndWritesACheckpoint(signal: Int32) throws {
+        let frami = try Frami()
+        let (terminal, run) = try started(frami)
+        kill(terminal.process, signal)
+        #expect(terminal.end() == 0)
+        #expect(terminal.isCooked)
+        #expect(terminal.contains(leaving))
+        try terminal.wait("the engine's end") { EngineLock.holder(of: run) == nil }
+        #expect(Checkpoints(run).latest != nil)
+    }
+
+    @Test func theShellIsGivenTheTerminalWithControlZAndItComesBackWithFg() throws {
+        let frami = try Frami()
+        let (terminal, run) = try started(frami)
+        terminal.send("\u{1A}")
+        try terminal.waitUntilStopped()
+        #expect(terminal.isCooked)
+        let steps = try frami.losses(of: run).count
+        try terminal.wait("more steps behind it") { try frami.losses(of: run).count > steps + 5 }
+        let before = terminal.output.count
+        kill(terminal.process, SIGCONT)
+        try terminal.wait(for: "losses", from: before)
+        #expect(!terminal.isCooked)
+        kill(terminal.process, SIGTERM)
+        #expect(terminal.end() == 0)
+    }
+
+    @Test func aKilledEngineIsExplainedAndComesBackOnAKey() throws {
+        let frami = try Frami()
+        let (terminal, run) = try started(frami)
+        let engine = try #require(EngineLock.holder(of: run))
+        kill(engine.pid, SIGKILL)
+        try terminal.wait(for: "signal 9 (Killed)")
+        let before = terminal.output.count
+        terminal.send("r")
+        try terminal.wait("another engine") { EngineLock.holder(of: run).map { $0.pid != engine.pid } ?? false }
+        let steps = try frami.losses(of: run).count
+        try terminal.wait("more steps") { try frami.losses(of: run).count > steps + 5 }
+        #expect(terminal.output.count > before)
+        kill(terminal.process, SIGTERM)
+        #expect(terminal.end() == 0)
+    }
+
+    @Test func anySizeOfTerminalIsDrawnIn() throws {
+        let frami = try Frami()
+        let (terminal, run) = try started(frami)
+        for (columns, rows) in [(1, 1), (300, 100), (2, 40), (80, 24), (400, 3), (20, 8), (120, 40)] {
+            terminal.resize(columns: columns, rows: rows)
+            _ = terminal.listen(seconds: 0.15)
+        }
+        let before = terminal.output.count
+        terminal.send("\u{0C}")
+        try terminal.wait(for: "losses", from: before)
+        terminal.resize(columns: 1, rows: 1)
+        terminal.send("p")
+        try terminal.wait("a pause from one cell") { try hasPaused(frami, run) }
+        kill(terminal.process, SIGTERM)
+        #expect(terminal.end() == 0)
+    }
+
+    @Test(arguments: [["TERM": "dumb"], ["TERM": "no-such-terminal"], [:]])
+    func aTerminalThatCannotBeDrawnOnGetsLinesAndAHint(environment: [String: String]) throws {
+        let frami = try Frami()
+        let terminal = try frami.terminal(Frami.tiny, environment: environment)
+        #expect(terminal.end() == 0)
+        #expect(terminal.shown.contains("frami: ") && terminal.shown.contains("--plain"))
+        #expect(terminal.shown.contains("finished: all rounds are done"))
+        #expect(!terminal.shown.contains("\u{1B}[?1049h"))
+    }
+
+    @Test(arguments: [
+        ["TERM": "xterm-256color", "LC_ALL": "C"], ["TERM": "vt100"], ["TERM": "linux"],
+        ["TERM": "xterm-256color", "NO_COLOR": "1"],
+    ])
+    func poorTerminalsShowTheScreenToo(environment: [String: String]) throws {
+        let frami = try Frami()
+        let terminal = try frami.terminal(Frami.endless, environment: environment)
+        try terminal.wait(for: "losses")
+        kill(terminal.process, SIGTERM)
+        #expect(terminal.end() == 0)
+        #expect(terminal.isCooked)
+    }
+
+    @Test func aFinishedRunIsReplayedAndAttachedTo() throws {
+        let frami = try Frami()
+        try frami.run(Frami.tiny + ["--json"])
+        for command in ["show", "attach"] {
+            let terminal = try frami.terminal([command])
+            try terminal.wait(for: "losses")
+            terminal.send("q")
+            #expect(terminal.end() == 0, "\(command)")
+            #expect(terminal.isCooked)
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import AudioSignal
+import Foundation
+import Models
+import RunEvents
+import RunStore
+import TensorCore
+
+/// The program that the package builds, and a folder to run it in, with a teacher small enough for steps of
+/// milliseconds.
+final class Frami {
+    struct Result {
+        let status: Int32
+        let output: String
+        let error: String
+
+        var lines: [String] { output.split(separator: "\n").map(String.init) }
+        /// The lines as JSON objects.
+        var objects: [[String: Any]] {
+            lines.compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
+        }
+    }
+
+    /// Beside the test's own executable.
+    static let program: String = {
+        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? own
+        return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("frami").path
+    }()
+
+    let folder: String
+
+    init() throws {
+        var template = Array((NSTemporaryDirectory() + "/frami-XXXXXX").utf8CString)
+        folder = String(cString: mkdtemp(&template)!)
+        var frontEnd = FrontEnd()
+        frontEnd.melBands = 16
+        let description = ModelDescription(
+            architecture: "digits8x1", classes: ["low", "high", "noise"], frontEnd: frontEnd, frames: 16)
+        var random = RandomGenerator(seed: 7)
+        let classifier = Classifier(
+            try Architecture(named: description.architecture), mels: 16, classes: 3, using: &random)
+        try ModelFile(classifier, description: description).encoded().write(
+            to: URL(fileURLWithPath: folder + "/teacher.safetensors"))
+        try Self.recipe.write(toFile: folder + "/tiny.toml", atomically: true, encoding: .utf8)
+    }
+
+    static let recipe = """
+        teacher = "teacher.safetensors"
+        student = "digits8x1"
+        evaluate = ""
+        rounds = 4
+        threads = 1
+        inversion-batch = 6
+        distillation-batch = 6
+
+        [knobs]
+        inversion-steps = 3
+        distillation-steps = 3
+
+        """
+
+    /// What every test begins with: a run that takes a moment.
+    static let tiny = ["run", "--recipe", "tiny.toml"]
+    /// One that goes on until it is stopped.
+    static let endless = tiny + ["--rounds", "1000000"]
+
+    deinit {
+        // Whatever a failed test left behind.
+        for run in runs.all() {
+            if let engine = EngineLock.holder(of: run) { kill(engine.pid, SIGKILL) }
+        }
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    var runs: RunList { RunList(folder + "/runs") }
+
+    /// Runs the program without a terminal, to its end.
+    @discardableResult
+    func run(_ arguments: [String]) throws -> Result {
+        let running = try start(arguments)
+        running.process.waitUntilExit()
+        return Result(status: running.process.terminationStatus, output: running.output, error: running.error)
+    }
+
+    /// A process that prints into two files: a pipe would be held open by whatever else is started meanwhile.
+    struct Running {
+        let process: Process
+        fileprivate let paths: (output: String, error: String)
+
+        var output: String { (try? String(contentsOfFile: paths.output, encoding: .utf8)) ?? "" }
+        var error: String { (try? String(contentsOfFile: paths.error, encoding: .utf8)) ?? "" }
+
+        /// Waits until so many lines are printed.
+        func wait(lines: Int) {
+            while process.isRunning, output.utf8.count(where: { $0 == UInt8(ascii: "\n") }) < lines { usleep(2000) }
+        }
+    }
+
+    private var count = 0
+
+    func start(_ arguments: [String]) throws -> Running {
+        count += 1
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.program)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder]
+        let running = Running(process: process, paths: ("\(folder)/output-\(count)", "\(folder)/error-\(count)"))
+        for path in [running.paths.output, running.paths.error] { try Data().write(to: URL(fileURLWithPath: path)) }
+        process.standardOutput = FileHandle(forWritingAtPath: running.paths.output)
+        process.standardError = FileHandle(forWritingAtPath: running.paths.error)
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return running
+    }
+
+    func terminal(
+        _ arguments: [String], environment: [String: String] = PseudoTerminal.usual, columns: Int = 120, rows: Int = 40
+    ) throws -> PseudoTerminal {
+        try PseudoTerminal(arguments, in: folder, environment: environment, columns: columns, rows: rows)
+    }
+
+    /// Every event that a run has recorded so far.
+    func events(of run: RunFolder) throws -> [RunEvent] {
+        try Reader(run).events(after: 0, limit: 10_000_000).map(\.event)
+    }
+
+    /// The losses of each step, as text that tells every bit.
+    func losses(of run: RunFolder) throws -> [String] {
+        try Reader(run).events(after: 0, limit: 10_000_000).compactMap { recorded in
+            guard case .stepped(let step) = recorded.event else { return nil }
+            let losses = step.losses.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.bitPattern)" }
+            return "\(recorded.moment.step) \(step.phase) \(losses)"
+        }
+    }
+
+    /// The last checkpoint's model file.
+    func student(of run: RunFolder) throws -> Data {
+        try Checkpoints(run).latest?.load()["student.safetensors"] ?? Data()
+    }
+}
