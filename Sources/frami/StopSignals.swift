@@ -14,12 +14,6 @@ enum StopSignals {
         signal(SIGINT, handler)
         signal(SIGTERM, handler)
         signal(SIGHUP, SIG_IGN)
-        // Whoever started this process may have blocked them.
-        var wanted = sigset_t()
-        sigemptyset(&wanted)
-        sigaddset(&wanted, SIGINT)
-        sigaddset(&wanted, SIGTERM)
-        sigprocmask(SIG_UNBLOCK, &wanted, nil)
     }
 
     static var isRequested: Bool { count.load(ordering: .relaxed) > 0 }

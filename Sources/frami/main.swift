@@ -3,6 +3,10 @@ import Foundation
 
 // A reader that goes away ends the printing, not the training.
 signal(SIGPIPE, SIG_IGN)
+// Whoever started this process may have blocked signals, and a screen or an engine lives by them.
+var everySignal = sigset_t()
+sigfillset(&everySignal)
+sigprocmask(SIG_UNBLOCK, &everySignal, nil)
 
 do {
     var command = try Frami.parseAsRoot()

@@ -115,9 +115,9 @@ final class Frami {
     }
 
     func terminal(
-        _ arguments: [String], environment: [String: String] = PseudoTerminal.usual, columns: Int = 120, rows: Int = 40
+        _ arguments: [String], environment: [String: String] = PseudoTerminal.usual, underShell: Bool = false
     ) throws -> PseudoTerminal {
-        try PseudoTerminal(arguments, in: folder, environment: environment, columns: columns, rows: rows)
+        try PseudoTerminal(arguments, in: folder, environment: environment, underShell: underShell)
     }
 
     /// Every event that a run has recorded so far.

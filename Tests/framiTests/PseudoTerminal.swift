@@ -11,10 +11,13 @@ final class PseudoTerminal {
 
     /// Starts frami in a session of its own with that terminal as its standard streams.
     ///
-    /// - Parameter environment: nothing else but PATH and HOME is set.
+    /// - Parameters:
+    ///   - environment: nothing else but PATH and HOME is set.
+    ///   - underShell: as a job of a shell, which says `stopped` after ^Z and brings it back after a line. Only so can
+    ///     it be stopped at all: a group without a parent in its session is never stopped by a terminal.
     init(
         _ arguments: [String], in folder: String, environment: [String: String] = PseudoTerminal.usual,
-        columns: Int = 120, rows: Int = 40
+        columns: Int = 120, rows: Int = 40, underShell: Bool = false
     ) throws {
         controller = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var number: UInt32 = 0
@@ -38,11 +41,18 @@ final class PseudoTerminal {
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         // POSIX_SPAWN_SETSID.
-        posix_spawnattr_setflags(&attributes, 0x80)
+        posix_spawnattr_setflags(&attributes, Int16(0x80 | POSIX_SPAWN_SETSIGMASK))
+        // Test threads block signals, and a child begins with what its parent blocks.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
         var settings = ["PATH": "/usr/bin:/bin", "HOME": folder]
         settings.merge(environment) { $1 }
         let names = settings.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder, Frami.program]
+        let script =
+            underShell
+            ? "set -m; cd \"$0\"; \"$@\"; echo stopped; read line; fg; exit $?" : "cd \"$0\" && exec \"$@\""
+        let shell = ["/bin/sh", "-c", script, folder, Frami.program]
         let words = (shell + arguments).map { strdup($0) } + [nil]
         defer { (names + words).forEach { free($0) } }
         var process: pid_t = 0
@@ -123,12 +133,15 @@ final class PseudoTerminal {
         if count > 0 { output += bytes[..<count] }
     }
 
-    /// Waits for the end.
+    /// Waits for the end, a minute at most.
     ///
     /// - Returns: the exit status, or a negative signal.
     func end() -> Int32 {
         var status: Int32 = 0
+        let clock = ContinuousClock()
+        let limit = clock.now + .seconds(60)
         while ending == nil {
+            if clock.now > limit { kill(process, SIGKILL) }
             if waitpid(process, &status, WNOHANG) == process {
                 ending = status & 0x7F == 0 ? (status >> 8) & 0xFF : -(status & 0x7F)
             } else {
@@ -137,14 +150,6 @@ final class PseudoTerminal {
         }
         _ = listen(seconds: 0.02)
         return ending!
-    }
-
-    /// Waits until the process is stopped, as ^Z stops it.
-    func waitUntilStopped() throws {
-        var status: Int32 = 0
-        try wait("a stopped process") {
-            waitpid(process, &status, WNOHANG | WUNTRACED) == process && status & 0xFF == 0x7F
-        }
     }
 
     var shown: String { String(decoding: output, as: UTF8.self) }

@@ -4,15 +4,15 @@ import RunStore
 import Testing
 
 /// The main job in a real pseudo-terminal: engine, record and screen together.
-@Suite(.serialized) struct DashboardTests {
+@Suite(.serialized) struct TerminalTests {
     private let leaving = "\u{1B}[?1049l"
 
     private func hasPaused(_ frami: Frami, _ run: RunFolder) throws -> Bool {
         try frami.events(of: run).contains { if case .paused = $0 { true } else { false } }
     }
 
-    private func started(_ frami: Frami, _ arguments: [String] = Frami.endless) throws -> (PseudoTerminal, RunFolder) {
-        let terminal = try frami.terminal(arguments)
+    private func started(_ frami: Frami, underShell: Bool = false) throws -> (PseudoTerminal, RunFolder) {
+        let terminal = try frami.terminal(Frami.endless, underShell: underShell)
         try terminal.wait(for: "losses")
         let run = try #require(frami.runs.all().first)
         try terminal.wait("a step") { try !frami.losses(of: run).isEmpty }
@@ -87,18 +87,22 @@ import Testing
 
     @Test func theShellIsGivenTheTerminalWithControlZAndItComesBackWithFg() throws {
         let frami = try Frami()
-        let (terminal, run) = try started(frami)
+        let (terminal, run) = try started(frami, underShell: true)
         terminal.send("\u{1A}")
-        try terminal.waitUntilStopped()
+        try terminal.wait(for: "stopped")
         #expect(terminal.isCooked)
+        #expect(terminal.contains(leaving))
         let steps = try frami.losses(of: run).count
         try terminal.wait("more steps behind it") { try frami.losses(of: run).count > steps + 5 }
         let before = terminal.output.count
-        kill(terminal.process, SIGCONT)
+        terminal.send("\n")
         try terminal.wait(for: "losses", from: before)
         #expect(!terminal.isCooked)
-        kill(terminal.process, SIGTERM)
+        terminal.send("q")
+        try terminal.wait(for: "stop", from: before)
+        terminal.send("s")
         #expect(terminal.end() == 0)
+        #expect(terminal.isCooked)
     }
 
     @Test func aKilledEngineIsExplainedAndComesBackOnAKey() throws {
