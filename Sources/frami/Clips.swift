@@ -51,12 +51,9 @@ enum Clips {
 
 enum ClipsError: Error, CustomStringConvertible {
     case unknownClass(String, [String])
-    case noBuiltInTeacher
 
     var description: String {
         switch self {
-        case .noBuiltInTeacher:
-            return "This build has no built-in teacher; train one with 'frami train' and give it with --teacher."
         case .unknownClass(let name, let known):
             let names = known.prefix(5).joined(separator: ", ") + (known.count > 5 ? ", …" : "")
             return "The clips have the class '\(name)', which the model does not know (it knows \(names)); "
@@ -70,7 +67,6 @@ enum Networks {
     /// - Parameter name: a path, or `digits` for the built-in teacher.
     /// - Throws: `SafetensorsError`, `ModelFileError`, `ArchitectureError`.
     static func teacher(_ name: String) throws -> ModelFile {
-        guard name != "digits" else { throw ClipsError.noBuiltInTeacher }
-        return try ModelFile(contentsOf: URL(fileURLWithPath: name))
+        try name == "digits" ? ModelFile.builtInDigits() : ModelFile(contentsOf: URL(fileURLWithPath: name))
     }
 }
