@@ -9,6 +9,7 @@ extension Dashboard {
         if isStale(at: seconds) { notice = nil }
         buffer.fill(buffer.bounds)
         needsRedraw = false
+        keepMeans()
         guard !isTooSmall else { return drawTooSmall(on: &buffer) }
         let geometry = geometry
         drawStatus(in: geometry.status, on: &buffer)

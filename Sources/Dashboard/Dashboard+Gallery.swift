@@ -23,13 +23,22 @@ extension Dashboard {
             guard let index = store.index(at: chart.cursor) else { return [] }
             return store.sheets[index].pictures.map(item)
         case .label(let label): return store.pictures(of: label).prefix(256).map(item)
-        case .means:
-            return (0..<(run.description?.classes.count ?? 0)).compactMap { label in
-                store.mean(of: label).map {
-                    GalleryItem(picture: $0.picture, number: nil, moment: run.moment, averaged: $0.count)
-                }
+        case .means: return means?.version == store.version ? means!.items : classMeans
+        }
+    }
+
+    private var classMeans: [GalleryItem] {
+        (0..<(run.description?.classes.count ?? 0)).compactMap { label in
+            run.pictures.mean(of: label).map {
+                GalleryItem(picture: $0.picture, number: nil, moment: run.moment, averaged: $0.count)
             }
         }
+    }
+
+    /// Means cost more than a frame may: they are kept until there are new pictures.
+    mutating func keepMeans() {
+        guard gallery.arrangement == .means, means?.version != run.pictures.version else { return }
+        means = (run.pictures.version, classMeans)
     }
 
     /// The picture that others are compared with, while it is still kept.

@@ -52,6 +52,7 @@ public struct Dashboard: Sendable {
     var board = KnobBoard()
     var chart = ChartView()
     var gallery = GalleryView()
+    var means: (version: Int, items: [GalleryItem])?
     var layout = PanelLayout()
     var focus = Panel.losses
     var enlarged: Panel?
@@ -133,6 +134,7 @@ public struct Dashboard: Sendable {
     /// person looks at it stays.
     public mutating func forgetRun() {
         run = RunModel()
+        means = nil
         board.forgetRequests()
         needsRedraw = true
     }

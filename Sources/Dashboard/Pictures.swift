@@ -17,6 +17,8 @@ struct PictureStore: Sendable {
     }
 
     private(set) var sheets: [Sheet] = []
+    /// Grows with every picture: what is made from them is good as long as it stays.
+    private(set) var version = 0
     private var levels = 0
     let mostLevels: Int
 
@@ -24,6 +26,7 @@ struct PictureStore: Sendable {
     init(mostLevels: Int = 8_000_000) { self.mostLevels = mostLevels }
 
     mutating func append(_ recorded: RecordedPicture) {
+        version += 1
         if sheets.last?.moment.step == recorded.moment.step {
             sheets[sheets.count - 1].pictures.append(recorded)
         } else {

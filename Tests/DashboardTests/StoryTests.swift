@@ -454,3 +454,21 @@ import Testing
     #expect(dashboard.press(":overlay 1123-digits↵") == [])
     #expect(dashboard.press(":show student↵") == [.remember(DashboardLayout())])
 }
+
+@Test func classMeansFollowNewPictures() {
+    var run = ScriptedRun(rounds: 1)
+    var dashboard = Dashboard.showing(run)
+    dashboard.press("gm")
+    _ = dashboard.screen(120, 40)
+    #expect(dashboard.galleryItems.map(\.averaged) == .init(repeating: 1, count: 10))
+    let loud = RunEvents.Picture(
+        label: 0, confidence: 1, mels: 32, frames: 48, levels: .init(repeating: 1, count: 1536))
+    run.moment.step += 1
+    run.add(.sampled(loud))
+    let before = dashboard.galleryItems[0].picture.levels[0]
+    dashboard.apply(run.events.last!)
+    #expect(dashboard.galleryItems[0].averaged == 2)
+    #expect(dashboard.galleryItems[0].picture.levels[0] == (before + 1) / 2)
+    _ = dashboard.screen(120, 40)
+    #expect(dashboard.galleryItems[0].picture.levels[0] == (before + 1) / 2)
+}
