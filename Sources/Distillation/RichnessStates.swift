@@ -5,16 +5,14 @@ import TensorCore
 
 /// The teacher's hidden states after pooling: the rows that richness is told from.
 public enum RichnessStates {
-    /// Samples at most, evenly spread over the pool, so that the covariance stays quick.
-    public static let sampleLimit = 2_000
-
     /// Of the synthetic samples that a run's checkpoint keeps.
     ///
+    /// - Parameter limit: samples at most, evenly spread over the pool, so that a large one stays quick.
     /// - Returns: s, `[samples, dimensions]`, and the whole pool's samples of each class by the teacher's word; nil of a
     ///   pool with fewer than 2 samples.
     /// - Throws: `EngineError.damagedCheckpoint`.
     public static func ofPool(
-        in checkpoint: [String: Data], teacher: ModelFile
+        in checkpoint: [String: Data], teacher: ModelFile, limit: Int = 2_000
     ) throws -> (states: Matrix, classCounts: [Int])? {
         guard let data = checkpoint[CheckpointFile.pool] else {
             throw EngineError.damagedCheckpoint(file: CheckpointFile.pool, problem: "it is missing")
@@ -24,9 +22,8 @@ public enum RichnessStates {
             mels: description.frontEnd.melBands, classes: description.classes.count, limit: 0)
         try pool.restore(data)
         guard pool.count >= 2 else { return nil }
-        let chosen = (0..<min(pool.count, sampleLimit)).map { index in
-            pool.samples[index * pool.count / min(pool.count, sampleLimit)]
-        }
+        let count = min(pool.count, limit)
+        let chosen = (0..<count).map { pool.samples[$0 * pool.count / count] }
         let clips = LabelledClips(
             mels: pool.mels, classes: pool.classes,
             clips: chosen.map { sample in
@@ -41,12 +38,15 @@ public enum RichnessStates {
         let teacher = file.classifier()
         teacher.freeze()
         let tape = Tape()
-        var rows: [Double] = []
+        var rows = [[Double]](repeating: [], count: clips.clips.count)
         for batch in clips.batches(upTo: 64) {
             let x = file.description.frontEnd.networkInput(tape.constant(clips.tensor(batch)))
-            rows += tape.withoutParameterGradients { teacher(x).pooled.value.array.map(Double.init) }
+            let states = tape.withoutParameterGradients { teacher(x).pooled.value }
+            let (elements, dimensions) = (states.array, states.shape.columns)
+            for (row, index) in batch.enumerated() {
+                rows[index] = elements[row * dimensions..<(row + 1) * dimensions].map(Double.init)
+            }
         }
-        let count = clips.clips.count
-        return Matrix(rows, rows: count, columns: count == 0 ? 0 : rows.count / count)
+        return Matrix(Array(rows.joined()), rows: rows.count, columns: rows.first?.count ?? 0)
     }
 }

@@ -78,6 +78,9 @@ struct Compare: ParsableCommand {
         runner.line.finish()
         try output.writeTables()
         if !json { print(output.summary.markdown) }
+        if let cell = end.cell {
+            printError("Stopped before \(cell.name), \(end.finished) of \(end.total); the same command goes on there.")
+        }
         for failure in end.failures {
             printError("The run \(failure.cell.name) failed: \(failure.reason)")
         }

@@ -28,7 +28,7 @@ final class ComparisonRunner {
             case .started(let started): description = started
             case .stepped(let step): self.show(cell, recipe, moment, step)
             case .diverged(let term, let value):
-                failure = "\(term) became \(value) at step \(moment.step)"
+                failure = "\(term) became \(value) at step \(moment.step)."
                 // A run that waits for somebody to turn a knob would hold up all others.
                 _ = try? CommandQueue(folder).send(.stop, by: "frami compare", at: Date())
             case .finished(let finished): (outcome, end) = (finished, moment)
@@ -39,10 +39,13 @@ final class ComparisonRunner {
         line.finish()
         if let failure { throw ComparedRunError(reason: failure) }
         guard status == 0, let outcome, let description else {
-            throw ComparedRunError(reason: "its engine ended with status \(status); see \(folder.path)")
+            throw ComparedRunError(reason: "its engine ended with status \(status); see \(folder.path).")
         }
         if outcome.reason == .stopped { return nil }
-        guard let last = outcome.last else { throw ComparedRunError(reason: "it was never evaluated") }
+        guard end.round > 0 else {
+            throw ComparedRunError(reason: "the budget held no whole round, so its student learnt nothing; give more.")
+        }
+        guard let last = outcome.last else { throw ComparedRunError(reason: "it was never evaluated.") }
         return ComparisonOutcome(
             cell: cell, evaluation: last, parameters: description.student?.parameters ?? 0, seconds: end.seconds,
             rounds: end.round, steps: end.step, richness: try richness(of: folder, recipe))
