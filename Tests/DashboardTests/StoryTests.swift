@@ -27,6 +27,8 @@ import Testing
         dashboard.apply(
             RecordedEvent(
                 number: 9000, moment: moment, event: .knobChanged(knob: .contrast, from: from, to: to, by: "screen")))
+        // The first of two turns obeyed does not stand for the second.
+        #expect(dashboard.board.requested[.contrast] == (to == wanted[0] ? wanted[1] : nil))
     }
     #expect(dashboard.board.requested.isEmpty)
     #expect(dashboard.run.knobs[.contrast] == wanted[1])
