@@ -69,6 +69,8 @@ struct RunModel: Sendable {
         case .stepped(let step):
             self.step = step
             phase = step.phase
+            // A single step taken after a divergence went well.
+            if condition.isDiverged { condition = .running }
             series.append(step, at: moment)
             if warning != nil, moment.seconds - warnedAt > Self.warningSeconds { warning = nil }
         case .summarised(let summary):

@@ -94,6 +94,12 @@ import Testing
     dashboard.focus = .knobs
     #expect(dashboard.press("→").count == 1)
     #expect(dashboard.press("p") == [.send(.resume)])
+    // One careful step that goes well, then a pause like any other.
+    #expect(dashboard.press("s") == [.send(.step)])
+    run.step(.inversion, 3, of: 10, ["bn": 8, "oh": 0.1])
+    run.add(.paused(reason: "one step"))
+    dashboard.apply(run.events.suffix(2))
+    #expect(dashboard.run.condition == .paused(reason: "one step"))
     dashboard.apply(RecordedEvent(number: 990, moment: dashboard.moment, event: .resumed))
     #expect(dashboard.run.condition == .running)
     #expect(!dashboard.screen(120, 40).shows("became NaN"))
