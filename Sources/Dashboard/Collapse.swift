@@ -16,15 +16,16 @@ struct Collapse: Sendable {
     let entropyShare: Double
     let highestEntropy: Double
 
-    /// Samples are called alike from a mean cosine of 0.9 on and collapsed from 0.98; classes narrow below 70 % of the
-    /// highest entropy and collapsed below 35 %; the bank narrow below a spread of 0.1 and collapsed below 0.02.
+    /// Pooled states are positive and so alike by nature: narrow from a mean cosine of 0.95 on, collapsed from 0.99.
+    /// Classes are narrow below 70 % of the highest entropy and collapsed below 35 %; the bank is narrow below a spread
+    /// of 0.1 and collapsed below 0.02. The borders are our own choice.
     init(_ diversity: Diversity) {
         func level(_ value: Double, narrow: Double, collapsed: Double) -> Level {
             value.isNaN ? .fine : value <= collapsed ? .collapsed : value <= narrow ? .narrow : .fine
         }
         highestEntropy = log(Double(max(diversity.poolClasses.count, 1)))
         entropyShare = highestEntropy > 0 ? Double(diversity.entropy) / highestEntropy : 1
-        similarity = level(1 - Double(diversity.similarity), narrow: 0.1, collapsed: 0.02)
+        similarity = level(1 - Double(diversity.similarity), narrow: 0.05, collapsed: 0.01)
         entropy = level(entropyShare, narrow: 0.7, collapsed: 0.35)
         spread = level(Double(diversity.bankSpread), narrow: 0.1, collapsed: 0.02)
     }
@@ -39,9 +40,9 @@ struct Collapse: Sendable {
         }
     }
 
-    /// What is wrong and which knob helps; nil while nothing is.
+    /// What is wrong and which knob helps; nil unless something has collapsed, for a narrow batch is no alarm.
     var sentence: String? {
-        guard worst != .fine else { return nil }
+        guard worst == .collapsed else { return nil }
         return Self.sentences[entropy == worst ? 0 : similarity == worst ? 1 : 2]
     }
 

@@ -65,9 +65,10 @@ import Testing
                 poolClasses: .init(repeating: 1, count: 10)))
     }
     #expect(collapse(0.5, 2.25, 0.5).sentence == nil)
-    #expect(collapse(0.99, 2.25, 0.5).sentence == "The samples grow alike; raise cr, or lower cr-temperature.")
+    #expect(collapse(0.995, 2.25, 0.5).sentence == "The samples grow alike; raise cr, or lower cr-temperature.")
     #expect(collapse(0.5, 0.3, 0.5).sentence == "The samples leave classes out; raise balance, or cr.")
     #expect(collapse(0.5, 2.25, 0.01).worst == .collapsed)
+    #expect(collapse(0.97, 2.25, 0.5).worst == .narrow && collapse(0.97, 2.25, 0.5).sentence == nil)
     #expect(collapse(.nan, .nan, .nan).sentence == nil)
 }
 

@@ -372,10 +372,10 @@ import Testing
     var run = ScriptedRun(rounds: 2)
     run.add(
         .measured(
-            Diversity(similarity: 0.95, entropy: 2.2, bankSpread: 0.5, poolClasses: .init(repeating: 5, count: 10))))
+            Diversity(similarity: 0.995, entropy: 2.2, bankSpread: 0.5, poolClasses: .init(repeating: 5, count: 10))))
     var dashboard = Dashboard.showing(run)
     #expect(dashboard.screen(120, 40).shows("! The samples grow alike; raise cr, or lower cr-temperature."))
-    #expect(dashboard.screen(120, 40).shows("narrow"))
+    #expect(dashboard.screen(120, 40).shows("collapsed"))
     run.add(
         .measured(
             Diversity(similarity: 0.5, entropy: 2.2, bankSpread: 0.5, poolClasses: .init(repeating: 5, count: 10))))
