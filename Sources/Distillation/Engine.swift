@@ -18,6 +18,7 @@ public final class Engine {
         var glides: [Glide] = []
         var last: Evaluation?
         var best: Evaluation?
+        var evaluatedStep: Int?
         var work: Data
     }
 
@@ -31,6 +32,8 @@ public final class Engine {
     private var moment = Moment()
     private var last: Evaluation?
     private var best: Evaluation?
+    /// The step that the last evaluation was of.
+    private var evaluatedStep: Int?
     private var timing = Timing()
     /// What a divergence goes back to.
     private var good: WorkSnapshot
@@ -87,7 +90,7 @@ public final class Engine {
             if budget <= 0 { work.plannedRounds = askedRounds }
             moment = state.moment
             control = EngineControl(knobs: state.knobs, glides: state.glides)
-            (last, best) = (state.last, state.best)
+            (last, best, evaluatedStep) = (state.last, state.best, state.evaluatedStep)
         }
         let step = moment.step
         self.changes = changes.filter { $0.step > step || (checkpoint == nil && $0.step == step) }
@@ -103,7 +106,7 @@ public final class Engine {
     public func run() -> Outcome {
         record(.started(work.description(run: runName, resumedAt: moment.step)))
         let reason = loop()
-        if last == nil { evaluate() }
+        if evaluatedStep != moment.step { evaluate() }
         keep(force: true)
         let outcome = Outcome(reason: reason, last: last, best: best, checkpoint: checkpointFile)
         record(.finished(outcome))
@@ -194,6 +197,7 @@ public final class Engine {
         evaluation.isBest = best.map { evaluation.accuracy > $0.accuracy } ?? true
         if evaluation.isBest { best = evaluation }
         last = evaluation
+        evaluatedStep = moment.step
         record(.evaluated(evaluation))
     }
 
@@ -222,6 +226,7 @@ public final class Engine {
         var files = snapshot.encoded()
         let state = State(
             moment: moment, knobs: control.knobs, glides: control.glides, last: last, best: best,
+            evaluatedStep: evaluatedStep,
             work: snapshot.counters)
         files[CheckpointFile.counters] = state.json()
         let deployable = work.deployable(last)

@@ -38,7 +38,7 @@ private func divergence(
     _ teacher: Variable, _ student: Variable, temperature: Float, weights: [Float]
 ) -> Variable {
     let divergence = KullbackLeibler(teacher: teacher.value, student: student.value, temperature: temperature)
-    let value = (0..<weights.count).reduce(Float(0)) { $0 + weights[$1] * divergence.divergences[$1] }
+    let value = (0..<weights.count).reduce(Float(0)) { $0 + weights[$1] * divergence.divergences.pointer[$1] }
     guard teacher.needsGradient || student.needsGradient else { return student.tape.constant(Tensor(scalar: value)) }
     let (first, second) = (teacher.sink, student.sink)
     return student.tape.record(Tensor(scalar: value)) { gradient in

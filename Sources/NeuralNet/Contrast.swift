@@ -93,6 +93,6 @@ public func contrastLoss(
     let entropy = CrossEntropy(logits.value, labels: Array(0..<logits.shape.rows))
     let rest = logits.shape.rows - batch
     let weights = (0..<logits.shape.rows).map { 1 / Float($0 < batch ? batch : rest) }
-    let value = (0..<weights.count).reduce(Float(0)) { $0 + weights[$1] * entropy.losses[$1] }
+    let value = (0..<weights.count).reduce(Float(0)) { $0 + weights[$1] * entropy.losses.pointer[$1] }
     return scalarLoss(logits, value) { factor in entropy.gradient(weights: weights.map { $0 * factor }) }
 }

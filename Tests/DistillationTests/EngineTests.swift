@@ -77,7 +77,7 @@ private func student(_ host: ScriptedHost) throws -> Data {
     recipe.knobs[.inversionSteps] = 3
     let whole = ScriptedHost()
     _ = try run(recipe, host: whole)
-    for step in [0, 2, 3, 5, 9] {
+    for step in [2, 5, 10] {
         let first = ScriptedHost([(step, .stop)])
         #expect(try run(recipe, host: first).reason == .stopped)
         let files = try #require(first.checkpoints.last?.files)

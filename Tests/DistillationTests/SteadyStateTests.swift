@@ -13,16 +13,18 @@ import Testing
     recipe.distillationBatch = 10
     recipe.shortestFrames = 16
     recipe.longestFrames = 16
-    recipe.knobs[.inversionSteps] = 6
-    recipe.knobs[.distillationSteps] = 6
+    recipe.knobs[.inversionSteps] = 4
+    recipe.knobs[.distillationSteps] = 4
     let work = try DistillationWork(recipe, teacher: ModelFile.builtInDigits(), clips: nil, named: "")
-    for _ in 0..<12 { _ = try work.step(recipe.knobs) }
-    // The second round's third and fourth steps of each phase: nothing begins or ends with them.
+    for _ in 0..<8 { _ = try work.step(recipe.knobs) }
+    // The second round's third step of each phase: nothing begins or ends with it. Without optimisation the compiler
+    // boxes what it otherwise keeps on the stack; optimised, an inversion step asks for 885.
+    let limit = _isDebugAssertConfiguration() ? 1200 : 1000
     for _ in 0..<2 {
         for _ in 0..<2 { _ = try work.step(recipe.knobs) }
         let before = allocation_count()
-        for _ in 0..<2 { _ = try work.step(recipe.knobs) }
-        #expect((allocation_count() - before) / 2 < 1000, "\(work.phase)")
-        for _ in 0..<2 { _ = try work.step(recipe.knobs) }
+        _ = try work.step(recipe.knobs)
+        #expect(Int(allocation_count() - before) < limit, "\(work.phase)")
+        _ = try work.step(recipe.knobs)
     }
 }
