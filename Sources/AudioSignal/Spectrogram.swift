@@ -46,13 +46,13 @@ extension FrontEnd {
         spectrogram.bandMajor.map(networkValue)
     }
 
-    /// This front end with the mean and deviation of these spectrograms' values, to the nearest hundredth.
-    public func normalised(over spectrograms: [Spectrogram]) -> FrontEnd {
-        let count = spectrograms.reduce(0) { $0 + $1.values.count }
+    /// This front end with the mean and deviation of these spectrograms' values in unit scale, to the nearest hundredth.
+    public func normalised(over spectrograms: [[Float]]) -> FrontEnd {
+        let count = spectrograms.reduce(0) { $0 + $1.count }
         guard count > 0 else { return self }
         var (sum, squares) = (0.0, 0.0)
-        for spectrogram in spectrograms {
-            for value in spectrogram.values {
+        for values in spectrograms {
+            for value in values {
                 sum += Double(value)
                 squares += Double(value) * Double(value)
             }

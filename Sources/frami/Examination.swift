@@ -16,6 +16,7 @@ enum Examination {
                 "\(String(cString: openblas_get_config())), kernel \(String(cString: openblas_get_corename()))"
             ),
             ("SQLite", RecordLibrary.version),
+        ] + AudioLibraries.versions.map { ($0.name, $0.version) } + [
             ("threads", "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(Workers.threads) used"),
             ("espeak-ng", program("espeak-ng") ?? "not found; needed by make-digits only"),
             ("sound", Samples.player ?? "no player; install alsa-utils or pulseaudio-utils to listen"),

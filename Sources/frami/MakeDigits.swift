@@ -13,11 +13,16 @@ struct MakeDigits: ParsableCommand {
     @Option(help: "The same seed gives the same clips.")
     var seed: UInt64 = 1
 
-    @Option(help: "How many speakers, of which the first four fifths are for training.")
+    @Option(help: "How many speakers; those after the 48th are for testing.")
     var speakers = 60
 
     @Option(help: "Clips of each digit by each speaker.")
     var repetitions = 10
+
+    @Option(
+        help: ArgumentHelp(
+            "Also pack clips of the test speakers here, as those that the demo is evaluated on.", valueName: "dir"))
+    var builtIn: String?
 
     func run() throws {
         guard (1...60).contains(speakers), (1...100).contains(repetitions) else {
@@ -33,5 +38,8 @@ struct MakeDigits: ParsableCommand {
         }
         progress.finish()
         print("\(maker.clips) clips of \(speakers) speakers are in \(out).")
+        guard let builtIn else { return }
+        let packed = try BuiltInDigits.pack(URL(fileURLWithPath: out), into: URL(fileURLWithPath: builtIn))
+        print("\(packed) clips of test speakers are packed in \(builtIn).")
     }
 }

@@ -24,9 +24,9 @@ import Testing
         Spectrogram(frames: 1, bands: 3, values: [0, 0.5, 1]),
         Spectrogram(frames: 2, bands: 3, values: [0, 0, 0, 0, 0, 0]),
     ]
-    let frontEnd = FrontEnd().normalised(over: spectrograms)
+    let frontEnd = FrontEnd().normalised(over: spectrograms.map(\.values))
     #expect(frontEnd.mean == 0.17)
     #expect(frontEnd.deviation == 0.33)
     #expect(FrontEnd().normalised(over: []) == FrontEnd())
-    #expect(FrontEnd().normalised(over: [spectrograms[1]]).deviation == 0.01)
+    #expect(FrontEnd().normalised(over: [spectrograms[1].values]).deviation == 0.01)
 }
