@@ -31,6 +31,14 @@ private func student(_ teacher: Classifier, grafts: Bool, _ tape: Tape) throws -
     return training
 }
 
+private let mildView = View(shifts: [1, -2, 0, 3], frames: 0..<16, gains: [0.02, -0.05, 0, 0.1], masks: [])
+private let strongView = View(
+    shifts: [-1, 2, 4, 0], frames: 3..<11, gains: [0.1, -0.1, 0.05, -0.02],
+    masks: [
+        SpectrogramMask(bands: 2..<4), SpectrogramMask(frames: 1..<3),
+        SpectrogramMask(bands: 5..<7, frames: 0..<2), SpectrogramMask(),
+    ])
+
 @Test func oneInversionStepEqualsThatOfPyTorch() throws {
     let (tape, teacher) = (Tape(), try Tiny.teacher())
     teacher.freeze()
@@ -49,14 +57,7 @@ private func student(_ teacher: Classifier, grafts: Bool, _ tape: Tape) throws -
     var knobs = KnobValues()
     knobs[.balance] = 0.3
     knobs[.activation] = 0.2
-    let mild = View(shifts: [1, -2, 0, 3], frames: 0..<16, gains: [0.02, -0.05, 0, 0.1], masks: [])
-    let strong = View(
-        shifts: [-1, 2, 4, 0], frames: 3..<11, gains: [0.1, -0.1, 0.05, -0.02],
-        masks: [
-            SpectrogramMask(bands: 2..<4), SpectrogramMask(frames: 1..<3),
-            SpectrogramMask(bands: 5..<7, frames: 0..<2), SpectrogramMask(),
-        ])
-    let (batch, terms) = inversion.losses(knobs, mild: mild, strong: strong, bank: bank)
+    let (batch, terms) = inversion.losses(knobs, mild: mildView, strong: strongView, bank: bank)
     let names = ["oh", "bn", "adv", "cr", "balance", "act"]
     for (index, name) in names.enumerated() {
         let expected = try fixture.tensor("inversion.losses").pointer[index]
@@ -109,4 +110,35 @@ private func student(_ teacher: Classifier, grafts: Bool, _ tape: Tape) throws -
     for (name, parameter) in training.student.namedState where !(grafts && name.hasPrefix("fc")) {
         #expect(try error(parameter.portable, "\(reuse).after.\(name)") < 1e-4, "\(name)")
     }
+}
+
+@Test(arguments: ["dafl", "zskt", "dfq", "deepinversion", "cmi", "fast"])
+func theFirstLossesOfEveryMethodEqualThoseOfPyTorch(_ name: String) throws {
+    let (tape, teacher, method) = (Tape(), try Tiny.teacher(), try #require(Method.named(name)))
+    teacher.freeze()
+    let training = try student(teacher, grafts: method.grafts, tape)
+    var random = RandomGenerator(seed: 3)
+    let inversion = Inversion(
+        Inversion.Networks(teacher: teacher, student: training.student, frontEnd: Tiny.frontEnd), method: method,
+        batch: 4, frames: 16, tape: tape, using: &random)
+    fill(inversion.generator, "generator")
+    inversion.apprentice?.copyState(from: inversion.generator)
+    fill(inversion.head, "head")
+    inversion.prepare([0, 1, 2, 0], frames: 16)
+    let isSpectrogram = inversion.optimizesSpectrograms
+    let shape: Shape = isSpectrogram ? [4, 16, 16, 1] : [4, 64]
+    inversion.latents.value.assign(
+        isSpectrogram ? fill(shape, "latents", 0.05, 0.95) : fill(shape, "latents", -1.7, 1.7))
+    let (_, terms) = inversion.losses(method.values, mild: mildView, strong: strongView, bank: nil)
+    let expected = try fixture.tensor("\(name).total").pointer[0]
+    #expect(abs(terms.losses["total"]! - expected) < 1e-4 * abs(expected))
+    tape.backward(terms.weighted)
+    guard ["deepinversion", "cmi", "fast"].contains(name) else {
+        let output = try #require(inversion.generator.namedState.first { $0.name == "output.weight" }).parameter
+        let gradient = Parameter(output.gradient!.reshaped(output.shape), layout: output.layout)
+        #expect(inversion.latents.gradient == nil)
+        #expect(try error(gradient.portable, "\(name).gradient") < 1e-4)
+        return
+    }
+    #expect(try error(inversion.latents.gradient!, "\(name).gradient") < 1e-4)
 }

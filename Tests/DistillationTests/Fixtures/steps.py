@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes steps.safetensors: one FRAMI inversion step and two distillation steps (graft, match) of tiny networks.
+"""Writes steps.safetensors: one FRAMI inversion step, two distillation steps (graft, match) and the first inversion
+losses of every other method, of tiny networks.
 
 Weights and inputs are not stored: both sides fill them with the same formula (`fill`). What is stored are the losses,
 gradients and parameters that PyTorch arrives at. Written with torch 2.13. Run in this folder: python steps.py
@@ -168,6 +169,55 @@ out["inversion.gradientNorms"] = torch.stack([p.grad.norm() for p in [*generator
 adam.step()
 out["inversion.after.latents"] = z.detach()
 out["inversion.after.output"] = generator.output.weight.detach()
+
+# --- the other methods: the losses that have a weight, their weighted sum, and where its gradient goes
+METHODS = {  # oh, bn, adv, balance, act, cr, tv
+    "dafl": (1, 0, 0, 20, 0.001, 0, 0),
+    "zskt": (0, 0, 1, 0, 0, 0, 0),
+    "dfq": (1, 1, 1, 20, 0, 0, 0),
+    "deepinversion": (1, 10, 1, 0, 0, 0, 1e-3),
+    "cmi": (1, 1, 0.5, 0, 0, 0.8, 0),
+    "fast": (0.5, 10, 1.33, 0, 0, 0, 0),
+}
+count = sum(m.num_features for m in teacher.modules() if isinstance(m, nn.BatchNorm2d))
+for name, (w_oh, w_bn, w_adv, w_balance, w_act, w_cr, w_tv) in METHODS.items():
+    student = filled(Network((2, 4), 32), "student").eval()
+    generator = filled(Generator(), "generator").train()
+    head = filled(nn.Sequential(nn.Linear(count, 256), nn.ReLU(), nn.Linear(256, 128)), "head")
+    if name == "deepinversion":
+        z = x = fill((BATCH, 1, MELS, FRAMES), "latents", 0.05, 0.95).requires_grad_()
+    else:
+        z = fill((BATCH, 64), "latents", -1.7, 1.7).requires_grad_()
+        x = generator(z, y)
+    mild = gain(roll(x, [1, -2, 0, 3]), [0.02, -0.05, 0.0, 0.1])
+    strong = gain(roll(x, [-1, 2, 4, 0])[..., 3:11], [0.1, -0.1, 0.05, -0.02]) * mask
+    logits, h, s, seen, far = observe(teacher, network_input(mild))
+    doubts = student(network_input(mild))[0]
+    same = (doubts.argmax(1) == logits.argmax(1)).float()
+    probabilities = F.softmax(logits, 1).mean(0)
+    terms = torch.zeros(())
+    if w_oh:
+        terms = terms + w_oh * F.cross_entropy(logits, logits.argmax(1) if name in ("dafl", "dfq") else y)
+    if w_bn:
+        for m, value in seen:
+            variance, mean = torch.var_mean(value, dim=(0, 2, 3), unbiased=False)
+            terms = terms + w_bn * (torch.norm(m.running_var - variance) + torch.norm(m.running_mean - mean))
+    if w_adv:
+        divergence = F.kl_div(F.log_softmax(doubts, 1), F.softmax(logits, 1), reduction="none").sum(1)
+        terms = terms - w_adv * (divergence * same).mean()
+    terms = terms + w_balance * (probabilities * probabilities.log()).sum() - w_act * s.abs().mean()
+    if w_cr:
+        near = observe(teacher, network_input(strong))[4][:, :count]
+        p_near, p_far = F.normalize(head(near), dim=1), F.normalize(head(far[:, :count]), dim=1).detach()
+        terms = terms + w_cr * F.cross_entropy(p_near @ p_far.T / 0.1, torch.arange(BATCH))
+    if w_tv:
+        terms = terms + w_tv * ((x[..., :-1] - x[..., 1:]).norm() + (x[:, :, :-1] - x[:, :, 1:]).norm()
+                                + (x[:, :, 1:, :-1] - x[:, :, :-1, 1:]).norm()
+                                + (x[:, :, :-1, :-1] - x[:, :, 1:, 1:]).norm())
+    terms.backward()
+    out[f"{name}.total"] = terms.detach().reshape(1)
+    where = z if name in ("deepinversion", "cmi", "fast") else generator.output.weight
+    out[f"{name}.gradient"] = where.grad.clone().permute(0, 2, 3, 1) if name == "deepinversion" else where.grad.clone()
 
 # --- distillation
 samples = fill((6, MELS, FRAMES, 1), "samples", 0, 1).permute(0, 3, 1, 2)
