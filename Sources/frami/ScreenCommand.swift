@@ -9,17 +9,23 @@ import TerminalUI
 
 /// The dashboard in the real terminal.
 enum ScreenCommand {
-    /// Takes the terminal.
+    /// Takes the terminal, in the theme asked for, the one used last, or one that suits its background.
     ///
     /// - Throws: `TerminalFailure`, with the terminal as it was; `ThemeFile.Failure`.
     static func terminal(theme: String?) throws -> NcursesTerminal {
-        let preferences = Preferences.load(preferencesPath)
-        let name = theme ?? preferences?.theme ?? ""
+        if let theme { return try NcursesTerminal(theme: ThemeFile.load(theme).theme) }
         // A theme that was remembered and is gone is no reason to show nothing.
-        let chosen =
-            try name.isEmpty
-            ? Theme.dark : (theme == nil ? (try? ThemeFile.load(name).theme) ?? .dark : ThemeFile.load(name).theme)
-        return try NcursesTerminal(theme: chosen)
+        let name = Preferences.load(preferencesPath)?.theme ?? ""
+        if !name.isEmpty, let remembered = try? ThemeFile.load(name).theme {
+            return try NcursesTerminal(theme: remembered)
+        }
+        let terminal = try NcursesTerminal(theme: .dark)
+        if let background = terminal.queryBackground() {
+            let brightness =
+                0.3 * Double(background.red) + 0.59 * Double(background.green) + 0.11 * Double(background.blue)
+            if brightness > 140 { terminal.theme = .light }
+        }
+        return terminal
     }
 
     static var preferencesPath: String { Preferences.path(ProcessInfo.processInfo.environment) }

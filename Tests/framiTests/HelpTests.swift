@@ -1,0 +1,41 @@
+import RunEvents
+import Testing
+
+@Suite struct HelpTests {
+    @Test func helpNamesEverySubcommandOfTheContract() throws {
+        let help = try Frami().run(["--help"])
+        #expect(help.status == 0)
+        #expect(help.error == "")
+        let commands = help.output.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
+            .compactMap { $0.split(separator: " ").first.map(String.init) }
+        for name in [
+            "run", "attach", "pause", "resume", "step", "stop", "set", "train", "evaluate", "classify", "samples",
+            "runs",
+            "show", "info", "make-digits", "doctor",
+        ] {
+            #expect(commands.contains(name), "\(name)")
+        }
+        #expect(!commands.contains("engine"))
+    }
+
+    @Test func helpOfRunNamesEveryOptionAndEveryKnob() throws {
+        let help = try Frami().run(["run", "--help"])
+        #expect(help.status == 0)
+        for option in [
+            "recipe", "teacher", "student", "method", "evaluate", "set", "seed", "rounds", "budget", "out", "resume",
+            "detach", "plain", "json", "theme", "threads",
+        ] {
+            #expect(help.output.contains("--\(option)"), "\(option)")
+        }
+        for knob in Knob.allCases { #expect(help.output.contains("\n\(knob.name) "), "\(knob.name)") }
+    }
+
+    @Test func doctorSaysWhatItFound() throws {
+        let doctor = try Frami().run(["doctor"])
+        #expect(doctor.status == 0)
+        for name in ["TERM", "OpenBLAS", "SQLite", "threads", "teacher", "clips"] {
+            #expect(doctor.output.contains("\n\(name)") || doctor.output.hasPrefix(name), "\(name)")
+        }
+        #expect(doctor.output.contains("digits-teacher, 10 classes"))
+    }
+}
