@@ -58,12 +58,17 @@ final class DistillationWork: EngineWork {
         teacher.freeze()
         evaluator = clips.map { Evaluator($0, frontEnd: file.description.frontEnd) }
         self.evaluationName = evaluationName
-        let own = max((file.description.frames + 4) / 8 * 8, 8)
+        let plan = try Architecture(named: recipe.student)
+        try plan.check(mels: mels)
+        // No duration of which some layer leaves nothing.
+        let least = (max(teacher.shortestInput, plan.shortestInput(mels: mels)) + 7) / 8 * 8
+        let own = max((file.description.frames + 4) / 8 * 8, least)
         durations =
-            recipe.longestFrames > 0 ? max(recipe.shortestFrames, 8)...recipe.longestFrames : own...own
+            recipe.longestFrames > 0
+            ? max(recipe.shortestFrames, least)...max(recipe.longestFrames, least) : own...own
         var random = RandomGenerator(seed: recipe.seed, stream: "weights")
         training = StudentTraining(
-            teacher: teacher, student: try Architecture(named: recipe.student), grafts: recipe.grafts,
+            teacher: teacher, student: plan, grafts: recipe.grafts,
             frontEnd: file.description.frontEnd, averaging: recipe.averaging, tape: tape, using: &random)
         inversion = Inversion(
             Inversion.Networks(

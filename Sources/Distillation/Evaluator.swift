@@ -22,7 +22,8 @@ final class Evaluator {
     func words(of network: Classifier) -> [Int] {
         var words = Array(repeating: 0, count: clips.clips.count)
         for batch in batches {
-            let x = frontEnd.networkInput(tape.constant(clips.tensor(batch)))
+            let levels = clips.tensor(batch, shortest: network.shortestInput)
+            let x = frontEnd.networkInput(tape.constant(levels))
             let logits = tape.withoutParameterGradients { network(x).logits.value }
             for (index, word) in zip(batch, argmax(logits)) { words[index] = word }
         }

@@ -142,7 +142,9 @@ final class Inversion {
         if method.optimised == .generator { fillLatents(using: &random) }
         let shape = Shape(batch: labels.count, height: generator.mels, width: frames, channels: 1)
         let mild = View(.mild(knobs), of: shape, frontEnd: networks.frontEnd, using: &random)
-        let strong = View(.strong(knobs), of: shape, frontEnd: networks.frontEnd, using: &random)
+        let strong = View(
+            .strong(knobs), of: shape, frontEnd: networks.frontEnd, shortest: networks.teacher.shortestInput,
+            using: &random)
         let rows = knobs[.contrast] != 0 ? bank.draw(Self.bankRows, using: &random) : nil
         let (batch, terms) = losses(knobs, mild: mild, strong: strong, bank: rows)
         do {

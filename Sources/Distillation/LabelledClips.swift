@@ -46,14 +46,25 @@ public struct LabelledClips: Sendable {
     }
 
     /// `[batch, mels, frames, 1]` of equally long clips, in unit scale.
-    func tensor(_ indices: [Int]) -> Tensor {
-        let frames = clips[indices[0]].frames
-        let result = Tensor(
-            uninitialized: Shape(batch: indices.count, height: mels, width: frames, channels: 1))
-        for (row, index) in indices.enumerated() {
-            precondition(clips[index].frames == frames, "clips of \(frames) and \(clips[index].frames) frames together")
-            clips[index].levels.withUnsafeBufferPointer {
-                (result.pointer + row * mels * frames).update(from: $0.baseAddress!, count: $0.count)
+    func tensor(_ indices: [Int], shortest: Int = 1) -> Tensor {
+        tensor(indices, from: indices.map { _ in 0 }, frames: clips[indices[0]].frames, shortest: shortest)
+    }
+
+    /// `[batch, mels, frames, 1]` in unit scale: `frames` of each clip from its start on.
+    ///
+    /// - Parameter shortest: the fewest frames that a network takes; shorter clips get silence behind them.
+    func tensor(_ indices: [Int], from starts: [Int], frames: Int, shortest: Int) -> Tensor {
+        let width = max(frames, shortest)
+        let shape = Shape(batch: indices.count, height: mels, width: width, channels: 1)
+        let result = width > frames ? Tensor(zeros: shape) : Tensor(uninitialized: shape)
+        for (row, (index, start)) in zip(indices, starts).enumerated() {
+            let clip = clips[index]
+            precondition(start + frames <= clip.frames, "\(frames) frames from \(start) of a clip of \(clip.frames)")
+            clip.levels.withUnsafeBufferPointer { levels in
+                for band in 0..<mels {
+                    (result.pointer + (row * mels + band) * width)
+                        .update(from: levels.baseAddress! + band * clip.frames + start, count: frames)
+                }
             }
         }
         return result

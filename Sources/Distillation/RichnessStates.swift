@@ -40,7 +40,8 @@ public enum RichnessStates {
         let tape = Tape()
         var rows = [[Double]](repeating: [], count: clips.clips.count)
         for batch in clips.batches(upTo: 64) {
-            let x = file.description.frontEnd.networkInput(tape.constant(clips.tensor(batch)))
+            let x = file.description.frontEnd.networkInput(
+                tape.constant(clips.tensor(batch, shortest: teacher.shortestInput)))
             let states = tape.withoutParameterGradients { teacher(x).pooled.value }
             let (elements, dimensions) = (states.array, states.shape.columns)
             for (row, index) in batch.enumerated() {

@@ -74,6 +74,7 @@ final class TrainingWork: EngineWork {
         }
         guard !plan.clips.clips.isEmpty else { throw EngineError.noClips }
         self.plan = plan
+        try Architecture(named: description.architecture).check(mels: description.frontEnd.melBands)
         var random = RandomGenerator(seed: plan.recipe.seed, stream: "weights")
         network = Classifier(
             try Architecture(named: description.architecture), mels: description.frontEnd.melBands,
@@ -160,19 +161,11 @@ final class TrainingWork: EngineWork {
     private func cropped(_ batch: [Int]) -> Tensor {
         let clips = plan.clips
         let frames = batch.map { clips.clips[$0].frames }.min()!
-        let result = Tensor(
-            uninitialized: Shape(batch: batch.count, height: clips.mels, width: frames, channels: 1))
-        for (row, index) in batch.enumerated() {
-            let clip = clips.clips[index]
-            let start = clip.frames > frames ? counters.random.integer(in: 0..<clip.frames - frames + 1) : 0
-            clip.levels.withUnsafeBufferPointer { levels in
-                for band in 0..<clips.mels {
-                    (result.pointer + (row * clips.mels + band) * frames)
-                        .update(from: levels.baseAddress! + band * clip.frames + start, count: frames)
-                }
-            }
+        let starts = batch.map { index in
+            let spare = clips.clips[index].frames - frames
+            return spare > 0 ? counters.random.integer(in: 0..<spare + 1) : 0
         }
-        return result
+        return clips.tensor(batch, from: starts, frames: frames, shortest: network.shortestInput)
     }
 
     func evaluate() -> Evaluation? { evaluator?.evaluate(network, teacher: nil) }

@@ -53,14 +53,20 @@ struct View {
         self.masks = masks
     }
 
-    /// - Parameter shape: `[batch, mels, frames, 1]`.
-    init(_ settings: ViewSettings, of shape: Shape, frontEnd: FrontEnd, using random: inout RandomGenerator) {
+    /// - Parameters:
+    ///   - shape: `[batch, mels, frames, 1]`.
+    ///   - shortest: frames that no crop goes below.
+    init(
+        _ settings: ViewSettings, of shape: Shape, frontEnd: FrontEnd, shortest: Int = 8,
+        using random: inout RandomGenerator
+    ) {
         let (batch, mels, width) = (shape.batch, shape.height, shape.width)
         func happens() -> Bool { settings.probability >= 1 || random.uniform() < settings.probability }
         let furthest = Int((settings.roll * Float(width)).rounded())
         shifts = (0..<batch).map { _ in happens() ? random.integer(in: -furthest..<furthest + 1) : 0 }
         // Multiples of 8 keep the memory of few sizes in use.
-        let least = min(max(Int((settings.shortest * Float(width) / 8).rounded(.up)) * 8, 8), width)
+        let asked = Int((settings.shortest * Float(width) / 8).rounded(.up)) * 8
+        let least = min(max(asked, (shortest + 7) / 8 * 8, 8), width)
         let length = least < width ? min(random.integer(in: least / 8..<width / 8 + 1) * 8, width) : width
         let start = length < width ? random.integer(in: 0..<width - length + 1) : 0
         frames = start..<start + length

@@ -24,6 +24,13 @@ public struct Architecture: Hashable, Sendable {
     /// Whether there are BN statistics, without which nothing can be inverted.
     public var hasStatistics: Bool { trunk.contains { !$0.norms.isEmpty } }
 
+    /// - Throws: `ArchitectureError.tooFewBands` where nothing is left of so many mel bands.
+    public func check(mels: Int) throws {
+        guard mapSize(mels: mels, frames: 1 << 12).bands >= 1 else {
+            throw ArchitectureError.tooFewBands(name, mels)
+        }
+    }
+
     /// The fewest frames that every layer leaves something of.
     public func shortestInput(mels: Int) -> Int {
         (1...).first { frames in mapSize(mels: mels, frames: frames).frames >= 1 }!

@@ -19,6 +19,8 @@ public final class Classifier: Module {
     public let head: Linear
     private let trunk: [NetworkNode]
     private let norms: [BatchNorm2D]
+    /// The fewest frames that it takes.
+    public let shortestInput: Int
 
     /// Filters drawn from N(0, 2 / fanOut), the rest as PyTorch draws it.
     public init(_ architecture: Architecture, mels: Int, classes: Int, using random: inout RandomGenerator) {
@@ -27,6 +29,7 @@ public final class Classifier: Module {
         self.architecture = architecture
         self.mels = mels
         self.classes = classes
+        shortestInput = architecture.shortestInput(mels: mels)
         trunk = NetworkNode.merged(architecture.trunk, using: &random)
         head = Linear(2 * architecture.channels * map.bands, classes, using: &random)
         norms = trunk.flatMap(\.children).compactMap { $0.module as? BatchNorm2D }

@@ -176,9 +176,12 @@ extension Architecture {
 
 public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
     case unknown(String)
+    case tooFewBands(String, Int)
 
     public var description: String {
         switch self {
+        case .tooFewBands(let name, let mels):
+            "\(name) leaves nothing of \(mels) mel bands; give a front end with more, or a network of fewer strides."
         case .unknown(let name):
             "There is no network family for '\(name)'; give one of \(Architecture.families.joined(separator: ", "))."
         }

@@ -31,6 +31,7 @@ public struct ModelFile {
     public init(_ file: Safetensors, describedBy given: ModelDescription? = nil) throws {
         description = try given ?? ModelDescription(metadata: file.metadata, file: file.file)
         architecture = try Architecture(named: description.architecture)
+        try architecture.check(mels: description.frontEnd.melBands)
         let expected = architecture.tensorShapes(
             mels: description.frontEnd.melBands, classes: description.classes.count)
         tensors = try file.tensors(expected)

@@ -198,6 +198,22 @@ private func student(_ host: ScriptedHost) throws -> Data {
     #expect(throws: EngineError.self) { try run(other, from: good) }
 }
 
+@Test func noDurationLeavesAStudentWithNothing() throws {
+    // VGG-11 takes 16 mels and frames and no fewer: neither durations, crops nor real clips may go below.
+    var recipe = Tiny.recipe(rounds: 1)
+    recipe.student = "vgg11"
+    (recipe.inversionBatch, recipe.distillationBatch) = (2, 2)
+    (recipe.shortestFrames, recipe.longestFrames) = (8, 16)
+    recipe.knobs[.inversionSteps] = 1
+    recipe.knobs[.distillationSteps] = 1
+    recipe.knobs[.viewCrop] = 0.1
+    let clips = LabelledClips(mels: 16, classes: 3, clips: Tiny.clips(3, frames: 2).clips + Tiny.clips(3).clips)
+    let host = ScriptedHost()
+    let engine = try Engine(
+        distilling: Tiny.teacherFile(), recipe: recipe, clips: clips, run: "r", host: host)
+    #expect(engine.run().last?.clips == 6)
+}
+
 @Test func whatCannotBeRunIsSaid() throws {
     #expect(throws: EngineError.classesDiffer(teacher: 3, clips: 4)) {
         let clips = LabelledClips(mels: 16, classes: 4, clips: [])

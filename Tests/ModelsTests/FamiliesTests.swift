@@ -46,3 +46,9 @@ func otherNamesAreRefused(_ name: String) {
     }
     #expect(try Architecture(named: "vgg11").shortestInput(mels: 64) == 16)
 }
+
+@Test func tooFewBandsAreRefused() throws {
+    let vgg = try Architecture(named: "vgg11")
+    try vgg.check(mels: 16)
+    #expect(throws: ArchitectureError.tooFewBands("vgg11", 15)) { try vgg.check(mels: 15) }
+}
