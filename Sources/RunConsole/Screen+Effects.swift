@@ -54,7 +54,7 @@ extension Screen {
         case .setTheme(let name): try setTheme(name)
         case .saveRecipe:
             let path = folder.path + "/tuned.toml"
-            try RecipeFile.write(tunedRecipe(), to: path)
+            try RecipeFile.write(reader.recipeWithChanges(), to: path)
             say("saved \(path): frami run --recipe repeats the run with it")
         case .listRuns: dashboard.runs = RunSummaries.all(runs)
         case .openRun(let name): try open(runs.find(name), replays: false)
@@ -78,16 +78,6 @@ extension Screen {
             throw StoreError.damaged(folder.recordPath, "it has no picture \(number)")
         }
         return event
-    }
-
-    /// The recipe with every change made by hand, which repeats the run.
-    private func tunedRecipe() throws -> Recipe {
-        var recipe = try RecipeFile.read(folder.recipePath)
-        recipe.changes = try reader.newest(.knobChanged, 1_000_000).compactMap { recorded in
-            guard case .knobChanged(let knob, _, let value, _) = recorded.event else { return nil }
-            return Recipe.Change(step: recorded.moment.step, knob: knob, value: value)
-        }
-        return recipe
     }
 
     private func setTheme(_ name: String) throws {

@@ -117,6 +117,18 @@ public final class Reader {
         }
     }
 
+    /// The run's recipe with every knob change that was made while it ran: it repeats the run to the bit.
+    ///
+    /// - Throws: `StoreError`.
+    public func recipeWithChanges() throws -> Recipe {
+        var recipe = try RecipeFile.read(folder.recipePath)
+        recipe.changes = try newest(.knobChanged, 10_000_000).compactMap { recorded in
+            guard case .knobChanged(let knob, _, let value, _) = recorded.event else { return nil }
+            return Recipe.Change(step: recorded.moment.step, knob: knob, value: value)
+        }
+        return recipe
+    }
+
     private static func opening(upTo number: Int64, in database: Database) throws -> [RecordedEvent] {
         let last = min(number, try Record.lastNumber(in: database))
         let series = try Record.series(in: database)

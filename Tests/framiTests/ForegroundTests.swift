@@ -53,6 +53,46 @@ import Testing
         #expect(try frami.losses(of: first) == frami.losses(of: second))
     }
 
+    @Test func aRecipeWithTheChangesMadeByHandRepeatsTheRunToTheBit() throws {
+        let frami = try Frami()
+        let running = try frami.start(Frami.endless + ["--json"])
+        running.wait(lines: 8)
+        try frami.run(["set", "cr=1.6", "bn=2"])
+        running.wait(lines: 30)
+        try frami.run(["set", "inversion-steps=5"])
+        running.wait(lines: 50)
+        try frami.run(["stop"])
+        running.process.waitUntilExit()
+        let first = try #require(frami.runs.all().first)
+        let tuned = try Reader(first).recipeWithChanges()
+        #expect(tuned.changes.map(\.knob.name) == ["cr", "bn", "inversion-steps"])
+        try RecipeFile.write(tuned, to: frami.folder + "/tuned.toml")
+
+        let losses = try frami.losses(of: first)
+        let repeated = try frami.start(["run", "--json", "--recipe", "tuned.toml"])
+        repeated.wait(lines: losses.count + 10)
+        kill(repeated.process.processIdentifier, SIGTERM)
+        repeated.process.waitUntilExit()
+        let second = try #require(frami.runs.all().last)
+        #expect(try Array(frami.losses(of: second).prefix(losses.count)) == losses)
+    }
+
+    @Test func aLossThatIsNoNumberPausesTheRunAndIsNamed() throws {
+        let frami = try Frami()
+        try frami.writeTeacher("loud.safetensors", loudness: 3e38)
+        let running = try frami.start(Frami.endless + ["--json", "--teacher", "loud.safetensors"])
+        running.wait(lines: 12, orText: "warned")
+        #expect(running.output.contains("the run is back at its last good state and paused"))
+        let run = try #require(frami.runs.all().first)
+        try frami.run(["stop"])
+        running.process.waitUntilExit()
+        #expect(running.process.terminationStatus == 0)
+        let events = try frami.events(of: run)
+        #expect(events.contains { if case .diverged = $0 { true } else { false } })
+        #expect(events.contains { if case .paused = $0 { true } else { false } })
+        #expect(Checkpoints(run).latest != nil)
+    }
+
     /// Killed at several moments, each time in the middle of something else.
     @Test(arguments: [5, 14, 23, 40])
     func aRunThatWasKilledAndResumedEqualsOneThatWasNot(lines: Int) throws {

@@ -32,6 +32,12 @@ final class Frami {
     init() throws {
         var template = Array((NSTemporaryDirectory() + "/frami-XXXXXX").utf8CString)
         folder = String(cString: mkdtemp(&template)!)
+        try writeTeacher("teacher.safetensors")
+        try Self.recipe.write(toFile: folder + "/tiny.toml", atomically: true, encoding: .utf8)
+    }
+
+    /// - Parameter loudness: what the classifier's weights are multiplied by.
+    func writeTeacher(_ name: String, loudness: Float = 1) throws {
         var frontEnd = FrontEnd()
         frontEnd.melBands = 16
         let description = ModelDescription(
@@ -39,9 +45,10 @@ final class Frami {
         var random = RandomGenerator(seed: 7)
         let classifier = Classifier(
             try Architecture(named: description.architecture), mels: 16, classes: 3, using: &random)
+        let weight = classifier.head.weight.value
+        for index in 0..<weight.shape.count { weight.pointer[index] *= loudness }
         try ModelFile(classifier, description: description).encoded().write(
-            to: URL(fileURLWithPath: folder + "/teacher.safetensors"))
-        try Self.recipe.write(toFile: folder + "/tiny.toml", atomically: true, encoding: .utf8)
+            to: URL(fileURLWithPath: "\(folder)/\(name)"))
     }
 
     static let recipe = """
@@ -90,9 +97,14 @@ final class Frami {
         var output: String { (try? String(contentsOfFile: paths.output, encoding: .utf8)) ?? "" }
         var error: String { (try? String(contentsOfFile: paths.error, encoding: .utf8)) ?? "" }
 
-        /// Waits until so many lines are printed.
-        func wait(lines: Int) {
-            while process.isRunning, output.utf8.count(where: { $0 == UInt8(ascii: "\n") }) < lines { usleep(2000) }
+        /// Waits until so many lines are printed, or a text.
+        func wait(lines: Int, orText text: String? = nil) {
+            while process.isRunning {
+                let output = output
+                if output.utf8.count(where: { $0 == UInt8(ascii: "\n") }) >= lines { return }
+                if let text, output.contains(text) { return }
+                usleep(2000)
+            }
         }
     }
 
