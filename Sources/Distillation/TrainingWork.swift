@@ -108,9 +108,11 @@ final class TrainingWork: EngineWork {
         let order = plan.clips.clips.indices.shuffled(using: &random)
         let chunk = plan.batch * 16
         batches = stride(from: 0, to: order.count, by: chunk).flatMap { start in
-            let sorted = order[start..<min(start + chunk, order.count)].sorted {
-                (plan.clips.clips[$0].frames, $0) < (plan.clips.clips[$1].frames, $1)
+            // Equally long clips stay shuffled: a dataset lists its classes one after the other.
+            let sorted = order[start..<min(start + chunk, order.count)].enumerated().sorted {
+                (plan.clips.clips[$0.element].frames, $0.offset) < (plan.clips.clips[$1.element].frames, $1.offset)
             }
+            .map(\.element)
             return stride(from: 0, to: sorted.count, by: plan.batch).map {
                 Array(sorted[$0..<min($0 + plan.batch, sorted.count)])
             }

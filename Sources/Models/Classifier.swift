@@ -22,7 +22,8 @@ public final class Classifier: Module {
     /// The fewest frames that it takes.
     public let shortestInput: Int
 
-    /// Filters drawn from N(0, 2 / fanOut), the rest as PyTorch draws it.
+    /// Weights drawn as PyTorch draws them by default. Behind BN only a filter's direction counts, and its size sets how
+    /// fast it turns: N(0, 2 / fanOut), six times the variance, learns that much slower at the same rate.
     public init(_ architecture: Architecture, mels: Int, classes: Int, using random: inout RandomGenerator) {
         let map = architecture.mapSize(mels: mels, frames: 1 << 12)
         precondition(map.bands >= 1, "\(architecture.name) leaves nothing of \(mels) mel bands")
@@ -33,11 +34,6 @@ public final class Classifier: Module {
         trunk = NetworkNode.merged(architecture.trunk, using: &random)
         head = Linear(2 * architecture.channels * map.bands, classes, using: &random)
         norms = trunk.flatMap(\.children).compactMap { $0.module as? BatchNorm2D }
-        for case let convolution as Conv2D in trunk.flatMap(\.children).map(\.module) {
-            let shape = convolution.weight.shape
-            let fanOut = shape[0] * shape[1] * (convolution.geometry.isDepthwise ? 1 : shape[3])
-            convolution.weight.value.assign(kaimingNormal(shape, fanOut: fanOut, using: &random))
-        }
     }
 
     public var children: [(name: String, module: any Module)] { trunk.flatMap(\.children) + [("fc", head)] }

@@ -6,8 +6,3 @@ public func kaimingUniform(_ shape: Shape, fanIn: Int, using generator: inout Ra
     let bound = 1 / Float(max(fanIn, 1)).squareRoot()
     return Tensor(uniform: shape, in: -bound...bound, using: &generator)
 }
-
-/// N(0, 2 / fanOut), as torchvision's residual networks start: `kaiming_normal_(mode="fan_out")`.
-public func kaimingNormal(_ shape: Shape, fanOut: Int, using generator: inout RandomGenerator) -> Tensor {
-    Tensor(normal: shape, deviation: (2 / Float(max(fanOut, 1))).squareRoot(), using: &generator)
-}

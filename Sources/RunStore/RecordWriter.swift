@@ -90,15 +90,16 @@ final class RecordWriter: @unchecked Sendable {
             do {
                 try database.write { try write(rows, in: $0) }
                 if mailbox.currentTrouble != nil {
-                    mailbox.report(nil)
                     onTrouble(nil)
+                    mailbox.report(nil)
                 }
                 return true
             } catch {
                 let sentence = Self.sentence(for: error, folder)
                 if mailbox.currentTrouble != sentence {
-                    mailbox.report(sentence)
+                    // Before whoever waits for the mailbox goes on and asks.
                     onTrouble(sentence)
+                    mailbox.report(sentence)
                 }
                 if isLastTry { return false }
                 mailbox.pause(1)
