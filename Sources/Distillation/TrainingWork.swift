@@ -59,7 +59,7 @@ final class TrainingWork: EngineWork {
     private let evaluator: Evaluator?
     private let tape = Tape()
     private var counters: Counters
-    private var batches: [[Int]] = []
+    private(set) var batches: [[Int]] = []
 
     /// - Throws: `ArchitectureError`, `EngineError`.
     init(_ plan: TrainingPlan) throws {

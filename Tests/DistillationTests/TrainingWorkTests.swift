@@ -52,3 +52,12 @@ private func plan(_ frames: [Int] = [16], epochs: Int = 6) -> TrainingPlan {
     empty.clips = LabelledClips(mels: 16, classes: 3, clips: [])
     #expect(throws: EngineError.noClips) { try Engine(training: empty, run: "t", host: ScriptedHost()) }
 }
+
+@Test func batchesMixTheClassesOfADatasetThatListsOneAfterTheOther() throws {
+    let clips = Tiny.clips(96).clips.sorted { $0.label < $1.label }
+    let set = LabelledClips(mels: 16, classes: 3, clips: clips)
+    let work = try TrainingWork(
+        TrainingPlan(Tiny.description, clips: set, evaluation: nil, epochs: 1, batch: 16, seed: 4))
+    #expect(work.batches.count == 6)
+    for batch in work.batches { #expect(Set(batch.map { clips[$0].label }).count == 3) }
+}
