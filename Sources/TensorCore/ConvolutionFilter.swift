@@ -65,14 +65,32 @@ struct FilterView {
         let valid = min(lanes, filters - filter)
         for c in block {
             let row = target + (c - block.lowerBound) * lanes
-            if !isTransposed { row.update(from: source + c * filters + filter, count: valid) }
+            if !isTransposed {
+                let values = source + c * filters + filter
+                let whole = valid / 8 * 8
+                for k in stride(from: 0, to: whole, by: 8) { Vector8(at: values + k).store(row + k) }
+                for k in whole..<valid { row[k] = values[k] }
+            }
             for k in valid..<lanes { row[k] = 0 }
         }
-        guard isTransposed else { return }
-        // Reads along the rows that lie in memory: each of their cache lines is touched once.
-        for k in 0..<valid {
-            let column = source + (filter + k) * channels
-            for c in block { target[(c - block.lowerBound) * lanes + k] = column[c] }
+        if isTransposed { transpose(source + filter * channels, block, count: valid, lanes: lanes, into: target) }
+    }
+
+    /// Blocks of 16x16, and what is left one by one, along the rows that lie in memory.
+    @inline(__always)
+    private func transpose(
+        _ source: UnsafePointer<Float>, _ block: Range<Int>, count: Int, lanes: Int,
+        into target: UnsafeMutablePointer<Float>
+    ) {
+        let (wholeRows, wholeColumns) = (count / 16 * 16, block.count / 16 * 16)
+        for k in stride(from: 0, to: wholeRows, by: 16) {
+            for c in stride(from: 0, to: wholeColumns, by: 16) {
+                transposeBlock(source + k * channels + block.lowerBound + c, channels, target + c * lanes + k, lanes)
+            }
+        }
+        for k in 0..<count {
+            let column = source + k * channels + block.lowerBound
+            for c in (k < wholeRows ? wholeColumns : 0)..<block.count { target[c * lanes + k] = column[c] }
         }
     }
 
