@@ -29,6 +29,7 @@ public final class Screen {
     private static let frameInterval = 0.1
     private static let pollInterval = Duration.milliseconds(33)
     private static let checkInterval = 0.5
+    private static let themeInterval = 1.0
 
     let terminal: any Terminal
     let services: ScreenServices
@@ -46,6 +47,8 @@ public final class Screen {
     private var lastCheck = -Double.infinity
     private var lastTurn = 0.0
     private var lastTrouble = -Double.infinity
+    private var lastThemeCheck = -Double.infinity
+    private var themeWatch: ThemeWatch
     private var hasInput = true
     let clock: () -> Double
 
@@ -69,6 +72,7 @@ public final class Screen {
         self.engine = engine
         self.clock = clock
         preferences = Preferences.load(preferencesPath) ?? Preferences()
+        themeWatch = ThemeWatch(terminal.theme.name)
         var dashboard = Dashboard(options: options)
         dashboard.adopt(terminal.theme)
         self.dashboard = dashboard
@@ -99,6 +103,10 @@ public final class Screen {
         if now - lastCheck >= Self.checkInterval {
             lastCheck = now
             check(at: now)
+        }
+        if now - lastThemeCheck >= Self.themeInterval {
+            lastThemeCheck = now
+            followTheme()
         }
         if let cost = costs.measure(at: now, bytes: terminal.bytesWritten) { dashboard.cost = cost }
         draw(at: now)
@@ -172,6 +180,19 @@ public final class Screen {
     }
 
     private var deathSentence: String?
+
+    /// Takes the theme's file anew where someone has changed it; a bad one is named, and the colours stay.
+    private func followTheme() {
+        if themeWatch.name != terminal.theme.name { themeWatch = ThemeWatch(terminal.theme.name) }
+        do {
+            guard let (theme, problems) = try themeWatch.news() else { return }
+            terminal.theme = theme
+            dashboard.adopt(theme)
+            if let problem = problems.first { say(problem, isError: true) }
+        } catch {
+            say("\(error)", isError: true)
+        }
+    }
 
     private func draw(at now: Double) {
         let isStale = dashboard.isStale(at: now)

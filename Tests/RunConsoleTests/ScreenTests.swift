@@ -197,6 +197,35 @@ private final class Stage {
     #expect(stage.text.contains("no-such-theme"))
 }
 
+@Test func aThemesFileIsFollowedAndABadOneChangesNothing() throws {
+    let stage = try Stage()
+    let path = stage.path + "/mine.theme"
+    func write(_ text: String) throws { try text.write(toFile: path, atomically: true, encoding: .utf8) }
+    try write("theme[main_fg]=\"#102030\"")
+    let screen = try stage.screen()
+    screen.perform(.setTheme(path))
+    _ = try stage.turn(screen, 12)
+    #expect(stage.terminal.theme[.foreground] == RGB(0x102030))
+
+    try write("theme[main_fg]=\"#405060\"\ntheme[title]=\"odd\"\ntheme[heatmap]=\"ice\"\n")
+    _ = try stage.turn(screen, 12)
+    #expect(stage.terminal.theme[.foreground] == RGB(0x405060))
+    #expect(stage.terminal.theme.heatmap == .ice)
+    #expect(stage.text.contains("\"odd\" is not a colour"))
+
+    try write("nothing of a theme")
+    _ = try stage.turn(screen, 12)
+    #expect(stage.text.contains("is not a theme file"))
+    #expect(stage.terminal.theme[.foreground] == RGB(0x405060))
+    // Gone for a moment, as while an editor saves: not worth a word.
+    try FileManager.default.removeItem(atPath: path)
+    _ = try stage.turn(screen, 80)
+    #expect(!stage.text.contains("theme file"))
+    try write("theme[main_fg]=\"#708090\"")
+    _ = try stage.turn(screen, 12)
+    #expect(stage.terminal.theme[.foreground] == RGB(0x708090))
+}
+
 @Test func theListOfRunsSaysHowEachStands() throws {
     let stage = try Stage()
     try stage.step(4)
