@@ -32,27 +32,40 @@ struct EngineCommand: ParsableCommand {
     ///
     /// - Parameters:
     ///   - changes: knobs to turn before the first step.
+    ///   - endsOnDivergence: for a run that nobody watches, and that would stay paused for ever.
     ///   - output: hears every event.
     /// - Returns: the exit status: 0 where it finished or was stopped, 1 where it failed.
     static func run(
-        _ folder: RunFolder, resumes: Bool, changes: [KnobChange], output: @escaping (RunEvent, Moment) -> Void
+        _ folder: RunFolder, resumes: Bool, changes: [KnobChange], endsOnDivergence: Bool = false,
+        output: @escaping (RunEvent, Moment) -> Void
     ) throws -> Int32 {
         StopSignals.install()
         let job = try Job(in: folder)
+        var last = Moment()
+        var divergence: DivergedRunError?
         let host = try RunHost(
-            folder, resumes: resumes, model: job.modelFile, isStopRequested: { StopSignals.isRequested },
-            output: output)
+            folder, resumes: resumes, model: job.modelFile,
+            isStopRequested: { StopSignals.isRequested || divergence != nil }
+        ) { event, moment in
+            last = moment
+            if endsOnDivergence, case .diverged(let term, let value) = event {
+                divergence = DivergedRunError(folder: folder, term: term, value: value, step: moment.step)
+            }
+            output(event, moment)
+        }
         defer { host.close() }
         do {
             let queue = try CommandQueue(folder)
             for change in changes { try queue.send(.set(change), by: NSUserName(), at: Date()) }
+            last = host.checkpoint?.moment ?? last
             let outcome = try job.engine(run: folder.name, host: host).run()
+            if let divergence { throw divergence }
             if case .training(let training) = job {
                 try copyModel(folder.path + "/" + outcome.checkpoint, to: training.out)
             }
             return 0
         } catch {
-            host.record(.failed(reason: "\(error)"), at: host.checkpoint?.moment ?? Moment())
+            host.record(.failed(reason: "\(error)"), at: last)
             return 1
         }
     }
@@ -64,5 +77,19 @@ struct EngineCommand: ParsableCommand {
         } catch {
             throw StoreError.cannotWrite(target, reason: error.localizedDescription)
         }
+    }
+}
+
+/// A loss that is no number, where nobody can turn a knob and go on.
+struct DivergedRunError: Error, CustomStringConvertible {
+    let folder: RunFolder
+    let term: String
+    let value: String
+    let step: Int
+
+    var description: String {
+        let isUsual = (folder.path as NSString).deletingLastPathComponent == "runs"
+        return "The loss '\(term)' became \(value) after step \(step), and the run stopped at its last good state; "
+            + "go on with a knob changed: frami run --resume \(isUsual ? folder.name : folder.path) --set KNOB=VALUE"
     }
 }

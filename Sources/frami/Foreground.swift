@@ -10,10 +10,21 @@ enum Foreground {
 
     /// - Throws: `ExitCode`, always: 0 where the run finished or was stopped, 1 where it failed.
     static func run(_ folder: RunFolder, resumes: Bool, changes: [KnobChange], as format: Format) throws -> Never {
+        throw ExitCode(try follow(folder, resumes: resumes, changes: changes, as: format).status)
+    }
+
+    /// - Returns: the exit status, and what came of the run where it finished or was stopped.
+    static func follow(
+        _ folder: RunFolder, resumes: Bool, changes: [KnobChange], as format: Format
+    ) throws -> (status: Int32, outcome: Outcome?) {
         var plain = PlainLines()
         let isOnTerminal = isatty(1) == 1
-        let status = try EngineCommand.run(folder, resumes: resumes, changes: changes) { event, moment in
+        var outcome: Outcome?
+        let status = try EngineCommand.run(
+            folder, resumes: resumes, changes: changes, endsOnDivergence: true
+        ) { event, moment in
             let event = event.withPath(of: folder)
+            if case .finished(let finished) = event { outcome = finished }
             switch format {
             case .json:
                 if let line = JSONLines.line(event, at: moment) { put(line + "\n") }
@@ -25,7 +36,7 @@ enum Foreground {
             }
             if case .failed(let reason) = event { printError(reason) }
         }
-        throw ExitCode(status)
+        return (status, outcome)
     }
 
     /// Writes at once, so that a reader at the other end of a pipe sees each line as it comes. A reader that is gone is no

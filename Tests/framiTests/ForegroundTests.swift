@@ -77,20 +77,51 @@ import Testing
         #expect(try Array(frami.losses(of: second).prefix(losses.count)) == losses)
     }
 
-    @Test func aLossThatIsNoNumberPausesTheRunAndIsNamed() throws {
+    @Test(arguments: ["--json", "--plain"])
+    func aLossThatIsNoNumberEndsARunThatNobodyWatchesAndSaysHowToGoOn(format: String) throws {
         let frami = try Frami()
         try frami.writeTeacher("loud.safetensors", loudness: 3e38)
-        let running = try frami.start(Frami.endless + ["--json", "--teacher", "loud.safetensors"])
-        running.wait(lines: 12, orText: "warned")
-        #expect(running.output.contains("the run is back at its last good state and paused"))
+        let result = try frami.run(Frami.endless + [format, "--teacher", "loud.safetensors"])
         let run = try #require(frami.runs.all().first)
-        try frami.run(["stop"])
-        running.process.waitUntilExit()
-        #expect(running.process.terminationStatus == 0)
+        #expect(result.status == 1)
+        #expect(result.error.hasPrefix("frami: The loss '"))
+        #expect(result.error.hasSuffix("frami run --resume \(run.name) --set KNOB=VALUE\n"))
+        #expect(result.error.split(separator: "\n").count == 1)
+        if format == "--json" { #expect(result.objects.last?["type"] as? String == "failed") }
+        #expect(Checkpoints(run).latest != nil)
         let events = try frami.events(of: run)
         #expect(events.contains { if case .diverged = $0 { true } else { false } })
-        #expect(events.contains { if case .paused = $0 { true } else { false } })
-        #expect(Checkpoints(run).latest != nil)
+        guard case .failed = RunState.of(run) else {
+            Issue.record("the record does not say that the run failed")
+            return
+        }
+    }
+
+    @Test func anEngineWithScreensWaitsAfterALossThatIsNoNumber() throws {
+        let frami = try Frami()
+        try frami.writeTeacher("loud.safetensors", loudness: 3e38)
+        try frami.run(Frami.endless + ["--json", "--teacher", "loud.safetensors"])
+        let unwatched = try #require(frami.runs.all().first)
+        let run = try RunFolder.create(
+            in: frami.folder + "/runs", name: "watched", recipe: RecipeFile.read(unwatched.recipePath),
+            at: Date(timeIntervalSince1970: 0))
+        let engine = try frami.start(["engine", run.path])
+        // It cannot be read before its tables are made.
+        func isPaused() -> Bool {
+            (try? frami.events(of: run))?.contains { if case .paused = $0 { true } else { false } } ?? false
+        }
+        while !isPaused() {
+            try #require(engine.process.isRunning)
+            usleep(5000)
+        }
+        try frami.run(["stop", run.name])
+        engine.process.waitUntilExit()
+        #expect(engine.process.terminationStatus == 0)
+        guard case .finished(let outcome) = RunState.of(run) else {
+            Issue.record("the run did not end as it was asked to")
+            return
+        }
+        #expect(outcome.reason == .stopped)
     }
 
     /// Killed at several moments, each time in the middle of something else.
