@@ -101,6 +101,6 @@ let package = Package(
         tests("TerminalNcurses", ["TerminalUI", "CNcurses", "TerminalProbe"]),
         tests("Dashboard", ["TerminalUI", "RunEvents"], resources: [.copy("Goldens")]),
         tests("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents"]),
-        tests("frami", ["RunStore", "RunEvents", "Models", "AudioSignal", "TensorCore", "CNcurses"]),
+        tests("frami", ["RunStore", "RunEvents", "Models", "AudioFiles", "AudioSignal", "TensorCore", "CNcurses"]),
     ]
 )

@@ -18,6 +18,17 @@ public enum AudioFile {
         return Waveform(samples: samples, sampleRate: blocks.sampleRate)
     }
 
+    /// The file itself, or all audio files below a folder, in the order of their names.
+    ///
+    /// - Throws: `AudioFileError.noneInFolder`.
+    public static func paths(in path: String) throws(AudioFileError) -> [String] {
+        guard FolderListing.isFolder(path) else { return [path] }
+        let names = FolderListing.audioFilesBelow(path)
+        if names.isEmpty { throw .noneInFolder(path: path) }
+        let folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        return names.map { "\(folder)/\($0)" }
+    }
+
     /// Calls `body` with one window of a long file after another; the memory needed is that of one window.
     ///
     /// The windows are those of `Waveform.windows`, except that the last one ends with the clip and so may overlap more:

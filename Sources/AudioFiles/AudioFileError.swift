@@ -4,6 +4,7 @@ import Foundation
 public enum AudioFileError: Error, Hashable, CustomStringConvertible, LocalizedError {
     case missing(path: String)
     case folder(path: String)
+    case noneInFolder(path: String)
     case unreadable(path: String)
     case empty(path: String)
     case notAudio(path: String, reason: String)
@@ -20,6 +21,8 @@ public enum AudioFileError: Error, Hashable, CustomStringConvertible, LocalizedE
             "The audio file \(path) does not exist; check its path."
         case .folder(let path):
             "\(path) is a folder, not an audio file; name a file in it."
+        case .noneInFolder(let path):
+            "The folder \(path) holds no audio files; name one that does."
         case .unreadable(let path):
             "The audio file \(path) cannot be opened; check its permissions."
         case .empty(let path):

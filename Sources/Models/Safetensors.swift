@@ -30,7 +30,9 @@ public struct Safetensors: Sendable {
         do {
             bytes = try Data(contentsOf: url, options: .mappedIfSafe)
         } catch {
-            let reason = FileManager.default.fileExists(atPath: url.path) ? "no permission" : "no such file"
+            var isFolder: ObjCBool = false
+            let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+            let reason = isFolder.boolValue ? "it is a folder" : exists ? "no permission" : "no such file"
             throw SafetensorsError.unreadable(file: url.path, reason: reason)
         }
         try self.init(bytes, file: url.path)

@@ -6,15 +6,12 @@ import Models
 
 /// From a dataset on disk to what an engine learns from or reports on.
 enum Clips {
+    /// The split of a folder that brings none is the same whoever asks, so that what was trained on is never tested on.
+    ///
     /// - Parameter text: `KIND:ROOT[:FOLD]`.
     /// - Throws: `DatasetError`.
-    static func evaluation(_ text: String) throws -> (Dataset, DatasetSplit) {
+    static func dataset(_ text: String) throws -> (Dataset, DatasetSplit) {
         let dataset = try Dataset.load(DatasetReference(text))
-        return (dataset, try dataset.split())
-    }
-
-    static func training(_ job: TrainingJob) throws -> (Dataset, DatasetSplit) {
-        let dataset = try Dataset.load(DatasetReference(job.data), seed: job.seed)
         return (dataset, try dataset.split())
     }
 

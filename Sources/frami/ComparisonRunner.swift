@@ -57,7 +57,7 @@ final class ComparisonRunner {
         guard let pool = try RichnessStates.ofPool(in: checkpoint.load(), teacher: teacher) else { return nil }
         let key = [recipe.teacher, recipe.evaluate]
         if realStates[key] == nil {
-            let (dataset, split) = try Clips.evaluation(recipe.evaluate)
+            let (dataset, split) = try Clips.dataset(recipe.evaluate)
             let labels = try Clips.labels(of: dataset, in: teacher.description)
             let clips = try Clips.load(split.test, labels: labels, for: teacher.description)
             realStates[key] = RichnessStates.ofClips(clips, teacher: teacher)

@@ -10,21 +10,43 @@ struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "How often a model is right about labelled clips: accuracy, interval, confusion, each class.")
 
-    @Argument(help: ArgumentHelp("The model file, or 'digits' for the built-in teacher.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp(
+            "The model file, or 'digits' for the built-in teacher; with --folds, {fold} is the fold's number.",
+            valueName: "file"))
     var model: String
     @Argument(help: ArgumentHelp("The clips.", valueName: "kind:root[:fold]"))
     var data: String
+    @Option(help: ArgumentHelp("Folds such as 1-3 or 'all': the accuracy of each, mean and spread.", valueName: "list"))
+    var folds: String?
     @Flag(help: "One JSON object instead of a table.")
     var json = false
 
     func run() throws {
+        if let folds { return try run(folds: folds) }
         let file = try Networks.teacher(model)
-        let (dataset, split) = try Clips.evaluation(data)
+        let (dataset, split) = try Clips.dataset(data)
         for warning in dataset.warnings { printError(warning) }
-        let labels = try Clips.labels(of: dataset, in: file.description)
-        let clips = try Clips.load(split.test, labels: labels, for: file.description)
-        let evaluation = Inference(file).evaluate(clips)
+        let evaluation = try evaluate(file, on: split.test, of: dataset)
         print(json ? object(evaluation, file.description.classes) : table(evaluation, file.description.classes))
+    }
+
+    private func run(folds: String) throws {
+        let dataset = try Dataset.load(DatasetReference(data))
+        let chosen = try FoldResults.chosen(folds, of: dataset)
+        // A missing file is known before the first fold is read.
+        let files = try chosen.map { try Networks.teacher(FoldName.path(model, fold: $0)) }
+        for warning in dataset.warnings { printError(warning) }
+        var results = FoldResults()
+        for (fold, file) in zip(chosen, files) {
+            results.add(try evaluate(file, on: dataset.split(fold: fold).test, of: dataset), of: fold)
+        }
+        print(json ? results.object([("model", .text(model)), ("data", .text(data))]) : results.table)
+    }
+
+    private func evaluate(_ file: ModelFile, on clips: [LabelledClip], of dataset: Dataset) throws -> Evaluation {
+        let labels = try Clips.labels(of: dataset, in: file.description)
+        return Inference(file).evaluate(try Clips.load(clips, labels: labels, for: file.description))
     }
 
     private func object(_ evaluation: Evaluation, _ classes: [String]) -> String {
@@ -62,96 +84,5 @@ struct Evaluate: ParsableCommand {
             lines.append(line)
         }
         return lines.joined(separator: "\n")
-    }
-}
-
-struct Classify: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "The most likely classes of any audio file; of a long one, over windows of ten seconds.")
-
-    @Argument(help: ArgumentHelp("The model file, or 'digits' for the built-in teacher.", valueName: "file"))
-    var model: String
-    @Argument(help: ArgumentHelp("Audio files; '-' is standard input.", valueName: "clip"))
-    var clips: [String]
-    @Option(help: "How many classes of each.")
-    var top = 3
-
-    func run() throws {
-        guard top > 0 else { throw wrongUsage("Give a --top of at least 1.") }
-        let file = try Networks.teacher(model)
-        let inference = Inference(file)
-        for clip in clips {
-            let shares =
-                try clip == "-"
-                ? AudioFile.withFile(of: FileHandle.standardInput) {
-                    try probabilities($0, inference, file.description)
-                }
-                : probabilities(clip, inference, file.description)
-            let best = shares.enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }.prefix(top)
-            let words = best.map { "\(file.description.classes[$0.offset]) \(String(format: "%.3f", $0.element))" }
-            print("\(clip)  \(words.joined(separator: "  "))")
-        }
-    }
-
-    /// The mean over the windows.
-    private func probabilities(_ path: String, _ inference: Inference, _ model: ModelDescription) throws -> [Float] {
-        let rate = model.frontEnd.sampleRate
-        var sum = [Float](repeating: 0, count: model.classes.count)
-        var windows: Float = 0
-        try AudioFile.forEachWindow(of: path, sampleRate: rate, length: 10 * rate, hop: 5 * rate) { window in
-            for (index, share) in inference.probabilities(window).enumerated() { sum[index] += share }
-            windows += 1
-        }
-        return sum.map { $0 / max(windows, 1) }
-    }
-}
-
-struct Info: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "What is in a model file.")
-
-    @Argument(help: ArgumentHelp("The model file, or 'digits' for the built-in teacher.", valueName: "file"))
-    var model: String
-
-    func run() throws {
-        let file = try Networks.teacher(model)
-        let description = file.description
-        let frontEnd = description.frontEnd
-        let cost = file.architecture.cost(
-            mels: frontEnd.melBands, frames: description.frames, classes: description.classes.count)
-        let seconds = frontEnd.duration(frames: description.frames)
-        let lines = [
-            ("architecture", description.architecture),
-            ("parameters", "\(cost.parameters)"),
-            (
-                "multiply-adds",
-                String(
-                    format: "%.2f million for %d frames (%.2f s)", Double(cost.multiplyAdds) / 1e6,
-                    description.frames, seconds)
-            ),
-            ("classes", "\(description.classes.count): \(description.classes.joined(separator: ", "))"),
-            (
-                "front end",
-                "\(frontEnd.sampleRate) Hz, \(frontEnd.melBands) mel bands of \(frontEnd.lowestFrequency.brief) to "
-                    + "\(frontEnd.highestFrequency.brief) Hz, window \(frontEnd.windowLength), hop \(frontEnd.hopLength)"
-            ),
-            ("normalised", "(level − \(frontEnd.mean)) / \(frontEnd.deviation)"),
-            (
-                "can be inverted",
-                file.architecture.hasStatistics
-                    ? "yes, it has batch-norm statistics" : "no, it has no batch-norm statistics"
-            ),
-        ]
-        let notes = description.notes.sorted { $0.key < $1.key }
-        let width = (lines.map(\.0.count) + notes.map(\.key.count)).max() ?? 0
-        for (name, value) in lines + notes.map({ ($0.key, $0.value) }) {
-            print(name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + value)
-        }
-        print("\nlayers, as a PyTorch state dict names them")
-        let shapes = file.tensors.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }
-        let longest = shapes.map(\.key.count).max() ?? 0
-        for (name, tensor) in shapes {
-            let shape = (0..<tensor.shape.rank).map { "\(tensor.shape[$0])" }.joined(separator: " x ")
-            print("  " + name.padding(toLength: longest + 2, withPad: " ", startingAt: 0) + shape)
-        }
     }
 }

@@ -47,13 +47,13 @@ enum Job {
             let teacher = try Networks.teacher(recipe.teacher)
             _ = try Architecture(named: recipe.student)
             if !recipe.evaluate.isEmpty {
-                let (dataset, _) = try Clips.evaluation(recipe.evaluate)
+                let (dataset, _) = try Clips.dataset(recipe.evaluate)
                 for warning in dataset.warnings { printError(warning) }
                 _ = try Clips.labels(of: dataset, in: teacher.description)
             }
         case .training(let job):
             _ = try Architecture(named: job.model)
-            let (dataset, split) = try Clips.training(job)
+            let (dataset, split) = try Clips.dataset(job.data)
             for warning in dataset.warnings { printError(warning) }
             if split.training.isEmpty { throw EngineError.noClips }
         }
@@ -67,7 +67,7 @@ enum Job {
             let teacher = try Networks.teacher(recipe.teacher)
             var clips: LabelledClips?
             if !recipe.evaluate.isEmpty {
-                let (dataset, split) = try Clips.evaluation(recipe.evaluate)
+                let (dataset, split) = try Clips.dataset(recipe.evaluate)
                 let labels = try Clips.labels(of: dataset, in: teacher.description)
                 clips = try Clips.load(split.test, labels: labels, for: teacher.description)
             }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AudioFiles
 import Foundation
 import RunConsole
 import RunEvents
@@ -14,8 +15,14 @@ struct Train: ParsableCommand {
     var data: String
     @Option(help: ArgumentHelp("The network's family, such as digits-teacher or resnet20.", valueName: "name"))
     var model: String
-    @Option(help: ArgumentHelp("The model file to write.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The model file to write; with --folds, {fold} is the fold's number.", valueName: "file"))
     var out: String
+    @Option(
+        help: ArgumentHelp(
+            "Folds such as 1-3 or 'all', one after the other without a screen: the accuracy of each, mean and spread.",
+            valueName: "list"))
+    var folds: String?
     @Option(help: "Passes over the clips.")
     var epochs = 15
     @Option(help: "Clips of a step.")
@@ -38,9 +45,46 @@ struct Train: ParsableCommand {
         guard (0...4096).contains(frames), frames % 8 == 0 else {
             throw wrongUsage("Give --frames as a multiple of 8 up to 4096.")
         }
+        guard folds == nil || !presentation.detach else {
+            throw wrongUsage("--folds trains in the foreground; leave --detach out.")
+        }
+        guard folds == nil || out.contains(FoldName.placeholder) else {
+            throw wrongUsage(
+                "--folds makes a model of each fold; put {fold} into --out, such as teacher-{fold}.safetensors.")
+        }
     }
 
     func run() throws {
+        if let folds { return try run(folds: folds) }
+        try presentation.present(try makeRun(data, out: out), in: folder, resumes: false, changes: [])
+    }
+
+    private func run(folds: String) throws {
+        let dataset = try Dataset.load(DatasetReference(data))
+        let chosen = try FoldResults.chosen(folds, of: dataset)
+        let reference = dataset.reference
+        var results = FoldResults()
+        for (position, fold) in chosen.enumerated() {
+            if !presentation.json { print("fold \(fold), \(position + 1) of \(chosen.count)") }
+            // Clips that are built in have no folder and no folds to choose from.
+            let one =
+                reference.root == nil
+                ? reference : DatasetReference(kind: reference.kind, root: reference.root, fold: fold)
+            let run = try makeRun(one.description, out: FoldName.path(out, fold: fold))
+            let (status, outcome) = try Foreground.follow(
+                run, resumes: false, changes: [], as: presentation.json ? .json : .plain)
+            if status != 0 { throw ExitCode(status) }
+            if outcome?.reason == .stopped {
+                printError(
+                    "Stopped in fold \(fold), \(position + 1) of \(chosen.count); --folds takes those that are left.")
+                return
+            }
+            if let evaluation = outcome?.last { results.add(evaluation, of: fold) }
+        }
+        print(presentation.json ? results.object([("model", .text(out)), ("data", .text(data))]) : results.table)
+    }
+
+    private func makeRun(_ data: String, out: String) throws -> RunFolder {
         let path = out.hasPrefix("/") ? out : FileManager.default.currentDirectoryPath + "/" + out
         let parent = (path as NSString).deletingLastPathComponent
         guard access(parent, W_OK) == 0 else {
@@ -60,6 +104,6 @@ struct Train: ParsableCommand {
         recipe.threads = threads
         let run = try RunFolder.create(in: folder, name: job.name, recipe: recipe, at: Date())
         try training.save(in: run)
-        try presentation.present(run, in: folder, resumes: false, changes: [])
+        return run
     }
 }

@@ -58,7 +58,7 @@ struct TrainingJob: Codable {
 
     /// Decodes the clips.
     func plan() throws -> TrainingPlan {
-        let (dataset, split) = try Clips.training(self)
+        let (dataset, split) = try Clips.dataset(data)
         var description = ModelDescription(
             architecture: model, classes: dataset.classNames, frontEnd: FrontEnd(), frames: max(frames, 8))
         let labels = Array(dataset.classNames.indices)
