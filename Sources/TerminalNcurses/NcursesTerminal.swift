@@ -138,10 +138,9 @@ public final class NcursesTerminal: Terminal {
         return [.event(.hungUp)]
     }
 
-    /// ^C, ^Z and ^L act here, as the signals would.
+    /// ^Z and ^L act here. ^C is a key like any other, so that whoever reads it can ask first; the signal is not.
     private func interpret(_ output: InputParser.Output) -> [InputParser.Output] {
         guard case .event(.key(let press)) = output else { return [output] }
-        if press == .control("c") { return [.event(.interrupted)] }
         if press == .control("z") {
             suspend()
             return [.event(.continued)]

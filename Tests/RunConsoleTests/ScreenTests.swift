@@ -239,3 +239,15 @@ private final class Stage {
     #expect(RunSummaries.all(list).map(\.condition) == ["engine gone"])
     #expect(RunSummaries.all(list)[0].round == 2)
 }
+
+@Test func controlCAsksFirstAndTheSecondTimeLeavesTheTrainingToItself() throws {
+    let stage = try Stage()
+    let screen = try stage.screen()
+    _ = try stage.turn(screen)
+    stage.terminal.send(.key(.control("c")))
+    #expect(try stage.turn(screen) == nil)
+    #expect(stage.text.contains("detach: the training goes on"))
+    stage.terminal.send(.key(.control("c")))
+    #expect(try stage.turn(screen) == .detached)
+    #expect(try stage.commands().isEmpty)
+}
