@@ -25,8 +25,6 @@ public final class Screen {
         case replay(Player, Reader)
     }
 
-    /// Events are drawn at most so often; keys at once.
-    private static let frameInterval = 0.1
     private static let pollInterval = Duration.milliseconds(33)
     private static let checkInterval = 0.5
     private static let themeInterval = 1.0
@@ -43,7 +41,7 @@ public final class Screen {
     var engine: EngineProcess?
     var overlaid: Swift.Set<String> = []
     private var costs = ScreenCosts(at: 0)
-    private var lastFrame = -Double.infinity
+    private var pace = FramePace()
     private var lastCheck = -Double.infinity
     private var lastTurn = 0.0
     private var lastTrouble = -Double.infinity
@@ -197,12 +195,18 @@ public final class Screen {
     private func draw(at now: Double) {
         let isStale = dashboard.isStale(at: now)
         guard dashboard.needsRedraw || isStale else { return }
-        guard hasInput || isStale || now - lastFrame >= Self.frameInterval else { return }
+        if !hasInput && !isStale {
+            let verdict = pace.verdict(at: now)
+            if verdict == .skip { costs.drop() }
+            guard verdict == .draw else { return }
+        }
         hasInput = false
-        lastFrame = now
+        let bytes = terminal.bytesWritten
         var buffer = ScreenBuffer(size: terminal.size, capabilities: terminal.capabilities)
         dashboard.draw(into: &buffer, at: now)
         terminal.present(buffer)
-        costs.drew(in: clock() - now)
+        let seconds = clock() - now
+        costs.drew(in: seconds)
+        pace.drew(bytes: terminal.bytesWritten - bytes, in: seconds, at: now)
     }
 }

@@ -94,6 +94,27 @@ private final class Stage {
     #expect(stage.terminal.bytesWritten == bytes)
 }
 
+@Test func aFrameWaitsUntilTheLastOneIsPaidForAndAKeyDoesNot() throws {
+    let stage = try Stage()
+    let screen = try stage.screen()
+    // 4800 cells are the price of 0.17 seconds.
+    _ = try stage.turn(screen)
+    #expect(stage.terminal.framesPresented == 1)
+    try stage.step(3)
+    _ = try stage.turn(screen)
+    #expect(stage.terminal.framesPresented == 1)
+    _ = try stage.turn(screen)
+    #expect(stage.terminal.framesPresented == 2)
+
+    stage.terminal.repaint()
+    stage.terminal.send(keys: "?")
+    _ = try stage.turn(screen)
+    #expect(stage.terminal.framesPresented == 3)
+    stage.terminal.send(keys: "?")
+    _ = try stage.turn(screen)
+    #expect(stage.terminal.framesPresented == 4)
+}
+
 @Test func keysBecomeCommandsInTheRecord() throws {
     let stage = try Stage()
     let screen = try stage.screen()
@@ -217,9 +238,12 @@ private final class Stage {
     _ = try stage.turn(screen, 12)
     #expect(stage.text.contains("is not a theme file"))
     #expect(stage.terminal.theme[.foreground] == RGB(0x405060))
+    // Said once, not every second.
+    _ = try stage.turn(screen, 80)
+    #expect(!stage.text.contains("is not a theme file"))
     // Gone for a moment, as while an editor saves: not worth a word.
     try FileManager.default.removeItem(atPath: path)
-    _ = try stage.turn(screen, 80)
+    _ = try stage.turn(screen, 12)
     #expect(!stage.text.contains("theme file"))
     try write("theme[main_fg]=\"#708090\"")
     _ = try stage.turn(screen, 12)
