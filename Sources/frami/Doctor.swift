@@ -1,13 +1,34 @@
 import ArgumentParser
 import Foundation
+import RunConsole
+import TerminalNcurses
+import TerminalUI
 
 struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Say what was found of terminal, locale, libraries, BLAS kernel and threads.")
+        abstract: "Say what was found of terminal, locale, libraries, BLAS kernel and threads.",
+        discussion: "On a terminal a test card shows the colours and glyphs that the dashboard draws with.")
 
     func run() throws {
-        for (name, value) in Examination.all() {
-            print("\(name.padding(toLength: 12, withPad: " ", startingAt: 0))\(value)")
+        let found = Examination.all()
+        let columns = found.map(\.0.count).max() ?? 0
+        for (name, value) in found {
+            print("\(name.padding(toLength: columns + 2, withPad: " ", startingAt: 0))\(value)")
         }
+        guard isatty(1) == 1, let terminal = try? TerminalDetection.detect() else { return }
+        print("\n" + Self.testCard(terminal.capabilities), terminator: "")
+        print("Ramps in steps: fewer colours than detected. Empty frames in place of glyphs: the font lacks them.")
+    }
+
+    /// In the theme used last.
+    private static func testCard(_ capabilities: Capabilities) -> String {
+        let name = Preferences.load(ScreenCommand.preferencesPath)?.theme ?? ""
+        let card = TestCard(theme: (try? ThemeFile.load(name).theme) ?? .dark)
+        var size = winsize()
+        let columns = ioctl(1, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+        var buffer = ScreenBuffer(
+            size: Size(width: min(columns, 80), height: card.height(capabilities)), capabilities: capabilities)
+        buffer.draw(card, in: buffer.bounds)
+        return Screenshot.ansi(buffer, theme: card.theme)
     }
 }

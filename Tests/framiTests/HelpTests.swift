@@ -37,5 +37,20 @@ import Testing
             #expect(doctor.output.contains("\n\(name)") || doctor.output.hasPrefix(name), "\(name)")
         }
         #expect(doctor.output.contains("digits-teacher, 10 classes"))
+        #expect(doctor.lines.contains { $0.hasPrefix("libsamplerate  ") })
+        #expect(!doctor.output.contains("\u{1B}") && !doctor.output.contains("test card"))
+    }
+
+    @Test func doctorDrawsATestCardOnATerminal() throws {
+        let frami = try Frami()
+        let terminal = try frami.terminal(["doctor"])
+        #expect(terminal.end() == 0)
+        #expect(terminal.shown.contains("test card"))
+        #expect(terminal.shown.contains("palette256 colours, braille, theme dark"))
+        #expect(terminal.contains("\u{1B}[") && terminal.contains("48;5;"))
+        let plain = try frami.terminal(["doctor"], environment: ["TERM": "xterm", "LANG": "C.UTF-8", "NO_COLOR": "1"])
+        #expect(plain.end() == 0)
+        #expect(plain.shown.contains("no colours, braille, theme dark"))
+        #expect(!plain.contains("48;"))
     }
 }
