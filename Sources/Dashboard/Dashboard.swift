@@ -152,6 +152,18 @@ public struct Dashboard: Sendable {
         needsRedraw = true
     }
 
+    /// Shows in the log what libraries of this process wrote, the last lines of it where there are many.
+    public mutating func log(output: String) {
+        let lines = output.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+        guard !lines.isEmpty else { return }
+        let shown = lines.suffix(Self.mostOutputLines)
+        if shown.count < lines.count { run.heard("library: \(lines.count - shown.count) more lines") }
+        for line in shown { run.heard("library: \(line.prefix(400))") }
+        needsRedraw = true
+    }
+
+    private static let mostOutputLines = 20
+
     /// The run on the screen, once its first event is here.
     public var description: RunDescription? { run.description }
     public var moment: Moment { run.moment }

@@ -147,6 +147,9 @@ struct RunModel: Sendable {
         log.append("\(text) of \(evaluation.clips) clips" + teacher, .plain, at: moment)
     }
 
+    /// A line for the log that is in no record.
+    mutating func heard(_ text: String) { log.append(text, .warning, at: moment) }
+
     private mutating func warn(_ text: String, at moment: Moment) {
         if text != warning { log.append(text, .warning, at: moment) }
         warning = text

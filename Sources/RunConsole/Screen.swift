@@ -101,6 +101,7 @@ public final class Screen {
         if now - lastCheck >= Self.checkInterval {
             lastCheck = now
             check(at: now)
+            dashboard.log(output: terminal.takeCapturedOutput())
         }
         if now - lastThemeCheck >= Self.themeInterval {
             lastThemeCheck = now

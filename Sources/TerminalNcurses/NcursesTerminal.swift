@@ -74,7 +74,6 @@ public final class NcursesTerminal: Terminal {
 
     public func repaint() { screen.forget() }
 
-    /// What libraries wrote to standard output and error since the last call.
     public func takeCapturedOutput() -> String { capture.take() }
 
     /// Lets another thread end a `pollInput` early.

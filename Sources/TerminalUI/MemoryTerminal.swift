@@ -16,6 +16,7 @@ public final class MemoryTerminal: Terminal {
     public private(set) var bytesWritten = 0
 
     private var pending: [InputEvent] = []
+    private var captured = ""
 
     public init(size: Size, capabilities: Capabilities = Capabilities(), theme: Theme = .dark) {
         self.size = size
@@ -48,6 +49,14 @@ public final class MemoryTerminal: Terminal {
     public func pollInput(timeout: Duration) -> [InputEvent] {
         defer { pending = [] }
         return pending
+    }
+
+    /// What a library writes.
+    public func capture(_ text: String) { captured += text }
+
+    public func takeCapturedOutput() -> String {
+        defer { captured = "" }
+        return captured
     }
 
     public func repaint() { frame = nil }

@@ -21,6 +21,9 @@ public protocol Terminal: AnyObject {
     /// Leaves the terminal as it was found. Safe to call twice.
     func restore()
 
+    /// What libraries wrote to standard output and error since the last call; the screen keeps it off the terminal.
+    func takeCapturedOutput() -> String
+
     /// Bytes sent to the terminal since the start.
     var bytesWritten: Int { get }
 }

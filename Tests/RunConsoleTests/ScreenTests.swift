@@ -250,6 +250,25 @@ private final class Stage {
     #expect(stage.terminal.theme[.foreground] == RGB(0x708090))
 }
 
+@Test func whatLibrariesWriteIsShownInTheLogAndAFloodOfItIsShortened() throws {
+    let stage = try Stage()
+    stage.terminal.resize(to: Size(width: 200, height: 120))
+    let screen = try stage.screen()
+    _ = try stage.turn(screen, 3)
+    stage.terminal.capture("aplay: no card\u{1B}[31m\n\n  \nsecond line")
+    _ = try stage.turn(screen, 8)
+    #expect(stage.text.contains("library: aplay: no card"))
+    #expect(stage.text.contains("library: second line"))
+    #expect(!stage.text.contains("\u{1B}"))
+    stage.terminal.capture((1...5000).map { "word \($0)\n" }.joined())
+    _ = try stage.turn(screen, 8)
+    #expect(stage.text.contains("library: 4980 more lines"))
+    #expect(stage.text.contains("library: word 5000"))
+    let frames = stage.terminal.framesPresented
+    _ = try stage.turn(screen, 20)
+    #expect(stage.terminal.framesPresented == frames)
+}
+
 @Test func theListOfRunsSaysHowEachStands() throws {
     let stage = try Stage()
     try stage.step(4)
