@@ -29,7 +29,13 @@ public final class EngineLock: Sendable {
         report(trouble: nil)
     }
 
-    deinit { close(file) }
+    deinit {
+        // Closing alone would leave it to a process that is being started just now and has not yet closed its copy.
+        var lock = flock()
+        lock.l_type = Int16(F_UNLCK)
+        _ = fcntl(file, Self.setLock, &lock)
+        close(file)
+    }
 
     /// Tells the screens why the record stands still, or with nil that it goes on.
     public func report(trouble: String?) {

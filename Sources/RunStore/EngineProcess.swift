@@ -5,13 +5,13 @@ public struct EngineProcess: Sendable {
     public let pid: Int32
 
     /// Starts this program again with other arguments. Its standard input is empty; what it prints goes to the end of the
-    /// log.
+    /// log; it inherits no other descriptor.
     ///
     /// - Throws: `StoreError.cannotStart`, `StoreError.cannotWrite`.
     public static func start(_ arguments: [String], log: String, program: String? = nil) throws -> EngineProcess {
         let itself = "/proc/self/exe"
         let program = try program ?? FileManager.default.destinationOfSymbolicLink(atPath: itself)
-        let file = open(log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        let file = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw StoreError.cannotWrite(log, reason: systemReason()) }
         defer { close(file) }
 
@@ -21,6 +21,9 @@ public struct EngineProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, file, 1)
         posix_spawn_file_actions_adddup2(&actions, file, 2)
+        // Whoever started this process may wait until the last copy of a descriptor that it left open is closed.
+        let inherited = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+        for descriptor in inherited where descriptor > 2 { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

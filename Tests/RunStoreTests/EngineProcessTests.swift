@@ -20,6 +20,17 @@ private func wait(for process: EngineProcess) -> String {
     #expect(text == "\(process.pid) \(process.pid)\ngot ''\n")
 }
 
+@Test func theEngineInheritsNoDescriptorButItsStandardStreams() throws {
+    let scratch = try Scratch()
+    let log = scratch.path + "/log.txt"
+    // Without O_CLOEXEC, as a careless caller leaves them open.
+    let left = open("/dev/null", O_RDONLY)
+    defer { close(left) }
+    let process = try EngineProcess.start(["-c", "ls /proc/$$/fd; true"], log: log, program: "/bin/sh")
+    #expect(wait(for: process) == "exit status 0")
+    #expect(try String(contentsOfFile: log, encoding: .utf8) == "0\n1\n2\n")
+}
+
 @Test func aKilledEngineIsToldFromOneThatEnded() throws {
     let scratch = try Scratch()
     let process = try EngineProcess.start(["-c", "kill -9 $$"], log: scratch.path + "/log.txt", program: "/bin/sh")

@@ -189,6 +189,17 @@ import Testing
         #expect(late.error.contains("has no engine to obey"))
     }
 
+    @Test func whoeverStartsADetachedRunNeedNotWaitForItsEngine() throws {
+        let frami = try Frami()
+        // This returns only once every process that inherited a descriptor of the call has closed it.
+        let result = try frami.run(Frami.endless + ["--detach"])
+        #expect(result.status == 0, "\(result.error)")
+        let run = try #require(frami.runs.all().first)
+        #expect(result.output == run.name + "\n")
+        #expect(EngineLock.holder(of: run) != nil)
+        #expect(try frami.run(["stop"]).status == 0)
+    }
+
     @Test func aRunHasOneEngineOnly() throws {
         let frami = try Frami()
         let running = try frami.start(Frami.endless + ["--json"])
