@@ -73,21 +73,8 @@ public enum AudioFile {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("frami-\(UUID().uuidString)")
         let file = folder.appendingPathComponent(name)
         defer { try? FileManager.default.removeItem(at: folder) }
-        var isEmpty = true
-        do {
-            try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            try Data().write(to: file)
-            let copy = try FileHandle(forWritingTo: file)
-            while let chunk = try stream.read(upToCount: 1 << 20), !chunk.isEmpty {
-                try copy.write(contentsOf: chunk)
-                isEmpty = false
-            }
-            try copy.close()
-        } catch {
-            throw AudioFileError.notWritable(path: file.path, reason: error.localizedDescription)
-        }
-        if isEmpty { throw AudioFileError.empty(path: name) }
+        try FileWriting.makeFolders(folder.path, mode: 0o700)
+        if try FileWriting.copy(stream, named: name, to: file.path) == 0 { throw AudioFileError.empty(path: name) }
         return try body(file.path)
     }
 

@@ -102,14 +102,10 @@ public struct BuiltInDigits: Sendable {
         let index = Index(
             sampleRate: DigitsMaker.sampleRate,
             clips: zip(clips, sounds).map { Index.Clip(name: $0.name, samples: $1.samples.count) })
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys]
-            try encoder.encode(index).write(to: folder.appendingPathComponent("digits.json"), options: .atomic)
-        } catch {
-            throw AudioFileError.notWritable(path: folder.path, reason: error.localizedDescription)
-        }
+        try FileWriting.makeFolders(folder.path)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        try FileWriting.write(encoder.encode(index), to: folder.appendingPathComponent("digits.json").path)
         try AudioFile.writeFLAC(
             Waveform(samples: sounds.flatMap(\.samples), sampleRate: DigitsMaker.sampleRate),
             to: folder.appendingPathComponent("digits.flac").path)

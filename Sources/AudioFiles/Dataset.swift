@@ -83,7 +83,9 @@ public struct Dataset: Sendable {
             try dataset.checkFold(reference.fold)
             return dataset
         }
-        guard FolderListing.isFolder(root) else { throw .rootMissing(root) }
+        guard FolderListing.isFolder(root) else {
+            throw FolderListing.isFile(root) ? .rootIsFile(root) : .rootMissing(root)
+        }
         let dataset =
             switch reference.kind {
             case .esc50, .esc10: try ESC50Layout.load(reference, root: root)

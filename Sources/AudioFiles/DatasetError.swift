@@ -5,6 +5,7 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
     case unknownKind(String)
     case rootNeeded(DatasetKind)
     case rootMissing(String)
+    case rootIsFile(String)
     /// What was looked for in vain, such as `meta/esc50.csv`.
     case metadataMissing(root: String, expected: String)
     case metadataWrong(path: String, line: Int?, reason: String)
@@ -26,6 +27,8 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
             "The dataset \(kind.rawValue) needs its folder; write \(kind.rawValue):FOLDER."
         case .rootMissing(let root):
             "The dataset's folder \(root) does not exist; check its path."
+        case .rootIsFile(let root):
+            "The dataset's folder \(root) is a file; name the folder that holds the clips."
         case .metadataMissing(let root, let expected):
             "The folder \(root) holds no \(expected), which lists the clips; name the dataset's top folder or unpack it again."
         case .metadataWrong(let path, let line, let reason):
@@ -45,7 +48,10 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
         case .noClips(let root, let expected):
             "The folder \(root) holds no clips; expected \(expected)."
         case .foldMissing(let reference, let fold, let folds):
-            "The dataset \(reference) has no fold \(fold); use one of \(folds.map(String.init).joined(separator: ", "))."
+            folds.count == 1
+                ? "The dataset \(reference) has no fold \(fold), since it is split in one way only; name no fold."
+                : "The dataset \(reference) has no fold \(fold); use one of "
+                    + "\(folds.map(String.init).joined(separator: ", "))."
         case .foldEmpty(let reference, let fold, let part):
             "Fold \(fold) of \(reference) leaves no clips for \(part); choose another fold or complete the dataset."
         case .builtInMissing(let reason):

@@ -27,18 +27,12 @@ public struct DigitsMaker: Sendable {
     /// - Parameter progress: clips done and clips in all, from any thread, in rising order.
     /// - Throws: `DigitsError` without a working espeak-ng, `AudioFileError.notWritable` for the folder or a clip.
     public func make(at folder: URL, progress: @Sendable (Int, Int) -> Void = { _, _ in }) throws {
+        try FileWriting.makeFolders(folder.path)
         _ = try SpeechSynthesizer.run(["espeak-ng", "--version"])
         let voices = DigitsSpeaker.speakers(count: speakers, seed: seed)
         let data = folder.appendingPathComponent("data")
-        do {
-            for voice in voices {
-                try FileManager.default.createDirectory(
-                    at: data.appendingPathComponent(voice.folderName), withIntermediateDirectories: true)
-            }
-            try metadata(voices).write(to: data.appendingPathComponent("audioMNIST_meta.txt"), options: .atomic)
-        } catch {
-            throw AudioFileError.notWritable(path: folder.path, reason: error.localizedDescription)
-        }
+        for voice in voices { try FileWriting.makeFolders(data.appendingPathComponent(voice.folderName).path) }
+        try FileWriting.write(metadata(voices), to: data.appendingPathComponent("audioMNIST_meta.txt").path)
         _ = try ParallelWork.map(clips, threads: processes, progress: progress) { index in
             let voice = voices[index / (10 * repetitions)]
             let (digit, repetition) = (index / repetitions % 10, index % repetitions)

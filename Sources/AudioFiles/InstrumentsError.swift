@@ -4,6 +4,7 @@ import Foundation
 public enum InstrumentsError: Error, Hashable, CustomStringConvertible, LocalizedError {
     case noSynthesizer
     case noSoundFont(SoundFont, searched: [String])
+    case noFonts(training: Bool)
     case sharedRecordings(training: SoundFont, test: SoundFont)
     case notRendered(SoundFont, program: Int, reason: String)
     case silent(path: String)
@@ -16,6 +17,8 @@ public enum InstrumentsError: Error, Hashable, CustomStringConvertible, Localize
         case .noSoundFont(let font, let searched):
             "The soundfont \(font.fileName) is not in \(searched.joined(separator: " or ")); "
                 + "install it with 'apt-get install \(font.package)'."
+        case .noFonts(let training):
+            "There is no soundfont to \(training ? "train" : "test") on; name at least one, such as fluid."
         case .sharedRecordings(let training, let test):
             "The soundfonts \(training.fileName) (training) and \(test.fileName) (test) hold the same recordings, so a "
                 + "split between them tests on what was trained on; put both on one side, or leave one out."

@@ -33,13 +33,9 @@ public struct InstrumentsMaker: Sendable {
         try plan.validate()
         let fonts = Set(plan.trainingFonts + plan.testFonts)
         let renderer = try InstrumentsRenderer(fonts: fonts, fontFolders: fontFolders)
-        do {
-            for instrument in Instrument.all {
-                try FileManager.default.createDirectory(
-                    at: folder.appendingPathComponent(instrument.name), withIntermediateDirectories: true)
-            }
-        } catch {
-            throw AudioFileError.notWritable(path: folder.path, reason: error.localizedDescription)
+        try FileWriting.makeFolders(folder.path)
+        for instrument in Instrument.all {
+            try FileWriting.makeFolders(folder.appendingPathComponent(instrument.name).path)
         }
         let renders = SoundFont.allCases.filter(fonts.contains).flatMap { font in
             Instrument.all.map { (font: font, instrument: $0) }
@@ -66,12 +62,7 @@ public struct InstrumentsMaker: Sendable {
             }
         }
         if let failure = outcome.withLock({ $0.failure }) { throw failure }
-        let split = folder.appendingPathComponent("split.csv")
-        do {
-            try Data(splitTable.utf8).write(to: split, options: .atomic)
-        } catch {
-            throw AudioFileError.notWritable(path: split.path, reason: error.localizedDescription)
-        }
+        try FileWriting.write(Data(splitTable.utf8), to: folder.appendingPathComponent("split.csv").path)
     }
 
     var splitTable: String {

@@ -121,9 +121,10 @@ public struct InstrumentsPlan: Hashable, Sendable {
         return side(trainingFonts, trainingPitches, Self.trainingFold) + side(testFonts, testPitches, Self.testFold)
     }
 
-    /// - Throws: `InstrumentsError.sharedRecordings` if two soundfonts made from the same recordings would lie on
+    /// - Throws: `InstrumentsError.noFonts`; `InstrumentsError.sharedRecordings` if two soundfonts made from the same recordings would lie on
     ///   opposite sides of the split, which would test on what was trained on.
     public func validate() throws(InstrumentsError) {
+        if trainingFonts.isEmpty || testFonts.isEmpty { throw .noFonts(training: trainingFonts.isEmpty) }
         for training in trainingFonts {
             for test in testFonts where test != training && test.sharesRecordings(with: training) {
                 throw .sharedRecordings(training: training, test: test)

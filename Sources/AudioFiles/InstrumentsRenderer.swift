@@ -38,7 +38,7 @@ struct InstrumentsRenderer: Sendable {
             for file in [midi, sound] { try? FileManager.default.removeItem(atPath: file) }
         }
         do {
-            try Data(InstrumentsMIDI.file(program: program, notes: notes)).write(to: URL(fileURLWithPath: midi))
+            try FileWriting.write(Data(InstrumentsMIDI.file(program: program, notes: notes)), to: midi)
             let process = Process()
             process.executableURL = URL(fileURLWithPath: synthesizer)
             // No reverb and no chorus, gain 0.8, and nobody's configuration.
@@ -64,7 +64,7 @@ struct InstrumentsRenderer: Sendable {
         } catch let error as AudioFileError {
             throw .notRendered(font, program: program, reason: error.reason)
         } catch {
-            throw .notRendered(font, program: program, reason: error.localizedDescription)
+            throw .notRendered(font, program: program, reason: "it cannot be started")
         }
     }
 }
@@ -72,6 +72,7 @@ struct InstrumentsRenderer: Sendable {
 extension AudioFileError {
     fileprivate var reason: String {
         if case .missing = self { return "it wrote no sound" }
+        if case .notWritable(_, let reason) = self { return reason }
         return "its sound cannot be read"
     }
 }

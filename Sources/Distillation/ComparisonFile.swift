@@ -60,12 +60,14 @@ public final class ComparisonFile {
     }
 
     private func append(_ line: any Encodable) throws {
-        do {
-            try handle.seekToEnd()
-            try handle.write(contentsOf: Self.encoded(line))
-            try handle.synchronize()
-        } catch {
-            throw ComparisonError.notWritable(path: path, reason: error.localizedDescription)
+        let descriptor = handle.fileDescriptor
+        let start = lseek(descriptor, 0, SEEK_END)
+        let line = [UInt8](try Self.encoded(line))
+        let written = write(descriptor, line, line.count)
+        guard written == line.count, fsync(descriptor) == 0 else {
+            let reason = written >= 0 && written < line.count ? ENOSPC : errno
+            ftruncate(descriptor, start)
+            throw ComparisonError.notWritable(path: path, reason: String(cString: strerror(reason)))
         }
     }
 

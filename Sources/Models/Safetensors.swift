@@ -32,7 +32,10 @@ public struct Safetensors: Sendable {
         } catch {
             var isFolder: ObjCBool = false
             let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-            let reason = isFolder.boolValue ? "it is a folder" : exists ? "no permission" : "no such file"
+            let reason =
+                isFolder.boolValue
+                ? "it is a folder"
+                : !exists ? "no such file" : access(url.path, R_OK) == 0 ? "it is no ordinary file" : "no permission"
             throw SafetensorsError.unreadable(file: url.path, reason: reason)
         }
         try self.init(bytes, file: url.path)

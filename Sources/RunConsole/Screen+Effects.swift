@@ -97,11 +97,7 @@ extension Screen {
             case .text: (Screenshot.text(buffer), "txt")
             }
         let path = folder.path + "/screen-\(dashboard.moment.step).\(suffix)"
-        do {
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
-        } catch {
-            throw StoreError.cannotWrite(path, reason: error.localizedDescription)
-        }
+        try replaceFile(at: path, with: Data(text.utf8))
         say("saved \(path)")
     }
 

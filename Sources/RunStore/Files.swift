@@ -31,11 +31,52 @@ func syncFolder(_ path: String) {
 }
 
 /// Replaces a file in one step: a reader sees the old or the new, never a part.
-func replaceFile(at path: String, with data: Data) throws {
+///
+/// - Throws: `StoreError.cannotWrite`; nothing is left of the attempt.
+public func replaceFile(at path: String, with data: Data) throws {
+    try checkReplaceable(path)
     let partial = path + ".partial"
-    try writeSynced(data, to: partial)
-    guard rename(partial, path) == 0 else { throw StoreError.cannotWrite(path, reason: systemReason()) }
+    do {
+        try writeSynced(data, to: partial)
+    } catch StoreError.cannotWrite(_, let reason) {
+        unlink(partial)
+        throw StoreError.cannotWrite(path, reason: reason)
+    }
+    guard rename(partial, path) == 0 else {
+        let reason = systemReason()
+        unlink(partial)
+        throw StoreError.cannotWrite(path, reason: reason)
+    }
     syncFolder((path as NSString).deletingLastPathComponent)
+}
+
+/// Refuses what a file of ours must not take the place of: a folder, a device.
+///
+/// - Throws: `StoreError.cannotWrite`.
+public func checkReplaceable(_ path: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    let isFolder = status.st_mode & S_IFMT == S_IFDIR
+    throw StoreError.cannotWrite(path, reason: isFolder ? "it is a folder" : "it is no ordinary file")
+}
+
+/// Makes a folder and those above it.
+///
+/// - Parameter mode: of all that are made; the user's alone by default.
+/// - Throws: `StoreError.cannotWrite`.
+public func makeFolders(_ path: String, mode: mode_t = 0o700) throws {
+    if mkdir(path, mode) == 0 { return }
+    var failure = errno
+    if failure == ENOENT, case let parent = (path as NSString).deletingLastPathComponent, !parent.isEmpty {
+        try makeFolders(parent, mode: mode)
+        if mkdir(path, mode) == 0 { return }
+        failure = errno
+    }
+    var status = stat()
+    if failure == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+    let reason =
+        path.isEmpty ? "it names no folder" : failure == EEXIST ? "it is a file" : String(cString: strerror(failure))
+    throw StoreError.cannotWrite(path, reason: reason)
 }
 
 /// Makes a folder that is the user's alone.

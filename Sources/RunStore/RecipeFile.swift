@@ -10,7 +10,15 @@ public enum RecipeFile {
         do {
             text = try String(contentsOfFile: path, encoding: .utf8)
         } catch {
-            let reason = access(path, R_OK) == 0 ? "it is not text in UTF-8" : systemReason()
+            var status = stat()
+            var reason = systemReason()
+            if stat(path, &status) != 0 {
+                reason = systemReason()
+            } else if status.st_mode & S_IFMT != S_IFREG {
+                reason = status.st_mode & S_IFMT == S_IFDIR ? "it is a folder" : "it is no ordinary file"
+            } else {
+                reason = access(path, R_OK) == 0 ? "it is not text in UTF-8" : systemReason()
+            }
             throw StoreError.cannotRead(path, reason: reason)
         }
         return try read(text: text, name: path)

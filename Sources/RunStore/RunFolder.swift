@@ -22,10 +22,9 @@ public struct RunFolder: Hashable, Sendable {
     /// - Throws: `StoreError.cannotCreate`, `StoreError.cannotWrite`.
     public static func create(in parent: String, name: String, recipe: Recipe, at date: Date) throws -> RunFolder {
         do {
-            try FileManager.default.createDirectory(
-                atPath: parent, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw StoreError.cannotCreate(parent, reason: reason(of: error))
+            try makeFolders(parent)
+        } catch StoreError.cannotWrite(_, let reason) {
+            throw StoreError.cannotCreate(parent, reason: reason)
         }
         let clean = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" })
         let stem = parent + "/" + timestamp(date) + "-" + clean
@@ -52,14 +51,4 @@ public struct RunFolder: Hashable, Sendable {
         let length = strftime(&text, text.count, "%Y%m%d-%H%M%S", &parts)
         return String(decoding: text[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
-}
-
-/// The plain reason in one of Foundation's errors.
-func reason(of error: any Error) -> String {
-    let error = error as NSError
-    if let inner = error.userInfo[NSUnderlyingErrorKey] as? NSError, inner.domain == NSPOSIXErrorDomain {
-        return String(cString: strerror(Int32(inner.code)))
-    }
-    return error.domain == NSPOSIXErrorDomain
-        ? String(cString: strerror(Int32(error.code))) : error.localizedDescription
 }

@@ -19,7 +19,7 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .cannotCreate(let path, let reason):
             return
-                "The run's folder '\(path)' cannot be made (\(reason)); name a folder that you may write to with --out."
+                "The run's folder '\(path)' cannot be made (\(reason)); name a folder that you may write to with --runs."
         case .cannotRead(let path, let reason):
             return "'\(path)' cannot be read (\(reason)); check the path and your rights to it."
         case .cannotWrite(let path, let reason):
@@ -29,7 +29,7 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .noEngine(let run):
             return "The run '\(run)' has no engine to obey; start it again with 'frami run --resume \(run)'."
         case .noRuns(let path):
-            return "There are no runs in '\(path)'; start one with 'frami run', or name their folder with --out."
+            return "There are no runs in '\(path)'; start one with 'frami run', or name their folder with --runs."
         case .noSuchRun(let name, let nearest):
             return "There is no run '\(name)'; "
                 + (nearest.map { "did you mean '\($0)'?" } ?? "list them with 'frami runs'.")

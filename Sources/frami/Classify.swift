@@ -12,7 +12,7 @@ struct Classify: ParsableCommand {
     var model: String
     @Argument(help: ArgumentHelp("Audio files, or folders of them; '-' is standard input.", valueName: "clip"))
     var clips: [String]
-    @Option(help: "How many classes of each.")
+    @Option(parsing: .unconditional, help: "How many classes of each.")
     var top = 3
 
     func run() throws {

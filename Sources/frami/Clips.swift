@@ -29,12 +29,16 @@ enum Clips {
 
     /// Decodes clips, or takes their features from the cache.
     ///
-    /// - Parameter labels: of each of the dataset's classes.
+    /// - Parameters:
+    ///   - labels: of each of the dataset's classes.
+    ///   - prefix: what the progress begins with.
     /// - Throws: `AudioFileError`.
-    static func load(_ clips: [LabelledClip], labels: [Int], for model: ModelDescription) throws -> LabelledClips {
+    static func load(
+        _ clips: [LabelledClip], labels: [Int], for model: ModelDescription, prefix: String = ""
+    ) throws -> LabelledClips {
         let progress = ProgressLine()
         let spectrograms = try FeatureCache().features(of: clips, frontEnd: model.frontEnd) { done, total in
-            progress.show("read \(done) of \(total) clips")
+            progress.show(prefix + "read", done, of: total, "clips")
         }
         progress.finish()
         return LabelledClips(
@@ -64,6 +68,7 @@ enum Networks {
     /// - Parameter name: a path, or `digits` for the built-in teacher.
     /// - Throws: `SafetensorsError`, `ModelFileError`, `ArchitectureError`.
     static func teacher(_ name: String) throws -> ModelFile {
-        try name == "digits" ? ModelFile.builtInDigits() : ModelFile(contentsOf: URL(fileURLWithPath: name))
+        try checkName(name, of: "The model file")
+        return try name == "digits" ? ModelFile.builtInDigits() : ModelFile(contentsOf: URL(fileURLWithPath: name))
     }
 }

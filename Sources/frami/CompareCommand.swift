@@ -32,7 +32,7 @@ struct Compare: ParsableCommand {
         help: ArgumentHelp(
             "Add FRAMI with 'match' and this student, as large as what graft deploys.", valueName: "name"))
     var matchStudent: String?
-    @Option(help: ArgumentHelp("Such as 1,2,3 or 1-3.", valueName: "list"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Such as 1,2,3 or 1-3.", valueName: "list"))
     var seeds = "1-3"
     @Option(
         help: ArgumentHelp(
@@ -50,16 +50,18 @@ struct Compare: ParsableCommand {
     @Option(
         name: .customLong("set"), help: ArgumentHelp("Set a knob for all; may be repeated.", valueName: "knob=value"))
     var knobs: [String] = []
-    @Option(help: "Rounds of each run.")
+    @Option(parsing: .unconditional, help: "Rounds of each run.")
     var rounds: Int?
-    @Option(help: ArgumentHelp("Time of each run, such as 240s or 10m.", valueName: "duration"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Time of each run, such as 240s or 10m.", valueName: "duration"))
     var budget: String?
-    @Option(help: "Threads of the engine; all cores by default.")
+    @Option(parsing: .unconditional, help: "Threads of the engine; all cores by default.")
     var threads: Int?
     @Flag(help: "One JSON object a line for each finished run.")
     var json = false
 
     func validate() throws {
+        try checkName(out, of: "--out")
         guard rounds == nil || budget == nil else { throw wrongUsage("Give only one of --rounds and --budget.") }
     }
 
@@ -115,7 +117,9 @@ struct Compare: ParsableCommand {
         if let matchStudent { variants.append(.matchOfEqualSize(student: matchStudent)) }
         var chosenFolds: [Int] = []
         if folds == "all" {
-            chosenFolds = try Dataset.load(DatasetReference(base.evaluate)).folds
+            let all = try Dataset.load(DatasetReference(base.evaluate)).folds
+            // What is split in one way only has no folds to choose from.
+            chosenFolds = all.count > 1 ? all : []
         } else if let folds {
             chosenFolds = try ComparisonPlan.numbers(folds)
         }

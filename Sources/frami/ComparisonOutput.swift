@@ -1,6 +1,7 @@
 import AudioFiles
 import Distillation
 import Foundation
+import RunStore
 
 /// What a comparison leaves in its folder, made anew after every run.
 final class ComparisonOutput {
@@ -9,14 +10,9 @@ final class ComparisonOutput {
     private let plan: ComparisonPlan
     private let printsJSON: Bool
 
-    /// - Throws: `ComparisonError`.
+    /// - Throws: `ComparisonError`, `StoreError`.
     init(folder: String, plan: ComparisonPlan, printsJSON: Bool) throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw ComparisonError.notWritable(path: folder, reason: error.localizedDescription)
-        }
+        try makeFolders(folder)
         file = try ComparisonFile(path: folder + "/results.jsonl", plan: plan)
         self.folder = folder
         self.plan = plan
@@ -40,7 +36,7 @@ final class ComparisonOutput {
         try writeTables(with: outcome)
     }
 
-    /// - Throws: `ComparisonError.notWritable`.
+    /// - Throws: `StoreError.cannotWrite`.
     func writeTables(with outcome: ComparisonOutcome? = nil) throws {
         let summary = ComparisonSummary(plan, results: file.results + (outcome.map { [$0] } ?? []))
         let picture = ComparisonPicture(summary)
@@ -49,12 +45,7 @@ final class ComparisonOutput {
             "picture.svg": picture.svg,
         ]
         for (name, text) in texts {
-            let path = folder + "/" + name
-            do {
-                try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-            } catch {
-                throw ComparisonError.notWritable(path: path, reason: error.localizedDescription)
-            }
+            try replaceFile(at: folder + "/" + name, with: Data(text.utf8))
         }
         try Picture(width: picture.width, height: picture.height, pixels: picture.pixels)
             .writePNG(to: folder + "/picture.png")

@@ -61,7 +61,8 @@ struct EngineCommand: ParsableCommand {
             let outcome = try job.engine(run: folder.name, host: host).run()
             if let divergence { throw divergence }
             if case .training(let training) = job {
-                try copyModel(folder.path + "/" + outcome.checkpoint, to: training.out)
+                let model = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + outcome.checkpoint))
+                try replaceFile(at: training.out, with: model)
             }
             return 0
         } catch {
@@ -70,14 +71,6 @@ struct EngineCommand: ParsableCommand {
         }
     }
 
-    private static func copyModel(_ source: String, to target: String) throws {
-        do {
-            try Data(contentsOf: URL(fileURLWithPath: source)).write(
-                to: URL(fileURLWithPath: target), options: .atomic)
-        } catch {
-            throw StoreError.cannotWrite(target, reason: error.localizedDescription)
-        }
-    }
 }
 
 /// A loss that is no number, where nobody can turn a knob and go on.

@@ -17,7 +17,9 @@ struct Evaluate: ParsableCommand {
     var model: String
     @Argument(help: ArgumentHelp("The clips.", valueName: "kind:root[:fold]"))
     var data: String
-    @Option(help: ArgumentHelp("Folds such as 1-3 or 'all': the accuracy of each, mean and spread.", valueName: "list"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Folds such as 1-3 or 'all': the accuracy of each, mean and spread.", valueName: "list"))
     var folds: String?
     @Flag(help: "One JSON object instead of a table.")
     var json = false

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RunEvents
 
 struct Frami: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,9 +18,22 @@ struct Frami: ParsableCommand {
         defaultSubcommand: Run.self)
 }
 
+extension Frami {
+    /// With a default command, a misspelt one would be taken for an argument too many.
+    ///
+    /// - Throws: a usage error.
+    static func checkCommand(_ word: String?) throws {
+        guard let word, !word.hasPrefix("-") else { return }
+        let names = configuration.subcommands.map { $0._commandName } + ["help"]
+        guard !names.contains(word) else { return }
+        let hint = word.nearest(among: names).map { "did you mean '\($0)'?" } ?? "'frami --help' lists them."
+        throw wrongUsage("There is no command '\(word)'; \(hint)")
+    }
+}
+
 /// Where runs are.
 struct RunsOptions: ParsableArguments {
-    @Option(name: .customLong("out"), help: ArgumentHelp("The folder that holds the runs.", valueName: "dir"))
+    @Option(name: .customLong("runs"), help: ArgumentHelp("The folder that holds the runs.", valueName: "dir"))
     var folder = "runs"
 }
 

@@ -55,6 +55,7 @@ enum Job {
             _ = try Architecture(named: job.model)
             let (dataset, split) = try Clips.dataset(job.data)
             for warning in dataset.warnings { printError(warning) }
+            if split.training.isEmpty, dataset.reference.root == nil { throw TestOnlyError() }
             if split.training.isEmpty { throw EngineError.noClips }
         }
     }
@@ -78,6 +79,14 @@ enum Job {
             return try Distillation.Engine(
                 training: job.plan(), run: run, host: host, resuming: checkpoint)
         }
+    }
+}
+
+/// The clips that ship with frami are for reporting only.
+struct TestOnlyError: Error, CustomStringConvertible {
+    var description: String {
+        "The built-in digits are for testing only; make a set to learn from with 'frami make-digits --out digits' "
+            + "and give 'digits:digits'."
     }
 }
 

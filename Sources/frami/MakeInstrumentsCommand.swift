@@ -16,7 +16,7 @@ struct MakeInstruments: ParsableCommand {
 
     @Option(help: ArgumentHelp("The folder to make.", valueName: "dir"))
     var out: String
-    @Option(help: "The same seed gives the same clips.")
+    @Option(parsing: .unconditional, help: "The same seed gives the same clips.")
     var seed: UInt64 = 1
     @Flag(help: "Training pitches only, some of them held out as fold 1, so that no choice is made on the test.")
     var tuning = false
@@ -31,6 +31,7 @@ struct MakeInstruments: ParsableCommand {
     private static let fontNames = SoundFont.allCases.map(\.rawValue).joined(separator: ", ")
 
     func run() throws {
+        try checkName(out, of: "--out")
         var maker = InstrumentsMaker()
         maker.seed = seed
         maker.plan = InstrumentsPlan(part: tuning ? .tuning : .final)
@@ -38,7 +39,7 @@ struct MakeInstruments: ParsableCommand {
         maker.plan.testFonts = try fonts(testFonts)
         let progress = ProgressLine()
         try maker.make(at: URL(fileURLWithPath: out)) { done, total in
-            progress.show("played \(done) of \(total) notes")
+            progress.show("played", done, of: total, "notes")
         }
         progress.finish()
         let clips = maker.plan.clips

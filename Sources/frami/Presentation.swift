@@ -4,6 +4,12 @@ import RunConsole
 import RunEvents
 import RunStore
 import TerminalNcurses
+import TerminalUI
+
+/// - Throws: a usage error for a theme that there is not.
+func checkTheme(_ theme: String?) throws {
+    do { if let theme { _ = try ThemeFile.load(theme) } } catch { throw wrongUsage("\(error)") }
+}
 
 /// How a run shows: the dashboard, lines, objects, or not at all.
 struct Presentation: ParsableArguments {
@@ -20,6 +26,7 @@ struct Presentation: ParsableArguments {
         guard [detach, plain, json].filter({ $0 }).count <= 1 else {
             throw wrongUsage("Give only one of --detach, --plain and --json.")
         }
+        try checkTheme(theme)
     }
 
     /// Starts the engine on a run's folder and shows it.

@@ -1,9 +1,11 @@
 import Foundation
+import RunConsole
 import Synchronization
 
 /// One line of standard error that is written over while something goes on; nothing where it is no terminal.
 final class ProgressLine: Sendable {
     private let isOnTerminal = isatty(2) == 1
+    private let start = ProcessInfo.processInfo.systemUptime
     private let last = Mutex(0.0)
 
     /// Shows a text, at most ten times a second.
@@ -16,6 +18,19 @@ final class ProgressLine: Sendable {
             return true
         }
         if isDue { write("\r\u{1B}[K" + text) }
+    }
+
+    /// Shows how much of a piece of work is done, and how long the rest takes at the pace so far.
+    func show(_ verb: String, _ done: Int, of total: Int, _ unit: String) {
+        let seconds = ProcessInfo.processInfo.systemUptime - start
+        show(Self.text(verb, done, of: total, unit, after: seconds))
+    }
+
+    static func text(_ verb: String, _ done: Int, of total: Int, _ unit: String, after seconds: Double) -> String {
+        let text = "\(verb) \(done) of \(total) \(unit)"
+        // The pace of the first moment says nothing.
+        guard done > 0, done < total, seconds >= 1 else { return text }
+        return text + ", \(DurationText.clock(seconds / Double(done) * Double(total - done))) left"
     }
 
     /// Clears the line.

@@ -30,22 +30,28 @@ struct Run: ParsableCommand {
     var evaluate: String?
     @Option(name: .customLong("set"), help: ArgumentHelp("Set a knob; may be repeated.", valueName: "knob=value"))
     var knobs: [String] = []
-    @Option(help: "The same seed and threads give the same bits.")
+    @Option(parsing: .unconditional, help: "The same seed and threads give the same bits.")
     var seed: UInt64?
-    @Option(help: "Rounds of inversion and distillation.")
+    @Option(parsing: .unconditional, help: "Rounds of inversion and distillation.")
     var rounds: Int?
-    @Option(help: ArgumentHelp("Stop after so long, such as 240s or 1h30m.", valueName: "duration"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Stop after so long, such as 240s or 1h30m.", valueName: "duration")
+    )
     var budget: String?
-    @Option(help: "Threads of the engine; all cores by default.")
+    @Option(parsing: .unconditional, help: "Threads of the engine; all cores by default.")
     var threads: Int?
     @Option(help: ArgumentHelp("Go on with a run that ended or whose engine died.", valueName: "run"))
     var resume: String?
 
     @OptionGroup var runs: RunsOptions
+    /// What --runs was called before.
+    @Option(name: .customLong("out"), help: .hidden)
+    var formerRuns: String?
     @OptionGroup var presentation: Presentation
 
     func validate() throws {
         try presentation.validate()
+        try checkName(folderOfRuns, of: "--runs")
         let others = [recipe, teacher, student, method, evaluate, budget].contains { $0 != nil }
         if resume != nil, others || seed != nil || rounds != nil || threads != nil {
             throw wrongUsage("--resume goes on with the run's own recipe; besides it only --set is possible.")
@@ -54,7 +60,7 @@ struct Run: ParsableCommand {
 
     func run() throws {
         if let resume {
-            let folder = try RunList(runs.folder).find(resume)
+            let folder = try RunList(folderOfRuns).find(resume)
             let changes: [KnobChange]
             do {
                 changes = try knobs.map { try KnobChange($0) }
@@ -64,7 +70,7 @@ struct Run: ParsableCommand {
             if let engine = EngineLock.holder(of: folder) {
                 throw StoreError.engineRunning(run: folder.name, pid: engine.pid)
             }
-            try presentation.present(folder, in: runs.folder, resumes: true, changes: changes)
+            try presentation.present(folder, in: folderOfRuns, resumes: true, changes: changes)
         } else {
             let recipe: Recipe
             do {
@@ -76,10 +82,12 @@ struct Run: ParsableCommand {
             }
             let job = Job.distillation(recipe)
             try job.check()
-            let folder = try RunFolder.create(in: runs.folder, name: job.name, recipe: recipe, at: Date())
-            try presentation.present(folder, in: runs.folder, resumes: false, changes: [])
+            let folder = try RunFolder.create(in: folderOfRuns, name: job.name, recipe: recipe, at: Date())
+            try presentation.present(folder, in: folderOfRuns, resumes: false, changes: [])
         }
     }
+
+    private var folderOfRuns: String { formerRuns ?? runs.folder }
 
     private var overrides: RecipeOverrides {
         var overrides = RecipeOverrides()

@@ -16,25 +16,23 @@ struct Samples: ParsableCommand {
     var name: String?
     @Option(help: ArgumentHelp("The folder to save them in.", valueName: "dir"))
     var out: String
-    @Option(help: "How many, the newest first.")
+    @Option(parsing: .unconditional, help: "How many, the newest first.")
     var count = 32
-    @Option(name: .customLong("runs"), help: ArgumentHelp("The folder that holds the runs.", valueName: "dir"))
-    var folder = "runs"
+    @OptionGroup var runs: RunsOptions
 
     func run() throws {
         guard count > 0 else { throw wrongUsage("Give a --count of at least 1.") }
-        let run = try RunList(folder).find(name)
+        let run = try RunList(runs.folder).find(name)
         let pictures = try Reader(run).newest(.sampled, count)
         guard !pictures.isEmpty else { throw SamplesError.none(run.name) }
-        do {
-            try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-        } catch {
-            throw StoreError.cannotWrite(out, reason: error.localizedDescription)
-        }
-        for picture in pictures {
+        try makeFolders(out, mode: 0o777)
+        let progress = ProgressLine()
+        for (index, picture) in pictures.enumerated() {
+            progress.show("saved", index, of: pictures.count, "spectrograms")
             _ = try Self.savePicture(picture, of: run, in: out)
             _ = try Self.saveSound(picture, of: run, in: out)
         }
+        progress.finish()
         print("\(pictures.count) spectrograms of \(run.name) are in \(out), each as PNG and WAV.")
     }
 

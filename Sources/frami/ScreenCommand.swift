@@ -108,6 +108,8 @@ struct Attach: ParsableCommand {
     @Option(help: ArgumentHelp("A theme's name, or any btop theme file.", valueName: "name"))
     var theme: String?
 
+    func validate() throws { try checkTheme(theme) }
+
     func run() throws {
         let list = RunList(chosen.runs.folder)
         let run = try list.find(chosen.run)
@@ -120,6 +122,8 @@ struct Show: ParsableCommand {
     @OptionGroup var chosen: ChosenRun
     @Option(help: ArgumentHelp("A theme's name, or any btop theme file.", valueName: "name"))
     var theme: String?
+
+    func validate() throws { try checkTheme(theme) }
 
     func run() throws {
         let list = RunList(chosen.runs.folder)

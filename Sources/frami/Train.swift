@@ -23,22 +23,22 @@ struct Train: ParsableCommand {
             "Folds such as 1-3 or 'all', one after the other without a screen: the accuracy of each, mean and spread.",
             valueName: "list"))
     var folds: String?
-    @Option(help: "Passes over the clips.")
+    @Option(parsing: .unconditional, help: "Passes over the clips.")
     var epochs = 15
-    @Option(help: "Clips of a step.")
+    @Option(parsing: .unconditional, help: "Clips of a step.")
     var batch = 64
-    @Option(help: "The same seed and threads give the same bits.")
+    @Option(parsing: .unconditional, help: "The same seed and threads give the same bits.")
     var seed: UInt64 = 1
-    @Option(help: "Threads of the engine; all cores by default.")
+    @Option(parsing: .unconditional, help: "Threads of the engine; all cores by default.")
     var threads = 0
-    @Option(help: "Frames of a usual clip, a multiple of 8; found from the clips by default.")
+    @Option(parsing: .unconditional, help: "Frames of a usual clip, a multiple of 8; found from the clips by default.")
     var frames = 0
-    @Option(name: .customLong("runs"), help: ArgumentHelp("The folder that holds the runs.", valueName: "dir"))
-    var folder = "runs"
+    @OptionGroup var runs: RunsOptions
     @OptionGroup var presentation: Presentation
 
     func validate() throws {
         try presentation.validate()
+        try checkName(out, of: "--out")
         guard (1...10_000).contains(epochs) else { throw wrongUsage("Give 1 to 10000 --epochs.") }
         guard (2...4096).contains(batch) else { throw wrongUsage("Give a --batch of 2 to 4096.") }
         guard (0...256).contains(threads) else { throw wrongUsage("Give 0 to 256 --threads.") }
@@ -56,7 +56,7 @@ struct Train: ParsableCommand {
 
     func run() throws {
         if let folds { return try run(folds: folds) }
-        try presentation.present(try makeRun(data, out: out), in: folder, resumes: false, changes: [])
+        try presentation.present(try makeRun(data, out: out), in: runs.folder, resumes: false, changes: [])
     }
 
     private func run(folds: String) throws {
@@ -90,6 +90,7 @@ struct Train: ParsableCommand {
         guard access(parent, W_OK) == 0 else {
             throw StoreError.cannotWrite(path, reason: String(cString: strerror(errno)))
         }
+        try checkReplaceable(path)
         let training = TrainingJob(
             data: data, model: model, out: path, epochs: epochs, batch: batch, seed: seed, threads: threads,
             frames: frames)
@@ -102,7 +103,7 @@ struct Train: ParsableCommand {
         recipe.rounds = epochs
         recipe.seed = seed
         recipe.threads = threads
-        let run = try RunFolder.create(in: folder, name: job.name, recipe: recipe, at: Date())
+        let run = try RunFolder.create(in: runs.folder, name: job.name, recipe: recipe, at: Date())
         try training.save(in: run)
         return run
     }

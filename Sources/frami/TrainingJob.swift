@@ -49,11 +49,7 @@ struct TrainingJob: Codable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let path = folder.path + "/" + Self.file
-        do {
-            try encoder.encode(self).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw StoreError.cannotWrite(path, reason: error.localizedDescription)
-        }
+        try replaceFile(at: path, with: encoder.encode(self))
     }
 
     /// Decodes the clips.

@@ -9,8 +9,10 @@ sigfillset(&everySignal)
 sigprocmask(SIG_UNBLOCK, &everySignal, nil)
 
 do {
+    try Frami.checkCommand(CommandLine.arguments.dropFirst().first)
     var command = try Frami.parseAsRoot()
     try command.run()
+    try StandardOutput.check()
 } catch {
     let status = Frami.exitCode(for: error)
     // Help and versions are no errors.

@@ -110,10 +110,17 @@ final class Frami {
 
     private var count = 0
 
-    func start(_ arguments: [String]) throws -> Running {
+    /// Runs a line of the shell, to its end.
+    func shell(_ line: String) throws -> Result {
+        let running = try start(["-c", line], program: "/bin/sh")
+        running.process.waitUntilExit()
+        return Result(status: running.process.terminationStatus, output: running.output, error: running.error)
+    }
+
+    func start(_ arguments: [String], program: String = Frami.program) throws -> Running {
         count += 1
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.program)
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder]

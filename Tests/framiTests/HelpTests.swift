@@ -22,11 +22,12 @@ import Testing
         let help = try Frami().run(["run", "--help"])
         #expect(help.status == 0)
         for option in [
-            "recipe", "teacher", "student", "method", "evaluate", "set", "seed", "rounds", "budget", "out", "resume",
+            "recipe", "teacher", "student", "method", "evaluate", "set", "seed", "rounds", "budget", "runs", "resume",
             "detach", "plain", "json", "theme", "threads",
         ] {
             #expect(help.output.contains("--\(option)"), "\(option)")
         }
+        #expect(!help.output.contains("--out"))
         for knob in Knob.allCases { #expect(help.output.contains("\n\(knob.name) "), "\(knob.name)") }
     }
 
