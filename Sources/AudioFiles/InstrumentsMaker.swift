@@ -73,7 +73,7 @@ public struct InstrumentsMaker: Sendable {
     func clips(
         of instrument: Instrument, from font: SoundFont, by renderer: InstrumentsRenderer
     ) throws(InstrumentsError) -> [(InstrumentClip, Waveform)] {
-        let notes = InstrumentsPlan.renderedPitches.flatMap { pitch in
+        let notes = plan.renderedPitches.flatMap { pitch in
             InstrumentsPlan.velocities.map { (pitch: pitch, velocity: $0) }
         }
         let sound = try renderer.render(

@@ -77,8 +77,8 @@ public struct InstrumentsPlan: Hashable, Sendable {
     public enum Part: String, CaseIterable, Sendable {
         /// Training pitches 36 40 ... 84 and test pitches 38 42 ... 82: for results.
         case final
-        /// The training pitches alone, of which 44 56 68 80 are held out as fold 1: for choosing anything at all, so
-        /// that no choice is made on the test pitches.
+        /// The same training pitches and, as fold 1, the pitches 37 41 ... 81 that results never see: for choosing
+        /// anything at all, so that no choice is made on the test pitches. The teacher is the same to the bit.
         case tuning
     }
 
@@ -89,18 +89,17 @@ public struct InstrumentsPlan: Hashable, Sendable {
     public static let testFold = 1
     public static let trainingFold = 2
     public static let velocities = [50, 80, 115]
-    /// All pitches that are rendered, whatever the part, so that a clip is the same in both.
-    static let renderedPitches = Array(stride(from: 36, through: 84, by: 2))
 
     public init(part: Part = .final) { self.part = part }
 
-    public var trainingPitches: [Int] {
-        let pitches = Array(stride(from: 36, through: 84, by: 4))
-        return part == .final ? pitches : pitches.filter { !testPitches.contains($0) }
-    }
+    public var trainingPitches: [Int] { Array(stride(from: 36, through: 84, by: 4)) }
 
-    public var testPitches: [Int] {
-        part == .final ? Array(stride(from: 38, through: 82, by: 4)) : [44, 56, 68, 80]
+    public var testPitches: [Int] { Array(stride(from: part == .final ? 38 : 37, through: 82, by: 4)) }
+
+    /// In the order in which they are played: what both parts hold comes first and at the same times, so that a clip is
+    /// the same in both.
+    var renderedPitches: [Int] {
+        Array(stride(from: 36, through: 84, by: 2)) + (part == .final ? [] : testPitches)
     }
 
     /// Every clip, by soundfont and instrument: the order in which they are rendered.

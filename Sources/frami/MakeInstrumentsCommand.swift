@@ -18,7 +18,7 @@ struct MakeInstruments: ParsableCommand {
     var out: String
     @Option(parsing: .unconditional, help: "The same seed gives the same clips.")
     var seed: UInt64 = 1
-    @Flag(help: "Training pitches only, some of them held out as fold 1, so that no choice is made on the test.")
+    @Flag(help: "Fold 1 holds other pitches, to choose by, so that no choice is made on the test.")
     var tuning = false
     @Option(
         name: .customLong("training-fonts"),

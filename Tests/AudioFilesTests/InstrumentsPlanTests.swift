@@ -1,5 +1,6 @@
-import AudioFiles
 import Testing
+
+@testable import AudioFiles
 
 @Suite struct InstrumentsPlanTests {
     @Test func theFinalPartIsSplitCOfThirtyTwoInstruments() {
@@ -17,11 +18,20 @@ import Testing
     @Test func tuningNeverTouchesATestPitch() {
         let tuning = InstrumentsPlan(part: .tuning).clips
         let (validation, training) = sides(tuning)
-        #expect(validation.count == 768)
-        #expect(training.count == 1_728)
-        let trainable = Set(sides(InstrumentsPlan().clips).training.map(\.path))
-        #expect(trainable == Set(tuning.map(\.path)))
+        let final = sides(InstrumentsPlan().clips)
+        #expect(training == final.training)
+        #expect(validation.count == final.test.count)
         #expect(Set(validation.map(\.pitch)).isDisjoint(with: training.map(\.pitch)))
+        #expect(Set(validation.map(\.pitch)).isDisjoint(with: final.test.map(\.pitch)))
+    }
+
+    @Test func aNoteIsPlayedAtTheSameTimeInBothParts() {
+        let final = InstrumentsPlan().renderedPitches
+        #expect(Array(InstrumentsPlan(part: .tuning).renderedPitches.prefix(final.count)) == final)
+        for part in InstrumentsPlan.Part.allCases {
+            let plan = InstrumentsPlan(part: part)
+            #expect(Set(plan.renderedPitches).isSuperset(of: plan.trainingPitches + plan.testPitches))
+        }
     }
 
     /// Two thirds of MuseScore_General's notes are FluidR3's own recordings.
