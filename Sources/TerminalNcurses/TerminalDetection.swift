@@ -30,6 +30,8 @@ public struct TerminalDetection: Sendable {
             if let direct = ["\(family)-direct", "xterm-direct"].first(where: { terminfoColours($0)?.isDirect == true })
             {
                 (chosen, tier) = (direct, .truecolor)
+            } else if claimHolds(in: term), DirectColour.install(for: term) {
+                (chosen, tier) = (DirectColour.name(for: term), .truecolor)
             } else {
                 notes.append(
                     "The terminal offers truecolor, but terminfo has no \(family)-direct (Debian: ncurses-term).")
@@ -52,6 +54,11 @@ public struct TerminalDetection: Sendable {
         return TerminalDetection(
             term: chosen, capabilities: Capabilities(colours: tier, glyphs: glyphs), codeset: codeset,
             isSynchronised: options.isSynchronised ?? families.contains { term.hasPrefix($0) }, notes: notes)
+    }
+
+    /// COLORTERM outlives the terminal that set it: GNU screen passes it on, but takes 256 colours only.
+    private static func claimHolds(in term: String) -> Bool {
+        !term.hasPrefix("screen") || environment("TMUX") != nil
     }
 
     /// Sets the locale, and rescues the C locale, in which ncurses would turn braille and blocks into blanks.

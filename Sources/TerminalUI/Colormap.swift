@@ -52,9 +52,9 @@ public enum Colormap: UInt8, CaseIterable, Sendable {
         switch self {
         case .ember:
             return Oklab(
-                lightness: 0.10 + 0.87 * position,
-                chroma: Self.between([0.02, 0.13, 0.20, 0.21, 0.18, 0.16, 0.08], position),
-                hue: Self.between([285, 300, 340, 380, 410, 440, 465], position))
+                lightness: 0.10 + 0.88 * position,
+                chroma: Self.between([0, 0.08, 0.14, 0.18, 0.19, 0.17, 0.16, 0.09], position),
+                hue: Self.between([300, 305, 332, 372, 400, 427, 447, 465], position))
         case .aurora:
             return Oklab(
                 lightness: 0.22 + 0.71 * position,
@@ -90,24 +90,34 @@ public enum Colormap: UInt8, CaseIterable, Sendable {
             exact = (0..<256).map { level in
                 map.place(map == .difference ? Double(max(level, 1) - 1) / 254 : Double(level) / 255).rgb
             }
-            palette256 = Self.fit(map, to: .xterm256, lightnessFirst: true)
-            sixteen = Self.fit(map, to: .xterm16, lightnessFirst: false)
-            eight = Self.fit(map, to: .xterm8, lightnessFirst: false)
+            palette256 = Self.fit(map, to: .xterm256)
+            sixteen = Self.fit(map, to: .xterm16)
+            eight = Self.fit(map, to: .xterm8)
         }
 
         /// 64 levels; the two arms of a diverging map are fitted from the middle outwards.
-        private static func fit(_ map: Colormap, to palette: Palette, lightnessFirst: Bool) -> [UInt8] {
-            guard map == .difference else {
-                return palette.rising(
-                    along: (0..<64).map { map.place(Double($0) / 63) }, lightnessFirst: lightnessFirst)
-            }
-            let lower = palette.rising(along: (0...32).map { map.place(0.5 - Double($0) / 64) }, lightnessFirst: false)
-            let upper = palette.rising(along: (0...31).map { map.place(0.5 + Double($0) / 62) }, lightnessFirst: false)
+        private static func fit(_ map: Colormap, to palette: Palette) -> [UInt8] {
+            guard map == .difference else { return palette.rising(along: (0..<64).map { map.place(Double($0) / 63) }) }
+            let lower = palette.rising(along: (0...32).map { map.place(0.5 - Double($0) / 64) })
+            let upper = palette.rising(along: (0...31).map { map.place(0.5 + Double($0) / 62) })
             return lower.dropFirst().reversed() + upper
         }
     }
 
-    private var tables: Tables { Self.all[Int(rawValue)] }
+    /// Each map's tables are made when it is first seen.
+    private var tables: Tables {
+        switch self {
+        case .ember: Self.emberTables
+        case .aurora: Self.auroraTables
+        case .ice: Self.iceTables
+        case .grey: Self.greyTables
+        case .difference: Self.differenceTables
+        }
+    }
 
-    private static let all: [Tables] = allCases.map { Tables($0) }
+    private static let emberTables = Tables(.ember)
+    private static let auroraTables = Tables(.aurora)
+    private static let iceTables = Tables(.ice)
+    private static let greyTables = Tables(.grey)
+    private static let differenceTables = Tables(.difference)
 }

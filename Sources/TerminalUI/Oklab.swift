@@ -46,12 +46,6 @@ public struct Oklab: Equatable, Sendable {
         return dl * dl + da * da + db * db
     }
 
-    /// For what must be told apart by lightness first: its differences count three times.
-    func lightnessDistance(to other: Oklab) -> Double {
-        let dl = lightness - other.lightness
-        return squaredDistance(to: other) + 8 * dl * dl
-    }
-
     /// The nearest sRGB colour of this lightness and hue: what lies outside loses chroma only.
     public var rgb: RGB {
         var low = 0.0

@@ -38,36 +38,26 @@ public struct Palette: Sendable {
         return entries[best]
     }
 
-    /// For each of `path`, whose lightness rises, an entry so that the summed distance is least and lightness
-    /// strictly rises wherever the entry changes (dynamic programming over the entries by lightness).
-    ///
-    /// `lightnessFirst` takes entries of a wrong hue rather than of a wrong lightness.
-    func rising(along path: [Oklab], lightnessFirst: Bool) -> [UInt8] {
-        func distance(_ place: Oklab, _ target: Oklab) -> Double {
-            lightnessFirst ? place.lightnessDistance(to: target) : place.squaredDistance(to: target)
-        }
+    /// For each of `path`, whose lightness rises, an entry, so that lightness strictly rises wherever the entry changes
+    /// and that the sum of squared distances is least: of entries to the path, and of each entry to the one before it,
+    /// without which a path between the corners of the colour cube jumps from hue to hue. Viterbi's algorithm over the
+    /// entries by lightness.
+    func rising(along path: [Oklab]) -> [UInt8] {
         let order = entries.indices.sorted { places[$0].lightness < places[$1].lightness }
-        var costs = order.map { distance(places[$0], path[0]) }
+        let steps = order.map { places[$0] }
+        var costs = steps.map { $0.squaredDistance(to: path[0]) }
         var choices: [[Int]] = []
         for target in path.dropFirst() {
             var next = costs
-            var choice = Array(order.indices)
-            var best = 0
-            var candidate = 0
-            for position in order.indices {
-                // Everything strictly darker than this entry may come before it.
-                while places[order[candidate]].lightness < places[order[position]].lightness - 1e-6 {
-                    if costs[candidate] < costs[best] { best = candidate }
-                    candidate += 1
+            var choice = Array(steps.indices)
+            for position in steps.indices {
+                for before in 0..<position where costs[before] < next[position] {
+                    guard steps[before].lightness < steps[position].lightness - 1e-6 else { break }
+                    let cost = costs[before] + steps[before].squaredDistance(to: steps[position])
+                    if cost < next[position] { (next[position], choice[position]) = (cost, before) }
                 }
-                let mayRise = places[order[best]].lightness < places[order[position]].lightness - 1e-6
-                if mayRise, costs[best] < costs[position] {
-                    next[position] = costs[best]
-                    choice[position] = best
-                }
-                next[position] += distance(places[order[position]], target)
             }
-            costs = next
+            costs = zip(next, steps).map { $0 + $1.squaredDistance(to: target) }
             choices.append(choice)
         }
         var position = costs.indices.min { costs[$0] < costs[$1] } ?? 0
