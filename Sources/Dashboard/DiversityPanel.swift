@@ -23,8 +23,8 @@ extension Dashboard {
                 "\(NumberText.fixed(Double(measured.entropy), decimals: 2))/\(highest)", collapse.entropy, 1
             ),
             (
-                "bank", Double(measured.bankSpread), NumberText.fixed(Double(measured.bankSpread), decimals: 2),
-                collapse.spread, 2
+                "bank", Double(measured.bankSpread),
+                collapse.hasBank ? NumberText.fixed(Double(measured.bankSpread), decimals: 2) : "–", collapse.spread, 2
             ),
         ]
         for (row, gauge) in gauges.enumerated() where row < inside.height {
