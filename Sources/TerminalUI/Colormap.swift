@@ -57,9 +57,9 @@ public enum Colormap: UInt8, CaseIterable, Sendable {
                 hue: Self.between([300, 305, 332, 372, 400, 427, 447, 465], position))
         case .aurora:
             return Oklab(
-                lightness: 0.22 + 0.71 * position,
-                chroma: Self.between([0.12, 0.15, 0.13, 0.12, 0.15, 0.19, 0.18], position),
-                hue: Self.between([315, 285, 245, 195, 160, 130, 105], position))
+                lightness: 0.16 + 0.78 * position,
+                chroma: Self.between([0.08, 0.14, 0.14, 0.12, 0.12, 0.15, 0.18, 0.17], position),
+                hue: Self.between([310, 290, 262, 225, 190, 160, 132, 108], position))
         case .ice:
             return Oklab(
                 lightness: 0.10 + 0.88 * position,

@@ -76,20 +76,16 @@ extension Heatmap {
         let y = area.bottom
         let unit = " s"
         var free = area.x
-        for tick in axis.ticks(atMost: max(2, area.width / 10)) {
-            let isLast = tick.value >= seconds * 0.999
-            let text = isLast ? tick.label + unit : tick.label
+        let ticks = axis.ticks(atMost: max(2, area.width / 10)).filter { $0.value >= 0 && $0.value <= seconds }
+        for (index, tick) in ticks.enumerated() {
+            let text = index == ticks.count - 1 ? tick.label + unit : tick.label
             let width = DisplayWidth.of(text)
             let share = tick.value / seconds
-            guard share >= 0, share <= 1 else { continue }
             let centre = area.x + Int(share * Double(area.width))
             let start = min(max(area.x, centre - width / 2), area.right - width)
             guard start >= free, start + width <= area.right else { continue }
             buffer.put(text, x: start, y: y, style: .dim)
             free = start + width + 2
-        }
-        if free + unit.utf8.count <= area.right {
-            buffer.put("s", in: Rect(x: free, y: y, width: area.right - free, height: 1), style: .dim, align: .right)
         }
     }
 

@@ -10,6 +10,7 @@ extension LineChart {
             drawCursor(plot, on: &buffer)
             drawCurves(plot, on: &buffer)
             drawMarkLabels(plot, on: &buffer)
+            drawReferenceLabels(plot, on: &buffer)
             if series.allSatisfy({ $0.data.isEmpty }) {
                 buffer.put(emptyText, in: plot.area.row(plot.area.height / 2), style: .dim, align: .centre)
             }
@@ -57,9 +58,24 @@ extension LineChart {
         for reference in references {
             guard let row = plot.row(at: reference.value) else { continue }
             for x in plot.area.x..<plot.area.right { buffer.set(glyph, x: x, y: row, style: Style(reference.colour)) }
-            let width = DisplayWidth.of(reference.label) + 1
-            guard !reference.label.isEmpty, width < plot.area.width else { continue }
-            buffer.put(" " + reference.label, x: plot.area.right - width, y: row, style: Style(reference.colour))
+        }
+    }
+
+    /// On its line or beside it, where no curve runs; left out where curves are everywhere.
+    private func drawReferenceLabels(_ plot: Plot, on buffer: inout ScreenBuffer) {
+        let line: Unicode.Scalar = buffer.capabilities.glyphs == .ascii ? "-" : "┈"
+        for reference in references where !reference.label.isEmpty {
+            let width = DisplayWidth.of(reference.label) + 2
+            guard let row = plot.row(at: reference.value), width < plot.area.width else { continue }
+            let places = [row, row + 1, row - 1].flatMap { y in
+                [plot.area.right - width, plot.area.x].map { Rect(x: $0, y: y, width: width, height: 1) }
+            }
+            let free = places.first { place in
+                place.intersection(plot.area).intersection(buffer.bounds) == place
+                    && (place.x..<place.right).allSatisfy { [" ", line].contains(buffer[$0, place.y].glyph) }
+            }
+            guard let free else { continue }
+            buffer.put(" \(reference.label) ", x: free.x, y: free.y, style: Style(reference.colour))
         }
     }
 
@@ -73,15 +89,23 @@ extension LineChart {
         }
     }
 
-    /// Labels hang to the right of their marks in the three top rows, newest first; one that finds no room keeps its
-    /// arrow only.
+    /// Labels hang to the right of their marks in the three top rows, newest first, and to the left of the newest where
+    /// there is no room; one that finds none keeps its arrow only.
     private func drawMarkLabels(_ plot: Plot, on buffer: inout ScreenBuffer) {
         let arrow = buffer.capabilities.glyphs == .ascii ? "v" : "▾"
         let rows = min(3, plot.area.height / 4 + 1)
         var starts = [Int](repeating: plot.area.right, count: max(1, rows))
+        var isNewest = true
         for mark in marks.sorted(by: { $0.x > $1.x }) {
             guard let column = plot.column(at: mark.x), plot.area.height > 0 else { continue }
             let width = DisplayWidth.of(mark.label) + 1
+            defer { isNewest = false }
+            if isNewest, column + width > plot.area.right, column - width >= plot.area.x {
+                buffer.put(arrow, x: column, y: plot.area.y, style: Style(mark.colour, .bold))
+                buffer.put(mark.label, x: column - width + 1, y: plot.area.y, style: Style(mark.colour))
+                starts[0] = column - width
+                continue
+            }
             let row = starts.firstIndex { column + width < $0 || (column + width <= $0 && $0 == plot.area.right) }
             buffer.put(arrow, x: column, y: plot.area.y, style: Style(mark.colour, .bold))
             guard let row, !mark.label.isEmpty else { continue }

@@ -39,7 +39,7 @@ public struct Palette: Sendable {
     }
 
     /// For each of `path`, whose lightness rises, an entry, so that lightness strictly rises wherever the entry changes
-    /// and that the sum of squared distances is least: of entries to the path, and of each entry to the one before it,
+    /// and that the sum of squared distances is least: of entries to the path, and, at a price, of each to the one before,
     /// without which a path between the corners of the colour cube jumps from hue to hue. Viterbi's algorithm over the
     /// entries by lightness.
     func rising(along path: [Oklab]) -> [UInt8] {
@@ -53,7 +53,8 @@ public struct Palette: Sendable {
             for position in steps.indices {
                 for before in 0..<position where costs[before] < next[position] {
                     guard steps[before].lightness < steps[position].lightness - 1e-6 else { break }
-                    let cost = costs[before] + steps[before].squaredDistance(to: steps[position])
+                    let jump = steps[before].squaredDistance(to: steps[position])
+                    let cost = costs[before] + Self.jumpPrice * jump
                     if cost < next[position] { (next[position], choice[position]) = (cost, before) }
                 }
             }
@@ -68,6 +69,10 @@ public struct Palette: Sendable {
         }
         return result.reversed()
     }
+
+    /// Of the squared distance between two entries, against that of an entry from its place on the path: enough that no
+    /// colormap leaves its hues, and not so much that it keeps too few entries.
+    private static let jumpPrice = 0.4
 
     private static let basic: [UInt32] = [
         0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5,

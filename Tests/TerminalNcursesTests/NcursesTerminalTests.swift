@@ -220,6 +220,29 @@ import Testing
         #expect(terminal.end() == 0)
     }
 
+    @Test func truecolorIsUsedWhereTheTerminalOffersItAndTerminfoKnowsNothing() throws {
+        let cache = FileManager.default.temporaryDirectory.appendingPathComponent("cache-\(getpid())")
+        try FileManager.default.createDirectory(at: cache, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: cache) }
+        var environment = Self.utf8
+        environment["COLORTERM"] = "truecolor"
+        environment["XDG_CACHE_HOME"] = cache.path
+        // Compiled the first time, found the second.
+        for _ in 0..<2 {
+            let terminal = try start(environment)
+            #expect(terminal.contains("38;2;201;205;214"))
+            terminal.send("q")
+            #expect(terminal.end() == 0)
+        }
+        // Nowhere to keep it, and a terminal that only inherited the claim.
+        for changed in [["XDG_CACHE_HOME": "/proc"], ["TERM": "screen-256color"]] {
+            let terminal = try start(environment.merging(changed) { _, new in new })
+            #expect(!terminal.contains("38;2;") && terminal.contains("38;5;"))
+            terminal.send("q")
+            #expect(terminal.end() == 0)
+        }
+    }
+
     @Test func failuresAreSentencesThatSayWhatToDo() {
         let failures: [TerminalFailure] = [
             .noTerminal, .termUnset, .termUnknown("x"), .cannotMoveCursor("x"),

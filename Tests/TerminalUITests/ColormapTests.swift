@@ -49,4 +49,13 @@ import Testing
         }
         #expect(abs(Oklab(RGB(0xFFFFFF)).lightness - 1) < 1e-4)
     }
+
+    @Test(arguments: Colormap.allCases)
+    func noEntryLeavesTheHuesOfItsMap(map: Colormap) {
+        for level in stride(from: 0, to: 256, by: 4) {
+            let wanted = Oklab(map.rgb(UInt8(level)))
+            let shown = Oklab(Palette.rgb(of: map.entry(UInt8(level), tier: .palette256)))
+            #expect(wanted.squaredDistance(to: shown).squareRoot() < 0.16, "\(map) \(level)")
+        }
+    }
 }
