@@ -14,12 +14,13 @@ extension Dashboard {
         if isWide {
             let left = inside.width * 2 / 5
             drawBars(
-                evaluation, in: Rect(x: inside.x, y: inside.y, width: left - 1, height: inside.height), on: &buffer)
+                evaluation, naming: false,
+                in: Rect(x: inside.x, y: inside.y, width: left - 1, height: inside.height), on: &buffer)
             drawConfusion(evaluation, in: inside.inset(left: left + 1), on: &buffer)
         } else if showsConfusion {
             drawConfusion(evaluation, in: inside, on: &buffer)
         } else {
-            drawBars(evaluation, in: inside, on: &buffer)
+            drawBars(evaluation, naming: true, in: inside, on: &buffer)
         }
     }
 
@@ -28,18 +29,23 @@ extension Dashboard {
         return names[label]
     }
 
-    /// A bar for each class; the worst ones where not all fit.
-    private func drawBars(_ evaluation: Evaluation, in area: Rect, on buffer: inout ScreenBuffer) {
+    /// A bar for each class, the worst ones where not all fit; `naming` the two that are mistaken most.
+    private func drawBars(
+        _ evaluation: Evaluation, naming: Bool, in area: Rect, on buffer: inout ScreenBuffer
+    ) {
         guard area.height > 0, area.width >= 12 else { return }
         let accuracies = evaluation.perClass
         let names = accuracies.indices.map(className)
         let longest = names.map(DisplayWidth.of).max() ?? 1
         // Room to spare goes between the bars.
         let pitch = min(2, max(1, area.height / max(accuracies.count, 1)))
-        let rows = area.height / pitch
-        let columns = min(max(1, (accuracies.count + rows - 1) / rows), max(1, area.width / 14))
-        let width = area.width / columns
-        let nameWidth = min(longest, max(2, width - 10))
+        let most = area.height / pitch
+        let columns = min(max(1, (accuracies.count + most - 1) / most), max(1, area.width / 15))
+        // Columns of equal length; a row that this leaves says what is most often mistaken.
+        let rows = min(most, (accuracies.count + columns - 1) / columns)
+        let gap = 2
+        let width = (area.width + gap) / columns
+        let nameWidth = min(longest, max(2, width - gap - 8))
         var order = Array(accuracies.indices)
         let room = rows * columns
         if order.count > room {
@@ -49,8 +55,7 @@ extension Dashboard {
         for (place, label) in order.enumerated() {
             let cell = Rect(
                 x: area.x + place / rows * width, y: area.y + place % rows * pitch,
-                width: width - (columns > 1 ? 1 : 0),
-                height: 1)
+                width: width - gap, height: 1)
             buffer.say(names[label], in: Rect(x: cell.x, y: cell.y, width: nameWidth, height: 1), style: .dim)
             let bar = cell.inset(left: nameWidth + 1, right: 4)
             guard let accuracy = accuracies[label] else {
@@ -63,9 +68,16 @@ extension Dashboard {
         }
         if order.count < accuracies.count {
             let last = Rect(
-                x: area.x + (room - 1) / rows * width, y: area.bottom - 1, width: width, height: 1)
+                x: area.x + (room - 1) / rows * width, y: area.y + (rows - 1) * pitch, width: width, height: 1)
             buffer.say("\(accuracies.count - order.count) better", in: last, style: .dim)
         }
+        guard naming, rows * pitch < area.height, let worst = StudentRecord.confusions(evaluation, most: 1).first else {
+            return
+        }
+        let text = "\(names[worst.truth]) → \(names[worst.said]) \(worst.clips)×"
+        let long = "most mistaken: " + text
+        let row = area.row(area.height - 1)
+        buffer.say((long.count <= row.width ? long : text).fitted(to: row.width), in: row, style: .dim)
     }
 
     /// Which class is taken for which, as a heatmap where it fits, else the most frequent pairs in words.

@@ -85,7 +85,9 @@ extension Dashboard {
             buffer.say(text, in: area, style: notice.isError ? .error : Style(.accent))
             return
         }
-        drawHints(Binding.hints(in: focus, replaying: isReplaying), in: area, on: &buffer)
+        var hints = Binding.hints(in: focus, replaying: isReplaying, obeyed: obeys)
+        if canResume { hints = Binding.all.filter { $0.action == .resumeEngine } + hints }
+        drawHints(hints, in: area, on: &buffer)
     }
 
     private func drawHints(_ bindings: [Binding], in area: Rect, on buffer: inout ScreenBuffer) {
@@ -101,7 +103,9 @@ extension Dashboard {
             }) {
                 key = partner.keys[0].label(glyphs) + (glyphs == .ascii ? "/" : "") + key
             }
-            let word = binding.action == .pause && run.condition.isPaused ? "go on" : binding.hint
+            let isStill =
+                if case .replay(let isPlaying, _, _, _) = connection { !isPlaying } else { run.condition.isPaused }
+            let word = binding.action == .pause && isStill ? "go on" : binding.hint
             if let index = seen[word] {
                 hints[index].keys += key
             } else {

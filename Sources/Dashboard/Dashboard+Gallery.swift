@@ -21,14 +21,24 @@ extension Dashboard {
         switch gallery.arrangement {
         case .step:
             guard let index = store.index(at: chart.cursor) else { return [] }
-            return store.sheets[index].pictures.map(item)
+            let pictures =
+                showsEachClass ? store.newestOfEachClass(classCount, at: index) : store.round(at: index)
+            return pictures.map(item)
         case .label(let label): return store.pictures(of: label).prefix(256).map(item)
         case .means: return means?.version == store.version ? means!.items : classMeans
         }
     }
 
+    var classCount: Int { run.description?.classes.count ?? 0 }
+
+    /// Whether there is room for one picture of every class at once: each then has its place for good.
+    var showsEachClass: Bool {
+        guard gallery.arrangement == .step, classCount > 0, let area = geometry.areas[.gallery] else { return false }
+        return classCount <= GalleryGrid.room(in: galleryArea(area))
+    }
+
     private var classMeans: [GalleryItem] {
-        (0..<(run.description?.classes.count ?? 0)).compactMap { label in
+        (0..<classCount).compactMap { label in
             run.pictures.mean(of: label).map {
                 GalleryItem(picture: $0.picture, number: nil, moment: run.moment, averaged: $0.count)
             }
@@ -137,7 +147,7 @@ extension Dashboard {
     }
 
     private mutating func arrangeNext(_ selected: GalleryItem?) {
-        let classes = run.description?.classes.count ?? 0
+        let classes = classCount
         switch gallery.arrangement {
         case .label(let label) where label + 1 < classes: gallery.arrangement = .label(label + 1)
         case .label: gallery.arrangement = .step

@@ -179,6 +179,11 @@ public struct Dashboard: Sendable {
     var isListingRuns: Bool { if case .runs = overlay { true } else { false } }
     var isReplaying: Bool { if case .replay = connection { true } else { false } }
     var isEngineDead: Bool { if case .engineDead = connection { true } else { false } }
+    /// Whether the engine is gone and could be started again.
+    var canResume: Bool {
+        if case .failed = run.condition { return !isReplaying }
+        return isEngineDead
+    }
     /// Whether someone is there to obey a command.
     var obeys: Bool { connection == .live && !run.condition.isOver }
     /// The last step of any run on the screen.

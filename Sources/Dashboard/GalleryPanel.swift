@@ -9,22 +9,33 @@ struct GalleryGrid: Hashable, Sendable {
     let tileWidth: Int
     let tileHeight: Int
 
-    /// Tiles tall enough to see harmonics in, as many as then fit, and no narrower than so many pictures need.
+    /// Tiles tall enough to see harmonics in, as many as then fit, and no narrower than so many pictures need; wider
+    /// than high, but not so wide that a sound looks like a stripe.
     init(area: Rect, count: Int) {
         self.area = area
-        guard area.width >= 8, area.height >= 3 else {
+        guard Self.room(in: area) > 0 else {
             (columns, rows, tileWidth, tileHeight) = (0, 0, 0, 0)
             return
         }
-        rows = max(1, area.height / 12)
-        tileHeight = area.height / rows
-        // A caption's row is no part of the picture; pictures are a little wider than high, in half rows.
-        let wanted = max(20, Int(Double(tileHeight - 1) * 2 * 0.8))
-        let most = max(1, min((area.width + 1) / (wanted + 1), 12))
+        (rows, tileHeight) = (Self.rows(in: area), area.height / Self.rows(in: area))
+        let most = Self.columns(in: area)
         // Pages of equal length: ten pictures on pages of at most four rows stand in fives, not in sevens.
         let pages = max(1, (count + most * rows - 1) / (most * rows))
         columns = max(1, min(most, (count + pages * rows - 1) / (pages * rows)))
-        tileWidth = (area.width + 1) / columns - 1
+        tileWidth = min((area.width + 1) / columns - 1, max(20, (tileHeight - 1) * 4))
+    }
+
+    /// How many tiles fit at most.
+    static func room(in area: Rect) -> Int {
+        area.width >= 8 && area.height >= 3 ? rows(in: area) * columns(in: area) : 0
+    }
+
+    private static func rows(in area: Rect) -> Int { max(1, area.height / 12) }
+
+    private static func columns(in area: Rect) -> Int {
+        // A caption's row is no part of the picture; pictures are a little wider than high, in half rows.
+        let wanted = max(20, Int(Double(area.height / rows(in: area) - 1) * 2 * 0.8))
+        return max(1, min((area.width + 1) / (wanted + 1), 12))
     }
 
     func tile(_ index: Int) -> Rect {
@@ -44,12 +55,15 @@ extension Dashboard {
     static let frequencyColumns = 4
     static let barColumns = 7
 
-    /// Of the room between the frequencies on the left and the bar on the right.
-    func galleryGrid(_ area: Rect) -> GalleryGrid {
+    /// The room between the frequencies on the left and the bar on the right.
+    func galleryArea(_ area: Rect) -> Rect {
         let inside = area.inset(by: 1)
-        let left = inside.width >= 30 ? Self.frequencyColumns : 0
-        let right = inside.width >= 60 ? Self.barColumns : 0
-        return GalleryGrid(area: inside.inset(left: left, right: right), count: galleryItems.count)
+        return inside.inset(
+            left: inside.width >= 30 ? Self.frequencyColumns : 0, right: inside.width >= 60 ? Self.barColumns : 0)
+    }
+
+    func galleryGrid(_ area: Rect) -> GalleryGrid {
+        GalleryGrid(area: galleryArea(area), count: showsEachClass ? classCount : galleryItems.count)
     }
 
     /// The item under a point of the screen.
@@ -80,14 +94,15 @@ extension Dashboard {
         let reference = referencePicture
         // One time axis for all: shorter sounds are narrower.
         let longest = items.reduce(1) { max($0, $1.picture.frames) }
+        let newestRound = items.reduce(0) { max($0, $1.moment.round) }
         if gallery.isEnlarged {
             return drawLarge(items[selected], in: inside, on: &buffer)
         }
         for place in 0..<grid.page where first + place < items.count {
             let isSelected = first + place == selected
             drawTile(
-                items[first + place], reference: reference, isSelected: isSelected, longest: longest,
-                in: grid.tile(place), on: &buffer)
+                items[first + place], reference: reference, isSelected: isSelected, newestRound: newestRound,
+                longest: longest, in: grid.tile(place), on: &buffer)
         }
         let picture = Rect(
             x: grid.area.x, y: grid.area.y + 1, width: grid.tileWidth, height: max(0, grid.tileHeight - 1))
@@ -116,8 +131,10 @@ extension Dashboard {
         var parts: [String] = []
         switch gallery.arrangement {
         case .step:
-            parts.append("round \(items[0].moment.round + 1)")
-            if width >= 60 { parts.append("step \(Figures.count(items[0].moment.step))") }
+            let newest = items.map(\.moment).max { $0.step < $1.step } ?? Moment()
+            if showsEachClass, width >= 80 { parts.append("newest of each class") }
+            parts.append("round \(newest.round + 1)")
+            if width >= 60 { parts.append("step \(Figures.count(newest.step))") }
         case .label(let label): parts.append("newest \"\(className(label))\"")
         case .means: parts.append("means")
         }
@@ -127,22 +144,25 @@ extension Dashboard {
     }
 
     private func drawTile(
-        _ item: GalleryItem, reference: RunEvents.Picture?, isSelected: Bool, longest: Int,
+        _ item: GalleryItem, reference: RunEvents.Picture?, isSelected: Bool, newestRound: Int, longest: Int,
         in tile: Rect, on buffer: inout ScreenBuffer
     ) {
         let isLit = isSelected && focus == .gallery
         let caption = tile.row(0)
         if isLit { buffer.fill(caption, with: Cell(" ", background: .selectionBackground)) }
         let back: Colour? = isLit ? .selectionBackground : nil
-        let name = "\"\(className(item.picture.label))\""
         let confidence = confidenceText(item)
         let isReference = item.number != nil && item.number == gallery.reference
-        buffer.say(
-            (isReference ? "A " : "") + name.fitted(to: caption.width - confidence.count - 1), in: caption,
-            style: Style(isLit ? .selectionForeground : .foreground, on: back))
+        let name = (isReference ? "A " : "") + "\"\(className(item.picture.label))\""
+        // What this round has made stands out from what is left of rounds before.
+        let isNew = item.averaged != nil || item.moment.round == newestRound || gallery.arrangement != .step
+        let end = buffer.say(
+            name.fitted(to: caption.width - confidence.count - 1), in: caption,
+            style: Style(isLit ? .selectionForeground : isNew ? .foreground : .dim, on: back))
         // The teacher's doubt is worth seeing: below one half it takes the sound for another one.
         let doubt = item.averaged == nil && item.picture.confidence < 0.5
-        buffer.say(confidence, in: caption, style: Style(doubt ? .warning : .dim, on: back), align: .right)
+        buffer.say(
+            confidence, in: caption.inset(left: end + 1 - caption.x), style: Style(doubt ? .warning : .dim, on: back))
         var room = tile.inset(top: 1)
         room.width = max(1, (room.width * item.picture.frames + longest / 2) / longest)
         buffer.draw(heatmap(item.picture, minus: isReference ? nil : reference), in: room)

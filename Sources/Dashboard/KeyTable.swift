@@ -16,6 +16,10 @@ enum Scope: Hashable, Sendable {
         case .replay: "replay"
         }
     }
+
+    func holds(in panel: Panel) -> Bool {
+        if case .panels(let panels) = self { panels.contains(panel) } else { false }
+    }
 }
 
 /// A key, what it does, and the words for it: `handle`, the bottom line and the help are all made from this one table.
@@ -186,10 +190,14 @@ struct Binding: Sendable {
         return common
     }
 
+    /// What only a run that obeys does.
+    private static let commands: Set<Action> = [.pause, .step, .undo, .method]
+
     /// The bindings that matter for the bottom line, most important first.
-    static func hints(in panel: Panel, replaying: Bool) -> [Binding] {
+    static func hints(in panel: Panel, replaying: Bool, obeyed: Bool = true) -> [Binding] {
         all.filter { binding in
             guard binding.rank != nil else { return false }
+            if !obeyed, commands.contains(binding.action), !(replaying && binding.rank! < 3) { return false }
             switch binding.scope {
             case .everywhere: return true
             case .panels(let panels): return panels.contains(panel)

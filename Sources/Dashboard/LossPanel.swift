@@ -49,19 +49,33 @@ extension Dashboard {
         }
     }
 
-    /// Lines across the chart for what a person did and for what went wrong; one for each column.
+    /// Lines across the chart for what a person did and for what went wrong. Turns of one knob in quick succession are
+    /// one mark, from where it stood to where it came to rest.
     private func lineMarks(in range: ClosedRange<Double>) -> [LineChart.Mark] {
-        let marks = run.marks.inside(range.lowerBound..<range.upperBound.nextUp)
-        return marks.suffix(4000).compactMap { mark in
-            switch mark.kind {
-            case .knob:
-                let hue = Knob(rawValue: String(mark.text.prefix { $0 != " " })).map { Self.colour(of: $0) }
-                return LineChart.Mark(x: Double(mark.moment.step), label: mark.text, colour: hue ?? .marker)
-            case .nonFinite: return LineChart.Mark(x: Double(mark.moment.step), label: mark.text, colour: .error)
-            default: return nil
+        var lines: [LineChart.Mark] = []
+        var last: (turn: Mark.Turn, moment: Moment)?
+        for mark in run.marks.inside(range.lowerBound..<range.upperBound.nextUp).suffix(4000) {
+            let step = Double(mark.moment.step)
+            if let turn = mark.turn {
+                if let before = last, before.turn.knob == turn.knob,
+                    mark.moment.seconds - before.moment.seconds <= Self.quickSuccession
+                {
+                    lines.removeLast()
+                    last = (Mark.Turn(knob: turn.knob, from: before.turn.from, to: turn.to), mark.moment)
+                } else {
+                    last = (turn, mark.moment)
+                }
+                lines.append(LineChart.Mark(x: step, label: last!.turn.text, colour: Self.colour(of: turn.knob)))
+            } else if mark.kind == .nonFinite {
+                lines.append(LineChart.Mark(x: step, label: mark.text, colour: .error))
+                last = nil
             }
         }
+        return lines
     }
+
+    /// Seconds between two turns of one knob that are one for the eye.
+    private static let quickSuccession = 3.0
 
     /// The hue that a knob shares with its loss; the common marker's where it weighs none.
     static func colour(of knob: Knob) -> Colour {
@@ -126,12 +140,14 @@ extension Dashboard {
         let ascii = buffer.capabilities.glyphs == .ascii
         let line: Unicode.Scalar = ascii ? "-" : "─"
         let marks = run.marks.inside(plot.xRange.lowerBound..<plot.xRange.upperBound.nextUp)
+        // Signs that would stand shoulder to shoulder say nothing; what a person did stays.
         let showsPhases = marks.count * 6 < plot.area.width * 2
+        let showsRounds = marks.count { $0.kind == .evaluation } * 3 < plot.area.width
         for mark in marks.suffix(4000) {
             let (glyph, style): (Unicode.Scalar, Style)
             switch mark.kind {
-            case .evaluation: (glyph, style) = (ascii ? "^" : "┴", Style(.good))
-            case .checkpoint: (glyph, style) = (ascii ? "*" : "◆", .dim)
+            case .evaluation where showsRounds: (glyph, style) = (ascii ? "^" : "┴", Style(.series(4)))
+            case .checkpoint where showsRounds: (glyph, style) = (ascii ? "*" : "◆", .dim)
             case .pause: (glyph, style) = (ascii ? "=" : "‖", .warning)
             case .phase where showsPhases: (glyph, style) = (ascii ? "'" : "╵", .dim)
             default: continue

@@ -6,15 +6,26 @@ struct Mark: Hashable, Sendable {
         case phase, evaluation, checkpoint, pause, knob, nonFinite
     }
 
+    /// A knob's way from one value to another.
+    struct Turn: Hashable, Sendable {
+        let knob: Knob
+        let from: Double
+        let to: Double
+
+        var text: String { "\(knob.name) \(Figures.knob(from))→\(Figures.knob(to))" }
+    }
+
     let moment: Moment
     let kind: Kind
     let text: String
+    /// Of a knob's mark.
+    var turn: Turn?
 }
 
 extension Mark {
     static func knob(_ knob: Knob, from: Double, to: Double, at moment: Moment) -> Mark {
-        let text = "\(knob.name) \(Figures.knob(from))→\(Figures.knob(to))"
-        return Mark(moment: moment, kind: .knob, text: text)
+        let turn = Turn(knob: knob, from: from, to: to)
+        return Mark(moment: moment, kind: .knob, text: turn.text, turn: turn)
     }
 }
 

@@ -37,14 +37,16 @@ extension Dashboard {
 
     private var helpBox: Rect { Rect(size).inset(top: 1, bottom: 1) }
 
-    /// One column of the help; there are two of them on a wide screen.
+    /// One column of the help; there are two or three of them on a wide screen.
     var helpArea: Rect {
         let inside = helpBox.inset(left: 2, top: 1, right: 2, bottom: 1)
-        return helpColumns == 1
-            ? inside : Rect(x: inside.x, y: inside.y, width: inside.width / 2 - 1, height: inside.height)
+        return Rect(
+            x: inside.x, y: inside.y, width: (inside.width + Self.helpGap) / helpColumns - Self.helpGap,
+            height: inside.height)
     }
 
-    var helpColumns: Int { size.width >= 150 ? 2 : 1 }
+    var helpColumns: Int { min(3, max(1, size.width / 58)) }
+    static let helpGap = 3
 
     enum HelpLine: Hashable {
         case heading(String)
@@ -57,6 +59,8 @@ extension Dashboard {
         var lines: [HelpLine] = []
         var scopes: [Scope] = []
         for binding in Binding.all where !scopes.contains(binding.scope) { scopes.append(binding.scope) }
+        // What holds where one is comes first.
+        scopes = scopes.filter { $0.holds(in: focus) } + scopes.filter { !$0.holds(in: focus) }
         for scope in scopes {
             if !lines.isEmpty { lines.append(.blank) }
             lines.append(.heading(scope.title))
@@ -76,12 +80,18 @@ extension Dashboard {
         append("┴ ◆ ‖", "An evaluation, a checkpoint, a pause.", columns, to: &lines)
         append("× ∞", "A value that is not a number, or infinite.", columns, to: &lines)
         lines.append(.blank)
+        lines.append(.heading("diversity"))
+        append("unlike", "How little the samples of a batch resemble each other, 1 − mean cosine.", columns, to: &lines)
+        append("classes", "Entropy of the teacher's mean answer, of the highest there is.", columns, to: &lines)
+        append("bank", "How little the samples of all rounds resemble each other.", columns, to: &lines)
+        append("pool", "Samples that the student learns from, and the class with fewest.", columns, to: &lines)
+        lines.append(.blank)
         lines.append(.heading("knobs"))
         for knob in Knob.allCases { append(knob.name, knob.declaration.meaning, columns, to: &lines) }
         return lines
     }
 
-    private func helpKeyColumns(_ columns: Int) -> Int { columns < 60 ? 12 : 20 }
+    private func helpKeyColumns(_ columns: Int) -> Int { columns < 60 ? 12 : 17 }
 
     private func append(_ keys: String, _ meaning: String, _ columns: Int, to lines: inout [HelpLine]) {
         for (index, part) in DisplayWidth.wrap(meaning, columns: max(10, columns - helpKeyColumns(columns) - 1))
@@ -101,7 +111,7 @@ extension Dashboard {
         let first = min(scroll, max(0, lines.count - room))
         for (place, line) in lines.dropFirst(first).prefix(room).enumerated() where area.height > 0 {
             var y = area.row(place % area.height)
-            y.x += place / area.height * (area.width + 2)
+            y.x += place / area.height * (area.width + Self.helpGap)
             switch line {
             case .heading(let text): buffer.say(text, in: y, style: .title)
             case .entry(let keys, let meaning):
@@ -120,10 +130,13 @@ extension Dashboard {
 
     private func drawPalette(in area: Rect, on buffer: inout ScreenBuffer) {
         let candidates = paletteCandidates
-        let shown = min(candidates.count, max(1, min(12, area.height - 4)))
+        let shown = min(candidates.count, max(1, min(12, area.height - 6)))
+        let boxWidth = min(100, area.width)
+        // The selected one's meaning stands below in full where it may be too long for its row.
+        let foot = palette.explains && area.height >= 10 ? 3 : 0
         let box = Rect(
-            x: area.x + max(0, (area.width - 84) / 2), y: area.y + 1, width: min(84, area.width),
-            height: min(area.height - 1, shown + 3))
+            x: area.x + (area.width - boxWidth) / 2, y: area.y + 1, width: boxWidth,
+            height: min(area.height - 1, max(shown, 1) + 3 + foot))
         buffer.fill(box)
         let inside = buffer.box(box, title: "command", note: "Tab completes · ↵ runs", focused: true)
             .inset(left: 1, right: 1)
@@ -132,18 +145,24 @@ extension Dashboard {
         let end = buffer.say(":" + tail, in: inside.row(0), style: Style(.foreground, .bold))
         if end < inside.right { buffer.set(" ", x: end, y: inside.y, style: Style(.foreground, on: .accent)) }
         let first = Table.offset(selected: palette.selected, count: candidates.count, height: shown)
+        let nameWidth = 2 + max(16, candidates.map { DisplayWidth.of($0.text) }.max() ?? 0)
         for (row, candidate) in candidates.dropFirst(first).prefix(shown).enumerated() {
             let y = inside.row(row + 1)
             let isSelected = first + row == palette.selected
             if isSelected { buffer.fill(y, with: Cell(" ", background: .selectionBackground)) }
             let back: Colour? = isSelected ? .selectionBackground : nil
-            let width = min(30, y.width / 2)
+            let width = min(nameWidth, y.width / 2)
             buffer.say(
                 candidate.text.fitted(to: width - 1), in: Rect(x: y.x, y: y.y, width: width, height: 1),
                 style: Style(isSelected ? .selectionForeground : .accent, on: back))
             let meaning = Rect(x: y.x + width, y: y.y, width: max(0, y.width - width - 9), height: 1)
             buffer.say(candidate.meaning.fitted(to: meaning.width), in: meaning, style: Style(.dim, on: back))
             buffer.say(candidate.keys.fitted(to: 8), in: y, style: Style(.dim, on: back), align: .right)
+        }
+        if foot > 0, candidates.indices.contains(palette.selected), inside.height > shown + foot {
+            let below = Rect(x: inside.x, y: inside.y + shown + 1, width: inside.width, height: foot)
+            buffer.rule(below.row(0))
+            buffer.draw(Prose(candidates[palette.selected].meaning, style: .dim), in: below.inset(top: 1))
         }
         if candidates.isEmpty {
             buffer.say("no command has these letters".fitted(to: inside.width), in: inside.row(1), style: .dim)
@@ -162,21 +181,25 @@ extension Dashboard {
             return
         }
         let selected = min(selected, runs.count - 1)
+        let nameWidth = min(44, runs.map { DisplayWidth.of($0.name) }.max() ?? 0)
         let first = Table.offset(selected: selected, count: runs.count, height: inside.height)
         for (row, run) in runs.dropFirst(first).prefix(inside.height).enumerated() {
-            draw(run, isSelected: first + row == selected, in: inside.row(row), on: &buffer)
+            draw(
+                run, isSelected: first + row == selected, nameWidth: nameWidth, in: inside.row(row), on: &buffer)
         }
     }
 
-    private func draw(_ summary: RunSummary, isSelected: Bool, in row: Rect, on buffer: inout ScreenBuffer) {
+    private func draw(
+        _ summary: RunSummary, isSelected: Bool, nameWidth: Int, in row: Rect, on buffer: inout ScreenBuffer
+    ) {
         if isSelected { buffer.fill(row, with: Cell(" ", background: .selectionBackground)) }
         let back: Colour? = isSelected ? .selectionBackground : nil
         let places = row.columns(
             [
-                .fixed(2, priority: 9), .fraction(3, minimum: 30, maximum: 44, priority: 8),
-                .fixed(10, priority: 6), .fixed(8, priority: 4), .fixed(7, priority: 7),
-                .fraction(2, minimum: 10, maximum: 30, priority: 5), .fixed(8, priority: 3),
-                .fraction(2, minimum: 14, priority: 2),
+                .fixed(2, priority: 9), .fixed(nameWidth, priority: 8),
+                .fixed(10, priority: 6), .fixed(7, priority: 4), .fixed(7, priority: 7),
+                .fraction(2, minimum: 10, maximum: 40, priority: 5), .fixed(7, priority: 3),
+                .fraction(3, minimum: 14, priority: 2),
             ], gap: 1)
         let overlay = overlaid.first { $0.name == summary.name }.map { RunIdentity($0.name, slot: $0.slot) }
         let isOpen = summary.name == run.description?.run

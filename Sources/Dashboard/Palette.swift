@@ -43,6 +43,9 @@ struct Palette: Hashable, Sendable {
         ("seek", "seek SECONDS", "Jump in a replay."),
     ]
 
+    /// Whether what is listed has meanings of more than a few words.
+    var explains: Bool { ["method ", "set ", "glide "].contains { text.hasPrefix($0) } }
+
     func candidates(_ vocabulary: Vocabulary, classes: [String]) -> [Candidate] {
         let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         guard words.count > 1, let command = Self.withArguments.first(where: { $0.name == words[0] }) else {

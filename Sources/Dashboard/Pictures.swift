@@ -49,6 +49,51 @@ struct PictureStore: Sendable {
         return sheets.lastIndex { Double($0.moment.step) <= step } ?? (sheets.isEmpty ? nil : 0)
     }
 
+    /// A round as far as it had come at a sheet, the newest picture of each class; places that it has not filled yet
+    /// keep what the round before had there.
+    func round(at index: Int) -> [RecordedPicture] {
+        let start = start(ofRoundAt: index)
+        let made = newest(in: start...index)
+        guard start > 0 else { return made }
+        let before = newest(in: self.start(ofRoundAt: start - 1)...(start - 1))
+        let labels = Set(made.map(\.picture.label))
+        return made + before.dropFirst(made.count).filter { !labels.contains($0.picture.label) }
+    }
+
+    private func start(ofRoundAt index: Int) -> Int {
+        var start = index
+        while start > 0, sheets[start - 1].moment.round == sheets[index].moment.round { start -= 1 }
+        return start
+    }
+
+    /// In the order in which classes first appear.
+    private func newest(in range: ClosedRange<Int>) -> [RecordedPicture] {
+        var found: [RecordedPicture] = []
+        for recorded in sheets[range].lazy.flatMap(\.pictures) {
+            if let place = found.firstIndex(where: { $0.picture.label == recorded.picture.label }) {
+                found[place] = recorded
+            } else {
+                found.append(recorded)
+            }
+        }
+        return found
+    }
+
+    /// By class, the newest picture of each that is not after a sheet; of classes that have one.
+    func newestOfEachClass(_ classes: Int, at index: Int) -> [RecordedPicture] {
+        var found = [RecordedPicture?](repeating: nil, count: classes)
+        var missing = classes
+        for sheet in sheets[...index].reversed() {
+            for recorded in sheet.pictures.reversed() where found.indices.contains(recorded.picture.label) {
+                guard found[recorded.picture.label] == nil else { continue }
+                found[recorded.picture.label] = recorded
+                missing -= 1
+            }
+            if missing == 0 { break }
+        }
+        return found.compactMap { $0 }
+    }
+
     /// Pictures that were asked to be of a class, newest first.
     func pictures(of label: Int) -> [RecordedPicture] {
         sheets.reversed().flatMap { $0.pictures.filter { $0.picture.label == label } }

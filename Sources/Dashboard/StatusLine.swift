@@ -21,14 +21,14 @@ extension Dashboard {
         }
         pieces.append(Piece("   \(state.glyph) \(state.words)", state.style, rank: 0))
         for (text, rank) in progressWords { pieces.append(Piece("   \(text)", Style(.foreground), rank: rank)) }
-        var right: [Piece] = []
+        var right = showsCost ? [] : progressBar
         if showsCost, let cost {
             let text =
                 "\(NumberText.fixed(cost.millisecondsPerFrame, decimals: 1)) ms  "
                 + "\(NumberText.fixed(cost.framesPerSecond, decimals: 0)) f/s  "
                 + "ui \(Figures.percent(cost.core)) %  \(NumberText.bytes(Int(clamping: cost.bytesPerSecond)))/s"
                 + (cost.framesDropped > 0 ? "  \(cost.framesDropped) dropped" : "")
-            right.append(Piece(text + " ", .dim, rank: 4))
+            right.append(Piece(text + " ", .dim, rank: 0))
         }
         Piece.draw(pieces, right: right, in: area, on: &buffer)
     }
@@ -81,6 +81,44 @@ extension Dashboard {
         }
     }
 
+    /// How much of its rounds, or of its time, a run that goes on has behind it; 0 to 1.
+    var progress: Double? {
+        guard let recipe = run.description?.recipe, connection == .live, !run.condition.isOver else { return nil }
+        let left = run.step?.secondsLeft ?? 0
+        let share =
+            recipe.budget > 0
+            ? run.moment.seconds / max(run.moment.seconds + left, recipe.budget, 1)
+            : (Double(run.moment.round) + roundShare) / Double(max(recipe.rounds, 1))
+        return share.isFinite ? min(max(share, 0), 1) : nil
+    }
+
+    /// Of the round that is being worked on.
+    private var roundShare: Double {
+        guard let step = run.step, step.planned > 0 else { return 0 }
+        let done = min(Double(step.done) / Double(step.planned), 1)
+        guard !isTraining else { return done }
+        let inversions = run.knobs[.inversionSteps], distillations = run.knobs[.distillationSteps]
+        let all = max(inversions + distillations, 1)
+        return step.phase == .distillation ? (inversions + done * distillations) / all : done * inversions / all
+    }
+
+    /// A bar at the right edge with its share in percent; of a run with a budget, the share of that.
+    private var progressBar: [Piece] {
+        guard let progress else { return [] }
+        let length = 12
+        let done = Int((progress * Double(length)).rounded())
+        let budget = run.description?.recipe.budget ?? 0
+        let of = budget > 0 ? " of \(Figures.duration(budget))" : ""
+        let style = run.condition.isPaused ? Style.warning : Style(.good)
+        let percent = String(Int(progress * 100)).aligned(to: 3)
+        return [
+            Piece(" " + String(repeating: "━", count: done), style, rank: 5),
+            Piece(String(repeating: "─", count: length - done), .border, rank: 5),
+            Piece("\(percent) %", Style(.foreground), rank: 2),
+            Piece("\(of)", .dim, rank: 4), Piece(" ", .dim, rank: 2),
+        ]
+    }
+
     private var progressWords: [(String, Int)] {
         var words: [(String, Int)] = []
         if let description = run.description {
@@ -122,8 +160,12 @@ extension Dashboard {
         if let warning = run.warning { return (warning, .warning) }
         if showsHint {
             let text =
-                "A teacher's sounds are imagined (spectrograms) and taught to a student. "
-                + "Tab to the knobs, arrows turn, ? explains."
+                size.width >= 118
+                ? "A teacher's sounds are imagined (spectrograms) and taught to a student. "
+                    + "Tab to the knobs, arrows turn, ? explains."
+                : size.width >= 78
+                    ? "Imagined sounds teach a student. Tab to the knobs, arrows turn, ? explains."
+                    : "Tab to knobs, ? explains."
             return (text, .accent)
         }
         return nil
@@ -152,74 +194,5 @@ extension Dashboard {
         guard let (text, style) = bannerText else { return }
         let mark = style == .error ? "✗" : style == .warning ? "!" : "›"
         buffer.say(" \(mark) " + text.fitted(to: area.width - 4), in: area, style: style)
-    }
-}
-
-/// A part of a line that gives way when the line is too long: the highest rank first.
-struct Piece {
-    let text: String
-    let style: Style
-    let rank: Int
-
-    init(_ text: String, _ style: Style, rank: Int) {
-        self.text = text
-        self.style = style
-        self.rank = rank
-    }
-
-    /// Left pieces from the left, right ones at the right edge; what does not fit is left out whole.
-    static func draw(_ left: [Piece], right: [Piece] = [], in area: Rect, on buffer: inout ScreenBuffer) {
-        var left = left
-        var right = right
-        func width(_ pieces: [Piece]) -> Int { pieces.reduce(0) { $0 + DisplayWidth.of($1.text) } }
-        while width(left) + width(right) > area.width, let worst = (left + right).map(\.rank).max(), worst > 0 {
-            if let index = left.lastIndex(where: { $0.rank == worst }) {
-                left.remove(at: index)
-            } else if let index = right.lastIndex(where: { $0.rank == worst }) {
-                right.remove(at: index)
-            }
-        }
-        var x = area.x
-        for piece in left where x < area.right {
-            let rest = Rect(x: x, y: area.y, width: area.right - x, height: 1)
-            buffer.say(piece.text.fitted(to: rest.width), in: rest, style: piece.style)
-            x += DisplayWidth.of(piece.text)
-        }
-        x = area.right - width(right)
-        for piece in right where x >= area.x {
-            buffer.say(piece.text, in: Rect(x: x, y: area.y, width: area.right - x, height: 1), style: piece.style)
-            x += DisplayWidth.of(piece.text)
-        }
-    }
-}
-
-extension ScreenBuffer {
-    /// Puts text, in ASCII where the terminal has nothing else.
-    @discardableResult
-    mutating func say(
-        _ text: String, in rect: Rect, style: Style = .plain, align: ScreenBuffer.Alignment = .left
-    ) -> Int {
-        put(capabilities.glyphs == .ascii ? text.inASCII : text, in: rect, style: style, align: align)
-    }
-}
-
-extension String {
-    /// The same with a like ASCII character for each sign that frami itself uses; widths stay.
-    var inASCII: String {
-        if utf8.allSatisfy({ $0 < 128 }) { return self }
-        return String(map { $0.isASCII ? $0 : Self.alike[$0] ?? "?" })
-    }
-
-    private static let alike: [Character: Character] = [
-        "−": "-", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": "|", "…": "~", "±": "~", "●": "*", "○": "o", "‖": "=",
-        "✗": "x", "✓": "+", "▶": ">", "›": ">", "▸": ">", "▾": "v", "–": "-", "—": "-", "×": "x", "∞": "!", "Σ": "S",
-        "∑": "S", "↵": "$", "⌫": "<", "⇧": "^", "°": "o", "τ": "t", "┊": ":", "│": "|", "²": "2", "µ": "u", "▴": "^",
-    ]
-}
-
-extension Int {
-    /// The nearest whole number; NaN is zero.
-    init(clamping value: Double) {
-        self = value.isNaN ? 0 : Int(Swift.min(Swift.max(value, -9e15), 9e15))
     }
 }

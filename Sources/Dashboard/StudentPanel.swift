@@ -14,7 +14,12 @@ extension Dashboard {
         }
         var chart = LineChart(curves)
         chart.xRange = self.chart.range(newest: newest)
-        let lowest = curves.map { $0.data.total.count > 0 ? $0.data.total.minimum : 100 }.min() ?? 0
+        var lowest = 100.0
+        for curve in curves {
+            curve.data.forEachBucket(in: chart.xRange!, atMost: 128) {
+                if $0.count > 0 { lowest = min(lowest, $0.minimum) }
+            }
+        }
         let floor = ((min(lowest, (record.last?.teacherAccuracy ?? 1) * 100) - 6) / 10).rounded(.down) * 10
         chart.yRange = .fixed(record.points.isEmpty ? 0 : max(0, floor), 100)
         chart.bands = [

@@ -154,46 +154,6 @@ import Testing
     #expect(!dashboard.screen(120, 40).shows("? explains."))
 }
 
-@Test func theCursorIsSharedByChartsAndGallery() {
-    var dashboard = Dashboard.showing(ScriptedRun(rounds: 6))
-    _ = dashboard.screen(120, 40)
-    #expect(dashboard.galleryItems.first?.moment.round == 5)
-    dashboard.press(":go 60↵")
-    #expect(dashboard.chart.cursor == 60)
-    #expect(dashboard.galleryItems.first?.moment.round == 2)
-    #expect(dashboard.screen(120, 40).shows("weight × loss · step 60"))
-    // Along the sheets; past the newest one the run is followed again.
-    dashboard.press("g,")
-    #expect(dashboard.galleryItems.first?.moment.round == 1)
-    dashboard.press("......")
-    #expect(dashboard.chart.cursor == nil)
-    #expect(dashboard.galleryItems.first?.moment.round == 5)
-}
-
-@Test func marksAreJumpedBetween() {
-    var dashboard = Dashboard.showing(ScriptedRun(rounds: 4))
-    _ = dashboard.screen(120, 40)
-    dashboard.press(":go 30↵n")
-    let knob = dashboard.run.marks.all.first { $0.kind == .knob }!
-    #expect(dashboard.chart.cursor == Double(knob.moment.step))
-    dashboard.press("N")
-    #expect(dashboard.chart.cursor == 25)
-}
-
-@Test func zoomKeepsTheCursorAndFollowReturnsToTheNewestStep() {
-    var dashboard = Dashboard.showing(ScriptedRun(rounds: 6))
-    _ = dashboard.screen(120, 40)
-    dashboard.press(":go 75↵+++")
-    let range = dashboard.chart.range(newest: dashboard.newest)
-    #expect(range.contains(75) && range.upperBound - range.lowerBound < 80)
-    #expect(!dashboard.chart.follows)
-    dashboard.press("F")
-    #expect(dashboard.chart.follows && dashboard.chart.cursor == nil)
-    #expect(dashboard.chart.range(newest: 150).upperBound == 150)
-    dashboard.press("0")
-    #expect(dashboard.chart.range(newest: 150) == 0...150)
-}
-
 @Test func aMethodIsSwitchedLiveAndUndoneAtOnce() {
     var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
     let effects = dashboard.press("Mdafl↵")
@@ -242,33 +202,6 @@ import Testing
     #expect(dashboard.notice?.isError == true)
 }
 
-@Test func runsAreComparedByOneCurveInColoursThatStay() {
-    var dashboard = Dashboard.showing(ScriptedRun(rounds: 2))
-    dashboard.runs = ["a", "b"].map {
-        RunSummary(
-            name: $0, about: "frami", condition: "finished", round: 3, rounds: 3, seconds: 60, accuracies: [0.5, 0.9],
-            isLive: false)
-    }
-    #expect(dashboard.press("R") == [.listRuns])
-    #expect(dashboard.screen(120, 40).shows("90.0 %"))
-    #expect(dashboard.press("o↓o") == [.overlayRuns(["a"]), .overlayRuns(["a", "b"])])
-    dashboard.press("⎋")
-    for event in ScriptedRun(rounds: 4).events {
-        dashboard.apply(event, overlaid: "a")
-        dashboard.apply(event, overlaid: "b")
-    }
-    let screen = dashboard.screen(120, 40)
-    #expect(screen.shows("losses: distillation of 3 runs"))
-    #expect(dashboard.newest == 100)
-    // Another curve by its number; the colour of b stays when a goes.
-    dashboard.press("2")
-    #expect(dashboard.comparedName == "bn")
-    let colour = dashboard.comparedRuns[2].identity.colour
-    #expect(dashboard.press(":overlay a↵") == [.overlayRuns(["b"])])
-    #expect(dashboard.comparedRuns[1].identity == Dashboard.RunIdentity("b", slot: 1))
-    #expect(dashboard.comparedRuns[1].identity.colour == colour)
-}
-
 @Test func aTrainingRunHasOnlyThePanelsAndKnobsItUses() {
     var run = ScriptedRun(rounds: 0)
     var description = ScriptedRun.description
@@ -286,31 +219,6 @@ import Testing
     dashboard.focus = .knobs
     dashboard.press("↓↓↓↓")
     #expect(dashboard.board.selected == .augmentation)
-}
-
-@Test func aSpectrogramIsReadOutComparedAndSaved() {
-    var dashboard = Dashboard.showing(ScriptedRun(rounds: 3))
-    _ = dashboard.screen(120, 40)
-    dashboard.press("gd")
-    let reference = dashboard.galleryItems[0].number!
-    #expect(dashboard.gallery.reference == reference)
-    dashboard.press("→↵K")
-    let screen = dashboard.screen(120, 40)
-    #expect(screen.shows("\"one\"") && screen.shows("minus A") && screen.shows("at 0.61 s"))
-    let number = dashboard.galleryItems[1].number!
-    #expect(dashboard.press("P") == [.savePicture(number: number)])
-    #expect(dashboard.press("W") == [.saveSound(number: number)])
-    #expect(dashboard.press("o") == [])
-    #expect(dashboard.notice?.text == "Neither aplay nor paplay is here; W saves the sound.")
-    dashboard.press("⎋⎋")
-    #expect(!dashboard.gallery.isEnlarged && dashboard.gallery.reference == nil)
-    // By class, then the means, which are in no record.
-    dashboard.press("cc")
-    #expect(dashboard.gallery.arrangement == .label(1))
-    #expect(dashboard.galleryItems.count == 3 && dashboard.galleryItems.allSatisfy { $0.picture.label == 1 })
-    dashboard.press("m")
-    #expect(dashboard.galleryItems.count == 10)
-    #expect(dashboard.press("P") == [])
 }
 
 @Test func panelsAreEnlargedHiddenResizedAndRemembered() {
@@ -417,27 +325,6 @@ import Testing
     #expect(abs(seconds - 25) < 1)
 }
 
-@Test func soundsOfUnequalLengthShareOneTimeAxis() {
-    var run = ScriptedRun(rounds: 0)
-    run.add(.started(ScriptedRun.description))
-    for frames in [48, 24] {
-        run.add(
-            .sampled(
-                RunEvents.Picture(
-                    label: 0, confidence: 1, mels: 4, frames: frames, levels: .init(repeating: 1, count: 4 * frames))))
-    }
-    var dashboard = Dashboard.showing(run)
-    let screen = dashboard.screen(120, 40)
-    let grid = dashboard.galleryGrid(dashboard.geometry.areas[.gallery]!)
-    func width(_ place: Int) -> Int {
-        let tile = grid.tile(place)
-        return (tile.x..<tile.right).filter { screen[$0, tile.y + 2].glyph == "▀" }.count
-    }
-    #expect(width(0) == grid.tileWidth)
-    #expect(abs(width(1) - grid.tileWidth / 2) <= 1)
-    #expect(screen.shows("1.20 s"))
-}
-
 @Test func aRunWithABudgetPromisesNoNumberOfRounds() {
     var run = ScriptedRun(rounds: 0)
     var description = ScriptedRun.description
@@ -447,6 +334,31 @@ import Testing
     var dashboard = Dashboard.showing(run)
     let screen = dashboard.screen(120, 40)
     #expect(screen.shows("round  1 ") && !screen.shows("/40"))
+}
+
+@Test func theStatusSaysHowMuchOfTheRoundsOrOfTheTimeIsOver() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 6))
+    // Six of forty rounds.
+    #expect(dashboard.screen(120, 40).shows("━━────────── 15 %"))
+    var run = ScriptedRun(rounds: 0)
+    var description = ScriptedRun.description
+    description.recipe.budget = 240
+    run.add(.started(description))
+    run.moment.seconds = 60
+    run.step(.inversion, 1, of: 10, ["bn": 1])
+    dashboard = Dashboard.showing(run)
+    #expect(dashboard.screen(120, 40).shows("━━━───────── 25 % of 4:00"))
+    run.add(.finished(Outcome(reason: .budget, last: nil, best: nil, checkpoint: "")))
+    dashboard = Dashboard.showing(run)
+    #expect(!dashboard.screen(120, 40).shows("of 4:00"))
+}
+
+@Test func aRunThatObeysNothingOffersNoCommandsOnTheBottomLine() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    #expect(dashboard.screen(120, 40).lines[39].contains("p pause"))
+    dashboard.connection = .engineDead("Gone.")
+    let line = dashboard.screen(120, 40).lines[39]
+    #expect(line.contains("r resume engine") && !line.contains("p pause") && line.contains("q leave"))
 }
 
 @Test func namesOfRunsAreAskedForWhenTheyAreNeeded() {
@@ -461,22 +373,4 @@ import Testing
     #expect(dashboard.press("↵") == [.openRun("1124-digits")])
     #expect(dashboard.press(":overlay 1123-digits↵") == [])
     #expect(dashboard.press(":show student↵") == [.remember(DashboardLayout())])
-}
-
-@Test func classMeansFollowNewPictures() {
-    var run = ScriptedRun(rounds: 1)
-    var dashboard = Dashboard.showing(run)
-    dashboard.press("gm")
-    _ = dashboard.screen(120, 40)
-    #expect(dashboard.galleryItems.map(\.averaged) == .init(repeating: 1, count: 10))
-    let loud = RunEvents.Picture(
-        label: 0, confidence: 1, mels: 32, frames: 48, levels: .init(repeating: 1, count: 1536))
-    run.moment.step += 1
-    run.add(.sampled(loud))
-    let before = dashboard.galleryItems[0].picture.levels[0]
-    dashboard.apply(run.events.last!)
-    #expect(dashboard.galleryItems[0].averaged == 2)
-    #expect(dashboard.galleryItems[0].picture.levels[0] == (before + 1) / 2)
-    _ = dashboard.screen(120, 40)
-    #expect(dashboard.galleryItems[0].picture.levels[0] == (before + 1) / 2)
 }

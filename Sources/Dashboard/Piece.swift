@@ -1,0 +1,71 @@
+import TerminalUI
+
+/// A part of a line that gives way when the line is too long: the highest rank first.
+struct Piece {
+    let text: String
+    let style: Style
+    let rank: Int
+
+    init(_ text: String, _ style: Style, rank: Int) {
+        self.text = text
+        self.style = style
+        self.rank = rank
+    }
+
+    /// Left pieces from the left, right ones at the right edge; what does not fit is left out whole.
+    static func draw(_ left: [Piece], right: [Piece] = [], in area: Rect, on buffer: inout ScreenBuffer) {
+        var left = left
+        var right = right
+        func width(_ pieces: [Piece]) -> Int { pieces.reduce(0) { $0 + DisplayWidth.of($1.text) } }
+        while width(left) + width(right) > area.width, let worst = (left + right).map(\.rank).max(), worst > 0 {
+            if let index = left.lastIndex(where: { $0.rank == worst }) {
+                left.remove(at: index)
+            } else if let index = right.lastIndex(where: { $0.rank == worst }) {
+                right.remove(at: index)
+            }
+        }
+        var x = area.x
+        for piece in left where x < area.right {
+            let rest = Rect(x: x, y: area.y, width: area.right - x, height: 1)
+            buffer.say(piece.text.fitted(to: rest.width), in: rest, style: piece.style)
+            x += DisplayWidth.of(piece.text)
+        }
+        x = area.right - width(right)
+        for piece in right where x >= area.x {
+            buffer.say(piece.text, in: Rect(x: x, y: area.y, width: area.right - x, height: 1), style: piece.style)
+            x += DisplayWidth.of(piece.text)
+        }
+    }
+}
+
+extension ScreenBuffer {
+    /// Puts text, in ASCII where the terminal has nothing else.
+    @discardableResult
+    mutating func say(
+        _ text: String, in rect: Rect, style: Style = .plain, align: ScreenBuffer.Alignment = .left
+    ) -> Int {
+        put(capabilities.glyphs == .ascii ? text.inASCII : text, in: rect, style: style, align: align)
+    }
+}
+
+extension String {
+    /// The same with a like ASCII character for each sign that frami itself uses; widths stay.
+    var inASCII: String {
+        if utf8.allSatisfy({ $0 < 128 }) { return self }
+        return String(map { $0.isASCII ? $0 : Self.alike[$0] ?? "?" })
+    }
+
+    private static let alike: [Character: Character] = [
+        "−": "-", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": "|", "…": "~", "±": "~", "●": "*", "○": "o", "‖": "=",
+        "✗": "x", "✓": "+", "▶": ">", "›": ">", "▸": ">", "▾": "v", "–": "-", "—": "-", "×": "x", "∞": "!", "Σ": "S",
+        "∑": "S", "↵": "$", "⌫": "<", "⇧": "^", "°": "o", "τ": "t", "┊": ":", "│": "|", "²": "2", "µ": "u", "▴": "^",
+        "━": "=", "─": "-",
+    ]
+}
+
+extension Int {
+    /// The nearest whole number; NaN is zero.
+    init(clamping value: Double) {
+        self = value.isNaN ? 0 : Int(Swift.min(Swift.max(value, -9e15), 9e15))
+    }
+}
