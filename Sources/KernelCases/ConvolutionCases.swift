@@ -125,6 +125,10 @@ public enum ConvolutionCases {
         .init(5, 19, 9, 8, kernel: 5), .init(16, 1, 10, 10, batch: 3), .init(8, 2, 5, 3, stride: (2, 1)),
         .init(24, 4, 6, 2), .init(64, 80, 1, 1),
         .init(80, 72, 3, 2, kernel: 5),
+        .init(64, 72, 9, 7, stride: (2, 2), batch: 3), .init(48, 56, 7, 5, stride: (2, 1), batch: 19),
+        .init(50, 52, 4, 3, batch: 70), .init(49, 64, 5, 3, kernel: 1, stride: (2, 2)),
+        .init(64, 48, 3, 4, stride: (2, 2), batch: 1), .init(180, 170, 5, 7, batch: 3),
+        .init(128, 250, 4, 6, batch: 17),
         .init(6, 6, 9, 7, depthwise: true), .init(32, 32, 8, 10, stride: (2, 2), depthwise: true),
         .init(24, 24, 7, 9, kernel: 5, stride: (2, 1), batch: 3, depthwise: true),
         .init(

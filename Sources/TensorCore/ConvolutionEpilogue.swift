@@ -56,10 +56,6 @@ private enum FusedMethod {
         if geometry.isDepthwise { return nil }
         if WinogradTiles.suit(geometry, input: input, output: output) {
             self = .winograd
-        } else if DirectPass.prefersPatches(
-            columns: output.width, taps: geometry.kernelHeight * geometry.kernelWidth, input.channels, output.channels)
-        {
-            return nil
         } else {
             self = .direct
         }
@@ -92,8 +88,8 @@ struct ConvolutionFinish {
 
     /// A region of sample n.
     @inline(__always)
-    func run(_ n: Int, rows: Range<Int>, columns: Range<Int>) {
-        forEachChannelGroup(shape.channels, Region(finish: self, n: n, rows: rows, columns: columns))
+    func run(_ n: Int, rows: Range<Int>, columns: Range<Int>, channels: Range<Int>) {
+        forEachChannelGroup(channels, Region(finish: self, n: n, rows: rows, columns: columns))
     }
 
     private struct Region: ChannelVisitor {

@@ -39,7 +39,6 @@ struct FilterView {
 
     /// `[panel][height][width][channels][width of the panel]`, the panel's missing filters filled up with zeros.
     func pack(into packed: UnsafeMutablePointer<Float>) {
-        let panels = Panels(count: filters)
         let steps = height * width * channels
         let size = channelsInBlock
         let blocks = (channels + size - 1) / size
@@ -47,50 +46,46 @@ struct FilterView {
             for unit in units {
                 let (tap, first) = (unit / blocks, unit % blocks * size)
                 let block = first..<min(first + size, channels)
-                panels.forEach { filter, lanes in
-                    pack(
-                        tap, block, filter, lanes: lanes,
-                        into: packed + filter * steps + (tap * channels + first) * lanes)
-                }
+                pack(tap, block, 0..<filters, steps: steps, into: packed, at: tap * channels + first)
             }
         }
     }
 
-    /// One tap's weights from some channels to the filters of one panel: `[channels][lanes]`.
+    /// One tap's weights from some channels to some filters, as `[panel][steps][width of the panel]` from a step on.
     @inline(__always)
     func pack(
-        _ tap: Int, _ block: Range<Int>, _ filter: Int, lanes: Int, into target: UnsafeMutablePointer<Float>
+        _ tap: Int, _ block: Range<Int>, _ range: Range<Int>, steps: Int, into packed: UnsafeMutablePointer<Float>,
+        at step: Int = 0
     ) {
         let source = start + tap / width * rowStride + tap % width * columnStride
-        let valid = min(lanes, filters - filter)
-        for c in block {
-            let row = target + (c - block.lowerBound) * lanes
-            if !isTransposed {
-                let values = source + c * filters + filter
-                let whole = valid / 8 * 8
-                for k in stride(from: 0, to: whole, by: 8) { Vector8(at: values + k).store(row + k) }
-                for k in whole..<valid { row[k] = values[k] }
+        let panels = Panels(count: range.count)
+        if isTransposed {
+            panels.forEach { panel, lanes in
+                let target = packed + panel * steps + step * lanes
+                let valid = min(lanes, range.count - panel)
+                transpose(
+                    source + (range.lowerBound + panel) * channels + block.lowerBound, rows: valid, stride: channels,
+                    columns: block.count, into: target, stride: lanes)
+                for c in 0..<block.count { for k in valid..<lanes { target[c * lanes + k] = 0 } }
             }
-            for k in valid..<lanes { row[k] = 0 }
-        }
-        if isTransposed { transpose(source + filter * channels, block, count: valid, lanes: lanes, into: target) }
-    }
-
-    /// Blocks of 16x16, and what is left one by one, along the rows that lie in memory.
-    @inline(__always)
-    private func transpose(
-        _ source: UnsafePointer<Float>, _ block: Range<Int>, count: Int, lanes: Int,
-        into target: UnsafeMutablePointer<Float>
-    ) {
-        let (wholeRows, wholeColumns) = (count / 16 * 16, block.count / 16 * 16)
-        for k in stride(from: 0, to: wholeRows, by: 16) {
-            for c in stride(from: 0, to: wholeColumns, by: 16) {
-                transposeBlock(source + k * channels + block.lowerBound + c, channels, target + c * lanes + k, lanes)
+        } else {
+            // The filter's rows in one go, through all panels.
+            for c in block {
+                let values = source + c * filters + range.lowerBound
+                panels.forEach { panel, lanes in
+                    let target = packed + panel * steps + (step + c - block.lowerBound) * lanes
+                    let whole = min(lanes, range.count - panel) / 8 * 8
+                    if whole == 32 {
+                        Vector16(at: values + panel).store(target)
+                        Vector16(at: values + panel + 16).store(target + 16)
+                    } else {
+                        for k in stride(from: 0, to: whole, by: 8) {
+                            Vector8(at: values + panel + k).store(target + k)
+                        }
+                        for k in whole..<lanes { target[k] = panel + k < range.count ? values[panel + k] : 0 }
+                    }
+                }
             }
-        }
-        for k in 0..<count {
-            let column = source + k * channels + block.lowerBound
-            for c in (k < wholeRows ? wholeColumns : 0)..<block.count { target[c * lanes + k] = column[c] }
         }
     }
 

@@ -41,17 +41,17 @@ struct OneChannel: ChannelLanes {
 
 /// Calls the visitor for groups of 16, of 8 and of single channels.
 @inline(__always)
-func forEachChannelGroup(_ channels: Int, _ visitor: some ChannelVisitor) {
-    var k = 0
-    while k + 16 <= channels {
+func forEachChannelGroup(_ channels: Range<Int>, _ visitor: some ChannelVisitor) {
+    var k = channels.lowerBound
+    while k + 16 <= channels.upperBound {
         visitor.visit(k, Vector16.self)
         k += 16
     }
-    if k + 8 <= channels {
+    if k + 8 <= channels.upperBound {
         visitor.visit(k, Vector8.self)
         k += 8
     }
-    while k < channels {
+    while k < channels.upperBound {
         visitor.visit(k, OneChannel.self)
         k += 1
     }

@@ -38,7 +38,7 @@ private struct DepthwisePass {
                         let four = Neighbours(
                             pass: self, source: source, rowStride: rowStride, target: target, first: column,
                             count: min(4, columns - column))
-                        forEachChannelGroup(channels, four)
+                        forEachChannelGroup(0..<channels, four)
                     }
                 }
             }
@@ -144,7 +144,7 @@ func depthwiseFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Co
                     source: start + u * rowStride + v * channels, sourceStride: geometry.strideWidth * channels,
                     gradient: gradient.pointer + unit * y.width * channels, channels: channels, columns: y.width,
                     target: sums + worker * result.count + tap * channels)
-                forEachChannelGroup(channels, sum)
+                forEachChannelGroup(0..<channels, sum)
             }
         }
     }

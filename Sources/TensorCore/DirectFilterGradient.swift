@@ -5,7 +5,7 @@ struct DirectFilterGradient {
     let input: Shape
     let gradient: Shape
 
-    private var panels: Panels { Panels(count: gradient.channels) }
+    var panels: Panels { Panels(count: gradient.channels) }
 
     private func strip(_ rows: Range<Int>) -> DirectStrip {
         DirectStrip(
@@ -17,7 +17,7 @@ struct DirectFilterGradient {
     func run(_ gradients: Tensor, _ inputs: Tensor, _ result: Tensor) {
         if prefersExchange { return runExchanged(gradients, inputs, result) }
         if gradient.width < 12 && min(input.channels, gradient.channels) >= 48 {
-            return runPatches(gradients, inputs, result)
+            return runTaps(gradients, inputs, result)
         }
         let height = DirectStrip.rows(of: gradient.height, batch: gradient.batch) {
             strip(0..<$0).count(channels: input.channels)

@@ -82,11 +82,6 @@ struct DirectPass {
         }
     }
 
-    /// Whether rows are so short, and the filter so large, that it must be read for many positions at once.
-    static func prefersPatches(columns: Int, taps: Int, _ channels: Int, _ filters: Int) -> Bool {
-        columns < 12 && taps > 0 && min(channels, filters) >= 48
-    }
-
     private func clear(_ rows: Range<Int>, _ target: UnsafeMutablePointer<Float>) {
         for row in rows {
             for column in 0..<columns {
@@ -100,27 +95,25 @@ struct DirectPass {
     func run(_ input: Tensor, _ result: Tensor, _ finish: ConvolutionFinish? = nil) {
         let (x, y) = (input.shape, result.shape)
         guard rows > 0, columns > 0, y.batch > 0 else { return }
-        let isDots = Self.prefersDots(filter)
+        let taps = filter.height * filter.width
+        if Self.prefersTaps(columns: columns, taps: taps, filter.channels, filter.filters) {
+            return runTaps(input, result, finish)
+        }
         let memory = Workspace(filter.packedCount)
         let packed = memory.pointer
-        if isDots { filter.packForDots(into: packed) } else { filter.pack(into: packed) }
-        let taps = filter.height * filter.width
-        if Self.prefersPatches(columns: columns, taps: taps, filter.channels, filter.filters) {
-            runPatches(input, result, packed)
-        } else {
-            let height = DirectStrip.rows(of: rows, batch: y.batch) { scratch(rows: $0) }
-            let strips = (rows + height - 1) / height
-            let isWhole = finish?.needsWholeSamples ?? false
-            Workers.forEach(isWhole ? y.batch : y.batch * strips, scratch: scratch(rows: height)) { range, _, scratch in
-                let units = isWhole ? range.lowerBound * strips..<range.upperBound * strips : range
-                for unit in units {
-                    let (n, first) = (unit / strips, unit % strips * height)
-                    let rows = first..<min(first + height, rows)
-                    run(
-                        rows, packed, image: input.pointer + n * x.columns, x, target: result.pointer + n * y.columns,
-                        scratch: scratch)
-                    finish?.run(n, rows: rows, columns: 0..<columns)
-                }
+        if Self.prefersDots(filter) { filter.packForDots(into: packed) } else { filter.pack(into: packed) }
+        let height = DirectStrip.rows(of: rows, batch: y.batch) { scratch(rows: $0) }
+        let strips = (rows + height - 1) / height
+        let isWhole = finish?.needsWholeSamples ?? false
+        Workers.forEach(isWhole ? y.batch : y.batch * strips, scratch: scratch(rows: height)) { range, _, scratch in
+            let units = isWhole ? range.lowerBound * strips..<range.upperBound * strips : range
+            for unit in units {
+                let (n, first) = (unit / strips, unit % strips * height)
+                let rows = first..<min(first + height, rows)
+                run(
+                    rows, packed, image: input.pointer + n * x.columns, x, target: result.pointer + n * y.columns,
+                    scratch: scratch)
+                finish?.run(n, rows: rows, columns: 0..<columns, channels: 0..<y.channels)
             }
         }
         withExtendedLifetime(memory) {}

@@ -1,7 +1,7 @@
 /// A product whose left factor is read in place, wherever it lies: `result[r, k] (+)= Σ a[r, s] · b[s, k]`.
 ///
 /// The sum runs over `runs` stretches of `runLength` steps each: in a convolution a stretch is the part of a kernel's row of taps
-/// that is contiguous in the image. The right factor's rows follow one another through all stretches.
+/// that is contiguous in the image. The right factor's rows follow one another, but for a gap between stretches.
 struct BlockProduct {
     var a: UnsafePointer<Float>
     /// Between rows of the result, between steps of a stretch, between stretches.
@@ -13,6 +13,8 @@ struct BlockProduct {
     var b: UnsafePointer<Float>
     /// Between steps.
     var bStride: Int
+    /// Left out between stretches.
+    var bRunSkip = 0
     var result: UnsafeMutablePointer<Float>
     var resultStride: Int
     /// Adds to what the result holds instead of overwriting it.
@@ -68,6 +70,7 @@ struct BlockProduct {
                 row += bStride
             }
             start += runStride
+            row += bRunSkip
         }
         sums.store(result, stride: resultStride)
     }

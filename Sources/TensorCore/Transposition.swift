@@ -1,3 +1,21 @@
+/// `target[c, r] = source[r, c]`: blocks of 16x16, and what is left one by one, along the rows that lie in memory.
+@inline(__always)
+func transpose(
+    _ source: UnsafePointer<Float>, rows: Int, stride: Int, columns: Int, into target: UnsafeMutablePointer<Float>,
+    stride targetStride: Int
+) {
+    let (wholeRows, wholeColumns) = (rows / 16 * 16, columns / 16 * 16)
+    for r in Swift.stride(from: 0, to: wholeRows, by: 16) {
+        for c in Swift.stride(from: 0, to: wholeColumns, by: 16) {
+            transposeBlock(source + r * stride + c, stride, target + c * targetStride + r, targetStride)
+        }
+    }
+    for r in 0..<rows {
+        let row = source + r * stride
+        for c in (r < wholeRows ? wholeColumns : 0)..<columns { target[c * targetStride + r] = row[c] }
+    }
+}
+
 /// Transposes a 16x16 block, `target[c, r] = source[r, c]`; strides are between rows.
 ///
 /// An element's index has four bits of its row and four of its column. A stage turns these eight bits by one: the last of

@@ -14,6 +14,7 @@ struct WinogradConvolution {
     }
 
     func run(_ input: Tensor, _ output: Tensor, _ finish: ConvolutionFinish? = nil) {
+        if prefersPanels { return runPanels(input, output, finish) }
         let (channels, panels) = (filter.channels, Panels(count: filter.filters))
         let memory = Workspace(36 * matrixStride)
         let transformed = memory.pointer
@@ -30,7 +31,7 @@ struct WinogradConvolution {
             var start = range.lowerBound * each
             while start < range.upperBound * each {
                 let block = start..<min(start + Self.tilesInBlock, range.upperBound * each)
-                tiles.transformInputs(block, input.pointer, inputs, edge: edge)
+                tiles.transformInputs(block, 0..<channels, input.pointer, inputs, edge: edge)
                 for matrix in 0..<36 {
                     panels.forEach { first, lanes in
                         let product = BlockProduct(
@@ -40,7 +41,8 @@ struct WinogradConvolution {
                         product.run(rows: block.count, columns: lanes)
                     }
                 }
-                tiles.transformOutputs(block, products, output.pointer, edge: edge, finish)
+                tiles.transformOutputs(
+                    block, 0..<filter.filters, products, output.pointer, edge: edge, finish)
                 start = block.upperBound
             }
         }
@@ -59,13 +61,15 @@ struct WinogradConvolution {
                 let channels = block * size..<min((block + 1) * size, filter.channels)
                 Panels(count: filter.filters).forEach { first, lanes in
                     for tap in 0..<9 {
-                        filter.pack(tap, channels, first, lanes: lanes, into: taps + tap * size * lanes)
+                        filter.pack(
+                            tap, channels, first..<min(first + lanes, filter.filters), steps: size,
+                            into: taps + tap * size * lanes)
                     }
                     let target = transformed + first * filter.channels + channels.lowerBound * lanes
                     if lanes == 8 {
-                        transform(taps, size * lanes, channels.count * lanes, target, Vector8.self)
+                        transform(taps, size * lanes, channels.count * lanes, target, matrixStride, Vector8.self)
                     } else {
-                        transform(taps, size * lanes, channels.count * lanes, target, Vector16.self)
+                        transform(taps, size * lanes, channels.count * lanes, target, matrixStride, Vector16.self)
                     }
                 }
             }
@@ -73,9 +77,9 @@ struct WinogradConvolution {
     }
 
     @inline(__always)
-    private func transform<Lanes: SIMD>(
+    func transform<Lanes: SIMD>(
         _ taps: UnsafePointer<Float>, _ stride: Int, _ count: Int, _ target: UnsafeMutablePointer<Float>,
-        _ lanes: Lanes.Type
+        _ matrixStride: Int, _ lanes: Lanes.Type
     ) where Lanes.Scalar == Float {
         for index in Swift.stride(from: 0, to: count, by: Lanes.scalarCount) {
             func column(_ v: Int) -> Six<Lanes> {

@@ -17,6 +17,7 @@ struct WinogradFilterGradient {
     }
 
     func run(_ gradient: Tensor, _ input: Tensor, _ result: Tensor) {
+        if prefersPanels { return runPanels(gradient, input, result) }
         let (channels, panels) = (tiles.input.channels, Panels(count: tiles.output.channels))
         let size = WinogradMatrices.size(tiles: Self.tilesInBlock, channels: channels)
         let sizes = size + WinogradMatrices.size(tiles: Self.tilesInBlock, channels: panels.padded)
@@ -30,8 +31,9 @@ struct WinogradFilterGradient {
             var start = range.lowerBound
             while start < range.upperBound {
                 let block = start..<min(start + Self.tilesInBlock, range.upperBound)
-                tiles.transformInputs(block, input.pointer, inputs, edge: edge)
-                tiles.transformOutputGradients(block, gradient.pointer, gradients, edge: edge)
+                tiles.transformInputs(block, 0..<channels, input.pointer, inputs, edge: edge)
+                tiles.transformOutputGradients(
+                    block, 0..<tiles.output.channels, gradient.pointer, gradients, edge: edge)
                 for matrix in 0..<36 {
                     let sum = sums + worker * share + matrix * channels * panels.padded
                     panels.forEach { first, lanes in

@@ -15,14 +15,15 @@ struct WinogradTiles {
 
     var count: Int { output.batch * down * across }
 
-    /// Whether 36 products a tile cost less than 9 a position, with what the transforms cost: a filter's as much as those of some
-    /// 13 tiles, the tiles' too much where channels are few.
+    /// Whether 36 products a tile cost less than one for each position and tap on the image, with what the transforms cost: a filter's as
+    /// much as those of some 13 tiles, the tiles' too much where channels are few.
     static func suit(_ geometry: Convolution, input: Shape, output: Shape) -> Bool {
         guard geometry.kernelHeight == 3, geometry.kernelWidth == 3, geometry.strideHeight == 1,
             geometry.strideWidth == 1, min(input.channels, output.channels) >= 12
         else { return false }
         let tiles = output.batch * ((output.height + 3) / 4) * ((output.width + 3) / 4)
-        return 4 * (tiles + 13) < output.batch * output.positions
+        let (rows, columns) = (3 * output.height - 2, 3 * output.width - 2)
+        return 36 * (tiles + 13) < output.batch * rows * columns
     }
 
     /// The image and the first output row and column of a tile.
@@ -46,6 +47,15 @@ struct WinogradMatrices {
         matrixStride = Self.stride(tiles, channels)
     }
 
+    private init(start: UnsafeMutablePointer<Float>, rowStride: Int, matrixStride: Int) {
+        (self.start, self.rowStride, self.matrixStride) = (start, rowStride, matrixStride)
+    }
+
+    /// The rows from a tile on.
+    func advanced(by tiles: Int) -> WinogradMatrices {
+        WinogradMatrices(start: start + tiles * rowStride, rowStride: rowStride, matrixStride: matrixStride)
+    }
+
     private static func stride(_ tiles: Int, _ channels: Int) -> Int {
         (tiles * ((channels + 15) / 16) + 1 | 1) * 16
     }
@@ -59,89 +69,90 @@ extension WinogradTiles {
     /// Floats of scratch for tiles that reach over an image's edge.
     var edgeScratch: Int { 36 * ((max(input.channels, output.channels) + 15) / 16 * 16) }
 
-    /// Bᵀ d B of the input tiles.
+    /// Bᵀ d B of some channels of the input tiles.
     func transformInputs(
-        _ tiles: Range<Int>, _ images: UnsafePointer<Float>, _ matrices: WinogradMatrices,
+        _ tiles: Range<Int>, _ range: Range<Int>, _ images: UnsafePointer<Float>, _ matrices: WinogradMatrices,
         edge: UnsafeMutablePointer<Float>
     ) {
         let channels = input.channels
         for tile in tiles {
             let (n, row, column) = place(tile)
             let (top, left) = (row - paddingTop, column - paddingLeft)
-            let image = images + n * input.columns
+            let image = images + n * input.columns + range.lowerBound
             var (source, rowStride, columnStride) = (
                 image + (top * input.width + left) * channels, input.width * channels, channels
             )
             if top < 0 || left < 0 || top + 6 > input.height || left + 6 > input.width {
                 source = UnsafePointer(edge)
                 (rowStride, columnStride) = (6 * matrices.rowStride, matrices.rowStride)
-                gather(image, input, top, left, extent: 6, edge, columnStride)
+                gather(image, input, range.count, top, left, extent: 6, edge, columnStride)
             }
             let target = matrices.start + (tile - tiles.lowerBound) * matrices.rowStride
-            for c in stride(from: 0, to: channels, by: 16) {
+            for c in stride(from: 0, to: range.count, by: 16) {
                 transformInput(source + c, rowStride, columnStride, target + c, matrices.matrixStride)
             }
         }
     }
 
-    /// A ∇y Aᵀ of the tiles of the output's gradient.
+    /// A ∇y Aᵀ of some channels of the tiles of the output's gradient.
     func transformOutputGradients(
-        _ tiles: Range<Int>, _ images: UnsafePointer<Float>, _ matrices: WinogradMatrices,
+        _ tiles: Range<Int>, _ range: Range<Int>, _ images: UnsafePointer<Float>, _ matrices: WinogradMatrices,
         edge: UnsafeMutablePointer<Float>
     ) {
         let channels = output.channels
         for tile in tiles {
             let (n, top, left) = place(tile)
-            let image = images + n * output.columns
+            let image = images + n * output.columns + range.lowerBound
             var (source, rowStride, columnStride) = (
                 image + (top * output.width + left) * channels, output.width * channels, channels
             )
             if top + 4 > output.height || left + 4 > output.width {
                 source = UnsafePointer(edge)
                 (rowStride, columnStride) = (4 * matrices.rowStride, matrices.rowStride)
-                gather(image, output, top, left, extent: 4, edge, columnStride)
+                gather(image, output, range.count, top, left, extent: 4, edge, columnStride)
             }
             let target = matrices.start + (tile - tiles.lowerBound) * matrices.rowStride
-            for c in stride(from: 0, to: channels, by: 16) {
+            for c in stride(from: 0, to: range.count, by: 16) {
                 transformOutputGradient(source + c, rowStride, columnStride, target + c, matrices.matrixStride)
             }
         }
     }
 
-    /// Aᵀ m A of the products: the output tiles.
+    /// Aᵀ m A of the products: some channels of the output tiles.
     func transformOutputs(
-        _ tiles: Range<Int>, _ matrices: WinogradMatrices, _ images: UnsafeMutablePointer<Float>,
-        edge: UnsafeMutablePointer<Float>, _ finish: ConvolutionFinish?
+        _ tiles: Range<Int>, _ range: Range<Int>, _ matrices: WinogradMatrices,
+        _ images: UnsafeMutablePointer<Float>, edge: UnsafeMutablePointer<Float>, _ finish: ConvolutionFinish?
     ) {
-        let channels = output.channels
+        let (channels, count) = (output.channels, range.count)
         for tile in tiles {
             let (n, row, column) = place(tile)
-            let target = images + n * output.columns + (row * output.width + column) * channels
+            let target =
+                images + n * output.columns + (row * output.width + column) * channels + range.lowerBound
             let source = matrices.start + (tile - tiles.lowerBound) * matrices.rowStride
             let (height, width) = (min(4, output.height - row), min(4, output.width - column))
-            if height == 4 && width == 4 && channels % 16 == 0 {
-                for k in stride(from: 0, to: channels, by: 16) {
+            if height == 4 && width == 4 && count % 16 == 0 {
+                for k in stride(from: 0, to: count, by: 16) {
                     transformOutput(source + k, matrices.matrixStride, target + k, output.width * channels, channels)
                 }
             } else {
                 let columnStride = matrices.rowStride
-                for k in stride(from: 0, to: channels, by: 16) {
+                for k in stride(from: 0, to: count, by: 16) {
                     transformOutput(source + k, matrices.matrixStride, edge + k, 4 * columnStride, columnStride)
                 }
                 for i in 0..<height {
                     for j in 0..<width {
                         (target + (i * output.width + j) * channels).update(
-                            from: edge + (4 * i + j) * columnStride, count: channels)
+                            from: edge + (4 * i + j) * columnStride, count: count)
                     }
                 }
             }
-            finish?.run(n, rows: row..<row + height, columns: column..<column + width)
+            finish?.run(n, rows: row..<row + height, columns: column..<column + width, channels: range)
         }
     }
 
     /// A tile with zeros where it reaches over the image.
     private func gather(
-        _ image: UnsafePointer<Float>, _ shape: Shape, _ top: Int, _ left: Int, extent: Int,
+        _ image: UnsafePointer<Float>, _ shape: Shape, _ channels: Int, _ top: Int, _ left: Int, extent: Int,
         _ target: UnsafeMutablePointer<Float>, _ columnStride: Int
     ) {
         for i in 0..<extent {
@@ -149,9 +160,9 @@ extension WinogradTiles {
                 let place = target + (i * extent + j) * columnStride
                 if top + i >= 0 && top + i < shape.height && left + j >= 0 && left + j < shape.width {
                     place.update(
-                        from: image + ((top + i) * shape.width + left + j) * shape.channels, count: shape.channels)
+                        from: image + ((top + i) * shape.width + left + j) * shape.channels, count: channels)
                 } else {
-                    place.update(repeating: 0, count: shape.channels)
+                    place.update(repeating: 0, count: channels)
                 }
             }
         }

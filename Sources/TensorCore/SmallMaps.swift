@@ -1,0 +1,137 @@
+/// Small maps: a pass as a sum of products, one for each tap and row of the result, over those positions alone whose tap lies on the
+/// image. On a map of 2x3 that is half of what the definition asks for.
+///
+/// The filter is what takes long to read there, so it is read once: each worker makes some of the filters, of all samples, and
+/// packs blocks of channels where they stay in its caches.
+extension DirectPass {
+    static let samplesInBlock = 64
+    private static let channelsInBlock = 64
+
+    /// Whether rows are so short, and the filter so large, that it must be read for many positions at once.
+    static func prefersTaps(columns: Int, taps: Int, _ channels: Int, _ filters: Int) -> Bool {
+        columns < 12 && taps > 0 && min(channels, filters) >= 48
+    }
+
+    func runTaps(_ input: Tensor, _ result: Tensor, _ finish: ConvolutionFinish?) {
+        let batch = result.shape.batch
+        let blocks = (batch + Self.samplesInBlock - 1) / Self.samplesInBlock
+        for block in 0..<blocks {
+            let samples = batch * block / blocks..<batch * (block + 1) / blocks
+            let memory = Workspace(input.shape.columns * samples.count)
+            let columns = ColumnPhases(count: input.shape.width, stride: strideWidth)
+            gatherSamples(input, samples, columns, into: memory.pointer)
+            runTaps(memory.pointer, input.shape, samples, columns, result, finish)
+            withExtendedLifetime(memory) {}
+        }
+    }
+
+    private func runTaps(
+        _ images: UnsafePointer<Float>, _ x: Shape, _ samples: Range<Int>, _ phases: ColumnPhases, _ result: Tensor,
+        _ finish: ConvolutionFinish?
+    ) {
+        let (count, positions) = (samples.count, rows * columns)
+        // As many filters at once as leave their sums in the second-level cache.
+        let lanesAtOnce = max(1, min(8, (256 << 10) / (4 * 32 * positions * count))) * 32
+        let sumsCount = positions * count * lanesAtOnce
+        let stepStride = x.width * count
+        Workers.forEach((filter.filters + 31) / 32, scratch: sumsCount + Self.channelsInBlock * lanesAtOnce) {
+            range, _, sums in
+            let packed = sums + sumsCount
+            let end = min(range.upperBound * 32, filter.filters)
+            for first in stride(from: range.lowerBound * 32, to: end, by: lanesAtOnce) {
+                let panels = Panels(count: min(lanesAtOnce, end - first))
+                sums.update(repeating: 0, count: positions * count * panels.padded)
+                for c in stride(from: 0, to: filter.channels, by: Self.channelsInBlock) {
+                    let block = c..<min(c + Self.channelsInBlock, filter.channels)
+                    for tap in 0..<filter.height * filter.width {
+                        let (u, v) = (tap / filter.width, tap % filter.width)
+                        let inside = Self.inside(columns, strideWidth, paddingLeft - v, x.width)
+                        let insideRows = Self.inside(rows, strideHeight, paddingTop - u, x.height)
+                        if inside.isEmpty || insideRows.isEmpty { continue }
+                        filter.pack(
+                            tap, block, first..<first + panels.count, steps: Self.channelsInBlock, into: packed)
+                        let place = phases.place(inside.lowerBound * strideWidth - paddingLeft + v) * count
+                        for row in insideRows {
+                            let line = row * strideHeight - paddingTop + u
+                            panels.forEach { panel, lanes in
+                                let target = panel * positions + (row * columns + inside.lowerBound) * lanes
+                                let product = BlockProduct(
+                                    a: images + (line * x.channels + c) * stepStride + place, rowStride: 1,
+                                    stepStride: stepStride, runLength: block.count,
+                                    b: packed + panel * Self.channelsInBlock, bStride: lanes,
+                                    result: sums + target * count, resultStride: lanes, accumulates: true)
+                                product.run(rows: inside.count * count, columns: lanes)
+                            }
+                        }
+                    }
+                }
+                scatter(sums, panels, first, samples, result)
+                for n in samples {
+                    finish?.run(
+                        n, rows: 0..<rows, columns: 0..<columns, channels: first..<first + panels.count)
+                }
+            }
+        }
+    }
+
+    /// The outputs along one axis whose input `stride · output − offset` lies on the image.
+    static func inside(_ outputs: Int, _ stride: Int, _ offset: Int, _ extent: Int) -> Range<Int> {
+        let lower = offset > 0 ? (offset + stride - 1) / stride : 0
+        let last = extent - 1 + offset
+        let upper = last < 0 ? 0 : min(outputs, last / stride + 1)
+        return lower..<max(lower, upper)
+    }
+
+    /// Images as `[row][channel][column, by phases][sample]`, so that positions and samples next to one another follow one
+    /// another in memory.
+    private func gatherSamples(
+        _ input: Tensor, _ samples: Range<Int>, _ phases: ColumnPhases, into target: UnsafeMutablePointer<Float>
+    ) {
+        let x = input.shape
+        let blocks = (x.channels + 63) / 64
+        let count = samples.count
+        Workers.forEach(x.positions * blocks) { units, _ in
+            for unit in units {
+                let (position, first) = (unit / blocks, unit % blocks * 64)
+                let (row, column) = (position / x.width, position % x.width)
+                transpose(
+                    input.pointer + samples.lowerBound * x.columns + position * x.channels + first,
+                    rows: count, stride: x.columns, columns: min(64, x.channels - first),
+                    into: target + (row * x.channels + first) * x.width * count + phases.place(column) * count,
+                    stride: x.width * count)
+            }
+        }
+    }
+
+    /// From `[panel][position][sample][width of the panel]` to where the grid lies in the samples' images.
+    private func scatter(
+        _ sums: UnsafePointer<Float>, _ panels: Panels, _ first: Int, _ samples: Range<Int>, _ result: Tensor
+    ) {
+        let (count, positions) = (samples.count, rows * columns)
+        for n in samples {
+            let image = result.pointer + n * result.shape.columns + targetStart + first
+            for position in 0..<positions {
+                let place =
+                    image + position / columns * targetRowStride + position % columns * targetColumnStride
+                panels.forEach { panel, lanes in
+                    let source =
+                        sums + panel * positions * count + (position * count + n - samples.lowerBound) * lanes
+                    (place + panel).update(from: source, count: min(lanes, panels.count - panel))
+                }
+            }
+        }
+    }
+}
+
+/// A row's columns ordered by their remainder modulo the stride: those that a tap joins to neighbouring outputs are neighbours.
+struct ColumnPhases {
+    let count: Int
+    let stride: Int
+
+    @inline(__always)
+    func place(_ column: Int) -> Int {
+        let phase = column % stride
+        // Before it come all columns of the phases before, each ⌈(count − phase) / stride⌉ of them.
+        return phase * (count / stride) + min(phase, count % stride) + column / stride
+    }
+}
