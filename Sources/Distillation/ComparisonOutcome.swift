@@ -11,7 +11,9 @@ public struct ComparisonOutcome: Hashable, Codable, Sendable {
     public var teacherAccuracy: Double
     /// Of the deployed student, with all that it needs.
     public var parameters: Int
-    /// Of the run, until its end.
+    /// Of the deployed student on one clip of the teacher's usual length; nil in results of before they were counted.
+    public var multiplyAdds: Int?
+    /// Of the run, until its end: steps, evaluations and checkpoints.
     public var seconds: Double
     public var rounds: Int
     /// Inversion and distillation together.
@@ -20,7 +22,7 @@ public struct ComparisonOutcome: Hashable, Codable, Sendable {
 
     public init(
         cell: ComparisonCell, clips: Int, correct: Int, agreement: Double, teacherAccuracy: Double, parameters: Int,
-        seconds: Double, rounds: Int, steps: Int, richness: Richness?
+        multiplyAdds: Int? = nil, seconds: Double, rounds: Int, steps: Int, richness: Richness?
     ) {
         self.cell = cell
         self.clips = clips
@@ -28,6 +30,7 @@ public struct ComparisonOutcome: Hashable, Codable, Sendable {
         self.agreement = agreement
         self.teacherAccuracy = teacherAccuracy
         self.parameters = parameters
+        self.multiplyAdds = multiplyAdds
         self.seconds = seconds
         self.rounds = rounds
         self.steps = steps
@@ -36,12 +39,13 @@ public struct ComparisonOutcome: Hashable, Codable, Sendable {
 
     /// From the last evaluation of a run.
     public init(
-        cell: ComparisonCell, evaluation: Evaluation, parameters: Int, seconds: Double, rounds: Int, steps: Int,
-        richness: Richness?
+        cell: ComparisonCell, evaluation: Evaluation, parameters: Int, multiplyAdds: Int?, seconds: Double,
+        rounds: Int, steps: Int, richness: Richness?
     ) {
         self.init(
             cell: cell, clips: evaluation.clips, correct: evaluation.correct, agreement: evaluation.agreement,
-            teacherAccuracy: evaluation.teacherAccuracy, parameters: parameters, seconds: seconds, rounds: rounds,
-            steps: steps, richness: richness)
+            teacherAccuracy: evaluation.teacherAccuracy, parameters: parameters, multiplyAdds: multiplyAdds,
+            seconds: seconds,
+            rounds: rounds, steps: steps, richness: richness)
     }
 }

@@ -34,12 +34,16 @@ public struct ComparisonPlan: Hashable, Sendable {
     /// Empty where the labelled set is split in one way only.
     public let folds: [Int]
     public let budget: ComparisonBudget
+    /// Runs at a time, each on the recipe's threads.
+    public let parallel: Int
 
     /// - Throws: `ComparisonError` if there is nothing to compare, something is named twice, or one teacher is to be
     ///   tested on several folds.
     public init(
-        base: Recipe, variants: [ComparisonVariant], seeds: [UInt64], folds: [Int] = [], budget: ComparisonBudget
+        base: Recipe, variants: [ComparisonVariant], seeds: [UInt64], folds: [Int] = [], budget: ComparisonBudget,
+        parallel: Int = 1
     ) throws(ComparisonError) {
+        precondition(parallel >= 1, "\(parallel) runs at a time")
         guard !variants.isEmpty else { throw .nothingToCompare("methods") }
         guard !seeds.isEmpty else { throw .nothingToCompare("seeds") }
         if let name = Self.firstRepeated(variants.map(\.name)) { throw .repeated("'\(name)'") }
@@ -53,6 +57,7 @@ public struct ComparisonPlan: Hashable, Sendable {
         self.seeds = seeds
         self.folds = folds
         self.budget = budget
+        self.parallel = parallel
     }
 
     /// All runs, seed by seed, so that the first seed's table is whole before the second one begins.
@@ -89,13 +94,26 @@ public struct ComparisonPlan: Hashable, Sendable {
 
     /// What all runs share, in a sentence.
     public var statement: String {
-        let threads = base.threads == 0 ? "all threads" : base.threads == 1 ? "1 thread" : "\(base.threads) threads"
+        var place = base.threads == 0 ? "all threads" : base.threads == 1 ? "1 thread" : "\(base.threads) threads"
+        if parallel > 1 { place += ", \(parallel) runs at a time" }
         switch budget {
-        case .seconds(let seconds): return "Equal time: \(seconds.brief) s a run on \(threads)."
+        case .seconds(let seconds):
+            return
+                "Equal time: \(seconds.brief) s a run on \(place), from the first step to the last, the report after "
+                + "each round and checkpoints included for all alike, loading and decoding for none."
         case .rounds(let rounds):
-            return "Equal steps: \(rounds) rounds a run, as many steps of the student for each; "
+            return "Equal steps: \(rounds) rounds a run on \(place), as many steps of the student for each; "
                 + "inversion takes the steps that its method asks for."
         }
+    }
+
+    /// What was compared on what, in a sentence.
+    public var subject: String {
+        func list(_ numbers: [String]) -> String { numbers.joined(separator: ", ") }
+        var text = "Teacher \(base.teacher), student \(base.student), clips \(base.evaluate), "
+        text += "\(seeds.count == 1 ? "seed" : "seeds") \(list(seeds.map { "\($0)" }))"
+        if !folds.isEmpty { text += ", \(folds.count == 1 ? "fold" : "folds") \(list(folds.map { "\($0)" }))" }
+        return text + "."
     }
 
     /// Seeds or folds as people write them: `1-3,7` is 1, 2, 3 and 7.

@@ -21,35 +21,62 @@ public struct ComparisonSummary: Hashable, Codable, Sendable {
         public var teacherAccuracy: Double?
         /// Mean accuracy over the teacher's.
         public var shareOfTeacher: Double?
+        /// Each unit's accuracy less that of the full method, FRAMI, on the same seed or fold: mean and t-interval over
+        /// the pairs; nil of FRAMI itself, and where there is no pair.
+        public var difference: MeanInterval?
         public var parameters: Int?
+        public var multiplyAdds: Int?
         public var seconds: Double?
         public var rounds: Double?
         public var steps: Double?
         public var richness: Richness?
     }
 
+    /// What ablations are measured against.
+    public static let full = Method.frami.name
+
     public var statement: String
+    /// Who learnt from whom, what it was tried on, and how often.
+    public var subject: String
     /// What the accuracies of a row are of: `seeds` or `folds`.
     public var unit: String
     public var rows: [Row]
 
     public init(_ plan: ComparisonPlan, results: [ComparisonOutcome]) {
         statement = plan.statement
+        subject = plan.subject
         let isByFold = plan.seeds.count == 1 && plan.folds.count > 1
         unit = isByFold ? "folds" : "seeds"
         let wanted = Set(plan.cells)
+        func own(_ variant: String) -> [ComparisonOutcome] {
+            results.filter { $0.cell.variant == variant && wanted.contains($0.cell) }
+        }
+        func units(_ own: [ComparisonOutcome]) -> [[ComparisonOutcome]] {
+            isByFold
+                ? plan.folds.map { fold in own.filter { $0.cell.fold == fold } }
+                : plan.seeds.map { seed in own.filter { $0.cell.seed == seed } }
+        }
+        let full = plan.variants.contains { $0.name == Self.full } ? units(own(Self.full)) : []
         rows = plan.variants.map { variant in
-            let own = results.filter { $0.cell.variant == variant.name && wanted.contains($0.cell) }
-            return Row(
-                variant, own, planned: plan.cells.count / plan.variants.count,
-                units: isByFold
-                    ? plan.folds.map { fold in own.filter { $0.cell.fold == fold } }
-                    : plan.seeds.map { seed in own.filter { $0.cell.seed == seed } }, isByFold: isByFold)
+            let own = own(variant.name)
+            var row = Row(
+                variant, own, planned: plan.cells.count / plan.variants.count, units: units(own), isByFold: isByFold)
+            if variant.name != Self.full, !full.isEmpty {
+                // Only what both have whole can be told apart.
+                let pairs = zip(units(own), full).filter { !$0.0.isEmpty && $0.0.count == $0.1.count }
+                row.difference = MeanInterval(of: pairs.map { Row.accuracy($0.0) - Row.accuracy($0.1) })
+            }
+            return row
         }
     }
 }
 
 extension ComparisonSummary.Row {
+    /// Over the clips of all runs together.
+    static func accuracy(_ runs: [ComparisonOutcome]) -> Double {
+        Double(runs.reduce(0) { $0 + $1.correct }) / Double(max(runs.reduce(0) { $0 + $1.clips }, 1))
+    }
+
     init(
         _ variant: ComparisonVariant, _ results: [ComparisonOutcome], planned: Int, units: [[ComparisonOutcome]],
         isByFold: Bool
@@ -59,9 +86,7 @@ extension ComparisonSummary.Row {
         summary = variant.summary
         runs = results.count
         self.planned = planned
-        accuracies = units.map { unit in
-            Double(unit.reduce(0) { $0 + $1.correct }) / Double(max(unit.reduce(0) { $0 + $1.clips }, 1))
-        }
+        accuracies = units.map(Self.accuracy)
         accuracy = MeanInterval(of: accuracies)
         let clipsOfUnits = units.map { $0.reduce(0) { $0 + $1.clips } }
         clips = isByFold ? clipsOfUnits.reduce(0, +) : clipsOfUnits.max() ?? 0
@@ -72,6 +97,7 @@ extension ComparisonSummary.Row {
         agreement = mean(\.agreement)
         teacherAccuracy = mean(\.teacherAccuracy)
         parameters = results.first?.parameters
+        multiplyAdds = results.first?.multiplyAdds
         seconds = mean(\.seconds)
         rounds = mean { Double($0.rounds) }
         steps = mean { Double($0.steps) }

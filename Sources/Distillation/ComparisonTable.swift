@@ -2,11 +2,11 @@ import Foundation
 
 /// The three texts of a comparison.
 extension ComparisonSummary {
-    /// A table for people, in percent, with what the intervals mean below it.
+    /// A table for people, in percent, with what was compared above it and what the intervals mean below.
     public var markdown: String {
         let heads = [
-            "method", unit, "accuracy %", "clips %", "agreement %", "of the teacher", "seconds", "steps", "parameters",
-            "Fréchet", "dimensions", "evenness", "nearest",
+            "method", unit, "accuracy %", "against \(Self.full)", "clips %", "agreement %", "of the teacher", "seconds",
+            "rounds", "steps", "parameters", "multiply-adds", "Fréchet", "dimensions", "evenness", "nearest",
         ]
         var lines = [
             "| \(heads.joined(separator: " | ")) |", "|---|" + heads.dropFirst().map { _ in "---:|" }.joined(),
@@ -14,29 +14,34 @@ extension ComparisonSummary {
         for row in rows {
             let cells = [
                 row.variant, row.runs < row.planned ? "\(row.runs) of \(row.planned)" : "\(row.accuracies.count)",
-                interval(row.accuracy), wilson(row), number(row.agreement, percent: true),
-                number(row.shareOfTeacher, digits: 3), number(row.seconds, digits: 0), number(row.steps, digits: 0),
-                row.parameters.map { "\($0)" } ?? Self.none, number(row.richness?.frechetDistance, digits: 1),
+                interval(row.accuracy), difference(row.difference), wilson(row), number(row.agreement, percent: true),
+                number(row.shareOfTeacher, digits: 3), number(row.seconds, digits: 0), number(row.rounds, digits: 0),
+                number(row.steps, digits: 0), row.parameters.map { "\($0)" } ?? Self.none,
+                row.multiplyAdds.map { String(format: "%.2f M", Double($0) / 1e6) } ?? Self.none,
+                number(row.richness?.frechetDistance, digits: 1),
                 number(row.richness?.effectiveDimensions, digits: 1),
                 number(row.richness?.classEvenness, digits: 3), number(row.richness?.nearestSimilarity, digits: 3),
             ]
             lines.append("| \(cells.joined(separator: " | ")) |")
         }
-        return lines.joined(separator: "\n") + "\n\n" + notes.joined(separator: " ") + "\n"
+        return ([heading, ""] + lines + ["", notes.joined(separator: " ")]).joined(separator: "\n") + "\n"
     }
 
     /// A table for programs: shares from 0 to 1, empty where nothing is known.
     public var csv: String {
         let heads = [
-            "method", "runs", "planned", "accuracy", "half_interval", "clips", "clips_low", "clips_high", "agreement",
-            "teacher_accuracy", "share_of_teacher", "seconds", "rounds", "steps", "parameters", "frechet_distance",
-            "effective_dimensions", "class_evenness", "nearest_similarity",
+            "method", "runs", "planned", "accuracy", "half_interval", "difference", "difference_half_interval", "clips",
+            "clips_low", "clips_high", "agreement",
+            "teacher_accuracy", "share_of_teacher", "seconds", "rounds", "steps", "parameters", "multiply_adds",
+            "frechet_distance", "effective_dimensions", "class_evenness", "nearest_similarity",
         ]
         let lines = rows.map { row in
             let values: [Double?] = [
-                row.accuracy?.mean, row.accuracy?.half, Double(row.clips), row.clipsLow, row.clipsHigh, row.agreement,
+                row.accuracy?.mean, row.accuracy?.half, row.difference?.mean, row.difference?.half, Double(row.clips),
+                row.clipsLow, row.clipsHigh, row.agreement,
                 row.teacherAccuracy, row.shareOfTeacher, row.seconds, row.rounds, row.steps,
-                row.parameters.map(Double.init), row.richness?.frechetDistance, row.richness?.effectiveDimensions,
+                row.parameters.map(Double.init), row.multiplyAdds.map(Double.init), row.richness?.frechetDistance,
+                row.richness?.effectiveDimensions,
                 row.richness?.classEvenness, row.richness?.nearestSimilarity,
             ]
             return ([row.variant, "\(row.runs)", "\(row.planned)"] + values.map { $0?.brief ?? "" })
@@ -51,13 +56,27 @@ extension ComparisonSummary {
         return String(decoding: try! encoder.encode(self), as: UTF8.self) + "\n"
     }
 
+    /// What was compared, and under what budget.
+    var heading: String {
+        var sentences = [statement, subject]
+        if let teacher = rows.compactMap(\.teacherAccuracy).first, let clips = rows.map(\.clips).max(), clips > 0 {
+            sentences.append("The teacher reaches \(number(teacher, percent: true)) % of the \(clips) clips.")
+        }
+        return sentences.joined(separator: " ")
+    }
+
     /// What a reader has to know to trust the table.
     var notes: [String] {
-        var notes = [statement]
+        var notes: [String] = []
         notes.append("Accuracy: mean and 95 % t-interval over \(unit), of the last student of each run.")
         notes.append("Clips: Wilson's 95 % interval for the clips of one seed.")
-        if let teacher = rows.compactMap(\.teacherAccuracy).first, let clips = rows.map(\.clips).max(), clips > 0 {
-            notes.append("The teacher reaches \(number(teacher, percent: true)) % of the \(clips) clips.")
+        if rows.contains(where: { $0.difference != nil }) {
+            notes.append(
+                "Against \(Self.full): mean and 95 % t-interval of the differences in points on the same \(unit).")
+        }
+        if rows.contains(where: { $0.multiplyAdds != nil }) {
+            notes.append(
+                "Multiply-adds of the deployed student, in millions, for one clip of the teacher's usual length.")
         }
         if rows.contains(where: { $0.richness != nil }) {
             notes.append(
@@ -73,6 +92,12 @@ extension ComparisonSummary {
     func interval(_ interval: MeanInterval?) -> String {
         guard let interval else { return Self.none }
         let mean = number(interval.mean, percent: true)
+        return interval.half.map { "\(mean) ± \(number($0, percent: true))" } ?? mean
+    }
+
+    func difference(_ interval: MeanInterval?) -> String {
+        guard let interval else { return Self.none }
+        let mean = String(format: "%+.1f", 100 * interval.mean)
         return interval.half.map { "\(mean) ± \(number($0, percent: true))" } ?? mean
     }
 

@@ -11,7 +11,7 @@ struct Compare: ParsableCommand {
         abstract: "Put methods and ablations side by side, from one recipe and under one budget.",
         discussion: """
             Every run has the same budget: time with --budget, else rounds. Each result is kept as soon as it is there, \
-            so the same command goes on where it was stopped, and more seeds or methods may be given later. The folder \
+            so the same command goes on where it was stopped, inside a run too, and more seeds or methods may be given later. The folder \
             holds results.jsonl, table.md, table.csv, table.json, picture.png and picture.svg, and each run below runs.
 
             Methods:
@@ -57,6 +57,11 @@ struct Compare: ParsableCommand {
     var budget: String?
     @Option(parsing: .unconditional, help: "Threads of the engine; all cores by default.")
     var threads: Int?
+    @Option(
+        parsing: .unconditional,
+        help: "Runs at a time; needs --threads, so that all of them together have no more threads than there are cores."
+    )
+    var parallel = 1
     @Flag(help: "One JSON object a line for each finished run.")
     var json = false
 
@@ -72,12 +77,13 @@ struct Compare: ParsableCommand {
         }
         let output = try ComparisonOutput(folder: out, plan: plan, printsJSON: json)
         let runner = ComparisonRunner(folder: out + "/runs")
-        let end = try Comparison(plan).run(into: output.file, progress: { runner.progress = $0 }) { cell, recipe in
-            let outcome = try runner.run(cell, recipe)
-            if let outcome { try output.add(outcome) }
-            return outcome
-        }
-        runner.line.finish()
+        let end = try Comparison(plan).run(
+            into: output.file, progress: runner.show,
+            finished: { outcome in
+                runner.finishLine()
+                try output.add(outcome)
+            }, wait: { usleep(100_000) }, start: runner.start)
+        runner.finishLine()
         try output.writeTables()
         if !json { print(output.summary.markdown) }
         if let cell = end.cell {
@@ -100,6 +106,12 @@ struct Compare: ParsableCommand {
         overrides.budget = budget
         overrides.threads = threads
         var base = try overrides.recipe()
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        guard parallel == 1 || parallel > 1 && (1...cores).contains(base.threads * parallel) else {
+            throw wrongUsage(
+                "\(parallel) runs at a time do not fit on \(cores) cores; give --threads and --parallel whose product "
+                    + "is at most \(cores).")
+        }
         // Rounds that were asked for go before a recipe's time.
         if rounds != nil { base.budget = 0 }
         guard !base.evaluate.isEmpty else {
@@ -125,7 +137,8 @@ struct Compare: ParsableCommand {
         }
         return try ComparisonPlan(
             base: base, variants: variants, seeds: ComparisonPlan.numbers(seeds).map(UInt64.init),
-            folds: chosenFolds, budget: base.budget > 0 ? .seconds(base.budget) : .rounds(base.rounds))
+            folds: chosenFolds, budget: base.budget > 0 ? .seconds(base.budget) : .rounds(base.rounds),
+            parallel: parallel)
     }
 
     private func usage<Value>(_ body: () throws -> Value) throws -> Value {

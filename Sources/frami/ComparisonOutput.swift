@@ -33,12 +33,12 @@ final class ComparisonOutput {
                 "\(outcome.cell.name): \(percent(accuracy)) % of \(outcome.clips) clips "
                     + "(teacher \(percent(outcome.teacherAccuracy)) %) in \(Int(outcome.seconds.rounded())) s")
         }
-        try writeTables(with: outcome)
+        try writeTables()
     }
 
     /// - Throws: `StoreError.cannotWrite`.
-    func writeTables(with outcome: ComparisonOutcome? = nil) throws {
-        let summary = ComparisonSummary(plan, results: file.results + (outcome.map { [$0] } ?? []))
+    func writeTables() throws {
+        let summary = summary
         let picture = ComparisonPicture(summary)
         let texts = [
             "table.md": summary.markdown, "table.csv": summary.csv, "table.json": summary.json,

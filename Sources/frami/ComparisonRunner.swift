@@ -1,54 +1,68 @@
 import Distillation
 import Foundation
+import Models
 import RunConsole
 import RunEvents
 import RunStore
 import TensorCore
 
-/// Does one run of a comparison after another, each with a folder and a record of its own.
+/// Starts the runs of a comparison, each an engine of its own with a folder and a record of its own.
 final class ComparisonRunner {
-    let line = ProgressLine()
-    var progress: ComparisonProgress?
+    private let line = ProgressLine()
     private let folder: String
+    private var runs: [ComparisonRun] = []
     /// Of the real clips, by teacher and clips: the same for all methods.
     private var realStates: [[String]: Matrix] = [:]
 
     init(folder: String) { self.folder = folder }
 
-    /// - Returns: nil if it was stopped.
-    /// - Throws: why it failed.
-    func run(_ cell: ComparisonCell, _ recipe: Recipe) throws -> ComparisonOutcome? {
-        let folder = try RunFolder.create(in: folder, name: cell.name, recipe: recipe, at: Date())
-        var description: RunDescription?
-        var outcome: Outcome?
-        var end = Moment()
-        var failure: String?
-        let status = try EngineCommand.run(folder, resumes: false, changes: []) { event, moment in
-            switch event {
-            case .started(let started): description = started
-            case .stepped(let step): self.show(cell, recipe, moment, step)
-            case .diverged(let term, let value):
-                failure = "\(term) became \(value) at step \(moment.step)."
-                // A run that waits for somebody to turn a knob would hold up all others.
-                _ = try? CommandQueue(folder).send(.stop, by: "frami compare", at: Date())
-            case .finished(let finished): (outcome, end) = (finished, moment)
-            case .failed(let reason): failure = reason
-            default: break
-            }
+    /// Begins a run, or goes on with one that was interrupted.
+    ///
+    /// - Throws: why it cannot begin.
+    func start(_ cell: ComparisonCell, _ recipe: Recipe) throws -> any ComparedRun {
+        StopSignals.install()
+        let earlier = interrupted(cell, recipe)
+        if let earlier { try waitForEngine(of: earlier) }
+        let folder = try earlier ?? RunFolder.create(in: folder, name: cell.name, recipe: recipe, at: Date())
+        let run = try ComparisonRun(cell, recipe, in: folder, resumes: earlier != nil, richness: richness(of:_:))
+        runs.append(run)
+        return run
+    }
+
+    /// Shows how far all is.
+    func show(_ progress: ComparisonProgress) {
+        let active = runs.filter(\.isUnderWay)
+        var text = "\(progress.finished) of \(progress.total) done"
+        for run in active {
+            text += "; \(run.cell.name) round \(run.round + 1)"
+            if let left = run.secondsLeft { text += ", \(DurationText.clock(left)) left" }
         }
-        line.finish()
-        if let failure { throw ComparedRunError(reason: failure) }
-        guard status == 0, let outcome, let description else {
-            throw ComparedRunError(reason: "its engine ended with status \(status); see \(folder.path).")
+        if let left = progress.secondsLeft { text += "; \(DurationText.clock(left)) left of all" }
+        line.show(text)
+    }
+
+    func finishLine() { line.finish() }
+
+    /// The newest run of the same cell and recipe that has a checkpoint to go on from.
+    private func interrupted(_ cell: ComparisonCell, _ recipe: Recipe) -> RunFolder? {
+        RunList(folder).all().last { run in
+            // After `20261124-111918-`.
+            guard run.name.dropFirst(16).hasPrefix(cell.name), (try? RecipeFile.read(run.recipePath)) == recipe,
+                Checkpoints(run).latest != nil, let reader = try? Reader(run)
+            else { return false }
+            // What diverged would do so again from its last good state.
+            return (try? reader.newest(.diverged, 1).isEmpty) ?? false
         }
-        if outcome.reason == .stopped { return nil }
-        guard end.round > 0 else {
-            throw ComparedRunError(reason: "the budget held no whole round, so its student learnt nothing; give more.")
+    }
+
+    /// An engine whose comparison was killed stops by itself after its step.
+    private func waitForEngine(of run: RunFolder) throws {
+        var waited = 0
+        while let engine = EngineLock.holder(of: run) {
+            guard waited < 1200 else { throw StoreError.engineRunning(run: run.name, pid: engine.pid) }
+            usleep(50_000)
+            waited += 1
         }
-        guard let last = outcome.last else { throw ComparedRunError(reason: "it was never evaluated.") }
-        return ComparisonOutcome(
-            cell: cell, evaluation: last, parameters: description.student?.parameters ?? 0, seconds: end.seconds,
-            rounds: end.round, steps: end.step, richness: try richness(of: folder, recipe))
     }
 
     private func richness(of folder: RunFolder, _ recipe: Recipe) throws -> Richness? {
@@ -65,18 +79,4 @@ final class ComparisonRunner {
         let real = realStates[key].flatMap { $0.rows >= 2 ? $0 : nil }
         return Richness(synthetic: pool.states, classCounts: pool.classCounts, real: real)
     }
-
-    private func show(_ cell: ComparisonCell, _ recipe: Recipe, _ moment: Moment, _ step: RunEvents.Step) {
-        guard let progress else { return }
-        var text = "\(progress.finished + 1) of \(progress.total): \(cell.name), round \(moment.round + 1)"
-        if let left = step.secondsLeft { text += ", \(DurationText.clock(left)) left of it" }
-        // The time left counts this run whole.
-        if let all = progress.secondsLeft { text += ", \(DurationText.clock(max(all - moment.seconds, 0))) of all" }
-        line.show(text)
-    }
-}
-
-private struct ComparedRunError: Error, CustomStringConvertible {
-    let reason: String
-    var description: String { reason }
 }

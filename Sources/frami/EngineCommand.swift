@@ -10,20 +10,29 @@ struct EngineCommand: ParsableCommand {
 
     @Argument var folder: String
     @Flag var resumes = false
+    @Flag(help: "Stop in good order when the process that started this one is gone.") var endsWithParent = false
     @Option(name: .customLong("set")) var knobs: [String] = []
 
     func run() throws {
         let changes = try knobs.map { try KnobChange($0) }
-        throw ExitCode(try Self.run(RunFolder(folder), resumes: resumes, changes: changes) { _, _ in })
+        let parent = endsWithParent ? getppid() : nil
+        throw ExitCode(
+            try Self.run(
+                RunFolder(folder), resumes: resumes, changes: changes,
+                isOrphaned: { parent.map { $0 != getppid() } ?? false }
+            ) { _, _ in })
     }
 
     /// Starts it in a session of its own.
     ///
     /// - Throws: `StoreError`.
-    static func start(_ folder: RunFolder, resumes: Bool, changes: [KnobChange]) throws -> EngineProcess {
+    static func start(
+        _ folder: RunFolder, resumes: Bool, changes: [KnobChange], endsWithParent: Bool = false
+    ) throws -> EngineProcess {
         let path =
             folder.path.hasPrefix("/") ? folder.path : FileManager.default.currentDirectoryPath + "/" + folder.path
-        var arguments = ["engine", path] + (resumes ? ["--resumes"] : [])
+        var arguments =
+            ["engine", path] + (resumes ? ["--resumes"] : []) + (endsWithParent ? ["--ends-with-parent"] : [])
         for change in changes { arguments += ["--set", "\(change.knob.name)=\(change.value)"] }
         return try EngineProcess.start(arguments, log: folder.logPath)
     }
@@ -33,11 +42,12 @@ struct EngineCommand: ParsableCommand {
     /// - Parameters:
     ///   - changes: knobs to turn before the first step.
     ///   - endsOnDivergence: for a run that nobody watches, and that would stay paused for ever.
+    ///   - isOrphaned: whether nobody is left who wants the run to go on.
     ///   - output: hears every event.
     /// - Returns: the exit status: 0 where it finished or was stopped, 1 where it failed.
     static func run(
         _ folder: RunFolder, resumes: Bool, changes: [KnobChange], endsOnDivergence: Bool = false,
-        output: @escaping (RunEvent, Moment) -> Void
+        isOrphaned: @escaping () -> Bool = { false }, output: @escaping (RunEvent, Moment) -> Void
     ) throws -> Int32 {
         StopSignals.install()
         let job = try Job(in: folder)
@@ -45,7 +55,7 @@ struct EngineCommand: ParsableCommand {
         var divergence: DivergedRunError?
         let host = try RunHost(
             folder, resumes: resumes, model: job.modelFile,
-            isStopRequested: { StopSignals.isRequested || divergence != nil }
+            isStopRequested: { StopSignals.isRequested || divergence != nil || isOrphaned() }
         ) { event, moment in
             last = moment
             if endsOnDivergence, case .diverged(let term, let value) = event {

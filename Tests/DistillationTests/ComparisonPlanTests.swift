@@ -119,7 +119,13 @@ import Testing
         base.threads = 2
         let variants = [try ComparisonVariant.named("frami")]
         let timed = try ComparisonPlan(base: base, variants: variants, seeds: [1], budget: .seconds(600))
-        #expect(timed.statement == "Equal time: 600 s a run on 2 threads.")
+        #expect(timed.statement.hasPrefix("Equal time: 600 s a run on 2 threads, from the first step to the last"))
+        #expect(timed.subject == "Teacher digits, student digits-student, clips digits, seed 1.")
+        base.threads = 1
+        let two = try ComparisonPlan(
+            base: base, variants: variants, seeds: [1, 4], budget: .seconds(600), parallel: 2)
+        #expect(two.statement.hasPrefix("Equal time: 600 s a run on 1 thread, 2 runs at a time, "))
+        #expect(two.subject.hasSuffix("seeds 1, 4."))
         let counted = try ComparisonPlan(base: base, variants: variants, seeds: [1], budget: .rounds(20))
         #expect(counted.statement.hasPrefix("Equal steps: 20 rounds a run"))
     }

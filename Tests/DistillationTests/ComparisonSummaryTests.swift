@@ -65,19 +65,37 @@ import Testing
             base: Recipe(), variants: [.named("frami"), .named("noise"), .named("cmi")], seeds: [1, 2, 3],
             budget: .rounds(5))
         let lines = ComparisonSummary(plan, results: Self.results).markdown.split(separator: "\n")
+        #expect(lines[0].contains("Equal steps: 5 rounds a run"))
+        #expect(lines[0].contains("clips digits, seeds 1, 2, 3."))
+        #expect(lines[0].hasSuffix("The teacher reaches 96.0 % of the 200 clips."))
         #expect(
-            lines[0]
-                == "| method | seeds | accuracy % | clips % | agreement % | of the teacher | seconds | steps | "
-                + "parameters | Fréchet | dimensions | evenness | nearest |")
+            lines[1]
+                == "| method | seeds | accuracy % | against frami | clips % | agreement % | of the teacher | seconds | "
+                + "rounds | steps | parameters | multiply-adds | Fréchet | dimensions | evenness | nearest |")
         #expect(
-            lines[2]
-                == "| frami | 3 | 93.0 ± 6.6 | 88.6–95.8 | 91.0 | 0.969 | 20 | 125 | 24610 | 4.0 | 12.0 | 0.900 | 0.800 |"
-        )
+            lines[3]
+                == "| frami | 3 | 93.0 ± 6.6 | – | 88.6–95.8 | 91.0 | 0.969 | 20 | 5 | 125 | 24610 | 3.21 M | 4.0 | 12.0 | "
+                + "0.900 | 0.800 |")
         #expect(
-            lines[3] == "| noise | 1 of 3 | 20.0 | 15.0–26.1 | 91.0 | 0.208 | 20 | 125 | 24610 | – | – | – | – |")
-        #expect(lines[4] == "| cmi | 0 of 3 | – | – | – | – | – | – | – | – | – | – | – |")
-        #expect(lines[5].contains("Equal steps: 5 rounds a run"))
-        #expect(lines[5].contains("The teacher reaches 96.0 % of the 200 clips."))
+            lines[4]
+                == "| noise | 1 of 3 | 20.0 | -70.0 | 15.0–26.1 | 91.0 | 0.208 | 20 | 5 | 125 | 24610 | 3.21 M | – | – | – "
+                + "| – |")
+        #expect(lines[5] == "| cmi | 0 of 3 | – | – | – | – | – | – | – | – | – | – | – | – | – | – |")
+        #expect(lines[6].contains("t-interval of the differences in points on the same seeds"))
+    }
+
+    @Test func anAblationIsMeasuredAgainstTheFullMethodOnTheSameSeeds() throws {
+        let plan = try ComparisonPlan(
+            base: Recipe(), variants: [.named("frami"), .named("no-pre")], seeds: [1, 2, 3, 4], budget: .rounds(5))
+        let ablation = [(3, 184), (1, 176), (2, 190), (4, 100)].map {
+            Self.result("no-pre", seed: UInt64($0.0), clips: 200, correct: $0.1)
+        }
+        let row = ComparisonSummary(plan, results: Self.results + ablation).rows[1]
+        // Seed 4 has no partner: -0.02, +0.01 and -0.03; scipy.stats.t.interval(0.95, 2, mean, sem).
+        let difference = try #require(row.difference)
+        #expect(abs(difference.mean + 0.0133333333) < 1e-9)
+        #expect(abs(try #require(difference.half) - 0.0517115) < 1e-6)
+        #expect(row.accuracies.count == 4)
     }
 
     @Test func theCommaSeparatedTableHasAValueForEveryHead() throws {
@@ -86,9 +104,9 @@ import Testing
             budget: .rounds(5))
         let lines = ComparisonSummary(plan, results: Self.results).csv.split(separator: "\n")
         let counts = lines.map { $0.split(separator: ",", omittingEmptySubsequences: false).count }
-        #expect(counts == [19, 19, 19, 19])
-        #expect(lines[2].hasPrefix("noise,1,3,0.2,,200,"))
-        #expect(lines[2].hasSuffix(",20,5,125,24610,,,,"))
+        #expect(counts == [22, 22, 22, 22])
+        #expect(lines[2].hasPrefix("noise,1,3,0.2,,-0.7,,200,"))
+        #expect(lines[2].hasSuffix(",20,5,125,24610,3210000,,,,"))
     }
 
     @Test func theSummaryComesBackFromItsJSON() throws {
@@ -112,7 +130,8 @@ import Testing
     ) -> ComparisonOutcome {
         ComparisonOutcome(
             cell: ComparisonCell(variant: variant, seed: seed, fold: fold), clips: clips, correct: correct,
-            agreement: 0.91, teacherAccuracy: 0.96, parameters: 24_610, seconds: 20, rounds: 5, steps: 125,
+            agreement: 0.91, teacherAccuracy: 0.96, parameters: 24_610, multiplyAdds: 3_210_000, seconds: 20, rounds: 5,
+            steps: 125,
             richness: richness)
     }
 }

@@ -4,6 +4,35 @@ import Testing
 
 @testable import Distillation
 
+/// A run that is over as soon as it begins.
+private final class Immediate: ComparedRun {
+    private let outcome: ComparisonOutcome?
+    init(_ outcome: ComparisonOutcome?) { self.outcome = outcome }
+    func look() -> ComparedRunState { outcome.map(ComparedRunState.finished) ?? .stopped }
+}
+
+/// A run that takes so many looks of a second each.
+private final class Slow: ComparedRun {
+    private let outcome: ComparisonOutcome
+    private var looks = 0.0
+    private let needed: Double
+    init(_ outcome: ComparisonOutcome, looks: Double) { (self.outcome, needed) = (outcome, looks) }
+    func look() -> ComparedRunState {
+        looks += 1
+        return looks > needed ? .finished(outcome) : .running(seconds: looks, left: needed - looks)
+    }
+}
+
+extension Comparison {
+    @discardableResult
+    fileprivate func run(
+        into file: ComparisonFile, progress: (ComparisonProgress) -> Void = { _ in },
+        _ body: (ComparisonCell, Recipe) throws -> ComparisonOutcome?
+    ) throws -> ComparisonProgress {
+        try run(into: file, progress: progress, start: { Immediate(try body($0, $1)) })
+    }
+}
+
 @Suite final class ComparisonTests {
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     private var path: String { folder.appendingPathComponent("results.jsonl").path }
@@ -66,6 +95,41 @@ import Testing
         let plan = try ComparisonPlan(
             base: Recipe(), variants: [.named("frami")], seeds: [1, 2, 3], budget: .seconds(40))
         #expect(Comparison(plan).secondsLeft(for: plan.cells[...], results: []) == 120)
+    }
+
+    @Test func runsThatFitAreUnderWayTogetherAndTheTimeLeftIsShared() throws {
+        let plan = try ComparisonPlan(
+            base: Recipe(), variants: [.named("frami"), .named("cmi"), .named("noise")], seeds: [1],
+            budget: .rounds(5), parallel: 2)
+        let looks: [String: Double] = ["frami": 4, "cmi": 2, "noise": 3]
+        var (begun, over): ([String], [String]) = ([], [])
+        var (most, time) = (0, 0)
+        var left: [Double?] = []
+        let end = try Comparison(plan).run(
+            into: ComparisonFile(path: path, plan: plan), progress: { left.append($0.secondsLeft) },
+            finished: { over.append($0.cell.variant) }, wait: { time += 1 }
+        ) { cell, _ in
+            begun.append(cell.variant)
+            most = max(most, begun.count - over.count)
+            return Slow(Self.result(cell, correct: 50, seconds: looks[cell.variant]!), looks: looks[cell.variant]!)
+        }
+        #expect(begun == ["frami", "cmi", "noise"] && over == ["cmi", "frami", "noise"])
+        #expect(most == 2 && end.finished == 3)
+        // After the first look: 3 and 1 seconds of those under way and the mean of both, 3, of the third, on two places.
+        #expect(left[..<3] == [nil, nil, 3.5])
+        #expect(left.last == 0 && left.dropFirst(2).allSatisfy { $0 != nil })
+    }
+
+    @Test func aRunThatIsStoppedEndsTheComparisonAfterThoseUnderWay() throws {
+        let plan = try ComparisonPlan(
+            base: Recipe(), variants: [.named("frami"), .named("cmi"), .named("noise")], seeds: [1],
+            budget: .rounds(5), parallel: 2)
+        let end = try Comparison(plan).run(into: ComparisonFile(path: path, plan: plan)) { cell, _ -> any ComparedRun in
+            #expect(cell.variant != "noise")
+            return cell.variant == "frami" ? Immediate(nil) : Slow(Self.result(cell, correct: 50), looks: 2)
+        }
+        #expect(end.finished == 1 && end.cell?.variant == "frami" && end.failures.isEmpty)
+        #expect(try ComparisonFile(path: path, plan: plan).results.map(\.cell.variant) == ["cmi"])
     }
 
     @Test func moreSeedsAndVariantsMayJoinButNoOtherRecipe() throws {
