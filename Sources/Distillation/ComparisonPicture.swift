@@ -47,7 +47,9 @@ public struct ComparisonPicture {
             if let half = accuracy.half {
                 let (from, to) = (x(max(accuracy.mean - half, 0)), x(min(accuracy.mean + half, 1)))
                 drawing.box(from, y - 1.5, to - from, 3, .accent)
-                for end in [from, to] { drawing.box(end - 1.5, y - 6, 3, 12, .accent) }
+                // An interval that goes on past what an accuracy can be has no end there.
+                if accuracy.mean - half >= 0 { drawing.box(from - 1.5, y - 6, 3, 12, .accent) }
+                if accuracy.mean + half <= 1 { drawing.box(to - 1.5, y - 6, 3, 12, .accent) }
             }
             for accuracy in row.accuracies {
                 drawing.dot(x(accuracy), y, radius: 4, .quiet)

@@ -1,3 +1,4 @@
+import Foundation
 import RunEvents
 
 /// What every run of a comparison may spend.
@@ -94,7 +95,8 @@ public struct ComparisonPlan: Hashable, Sendable {
 
     /// What all runs share, in a sentence.
     public var statement: String {
-        var place = base.threads == 0 ? "all threads" : base.threads == 1 ? "1 thread" : "\(base.threads) threads"
+        var place = base.threads == 1 ? "1 thread" : "\(base.threads) threads"
+        if base.threads == 0 { place = "all \(ProcessInfo.processInfo.activeProcessorCount) threads" }
         if parallel > 1 { place += ", \(parallel) runs at a time" }
         switch budget {
         case .seconds(let seconds):

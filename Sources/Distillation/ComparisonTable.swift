@@ -8,9 +8,7 @@ extension ComparisonSummary {
             "method", unit, "accuracy %", "against \(Self.full)", "clips %", "agreement %", "of the teacher", "seconds",
             "rounds", "steps", "parameters", "multiply-adds", "Fréchet", "dimensions", "evenness", "nearest",
         ]
-        var lines = [
-            "| \(heads.joined(separator: " | ")) |", "|---|" + heads.dropFirst().map { _ in "---:|" }.joined(),
-        ]
+        var table = [heads]
         for row in rows {
             let cells = [
                 row.variant, row.runs < row.planned ? "\(row.runs) of \(row.planned)" : "\(row.accuracies.count)",
@@ -22,9 +20,25 @@ extension ComparisonSummary {
                 number(row.richness?.effectiveDimensions, digits: 1),
                 number(row.richness?.classEvenness, digits: 3), number(row.richness?.nearestSimilarity, digits: 3),
             ]
-            lines.append("| \(cells.joined(separator: " | ")) |")
+            table.append(cells)
         }
-        return ([heading, ""] + lines + ["", notes.joined(separator: " ")]).joined(separator: "\n") + "\n"
+        return ([heading, ""] + Self.aligned(table) + ["", notes.joined(separator: " ")]).joined(separator: "\n") + "\n"
+    }
+
+    /// Markdown whose columns also line up where it is read as text: the first to the left, the others to the right.
+    private static func aligned(_ table: [[String]]) -> [String] {
+        let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
+        func line(_ cells: [String]) -> String {
+            let padded = zip(cells, widths).enumerated().map { column, cell in
+                let space = String(repeating: " ", count: cell.1 - cell.0.count)
+                return column == 0 ? cell.0 + space : space + cell.0
+            }
+            return "| \(padded.joined(separator: " | ")) |"
+        }
+        let rule = widths.enumerated().map { column, width in
+            column == 0 ? String(repeating: "-", count: width + 2) : String(repeating: "-", count: width + 1) + ":"
+        }
+        return [line(table[0]), "|\(rule.joined(separator: "|"))|"] + table.dropFirst().map(line)
     }
 
     /// A table for programs: shares from 0 to 1, empty where nothing is known.

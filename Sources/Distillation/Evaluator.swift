@@ -19,25 +19,34 @@ final class Evaluator {
     }
 
     /// The class that a network in evaluation mode names for each clip.
-    func words(of network: Classifier) -> [Int] {
+    ///
+    /// - Parameter progress: clips heard so far.
+    func words(of network: Classifier, progress: (Int) -> Void = { _ in }) -> [Int] {
+        var heard = 0
         var words = Array(repeating: 0, count: clips.clips.count)
         for batch in batches {
             let levels = clips.tensor(batch, shortest: network.shortestInput)
             let x = frontEnd.networkInput(tape.constant(levels))
             let logits = tape.withoutParameterGradients { network(x).logits.value }
             for (index, word) in zip(batch, argmax(logits)) { words[index] = word }
+            heard += batch.count
+            progress(heard)
         }
         return words
     }
 
     /// The engine says whether it is the best so far.
     ///
-    /// - Parameter teacher: asked once, since it does not change; nil where the network is itself the teacher.
-    func evaluate(_ network: Classifier, teacher: Classifier?) -> Evaluation {
+    /// - Parameters:
+    ///   - teacher: asked once, since it does not change; nil where the network is itself the teacher.
+    ///   - progress: clips that the network has heard so far.
+    func evaluate(
+        _ network: Classifier, teacher: Classifier?, progress: (Int) -> Void = { _ in }
+    ) -> Evaluation {
         let wasTraining = network.isTraining
         network.isTraining = false
         defer { network.isTraining = wasTraining }
-        let words = words(of: network)
+        let words = words(of: network, progress: progress)
         if teacherWords == nil, let teacher { teacherWords = self.words(of: teacher) }
         let reference = teacherWords ?? words
         var confusion = Array(repeating: 0, count: clips.classes * clips.classes)

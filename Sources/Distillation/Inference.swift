@@ -20,8 +20,10 @@ public final class Inference {
     }
 
     /// How often the model is right about labelled clips.
-    public func evaluate(_ clips: LabelledClips) -> Evaluation {
-        Evaluator(clips, frontEnd: frontEnd).evaluate(network, teacher: nil)
+    ///
+    /// - Parameter progress: clips heard so far.
+    public func evaluate(_ clips: LabelledClips, progress: (Int) -> Void = { _ in }) -> Evaluation {
+        Evaluator(clips, frontEnd: frontEnd).evaluate(network, teacher: nil, progress: progress)
     }
 
     /// Each class's probability for a sound at the front end's sample rate.

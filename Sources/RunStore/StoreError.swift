@@ -23,7 +23,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .cannotRead(let path, let reason):
             return "'\(path)' cannot be read (\(reason)); check the path and your rights to it."
         case .cannotWrite(let path, let reason):
-            return "'\(path)' cannot be written (\(reason)); free some space or check your rights to it."
+            return
+                "'\(path)' cannot be written (\(reason)); choose another place, free some space or check your rights."
         case .engineRunning(let run, let pid):
             return "The run '\(run)' already has an engine (process \(pid)); look at it with 'frami attach \(run)'."
         case .noEngine(let run):

@@ -107,7 +107,8 @@ struct Compare: ParsableCommand {
         overrides.threads = threads
         var base = try overrides.recipe()
         let cores = ProcessInfo.processInfo.activeProcessorCount
-        guard parallel == 1 || parallel > 1 && (1...cores).contains(base.threads * parallel) else {
+        guard parallel >= 1 else { throw wrongUsage("Give a --parallel of at least 1.") }
+        guard parallel == 1 || (1...cores).contains(base.threads * parallel) else {
             throw wrongUsage(
                 "\(parallel) runs at a time do not fit on \(cores) cores; give --threads and --parallel whose product "
                     + "is at most \(cores).")

@@ -40,15 +40,23 @@ struct Evaluate: ParsableCommand {
         let files = try chosen.map { try Networks.teacher(FoldName.path(model, fold: $0)) }
         for warning in dataset.warnings { printError(warning) }
         var results = FoldResults()
-        for (fold, file) in zip(chosen, files) {
-            results.add(try evaluate(file, on: dataset.split(fold: fold).test, of: dataset), of: fold)
+        for (position, (fold, file)) in zip(chosen, files).enumerated() {
+            results.add(
+                try evaluate(
+                    file, on: dataset.split(fold: fold).test, of: dataset,
+                    prefix: "fold \(fold), \(position + 1) of \(chosen.count): "), of: fold)
         }
         print(json ? results.object([("model", .text(model)), ("data", .text(data))]) : results.table)
     }
 
-    private func evaluate(_ file: ModelFile, on clips: [LabelledClip], of dataset: Dataset) throws -> Evaluation {
+    private func evaluate(
+        _ file: ModelFile, on clips: [LabelledClip], of dataset: Dataset, prefix: String = ""
+    ) throws -> Evaluation {
         let labels = try Clips.labels(of: dataset, in: file.description)
-        return Inference(file).evaluate(try Clips.load(clips, labels: labels, for: file.description))
+        let loaded = try Clips.load(clips, labels: labels, for: file.description, prefix: prefix)
+        let progress = ProgressLine()
+        defer { progress.finish() }
+        return Inference(file).evaluate(loaded) { progress.show(prefix + "heard", $0, of: clips.count, "clips") }
     }
 
     private func object(_ evaluation: Evaluation, _ classes: [String]) -> String {

@@ -64,8 +64,17 @@ struct Train: ParsableCommand {
         let chosen = try FoldResults.chosen(folds, of: dataset)
         let reference = dataset.reference
         var results = FoldResults()
+        let start = ProcessInfo.processInfo.systemUptime
         for (position, fold) in chosen.enumerated() {
-            if !presentation.json { print("fold \(fold), \(position + 1) of \(chosen.count)") }
+            if !presentation.json {
+                var line = "fold \(fold), \(position + 1) of \(chosen.count)"
+                if position > 0 {
+                    let seconds = (ProcessInfo.processInfo.systemUptime - start) / Double(position)
+                    line += ", \(DurationText.clock(seconds * Double(chosen.count - position))) left of all"
+                }
+                print(line)
+                fflush(nil)
+            }
             // Clips that are built in have no folder and no folds to choose from.
             let one =
                 reference.root == nil

@@ -64,7 +64,10 @@ import Testing
         let plan = try ComparisonPlan(
             base: Recipe(), variants: [.named("frami"), .named("noise"), .named("cmi")], seeds: [1, 2, 3],
             budget: .rounds(5))
-        let lines = ComparisonSummary(plan, results: Self.results).markdown.split(separator: "\n")
+        let text = ComparisonSummary(plan, results: Self.results).markdown.split(separator: "\n")
+        #expect(Set(text[1...5].map(\.count)).count == 1, "its columns line up")
+        let lines = text.map { $0.split(separator: " ").joined(separator: " ") }
+            .map { $0.split(separator: " ").joined(separator: " ") }
         #expect(lines[0].contains("Equal steps: 5 rounds a run"))
         #expect(lines[0].contains("clips digits, seeds 1, 2, 3."))
         #expect(lines[0].hasSuffix("The teacher reaches 96.0 % of the 200 clips."))

@@ -139,6 +139,18 @@ final class Frami {
         try PseudoTerminal(arguments, in: folder, environment: environment, underShell: underShell)
     }
 
+    /// A screen on an endless run that has made its first step.
+    func screen(
+        underShell: Bool = false, environment: [String: String] = [:]
+    ) throws -> (PseudoTerminal, RunFolder) {
+        let terminal = try terminal(
+            Self.endless, environment: PseudoTerminal.usual.merging(environment) { $1 }, underShell: underShell)
+        try terminal.wait(for: "losses")
+        guard let run = runs.all().last else { throw PseudoTerminal.Failure.silent(wanted: "a run", terminal.shown) }
+        try terminal.wait("a step") { try !losses(of: run).isEmpty }
+        return (terminal, run)
+    }
+
     /// Every event that a run has recorded so far.
     func events(of run: RunFolder) throws -> [RunEvent] {
         try Reader(run).events(after: 0, limit: 10_000_000).map(\.event)

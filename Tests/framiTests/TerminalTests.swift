@@ -11,17 +11,9 @@ import Testing
         try frami.events(of: run).contains { if case .paused = $0 { true } else { false } }
     }
 
-    private func started(_ frami: Frami, underShell: Bool = false) throws -> (PseudoTerminal, RunFolder) {
-        let terminal = try frami.terminal(Frami.endless, underShell: underShell)
-        try terminal.wait(for: "losses")
-        let run = try #require(frami.runs.all().first)
-        try terminal.wait("a step") { try !frami.losses(of: run).isEmpty }
-        return (terminal, run)
-    }
-
     @Test func aKeyPausesNothingIsWrittenMeanwhileAndAKnobTurns() throws {
         let frami = try Frami()
-        let (terminal, run) = try started(frami)
+        let (terminal, run) = try frami.screen()
         terminal.send("p")
         try terminal.wait("a pause in the record") { try hasPaused(frami, run) }
         _ = terminal.listen(seconds: 1)
@@ -64,7 +56,7 @@ import Testing
 
     @Test func aClosedTerminalDoesNotEndTheTraining() throws {
         let frami = try Frami()
-        let (terminal, run) = try started(frami)
+        let (terminal, run) = try frami.screen()
         let steps = try frami.losses(of: run).count
         terminal.hangUp()
         #expect(terminal.end() == 0)
@@ -76,7 +68,7 @@ import Testing
     @Test(arguments: [SIGTERM, SIGINT])
     func aSignalToTheScreenGivesTheTerminalBackAndWritesACheckpoint(signal: Int32) throws {
         let frami = try Frami()
-        let (terminal, run) = try started(frami)
+        let (terminal, run) = try frami.screen()
         kill(terminal.process, signal)
         #expect(terminal.end() == 0)
         #expect(terminal.isCooked)
@@ -87,7 +79,7 @@ import Testing
 
     @Test func theShellIsGivenTheTerminalWithControlZAndItComesBackWithFg() throws {
         let frami = try Frami()
-        let (terminal, run) = try started(frami, underShell: true)
+        let (terminal, run) = try frami.screen(underShell: true)
         terminal.send("\u{1A}")
         try terminal.wait(for: "stopped")
         #expect(terminal.isCooked)
@@ -107,7 +99,7 @@ import Testing
 
     @Test func aKilledEngineIsExplainedAndComesBackOnAKey() throws {
         let frami = try Frami()
-        let (terminal, run) = try started(frami)
+        let (terminal, run) = try frami.screen()
         let engine = try #require(EngineLock.holder(of: run))
         kill(engine.pid, SIGKILL)
         try terminal.wait(for: "signal 9 (Killed)")
@@ -123,7 +115,7 @@ import Testing
 
     @Test func anySizeOfTerminalIsDrawnIn() throws {
         let frami = try Frami()
-        let (terminal, run) = try started(frami)
+        let (terminal, run) = try frami.screen()
         for (columns, rows) in [(1, 1), (300, 100), (2, 40), (80, 24), (400, 3), (20, 8), (120, 40)] {
             terminal.resize(columns: columns, rows: rows)
             _ = terminal.listen(seconds: 0.15)

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// Clips of any length through `frami classify`.
+@Suite(.serialized) struct ClassifyTests {
+    /// Noise in 16 bits, 44.1 kHz, two channels.
+    private func stereo(seconds: Double, at path: String) throws {
+        let frames = Int(seconds * 44_100)
+        var data = Data("RIFF".utf8)
+        func append<Value: FixedWidthInteger>(_ value: Value) {
+            withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
+        }
+        append(UInt32(36 + 4 * frames))
+        data.append(contentsOf: "WAVEfmt ".utf8)
+        append(UInt32(16))
+        append(UInt16(1))
+        append(UInt16(2))
+        append(UInt32(44_100))
+        append(UInt32(4 * 44_100))
+        append(UInt16(4))
+        append(UInt16(16))
+        data.append(contentsOf: "data".utf8)
+        append(UInt32(4 * frames))
+        var state: UInt64 = 1
+        let second = Data(
+            (0..<176_400).map { _ in
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return UInt8(truncatingIfNeeded: state >> 33)
+            })
+        for _ in 0..<Int(seconds) { data.append(second) }
+        data.append(second.prefix(4 * frames - 176_400 * Int(seconds)))
+        try data.write(to: URL(fileURLWithPath: path))
+    }
+
+    /// Runs the program to its end.
+    ///
+    /// - Returns: the most memory that it had at a time, in MiB, and its exit status.
+    private func peak(_ arguments: [String]) throws -> (mebibytes: Double, status: Int32) {
+        var words = ([Frami.program] + arguments).map { strdup($0) } + [nil]
+        defer { words.forEach { free($0) } }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        var process: pid_t = 0
+        try #require(posix_spawn(&process, Frami.program, &actions, nil, &words, environ) == 0)
+        var status: Int32 = 0
+        var usage = rusage()
+        while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
+        return (Double(usage.ru_maxrss) / 1024, status)
+    }
+
+    @Test func memoryDoesNotGrowWithALongClip() throws {
+        let frami = try Frami()
+        let (short, long) = (frami.folder + "/short.wav", frami.folder + "/long.wav")
+        // One window and a half, and three minutes: 11 MiB more as one channel of floats at 16 kHz.
+        try stereo(seconds: 15, at: short)
+        try stereo(seconds: 180, at: long)
+        let model = frami.folder + "/teacher.safetensors"
+        let (one, many) = (try peak(["classify", model, short]), try peak(["classify", model, long]))
+        #expect(one.status == 0 && many.status == 0)
+        #expect(many.mebibytes < 300)
+        #expect(many.mebibytes - one.mebibytes < 6, "\(one.mebibytes) and \(many.mebibytes) MiB")
+    }
+
+    @Test func aClipOfATwentiethOfASecondHasAClass() throws {
+        let frami = try Frami()
+        try stereo(seconds: 0.05, at: frami.folder + "/short.wav")
+        for model in ["teacher.safetensors", "digits"] {
+            let result = try frami.run(["classify", model, "short.wav"])
+            #expect(result.status == 0, "\(result.error)")
+            #expect(result.output.hasPrefix("short.wav  "))
+        }
+    }
+}
