@@ -86,10 +86,13 @@ public func contrastLoss(
     strong: Variable, mild: Variable, bank: (strong: Tensor, mild: Tensor)?, head: ContrastHead, temperature: Float
 ) -> Variable {
     let (tape, batch) = (strong.tape, strong.shape.rows)
-    let near = bank.map { concatenateRows([strong, tape.constant($0.strong)]) } ?? strong
-    let far = bank.map { concatenateRows([mild.value, $0.mild]) } ?? mild.value
-    let targets = tape.withoutParameterGradients { head(tape.constant(far)) }
-    let logits = productWithTransposed(head(near), targets) * (1 / temperature)
+    // The bank's rows go through the head on their own: they are not copied, and no gradient with respect to them is computed.
+    func projected(_ batch: Variable, _ bank: Tensor?) -> Variable {
+        guard let bank else { return head(batch) }
+        return concatenateRows([head(batch), head(tape.constant(bank))])
+    }
+    let targets = tape.withoutParameterGradients { projected(mild.detached, bank?.mild) }
+    let logits = productWithTransposed(projected(strong, bank?.strong), targets) * (1 / temperature)
     let entropy = CrossEntropy(logits.value, labels: Array(0..<logits.shape.rows))
     let rest = logits.shape.rows - batch
     let weights = (0..<logits.shape.rows).map { 1 / Float($0 < batch ? batch : rest) }

@@ -17,37 +17,28 @@ extension WinogradFilterGradient {
             WinogradMatrices.size(tiles: count, channels: 32)
         )
         let memory = Workspace(blocks * inputsSize + (filters + 31) / 32 * gradientsSize)
-        let gradientsStart = memory.pointer + blocks * inputsSize
-        func inputs(_ block: Int) -> (range: Range<Int>, matrices: WinogradMatrices) {
-            (
-                channels * block / blocks..<channels * (block + 1) / blocks,
-                WinogradMatrices(
-                    memory.pointer + block * inputsSize, tiles: count, channels: Self.channelsInBlock)
-            )
-        }
-        /// Those of the panel that begins with a filter.
-        func gradients(_ filter: Int) -> WinogradMatrices {
-            WinogradMatrices(gradientsStart + filter / 32 * gradientsSize, tiles: count, channels: 32)
-        }
+        let firstInputs = WinogradMatrices(memory.pointer, tiles: count, channels: Self.channelsInBlock)
+        let firstGradients = WinogradMatrices(memory.pointer + blocks * inputsSize, tiles: count, channels: 32)
         Workers.forEach(count, scratch: tiles.edgeScratch) { range, _, edge in
             for block in 0..<blocks {
-                let (channels, matrices) = inputs(block)
                 tiles.transformInputs(
-                    range, channels, input.pointer, matrices.advanced(by: range.lowerBound), edge: edge)
+                    range, channels * block / blocks..<channels * (block + 1) / blocks, input.pointer,
+                    firstInputs.moved(by: block * inputsSize).advanced(by: range.lowerBound), edge: edge)
             }
             for first in stride(from: 0, to: filters, by: 32) {
                 tiles.transformOutputGradients(
                     range, first..<min(first + 32, filters), gradient.pointer,
-                    gradients(first).advanced(by: range.lowerBound), edge: edge)
+                    firstGradients.moved(by: first / 32 * gradientsSize).advanced(by: range.lowerBound), edge: edge)
             }
         }
         let sumsSize = WinogradMatrices.size(tiles: Self.channelsInBlock, channels: 32)
         Workers.forEach(blocks * ((filters + 31) / 32), scratch: sumsSize) { units, _, scratch in
             let sums = WinogradMatrices(scratch, tiles: Self.channelsInBlock, channels: 32)
             for unit in units {
-                let (channels, inputs) = inputs(unit % blocks)
-                let first = unit / blocks * 32
-                let gradients = gradients(first)
+                let (block, first) = (unit % blocks, unit / blocks * 32)
+                let channels = channels * block / blocks..<channels * (block + 1) / blocks
+                let inputs = firstInputs.moved(by: block * inputsSize)
+                let gradients = firstGradients.moved(by: first / 32 * gradientsSize)
                 Panels(count: min(32, filters - first)).forEach { panel, lanes in
                     for matrix in 0..<36 {
                         let product = BlockProduct(

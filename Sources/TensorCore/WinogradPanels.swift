@@ -2,7 +2,7 @@
 /// filters where they stay in its second-level cache. The transformed filter, four times as large as the filter, is never
 /// written as a whole.
 extension WinogradConvolution {
-    private static let tilesAtOnce = 4 * BlockProduct.mostRows
+    private static let tilesAtOnce = 5 * BlockProduct.mostRows
     private static let channelsInBlock = 64
 
     /// Whether the transformed filter would not stay near the processor, and few tiles share the work of transforming it.
@@ -20,18 +20,15 @@ extension WinogradConvolution {
         let channels = filter.channels
         let inputsSize = WinogradMatrices.size(tiles: block.count, channels: Self.channelsInBlock)
         let memory = Workspace((channels + Self.channelsInBlock - 1) / Self.channelsInBlock * inputsSize)
-        /// Of the block of channels that begins with c.
-        func inputs(_ c: Int) -> WinogradMatrices {
-            WinogradMatrices(
-                memory.pointer + c / Self.channelsInBlock * inputsSize, tiles: block.count,
-                channels: Self.channelsInBlock)
-        }
+        let firstInputs = WinogradMatrices(memory.pointer, tiles: block.count, channels: Self.channelsInBlock)
         Workers.forEach(block.count, scratch: tiles.edgeScratch) { range, _, edge in
             let start = block.lowerBound
             for c in stride(from: 0, to: channels, by: Self.channelsInBlock) {
                 tiles.transformInputs(
                     start + range.lowerBound..<start + range.upperBound, c..<min(c + Self.channelsInBlock, channels),
-                    input.pointer, inputs(c).advanced(by: range.lowerBound), edge: edge)
+                    input.pointer,
+                    firstInputs.moved(by: c / Self.channelsInBlock * inputsSize).advanced(by: range.lowerBound),
+                    edge: edge)
             }
         }
         let productsSize = WinogradMatrices.size(tiles: block.count, channels: 32)
@@ -61,7 +58,7 @@ extension WinogradConvolution {
                     } else {
                         transform(taps, count, count, transformed, matrixStride, Vector16.self)
                     }
-                    let inputs = inputs(c)
+                    let inputs = firstInputs.moved(by: c / Self.channelsInBlock * inputsSize)
                     for matrix in 0..<36 {
                         let product = BlockProduct(
                             a: inputs[matrix], rowStride: inputs.rowStride, runLength: part.count,

@@ -56,6 +56,11 @@ struct WinogradMatrices {
         WinogradMatrices(start: start + tiles * rowStride, rowStride: rowStride, matrixStride: matrixStride)
     }
 
+    /// Equal matrices that many floats further on.
+    func moved(by count: Int) -> WinogradMatrices {
+        WinogradMatrices(start: start + count, rowStride: rowStride, matrixStride: matrixStride)
+    }
+
     private static func stride(_ tiles: Int, _ channels: Int) -> Int {
         (tiles * ((channels + 15) / 16) + 1 | 1) * 16
     }
