@@ -45,9 +45,16 @@ import Testing
         var process: pid_t = 0
         try #require(posix_spawn(&process, Frami.program, &actions, nil, &words, environ) == 0)
         var status: Int32 = 0
-        var usage = rusage()
-        while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
-        return (Double(usage.ru_maxrss) / 1024, status)
+        var kibibytes = 0
+        // The kernel's own figure at the end would count what this process had when it started that one.
+        while waitpid(process, &status, WNOHANG) == 0 {
+            let lines = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+            if let peak = lines.firstMatch(of: /VmHWM:\s+(\d+) kB/), lines.contains("Name:\tframi\n") {
+                kibibytes = Int(peak.output.1) ?? kibibytes
+            }
+            usleep(2000)
+        }
+        return (Double(kibibytes) / 1024, status)
     }
 
     @Test func memoryDoesNotGrowWithALongClip() throws {
@@ -59,7 +66,7 @@ import Testing
         let model = frami.folder + "/teacher.safetensors"
         let (one, many) = (try peak(["classify", model, short]), try peak(["classify", model, long]))
         #expect(one.status == 0 && many.status == 0)
-        #expect(many.mebibytes < 300)
+        #expect(one.mebibytes > 10 && many.mebibytes < 300)
         #expect(many.mebibytes - one.mebibytes < 6, "\(one.mebibytes) and \(many.mebibytes) MiB")
     }
 

@@ -10,9 +10,7 @@ import Testing
 
     private func cursorIsShown(_ terminal: PseudoTerminal) -> Bool {
         let text = terminal.shown
-        guard
-            let shown = text.range(of: "\u{1B}[?25h", options: .backwards) ?? text.range(of: "25h", options: .backwards)
-        else { return false }
+        guard let shown = text.range(of: "\u{1B}[?25h", options: .backwards) else { return false }
         guard let hidden = text.range(of: "\u{1B}[?25l", options: .backwards) else { return true }
         return hidden.upperBound <= shown.lowerBound
     }
