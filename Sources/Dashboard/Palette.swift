@@ -52,7 +52,8 @@ struct Palette: Hashable, Sendable {
             return commands(matching: text)
         }
         let typed = words[1...].joined(separator: " ")
-        if command.name == "set" || command.name == "glide", let name = typed.split(separator: "=").first,
+        if command.name == "set" || command.name == "glide",
+            let name = typed.split(separator: " ").last?.split(separator: "=").first,
             typed.contains("="), let knob = Knob(rawValue: String(name))
         {
             let range = knob.declaration.range

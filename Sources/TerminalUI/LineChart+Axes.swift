@@ -89,28 +89,27 @@ extension LineChart {
         }
     }
 
-    /// Labels hang to the right of their marks in the three top rows, newest first, and to the left of the newest where
-    /// there is no room; one that finds none keeps its arrow only.
+    /// Labels hang to the right of their marks in the three top rows, newest first, and to the left of those at the right
+    /// edge; one that finds no room keeps its arrow only.
     private func drawMarkLabels(_ plot: Plot, on buffer: inout ScreenBuffer) {
         let arrow = buffer.capabilities.glyphs == .ascii ? "v" : "▾"
         let rows = min(3, plot.area.height / 4 + 1)
         var starts = [Int](repeating: plot.area.right, count: max(1, rows))
-        var isNewest = true
         for mark in marks.sorted(by: { $0.x > $1.x }) {
             guard let column = plot.column(at: mark.x), plot.area.height > 0 else { continue }
-            let width = DisplayWidth.of(mark.label) + 1
-            defer { isNewest = false }
-            if isNewest, column + width > plot.area.right, column - width >= plot.area.x {
-                buffer.put(arrow, x: column, y: plot.area.y, style: Style(mark.colour, .bold))
-                buffer.put(mark.label, x: column - width + 1, y: plot.area.y, style: Style(mark.colour))
-                starts[0] = column - width
-                continue
-            }
-            let row = starts.firstIndex { column + width < $0 || (column + width <= $0 && $0 == plot.area.right) }
+            let width = DisplayWidth.of(mark.label)
             buffer.put(arrow, x: column, y: plot.area.y, style: Style(mark.colour, .bold))
-            guard let row, !mark.label.isEmpty else { continue }
-            buffer.put(mark.label, x: column + 1, y: plot.area.y + row, style: Style(mark.colour))
-            starts[row] = column
+            guard width > 0 else { continue }
+            let isAtEdge = column + 1 + width > plot.area.right
+            let x = isAtEdge ? column - width : column + 1
+            // Between two labels there is a gap; the area's edge needs none.
+            let row = starts.firstIndex { start in
+                let end = isAtEdge ? column : x + width
+                return start == plot.area.right ? end <= start : end < start
+            }
+            guard let row, x >= plot.area.x else { continue }
+            buffer.put(mark.label, x: x, y: plot.area.y + row, style: Style(mark.colour))
+            starts[row] = min(x, column)
         }
     }
 

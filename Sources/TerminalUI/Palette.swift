@@ -8,6 +8,8 @@ public struct Palette: Sendable {
     public static let xterm256 = Palette(entries: Array(16...255))
     public static let xterm16 = Palette(entries: Array(0...15))
     public static let xterm8 = Palette(entries: Array(0...7))
+    static let greys16 = Palette(entries: [0, 8, 7, 15])
+    static let greys8 = Palette(entries: [0, 7])
 
     private init(entries: [UInt8]) {
         self.entries = entries

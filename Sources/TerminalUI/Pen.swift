@@ -36,7 +36,9 @@ public struct PenMixer: Sendable {
                 foreground =
                     tier == .sixteen && background != .entry(8) ? .entry(8) : .entry(background == .entry(7) ? 0 : 7)
             }
-            if tier == .eight, cell.foreground == .dim || cell.foreground.fade > 0.3 { attributes.insert(.dim) }
+            if tier == .eight, cell.foreground == .dim || cell.foreground == .border || cell.foreground.fade > 0.3 {
+                attributes.insert(.dim)
+            }
         }
         if tier >= .palette256 { attributes.remove(.dim) }
         return Pen(foreground: foreground, background: background, attributes: attributes)
@@ -53,9 +55,16 @@ public struct PenMixer: Sendable {
         if case .level(let level, let map) = colour.kind, tier != .truecolor, colour.fade == 0 {
             return .entry(map.entry(level, tier: tier))
         }
+        if case .level(let level, let map) = colour.kind, colour.fade == 0 {
+            // 64 levels are smooth to the eye, and more cells of a spectrogram are then equal to their neighbours.
+            return .rgb(map.rgb(level | 3))
+        }
         guard let rgb = theme.rgb(colour) else { return .terminal }
         if tier <= .sixteen, case .role(let role) = colour.kind, colour.fade < 0.3, let entry = basicEntry(role, rgb) {
             return .entry(entry)
+        }
+        if tier <= .sixteen, case .role(let role) = colour.kind, Self.neutral.contains(role) {
+            return .entry((tier == .sixteen ? Palette.greys16 : Palette.greys8).nearest(to: rgb))
         }
         switch tier {
         case .truecolor: return .rgb(rgb)
@@ -88,6 +97,9 @@ public struct PenMixer: Sendable {
         guard role.rawValue >= Role.series1.rawValue else { return nil }
         return table.series[Int(role.rawValue - Role.series1.rawValue)]
     }
+
+    /// What has no meaning by its hue, and so takes none of the few there are.
+    private static let neutral: Set<Role> = [.background, .foreground, .title, .dim, .border, .meter]
 
     /// Reverse for selections and what is wrong, bold for titles and focus, dim for what is faint.
     private static func colourless(_ cell: Cell) -> Pen {
