@@ -15,7 +15,7 @@ extension Dashboard {
             let left = inside.width * 2 / 5
             drawBars(
                 evaluation, naming: false,
-                in: Rect(x: inside.x, y: inside.y, width: left - 1, height: inside.height), on: &buffer)
+                in: Rect(x: inside.x, y: inside.y + 1, width: left - 1, height: inside.height - 1), on: &buffer)
             drawConfusion(evaluation, in: inside.inset(left: left + 1), on: &buffer)
         } else if showsConfusion {
             drawConfusion(evaluation, in: inside, on: &buffer)
@@ -38,7 +38,7 @@ extension Dashboard {
         let names = accuracies.indices.map(className)
         let longest = names.map(DisplayWidth.of).max() ?? 1
         // Room to spare goes between the bars.
-        let pitch = min(2, max(1, area.height / max(accuracies.count, 1)))
+        let pitch = min(3, max(1, area.height / max(accuracies.count, 1)))
         let most = area.height / pitch
         let columns = min(max(1, (accuracies.count + most - 1) / most), max(1, area.width / 15))
         // Columns of equal length; a row that this leaves says what is most often mistaken.
@@ -54,7 +54,7 @@ extension Dashboard {
         }
         for (place, label) in order.enumerated() {
             let cell = Rect(
-                x: area.x + place / rows * width, y: area.y + place % rows * pitch,
+                x: area.x + place / rows * width, y: area.y + place % rows * pitch + (pitch - 1) / 2,
                 width: width - gap, height: 1)
             buffer.say(names[label], in: Rect(x: cell.x, y: cell.y, width: nameWidth, height: 1), style: .dim)
             let bar = cell.inset(left: nameWidth + 1, right: 4)
@@ -68,7 +68,8 @@ extension Dashboard {
         }
         if order.count < accuracies.count {
             let last = Rect(
-                x: area.x + (room - 1) / rows * width, y: area.y + (rows - 1) * pitch, width: width, height: 1)
+                x: area.x + (room - 1) / rows * width, y: area.y + (rows - 1) * pitch + (pitch - 1) / 2, width: width,
+                height: 1)
             buffer.say("\(accuracies.count - order.count) better", in: last, style: .dim)
         }
         guard naming, rows * pitch < area.height, let worst = StudentRecord.confusions(evaluation, most: 1).first else {
@@ -90,14 +91,15 @@ extension Dashboard {
             return drawConfusionWords(evaluation, names, in: area, on: &buffer)
         }
         let plain = buffer.capabilities.colours == .none
-        let pitch = min(2, max(1, (area.height - 1) / classes))
+        let pitch = min(3, max(1, (area.height - 1) / classes))
         for column in 0..<classes {
             let head = Rect(x: area.x + longest + 1 + column * cell, y: area.y, width: cell, height: 1)
             buffer.say(String(names[column].prefix(cell - 1)), in: head, style: .dim, align: .right)
         }
         for row in 0..<classes {
             let y = area.y + 1 + row * pitch
-            buffer.say(names[row], in: Rect(x: area.x, y: y, width: longest, height: 1), style: .dim)
+            let middle = (pitch - 1) / 2
+            buffer.say(names[row], in: Rect(x: area.x, y: y + middle, width: longest, height: 1), style: .dim)
             let counts = evaluation.confusion[row * classes..<(row + 1) * classes]
             let most = max(counts.reduce(0, +), 1)
             for (column, count) in counts.enumerated() {
@@ -105,14 +107,15 @@ extension Dashboard {
                 let share = Double(count) / Double(most)
                 let text = count == 0 ? "·" : cell > 2 || count < 10 ? String(count) : "+"
                 let level = UInt8(min(255, (count == 0 ? 0 : 40 + share * 215)))
+                let line = box.row(middle)
                 if plain {
                     let style = Style(.foreground, row == column || count > 0 ? .bold : .dim)
-                    buffer.say(String(text.prefix(cell)), in: box, style: style, align: .right)
+                    buffer.say(String(text.prefix(cell)), in: line, style: style, align: .right)
                 } else {
                     buffer.fill(box, with: Cell(" ", background: .level(level, of: heatColours)))
                     let ink: Colour = count == 0 ? .dim : level > 150 ? .rgb(RGB(0x101010)) : .rgb(RGB(0xF0F0F0))
                     buffer.say(
-                        String(text.prefix(cell)), in: box, style: Style(ink, on: .level(level, of: heatColours)),
+                        String(text.prefix(cell)), in: line, style: Style(ink, on: .level(level, of: heatColours)),
                         align: .right)
                 }
             }

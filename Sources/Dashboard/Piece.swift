@@ -1,6 +1,6 @@
 import TerminalUI
 
-/// A part of a line that gives way when the line is too long: the highest rank first.
+/// A part of a line that gives way when the line is too long: the highest rank first, and all of one rank together.
 struct Piece {
     let text: String
     let style: Style
@@ -18,11 +18,8 @@ struct Piece {
         var right = right
         func width(_ pieces: [Piece]) -> Int { pieces.reduce(0) { $0 + DisplayWidth.of($1.text) } }
         while width(left) + width(right) > area.width, let worst = (left + right).map(\.rank).max(), worst > 0 {
-            if let index = left.lastIndex(where: { $0.rank == worst }) {
-                left.remove(at: index)
-            } else if let index = right.lastIndex(where: { $0.rank == worst }) {
-                right.remove(at: index)
-            }
+            left.removeAll { $0.rank == worst }
+            right.removeAll { $0.rank == worst }
         }
         var x = area.x
         for piece in left where x < area.right {

@@ -13,9 +13,9 @@ extension Dashboard {
                     "\(description.teacher.name) \(Figures.parameters(description.teacher.parameters)) → "
                         + Figures.parameters(student.parameters)
                 } ?? "\(description.teacher.name) \(Figures.parameters(description.teacher.parameters))"
-            pieces.append(Piece("  \(Self.shortName(description.run))", Style(.foreground), rank: 3))
-            pieces.append(Piece(" · \(networks)", .dim, rank: 6))
-            if description.student != nil { pieces.append(Piece(" · \(description.recipe.method)", .dim, rank: 5)) }
+            pieces.append(Piece("  \(Self.shortName(description.run))", Style(.foreground), rank: 4))
+            pieces.append(Piece(" · \(networks)", .dim, rank: 9))
+            if description.student != nil { pieces.append(Piece(" · \(description.recipe.method)", .dim, rank: 8)) }
         } else {
             pieces.append(Piece(" frami", .title, rank: 0))
         }
@@ -112,10 +112,10 @@ extension Dashboard {
         let style = run.condition.isPaused ? Style.warning : Style(.good)
         let percent = String(Int(progress * 100)).aligned(to: 3)
         return [
-            Piece(" " + String(repeating: "━", count: done), style, rank: 5),
-            Piece(String(repeating: "─", count: length - done), .border, rank: 5),
-            Piece("\(percent) %", Style(.foreground), rank: 2),
-            Piece("\(of)", .dim, rank: 4), Piece(" ", .dim, rank: 2),
+            Piece(" " + String(repeating: "━", count: done), style, rank: 7),
+            Piece(String(repeating: "─", count: length - done), .border, rank: 7),
+            Piece("\(percent) %", Style(.foreground), rank: 3),
+            Piece("\(of)", .dim, rank: 6), Piece(" ", .dim, rank: 3),
         ]
     }
 
@@ -135,7 +135,7 @@ extension Dashboard {
         // What was said of the future holds only while the engine goes on.
         guard connection == .live else { return words }
         if !run.condition.isPaused {
-            words.append(("\(Figures.value(step.stepsPerSecond).aligned(to: 4)) steps/s", 3))
+            words.append(("\(Figures.value(step.stepsPerSecond).aligned(to: 4)) steps/s", 5))
         }
         if let left = step.secondsLeft { words.append(("\(Figures.duration(left).aligned(to: 5)) left", 2)) }
         return words

@@ -84,7 +84,7 @@ extension Dashboard {
             [
                 Piece("teacher ", .dim, rank: 0),
                 Piece("\(Figures.percent(point?.teacher ?? last.teacherAccuracy)) %", Style(.foreground), rank: 0),
-                Piece("  agree on ", .dim, rank: 1),
+                Piece("  agree ", .dim, rank: 1),
                 Piece("\(Figures.percent(agreement)) %", Style(.foreground), rank: 1),
             ], in: area.row(2), on: &buffer)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import RunEvents
 import TerminalUI
 import Testing
@@ -11,8 +12,26 @@ func randomKeysMouseSizesAndEventsNeverTrap(seed: UInt64) {
     play(150, of: &random, on: &dashboard)
 }
 
+/// `FRAMI_INPUTS=1000000 swift test -c release -Xswiftc -enable-testing --filter Robustness` plays that many.
+@Test(.enabled(if: ProcessInfo.processInfo.environment["FRAMI_INPUTS"] != nil))
+func manyRandomInputsNeverTrap() throws {
+    let wanted = try #require(ProcessInfo.processInfo.environment["FRAMI_INPUTS"].flatMap { Int($0) })
+    var (played, seed) = (0, UInt64(1000))
+    while played < wanted {
+        seed += 1
+        var random = RandomInput(seed: seed)
+        var dashboard = Dashboard.showing(ScriptedRun(rounds: Int(seed) % 3))
+        played += play(500, inputs: 24, of: &random, on: &dashboard)
+    }
+    print("\(played) inputs, seeds 1001 to \(seed)")
+}
+
 /// Inputs, events and frames in turn; what a widget draws lies inside its panel.
-func play(_ turns: Int, of random: inout RandomInput, on dashboard: inout Dashboard) {
+///
+/// - Returns: how many inputs that were.
+@discardableResult
+func play(_ turns: Int, inputs most: Int = 4, of random: inout RandomInput, on dashboard: inout Dashboard) -> Int {
+    var played = 0
     var size = Size(width: 120, height: 40)
     var moment = Moment()
     for turn in 0..<turns {
@@ -25,7 +44,8 @@ func play(_ turns: Int, of random: inout RandomInput, on dashboard: inout Dashbo
         }
         if random.below(10) == 0 { dashboard.connection = random.connection() }
         if random.below(200) == 0 { dashboard.forgetRun() }
-        for _ in 0..<random.below(4) {
+        for _ in 0..<random.below(most) {
+            played += 1
             let input = random.input(in: size)
             if case .resized(let new) = input { size = new }
             _ = dashboard.handle(input, at: Double(turn))
@@ -38,6 +58,7 @@ func play(_ turns: Int, of random: inout RandomInput, on dashboard: inout Dashbo
         dashboard.draw(into: &buffer, at: Double(turn))
         #expect(!dashboard.needsRedraw)
     }
+    return played
 }
 
 @Test(arguments: Panel.allCases) func noPanelDrawsOutsideItself(panel: Panel) {
