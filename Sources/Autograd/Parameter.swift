@@ -68,16 +68,12 @@ public final class Parameter {
 
     public func accumulate(_ addition: consuming Tensor) {
         precondition(addition.count == value.count, "a gradient of \(addition.shape) for a parameter of \(shape)")
-        guard var sum = gradient else {
+        if gradient == nil {
             gradient = addition
-            return
-        }
-        gradient = nil
-        if sum.isUniquelyReferenced() {
-            add(addition, to: sum)
-            gradient = sum
+        } else if gradient!.isUniquelyReferenced() {
+            add(addition, to: gradient!)
         } else {
-            gradient = sum + addition
+            gradient = gradient! + addition
         }
     }
 
