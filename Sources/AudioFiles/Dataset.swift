@@ -107,7 +107,10 @@ public struct Dataset: Sendable {
         let position = folds.firstIndex(of: fold)!
         let previous = validatesOnPreviousFold ? folds[(position + folds.count - 1) % folds.count] : nil
         let test = clips.filter { $0.fold == fold }
-        if test.isEmpty { throw .foldEmpty(reference: reference.description, fold: fold, part: "testing") }
+        if test.isEmpty {
+            throw .foldEmpty(
+                reference: reference.description, fold: folds.count > 1 ? fold : nil, part: "testing")
+        }
         return DatasetSplit(
             fold: fold, training: clips.filter { $0.fold != fold && ($0.fold != previous || previous == nil) },
             validation: clips.filter { $0.fold == previous && previous != nil }, test: test)

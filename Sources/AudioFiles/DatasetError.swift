@@ -16,7 +16,8 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
     case nameWrong(path: String, pattern: String)
     case noClips(root: String, expected: String)
     case foldMissing(reference: String, fold: Int, folds: [Int])
-    case foldEmpty(reference: String, fold: Int, part: String)
+    /// - fold: nil of a dataset that is split in one way only.
+    case foldEmpty(reference: String, fold: Int?, part: String)
     case builtInMissing(String)
 
     public var description: String {
@@ -53,7 +54,10 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
                 : "The dataset \(reference) has no fold \(fold); use one of "
                     + "\(folds.map(String.init).joined(separator: ", "))."
         case .foldEmpty(let reference, let fold, let part):
-            "Fold \(fold) of \(reference) leaves no clips for \(part); choose another fold or complete the dataset."
+            fold.map {
+                "Fold \($0) of \(reference) leaves no clips for \(part); choose another fold or complete the dataset."
+            }
+                ?? "The dataset \(reference) has no clips for \(part); complete it."
         case .builtInMissing(let reason):
             "The built-in digits cannot be read (\(reason)); build frami again from a complete clone."
         }

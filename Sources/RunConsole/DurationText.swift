@@ -27,6 +27,12 @@ public enum DurationText {
         return text.isEmpty || !total.isFinite ? nil : total
     }
 
+    /// `, 1:23 left`: what the rest of some work takes at the pace so far; empty while that says nothing, and at the end.
+    public static func left(_ done: Int, of total: Int, after seconds: Double) -> String {
+        guard done < total, done > total / 50, seconds >= 1 else { return "" }
+        return ", \(clock(seconds / Double(done) * Double(total - done))) left"
+    }
+
     /// `0:07`, `12:34`, `1:02:03`.
     public static func clock(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "-:--" }

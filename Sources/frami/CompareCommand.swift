@@ -72,8 +72,8 @@ struct Compare: ParsableCommand {
 
     func run() throws {
         let plan = try usage { try makePlan() }
-        for cell in plan.cells.prefix(while: { $0.seed == plan.seeds[0] }) {
-            try Job.distillation(plan.recipe(for: cell)).check()
+        for (position, cell) in plan.cells.prefix(while: { $0.seed == plan.seeds[0] }).enumerated() {
+            try Job.distillation(plan.recipe(for: cell)).check(warns: position == 0)
         }
         let output = try ComparisonOutput(folder: out, plan: plan, printsJSON: json)
         let runner = ComparisonRunner(folder: out + "/runs")

@@ -47,12 +47,15 @@ struct FoldResults {
 
     var table: String {
         func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
+        let width = max("mean".count, folds.map { "fold \($0.fold)".count }.max() ?? 0)
+        func head(_ text: String) -> String { text.padding(toLength: width + 2, withPad: " ", startingAt: 0) }
         var lines = folds.map { fold in
             let interval = fold.evaluation.interval
-            return "fold \(fold.fold)  \(percent(fold.evaluation.accuracy)) of \(fold.evaluation.clips) clips, "
+            return head("fold \(fold.fold)")
+                + "\(percent(fold.evaluation.accuracy)) of \(fold.evaluation.clips) clips, "
                 + "95 % interval \(percent(interval.lowerBound)) to \(percent(interval.upperBound))"
         }
-        var last = "mean    \(percent(mean)) over \(folds.count) \(folds.count == 1 ? "fold" : "folds")"
+        var last = head("mean") + "\(percent(mean)) over \(folds.count) \(folds.count == 1 ? "fold" : "folds")"
         if let spread { last += ", standard deviation \(percent(spread))" }
         lines.append(last)
         return lines.joined(separator: "\n")

@@ -40,21 +40,22 @@ enum Job {
 
     /// Finds out what can be known to be wrong before a folder is made and an engine started. Reads no audio.
     ///
+    /// - Parameter warns: whether what is unusual about the clips is printed.
     /// - Throws: one sentence of whatever module found it.
-    func check() throws {
+    func check(warns: Bool = true) throws {
         switch self {
         case .distillation(let recipe):
             let teacher = try Networks.teacher(recipe.teacher)
             _ = try Architecture(named: recipe.student)
             if !recipe.evaluate.isEmpty {
                 let (dataset, _) = try Clips.dataset(recipe.evaluate)
-                for warning in dataset.warnings { printError(warning) }
+                for warning in dataset.warnings where warns { printError(warning) }
                 _ = try Clips.labels(of: dataset, in: teacher.description)
             }
         case .training(let job):
             _ = try Architecture(named: job.model)
             let (dataset, split) = try Clips.dataset(job.data)
-            for warning in dataset.warnings { printError(warning) }
+            for warning in dataset.warnings where warns { printError(warning) }
             if split.training.isEmpty, dataset.reference.root == nil { throw TestOnlyError() }
             if split.training.isEmpty { throw EngineError.noClips }
         }

@@ -23,14 +23,7 @@ final class ProgressLine: Sendable {
     /// Shows how much of a piece of work is done, and how long the rest takes at the pace so far.
     func show(_ verb: String, _ done: Int, of total: Int, _ unit: String) {
         let seconds = ProcessInfo.processInfo.systemUptime - start
-        show(Self.text(verb, done, of: total, unit, after: seconds))
-    }
-
-    static func text(_ verb: String, _ done: Int, of total: Int, _ unit: String, after seconds: Double) -> String {
-        let text = "\(verb) \(done) of \(total) \(unit)"
-        // The pace of the first moment says nothing.
-        guard done > 0, done < total, seconds >= 1 else { return text }
-        return text + ", \(DurationText.clock(seconds / Double(done) * Double(total - done))) left"
+        show("\(verb) \(done) of \(total) \(unit)" + DurationText.left(done, of: total, after: seconds))
     }
 
     /// Clears the line.

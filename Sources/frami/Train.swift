@@ -79,7 +79,7 @@ struct Train: ParsableCommand {
             let one =
                 reference.root == nil
                 ? reference : DatasetReference(kind: reference.kind, root: reference.root, fold: fold)
-            let run = try makeRun(one.description, out: FoldName.path(out, fold: fold))
+            let run = try makeRun(one.description, out: FoldName.path(out, fold: fold), warns: position == 0)
             let (status, outcome) = try Foreground.follow(
                 run, resumes: false, changes: [], as: presentation.json ? .json : .plain)
             if status != 0 { throw ExitCode(status) }
@@ -93,7 +93,7 @@ struct Train: ParsableCommand {
         print(presentation.json ? results.object([("model", .text(out)), ("data", .text(data))]) : results.table)
     }
 
-    private func makeRun(_ data: String, out: String) throws -> RunFolder {
+    private func makeRun(_ data: String, out: String, warns: Bool = true) throws -> RunFolder {
         let path = out.hasPrefix("/") ? out : FileManager.default.currentDirectoryPath + "/" + out
         let parent = (path as NSString).deletingLastPathComponent
         guard access(parent, W_OK) == 0 else {
@@ -104,7 +104,7 @@ struct Train: ParsableCommand {
             data: data, model: model, out: path, epochs: epochs, batch: batch, seed: seed, threads: threads,
             frames: frames)
         let job = Job.training(training)
-        try job.check()
+        try job.check(warns: warns)
         var recipe = Recipe()
         recipe.teacher = model
         recipe.student = ""

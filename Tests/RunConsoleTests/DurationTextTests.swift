@@ -10,6 +10,15 @@ func durationsAreRead(text: String, seconds: Double) { #expect(DurationText.seco
 @Test(arguments: ["", "s", "ten", "10x", "1m30", "-5s", "1..2s", "5 s"])
 func whatIsNoDurationIsRefused(text: String) { #expect(DurationText.seconds(text) == nil) }
 
+@Test func theTimeLeftFollowsThePaceOnceThereIsOne() {
+    #expect(DurationText.left(25, of: 100, after: 20) == ", 1:00 left")
+    #expect(DurationText.left(99, of: 100, after: 99) == ", 0:01 left")
+    #expect(DurationText.left(1, of: 2, after: 3) == ", 0:03 left")
+    for (done, seconds) in [(0, 9.0), (1, 9.0), (2, 9.0), (50, 0.5), (100, 50.0)] {
+        #expect(DurationText.left(done, of: 100, after: seconds) == "", "\(done)")
+    }
+}
+
 @Test func aClockHasNoHoursUntilItNeedsThem() {
     #expect(DurationText.clock(7.9) == "0:07")
     #expect(DurationText.clock(754) == "12:34")
