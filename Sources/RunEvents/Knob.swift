@@ -122,10 +122,10 @@ extension Knob {
         .logitsTemperature: .init(
             "  temperature", .distillation, "Temperature that softens the logits.", 4, in: 0.5...50, rate),
         .beforePooling: .init(
-            "before pooling", .distillation, "Weight of the hidden state before statistics pooling.", 1, in: 0...100,
+            "before pooling", .distillation, "Weight of the hidden state before statistics pooling.", 20, in: 0...100,
             weight),
         .afterPooling: .init(
-            "after pooling", .distillation, "Weight of the hidden state after statistics pooling.", 1, in: 0...100,
+            "after pooling", .distillation, "Weight of the hidden state after statistics pooling.", 20, in: 0...100,
             weight),
         .studentRate: .init(
             "student rate", .distillation, "Peak learning rate of the student, before its schedule.", 0.1,

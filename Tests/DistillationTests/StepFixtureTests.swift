@@ -97,6 +97,8 @@ private let strongView = View(
     knobs[.augmentation] = 0
     knobs[.studentRate] = 0.05
     knobs[.viewMask] = 0
+    knobs[.beforePooling] = 1
+    knobs[.afterPooling] = 1
     var random = RandomGenerator(seed: 1)
     let samples = fill([6, 16, 16, 1], "samples", 0, 1)
     for step in 0..<2 {
