@@ -20,6 +20,7 @@ enum Foreground {
         var plain = PlainLines()
         let isOnTerminal = isatty(1) == 1
         var outcome: Outcome?
+        let job = try Job(in: folder)
         let status = try EngineCommand.run(
             folder, resumes: resumes, changes: changes, endsOnDivergence: true
         ) { event, moment in
@@ -29,7 +30,7 @@ enum Foreground {
             case .json:
                 if let line = JSONLines.line(event, at: moment) { put(line + "\n") }
             case .plain:
-                let output = plain.output(event, at: moment)
+                let output = plain.output(event.withModel(at: job.madeModel), at: moment)
                 let clear = isOnTerminal && !output.lines.isEmpty ? "\r\u{1B}[K" : ""
                 if !output.lines.isEmpty { put(clear + output.lines.joined(separator: "\n") + "\n") }
                 if let progress = output.progress, isOnTerminal { put("\r\u{1B}[K" + progress) }
@@ -58,6 +59,13 @@ extension RunEvent {
     func withPath(of folder: RunFolder) -> RunEvent {
         guard case .finished(var outcome) = self, !outcome.checkpoint.isEmpty else { return self }
         outcome.checkpoint = folder.path + "/" + outcome.checkpoint
+        return .finished(outcome)
+    }
+
+    /// With the file that was asked for, where one was.
+    func withModel(at path: String?) -> RunEvent {
+        guard let path, case .finished(var outcome) = self, !outcome.checkpoint.isEmpty else { return self }
+        outcome.checkpoint = path
         return .finished(outcome)
     }
 }

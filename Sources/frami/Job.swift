@@ -38,6 +38,14 @@ enum Job {
         }
     }
 
+    /// Where the result is also put, by its path; nil where the run's folder alone has it.
+    var madeModel: String? {
+        switch self {
+        case .distillation: nil
+        case .training(let job): job.out
+        }
+    }
+
     /// Finds out what can be known to be wrong before a folder is made and an engine started. Reads no audio.
     ///
     /// - Parameter warns: whether what is unusual about the clips is printed.
