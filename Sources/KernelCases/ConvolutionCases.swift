@@ -129,6 +129,11 @@ public enum ConvolutionCases {
         .init(50, 52, 4, 3, batch: 70), .init(49, 64, 5, 3, kernel: 1, stride: (2, 2)),
         .init(64, 48, 3, 4, stride: (2, 2), batch: 1), .init(180, 170, 5, 7, batch: 3),
         .init(128, 250, 4, 6, batch: 17),
+        // Two, three and six positions, and stride 2, by Winograd's way.
+        .init(48, 40, 2, 3, batch: 40), .init(200, 170, 2, 3, batch: 40), .init(32, 48, 3, 6, batch: 20),
+        .init(40, 36, 6, 2, batch: 20), .init(32, 40, 16, 24, stride: (2, 2), batch: 3),
+        .init(48, 33, 11, 17, stride: (2, 2), batch: 6), .init(40, 64, 12, 13, stride: (2, 1), batch: 4),
+        .init(36, 32, 9, 12, stride: (1, 2), batch: 5), .init(160, 200, 8, 12, stride: (2, 2), batch: 12),
         .init(6, 6, 9, 7, depthwise: true), .init(32, 32, 8, 10, stride: (2, 2), depthwise: true),
         .init(24, 24, 7, 9, kernel: 5, stride: (2, 1), batch: 3, depthwise: true),
         .init(

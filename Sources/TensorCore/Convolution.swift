@@ -81,8 +81,8 @@ public func conv2D(_ input: Tensor, filter: Tensor, _ geometry: Convolution) -> 
     let output = Tensor(uninitialized: geometry.outputShape(input: input.shape, filter: filter.shape))
     if geometry.isDepthwise {
         depthwise(input, filter, geometry, output)
-    } else if WinogradTiles.suit(geometry, input: input.shape, output: output.shape) {
-        winogradForward(input, filter, geometry, output)
+    } else if let tiles = WinogradTiles(geometry, input: input.shape, output: output.shape) {
+        WinogradConvolution(tiles: tiles, filter: FilterView(filter)).run(input, output)
     } else {
         directForward(input, filter, geometry, output)
     }
@@ -100,8 +100,8 @@ public func conv2DInputGradient(
         depthwiseInputGradient(gradient, filter, geometry, result)
         return result
     }
-    if WinogradTiles.suit(geometry, input: gradient.shape, output: inputShape) {
-        winogradInputGradient(gradient, filter, geometry, result)
+    if let tiles = WinogradTiles(geometry, gradient: gradient.shape, inputGradient: inputShape) {
+        WinogradConvolution(tiles: tiles, filter: FilterView(reversed: filter)).run(gradient, result)
     } else {
         directInputGradient(gradient, filter, geometry, result)
     }
@@ -119,8 +119,8 @@ public func conv2DFilterGradient(_ gradient: Tensor, input: Tensor, _ geometry: 
     if geometry.isDepthwise {
         depthwiseFilterGradient(gradient, input, geometry, result)
     } else {
-        if WinogradFilterGradient.suits(geometry, input: input.shape, gradient: gradient.shape) {
-            WinogradFilterGradient(geometry, input: input.shape, gradient: gradient.shape).run(gradient, input, result)
+        if let product = WinogradFilterGradient(geometry, input: input.shape, gradient: gradient.shape) {
+            product.run(gradient, input, result)
         } else {
             DirectFilterGradient(geometry: geometry, input: input.shape, gradient: gradient.shape)
                 .run(gradient, input, result)

@@ -31,7 +31,7 @@ public func conv2D(
         "conv2D: scale and shift \(epilogue.scaleShift.shape), residual \(String(describing: epilogue.residual?.shape))"
             + " do not fit an output of \(shape)")
     let isShared = !epilogue.wantsMoments || shape.batch % Workers.threads == 0 || shape.batch >= 4 * Workers.threads
-    guard isShared, let method = FusedMethod(geometry, input.shape, shape) else {
+    guard isShared, !geometry.isDepthwise else {
         let convolved = conv2D(input, filter: filter, geometry)
         let (output, moments) = batchNormEvaluation(
             convolved, scaleShift: epilogue.scaleShift, residual: epilogue.residual, activation: epilogue.activation,
@@ -42,24 +42,12 @@ public func conv2D(
     let output = epilogue.wantsMoments ? Tensor(uninitialized: shape) : convolved
     let moments = epilogue.wantsMoments ? Tensor(zeros: Shape(shape.batch, 2, shape.channels)) : nil
     let finish = ConvolutionFinish(epilogue, convolved: convolved, output: output, moments: moments)
-    switch method {
-    case .winograd: winogradForward(input, filter, geometry, convolved, finish)
-    case .direct: directForward(input, filter, geometry, convolved, finish)
+    if let tiles = WinogradTiles(geometry, input: input.shape, output: shape) {
+        WinogradConvolution(tiles: tiles, filter: FilterView(filter)).run(input, convolved, finish)
+    } else {
+        directForward(input, filter, geometry, convolved, finish)
     }
     return (output, epilogue.wantsMoments ? convolved : nil, moments)
-}
-
-private enum FusedMethod {
-    case winograd, direct
-
-    init?(_ geometry: Convolution, _ input: Shape, _ output: Shape) {
-        if geometry.isDepthwise { return nil }
-        if WinogradTiles.suit(geometry, input: input, output: output) {
-            self = .winograd
-        } else {
-            self = .direct
-        }
-    }
 }
 
 /// The epilogue of one region of the output at a time.

@@ -31,6 +31,14 @@ struct FilterView {
         isTransposed = true
     }
 
+    /// All taps, last tap first, from outputs to inputs.
+    init(reversed filter: Tensor) {
+        func all(_ taps: Int) -> GradientPhase {
+            GradientPhase(phase: 0, extent: 1, kernel: taps, stride: 1, padding: 0)
+        }
+        self.init(filter, rows: all(filter.shape[0]), columns: all(filter.shape[1]))
+    }
+
     /// Floats of the filter packed, by `pack` as by `packForDots`.
     var packedCount: Int { height * width * channels * Panels(count: filters).padded }
 

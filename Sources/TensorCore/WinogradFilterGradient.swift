@@ -1,46 +1,46 @@
-/// The filter's gradient of 3x3 convolutions of stride 1 by the transpose of Winograd's F(4x4, 3x3): 36 sums over tiles of
-/// `[C, K]` outer products.
+/// The filter's gradient of 3x3 convolutions of stride 1 and 2 by the transpose of Winograd's minimal filtering: one sum over tiles of
+/// `[C, K]` outer products for each transformed weight.
 struct WinogradFilterGradient {
     let tiles: WinogradTiles
 
-    private static let tilesInBlock = 56
+    private var tilesInBlock: Int { tiles.atOnce(4 * BlockProduct.mostRows) }
 
-    /// Also whether each worker's 36 sums stay within the last-level cache.
-    static func suits(_ geometry: Convolution, input: Shape, gradient: Shape) -> Bool {
-        WinogradTiles.suit(geometry, input: input, output: gradient)
-            && 36 * 4 * input.channels * gradient.channels <= 10 << 20
-    }
-
-    init(_ geometry: Convolution, input: Shape, gradient: Shape) {
-        tiles = WinogradTiles(
-            input: input, output: gradient, paddingTop: geometry.paddingHeight, paddingLeft: geometry.paddingWidth)
+    /// Nil where it does not pay, also because each worker's sums would not stay within the last-level cache.
+    init?(_ geometry: Convolution, input: Shape, gradient: Shape) {
+        guard let tiles = WinogradTiles(geometry, input: input, output: gradient, filterCost: 26) else { return nil }
+        self.tiles = tiles
+        guard prefersPanels || tiles.weights * 4 * input.channels * gradient.channels <= 10 << 20 else { return nil }
     }
 
     func run(_ gradient: Tensor, _ input: Tensor, _ result: Tensor) {
         if prefersPanels { return runPanels(gradient, input, result) }
         let (channels, panels) = (tiles.input.channels, Panels(count: tiles.output.channels))
-        let size = WinogradMatrices.size(tiles: Self.tilesInBlock, channels: channels)
-        let sizes = size + WinogradMatrices.size(tiles: Self.tilesInBlock, channels: panels.padded)
-        let share = 36 * channels * panels.padded
+        let size = WinogradMatrices.size(tiles.products, tiles: tilesInBlock, channels: channels)
+        let sizes = size + WinogradMatrices.size(tiles.products, tiles: tilesInBlock, channels: panels.padded)
+        let share = tiles.weights * channels * panels.padded
         let workspace = Workspace(Workers.threads * share)
         let sums = workspace.pointer
         Workers.forEach(tiles.count, scratch: sizes + tiles.edgeScratch) { range, worker, memory in
-            let inputs = WinogradMatrices(memory, tiles: Self.tilesInBlock, channels: channels)
-            let gradients = WinogradMatrices(memory + size, tiles: Self.tilesInBlock, channels: panels.padded)
+            let inputs = WinogradMatrices(memory, tiles: tilesInBlock, channels: channels)
+            let gradients = WinogradMatrices(memory + size, tiles: tilesInBlock, channels: panels.padded)
             let edge = memory + sizes
             var start = range.lowerBound
             while start < range.upperBound {
-                let block = start..<min(start + Self.tilesInBlock, range.upperBound)
+                let block = start..<min(start + tilesInBlock, range.upperBound)
                 tiles.transformInputs(block, 0..<channels, input.pointer, inputs, edge: edge)
                 tiles.transformOutputGradients(
                     block, 0..<tiles.output.channels, gradient.pointer, gradients, edge: edge)
-                for matrix in 0..<36 {
-                    let sum = sums + worker * share + matrix * channels * panels.padded
+                var last = -1
+                for matrix in 0..<tiles.products {
+                    let weight = tiles.weight(matrix)
+                    let sum = sums + worker * share + weight * channels * panels.padded
+                    let isFirst = start == range.lowerBound && weight > last
+                    last = max(last, weight)
                     panels.forEach { first, lanes in
                         let product = BlockProduct(
                             a: inputs[matrix], rowStride: 1, stepStride: inputs.rowStride, runLength: block.count,
                             b: gradients[matrix] + first, bStride: gradients.rowStride, result: sum + first,
-                            resultStride: panels.padded, accumulates: start > range.lowerBound)
+                            resultStride: panels.padded, accumulates: !isFirst)
                         product.run(rows: channels, columns: lanes)
                     }
                 }
@@ -55,26 +55,16 @@ struct WinogradFilterGradient {
     private func finish(_ shares: WorkerShares, _ result: Tensor) {
         let (channels, filters) = (tiles.input.channels, tiles.output.channels)
         let padded = Panels(count: filters).padded
-        Workers.forEach(channels, scratch: 45 * padded) { range, _, memory in
-            let taps = memory + 36 * padded
+        let weights = tiles.weights
+        Workers.forEach(channels, scratch: (weights + 9) * padded + WinogradTiles.filterScratch) { range, _, memory in
+            let taps = memory + weights * padded
+            let between = taps + 9 * padded
             for c in range {
-                for matrix in 0..<36 {
-                    shares.add((matrix * channels + c) * padded, count: padded, to: memory + matrix * padded)
+                for weight in 0..<weights {
+                    shares.add((weight * channels + c) * padded, count: padded, to: memory + weight * padded)
                 }
                 for k in stride(from: 0, to: padded, by: 8) {
-                    func column(_ j: Int) -> (Vector8, Vector8, Vector8) {
-                        Six(at: memory + j * padded + k, stride: 6 * padded).filterGradient
-                    }
-                    let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
-                    func store(_ row: Int, _ values: Six<Vector8>) {
-                        let tap = values.filterGradient
-                        tap.0.store(taps + 3 * row * padded + k)
-                        tap.1.store(taps + (3 * row + 1) * padded + k)
-                        tap.2.store(taps + (3 * row + 2) * padded + k)
-                    }
-                    store(0, Six(a.0, b.0, c.0, d.0, e.0, f.0))
-                    store(1, Six(a.1, b.1, c.1, d.1, e.1, f.1))
-                    store(2, Six(a.2, b.2, c.2, d.2, e.2, f.2))
+                    tiles.transformFilterGradient(memory + k, padded, taps + k, padded, between, Vector8.self)
                 }
                 for tap in 0..<9 {
                     (result.pointer + (tap * channels + c) * filters).update(from: taps + tap * padded, count: filters)

@@ -1,15 +1,15 @@
 /// Large filters over few tiles: each worker makes some of the filters, of all tiles, and transforms the weights of a panel of
-/// filters where they stay in its second-level cache. The transformed filter, four times as large as the filter, is never
-/// written as a whole.
+/// filters where they stay in its second-level cache. The transformed filter, up to five times as large as the filter, is
+/// never written as a whole.
 extension WinogradConvolution {
-    private static let tilesAtOnce = 5 * BlockProduct.mostRows
+    private var tilesAtOnce: Int { tiles.atOnce(5 * BlockProduct.mostRows) }
     private static let channelsInBlock = 64
 
     /// Whether the transformed filter would not stay near the processor, and few tiles share the work of transforming it.
-    var prefersPanels: Bool { filter.channels * filter.filters > 30_000 && tiles.count <= 2 * Self.tilesAtOnce }
+    var prefersPanels: Bool { filter.channels * filter.filters > 30_000 && tiles.count <= 2 * tilesAtOnce }
 
     func runPanels(_ input: Tensor, _ output: Tensor, _ finish: ConvolutionFinish?) {
-        let blocks = (tiles.count + Self.tilesAtOnce - 1) / Self.tilesAtOnce
+        let blocks = (tiles.count + tilesAtOnce - 1) / tilesAtOnce
         for block in 0..<blocks {
             let tiles = tiles.count * block / blocks..<tiles.count * (block + 1) / blocks
             runPanels(tiles, input, output, finish)
@@ -18,7 +18,7 @@ extension WinogradConvolution {
 
     private func runPanels(_ block: Range<Int>, _ input: Tensor, _ output: Tensor, _ finish: ConvolutionFinish?) {
         let channels = filter.channels
-        let inputsSize = WinogradMatrices.size(tiles: block.count, channels: Self.channelsInBlock)
+        let inputsSize = WinogradMatrices.size(tiles.products, tiles: block.count, channels: Self.channelsInBlock)
         let memory = Workspace((channels + Self.channelsInBlock - 1) / Self.channelsInBlock * inputsSize)
         let firstInputs = WinogradMatrices(memory.pointer, tiles: block.count, channels: Self.channelsInBlock)
         Workers.forEach(block.count, scratch: tiles.edgeScratch) { range, _, edge in
@@ -31,44 +31,51 @@ extension WinogradConvolution {
                     edge: edge)
             }
         }
-        let productsSize = WinogradMatrices.size(tiles: block.count, channels: 32)
-        let tapsSize = 9 * Self.channelsInBlock * 32
-        // Between the 36 transformed filters: not a power of two, so that they do not fall on one another in the caches.
+        // As many filters at once, for long reads of them, as leave their products in the second-level cache.
+        let most = max(1, min(4, (256 << 10) / (4 * 32 * tiles.products * block.count)))
+        let lanesAtOnce = 32 * min(most, max(1, filter.filters / (32 * Workers.threads)))
+        let productsSize = WinogradMatrices.size(tiles.products, tiles: block.count, channels: lanesAtOnce)
+        let tapsSize = 9 * Self.channelsInBlock * lanesAtOnce
+        // Between the transformed filters: not a power of two, so that they do not fall on one another in the caches.
         let matrixStride = Self.channelsInBlock * 32 + 16
         Workers.forEach(
-            (filter.filters + 31) / 32, scratch: productsSize + tapsSize + 36 * matrixStride + tiles.edgeScratch
+            (filter.filters + 31) / 32,
+            scratch: productsSize + tapsSize + tiles.weights * matrixStride + tiles.edgeScratch
         ) { range, _, scratch in
-            let products = WinogradMatrices(scratch, tiles: block.count, channels: 32)
+            let products = WinogradMatrices(scratch, tiles: block.count, channels: lanesAtOnce)
             let taps = scratch + productsSize
             let transformed = taps + tapsSize
-            let edge = transformed + 36 * matrixStride
-            let start = range.lowerBound * 32
-            Panels(count: min(range.upperBound * 32, filter.filters) - start).forEach { panel, lanes in
-                let first = start + panel
+            let edge = transformed + tiles.weights * matrixStride
+            let end = min(range.upperBound * 32, filter.filters)
+            for first in stride(from: range.lowerBound * 32, to: end, by: lanesAtOnce) {
+                let filters = first..<min(first + lanesAtOnce, end)
+                let panels = Panels(count: filters.count)
                 for c in stride(from: 0, to: channels, by: Self.channelsInBlock) {
                     let part = c..<min(c + Self.channelsInBlock, channels)
+                    let tapStride = part.count * panels.padded
                     for tap in 0..<9 {
-                        filter.pack(
-                            tap, part, first..<min(first + lanes, filter.filters), steps: part.count,
-                            into: taps + tap * part.count * lanes)
-                    }
-                    let count = part.count * lanes
-                    if lanes == 8 {
-                        transform(taps, count, count, transformed, matrixStride, Vector8.self)
-                    } else {
-                        transform(taps, count, count, transformed, matrixStride, Vector16.self)
+                        filter.pack(tap, part, filters, steps: part.count, into: taps + tap * tapStride)
                     }
                     let inputs = firstInputs.moved(by: c / Self.channelsInBlock * inputsSize)
-                    for matrix in 0..<36 {
-                        let product = BlockProduct(
-                            a: inputs[matrix], rowStride: inputs.rowStride, runLength: part.count,
-                            b: transformed + matrix * matrixStride, bStride: lanes, result: products[matrix],
-                            resultStride: products.rowStride, accumulates: c > 0)
-                        product.run(rows: block.count, columns: lanes)
+                    panels.forEach { panel, lanes in
+                        let (source, count) = (taps + panel * part.count, part.count * lanes)
+                        if lanes == 8 {
+                            tiles.transformFilter(
+                                source, tapStride, count, transformed, matrixStride, edge, Vector8.self)
+                        } else {
+                            tiles.transformFilter(
+                                source, tapStride, count, transformed, matrixStride, edge, Vector16.self)
+                        }
+                        for matrix in 0..<tiles.products {
+                            let product = BlockProduct(
+                                a: inputs[matrix], rowStride: inputs.rowStride, runLength: part.count,
+                                b: transformed + tiles.weight(matrix) * matrixStride, bStride: lanes,
+                                result: products[matrix] + panel, resultStride: products.rowStride, accumulates: c > 0)
+                            product.run(rows: block.count, columns: lanes)
+                        }
                     }
                 }
-                tiles.transformOutputs(
-                    block, first..<min(first + lanes, filter.filters), products, output.pointer, edge: edge, finish)
+                tiles.transformOutputs(block, filters, products, output.pointer, edge: edge, finish)
             }
         }
         withExtendedLifetime(memory) {}

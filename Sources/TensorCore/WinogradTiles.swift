@@ -1,44 +1,108 @@
-/// The 4x4 tiles of a batch of output images, and the 6x6 tiles of the inputs they see.
+/// The tiles of a batch of output images, and those of the inputs they see.
 struct WinogradTiles {
     let input: Shape
     let output: Shape
-    let paddingTop: Int
-    let paddingLeft: Int
+    let rows: WinogradAxis
+    let columns: WinogradAxis
+    private let paddingTop: Int
+    private let paddingLeft: Int
     let down: Int
     let across: Int
 
-    init(input: Shape, output: Shape, paddingTop: Int, paddingLeft: Int) {
+    /// The tiles of `conv2D(input, filter:)`; nil where Winograd's way does not pay.
+    ///
+    /// - Parameters:
+    ///   - filterCost: what transforming a filter costs, in tiles' products.
+    init?(_ geometry: Convolution, input: Shape, output: Shape, filterCost: Int = 13) {
+        self.init(
+            geometry, input: input, output: output, spreads: false, filterCost: filterCost,
+            multiplications: Self.multiplications(geometry, input: input, output: output))
+    }
+
+    /// The tiles of the gradient with respect to the input, whose input is the output's gradient.
+    init?(_ geometry: Convolution, gradient: Shape, inputGradient: Shape) {
+        self.init(
+            geometry, input: gradient, output: inputGradient, spreads: true, filterCost: 13,
+            multiplications: Self.multiplications(geometry, input: inputGradient, output: gradient))
+    }
+
+    /// - Parameters:
+    ///   - multiplications: of the direct way, for one channel and filter; the products of all tiles must be fewer, with what
+    ///     transforming the filter costs. Transforming tiles costs too much where channels are few.
+    private init?(
+        _ geometry: Convolution, input: Shape, output: Shape, spreads: Bool, filterCost: Int, multiplications: Int
+    ) {
+        let isStrided = geometry.strideHeight == 2 || geometry.strideWidth == 2
+        guard geometry.kernelHeight == 3, geometry.kernelWidth == 3,
+            max(geometry.strideHeight, geometry.strideWidth) <= 2,
+            min(input.channels, output.channels) >= (isStrided ? 32 : 12),
+            geometry.strideHeight == 1 || geometry.paddingHeight == 1,
+            geometry.strideWidth == 1 || geometry.paddingWidth == 1
+        else { return nil }
         (self.input, self.output) = (input, output)
-        (self.paddingTop, self.paddingLeft) = (paddingTop, paddingLeft)
-        (down, across) = ((output.height + 3) / 4, (output.width + 3) / 4)
+        func axis(_ outputs: Int, _ stride: Int, _ padding: Int) -> (WinogradAxis, padding: Int) {
+            let padding = !spreads ? padding : stride == 1 ? 2 - padding : 0
+            let axis = WinogradAxis(outputs: outputs, stride: stride, padding: padding, spreads: spreads)
+            return (axis, axis == .pair ? 0 : padding)
+        }
+        (rows, paddingTop) = axis(output.height, geometry.strideHeight, geometry.paddingHeight)
+        (columns, paddingLeft) = axis(output.width, geometry.strideWidth, geometry.paddingWidth)
+        (down, across) = (rows.tiles(output.height), columns.tiles(output.width))
+        guard products * count + filterCost * weights < multiplications else { return nil }
+    }
+
+    /// Multiplications of the direct way, of one channel and filter, over those positions whose tap lies on the image.
+    private static func multiplications(_ geometry: Convolution, input: Shape, output: Shape) -> Int {
+        let rows = (0..<geometry.kernelHeight).reduce(0) {
+            $0
+                + DirectPass.inside(
+                    output.height, geometry.strideHeight, geometry.paddingHeight - $1, input.height
+                ).count
+        }
+        let columns = (0..<geometry.kernelWidth).reduce(0) {
+            $0 + DirectPass.inside(output.width, geometry.strideWidth, geometry.paddingWidth - $1, input.width).count
+        }
+        return output.batch * rows * columns
     }
 
     var count: Int { output.batch * down * across }
+    /// Of each tile.
+    var products: Int { rows.products * columns.products }
+    /// Transformed filters that the products share.
+    var weights: Int { rows.weights * columns.weights }
 
-    /// Whether 36 products a tile cost less than one for each position and tap on the image, with what the transforms cost: a filter's as
-    /// much as those of some 13 tiles, the tiles' too much where channels are few.
-    static func suit(_ geometry: Convolution, input: Shape, output: Shape) -> Bool {
-        guard geometry.kernelHeight == 3, geometry.kernelWidth == 3, geometry.strideHeight == 1,
-            geometry.strideWidth == 1, min(input.channels, output.channels) >= 12
-        else { return false }
-        let tiles = output.batch * ((output.height + 3) / 4) * ((output.width + 3) / 4)
-        let (rows, columns) = (3 * output.height - 2, 3 * output.width - 2)
-        return 36 * (tiles + 13) < output.batch * rows * columns
+    /// The transformed filter that a product takes.
+    @inline(__always)
+    func weight(_ product: Int) -> Int {
+        min(product / columns.products, rows.weights - 1) * columns.weights
+            + min(product % columns.products, columns.weights - 1)
+    }
+
+    /// Whole register blocks of tiles, with about as many products as that many tiles of 4x4 outputs.
+    func atOnce(_ tiles: Int) -> Int {
+        let rows = BlockProduct.mostRows
+        return max(1, (tiles * 36 / products + rows / 2) / rows) * rows
     }
 
     /// The image and the first output row and column of a tile.
     @inline(__always)
     func place(_ tile: Int) -> (image: Int, row: Int, column: Int) {
-        (tile / (down * across), tile / across % down * 4, tile % across * 4)
+        (tile / (down * across), tile / across % down * rows.outputs, tile % across * columns.outputs)
+    }
+
+    /// The first input row and column of a tile.
+    @inline(__always)
+    private func inputPlace(_ tile: Int) -> (row: Int, column: Int) {
+        (tile / across % down * rows.step - paddingTop, tile % across * columns.step - paddingLeft)
     }
 }
 
-/// Rows of `[36][tiles][channels]` in scratch: one matrix for each product, whose rows are filled up to whole vectors.
+/// Rows of `[products][tiles][channels]` in scratch: one matrix for each product, whose rows are filled up to whole vectors.
 struct WinogradMatrices {
     let start: UnsafeMutablePointer<Float>
     /// Between tiles.
     let rowStride: Int
-    /// Between the 36 matrices: an odd number of cache lines, so that the 36 do not fall on one another in the caches.
+    /// Between the matrices: an odd number of cache lines, so that they do not fall on one another in the caches.
     let matrixStride: Int
 
     init(_ start: UnsafeMutablePointer<Float>, tiles: Int, channels: Int) {
@@ -65,36 +129,52 @@ struct WinogradMatrices {
         (tiles * ((channels + 15) / 16) + 1 | 1) * 16
     }
 
-    static func size(tiles: Int, channels: Int) -> Int { 36 * stride(tiles, channels) }
+    static func size(_ matrices: Int, tiles: Int, channels: Int) -> Int { matrices * stride(tiles, channels) }
 
     subscript(matrix: Int) -> UnsafeMutablePointer<Float> { start + matrix * matrixStride }
 }
 
 extension WinogradTiles {
-    /// Floats of scratch for tiles that reach over an image's edge.
-    var edgeScratch: Int { 36 * ((max(input.channels, output.channels) + 15) / 16 * 16) }
+    /// Floats of scratch for tiles that reach over an image's edge, and for lines between the two axes.
+    var edgeScratch: Int {
+        let channels = (max(input.channels, output.channels) + 15) / 16 * 16
+        return max(rows.inputs * columns.inputs, rows.outputs * columns.outputs) * channels + linesCount
+    }
+
+    /// Of a filter's transforms, either way.
+    static let filterScratch = 16 * 3 * 8
+
+    private var linesCount: Int { 16 * max(rows.products, rows.outputs) * max(columns.products, columns.inputs) }
+
+    /// Whether a tile's transforms fit the registers.
+    private var isSmall: Bool { rows == .four && columns == .four }
 
     /// Bᵀ d B of some channels of the input tiles.
     func transformInputs(
         _ tiles: Range<Int>, _ range: Range<Int>, _ images: UnsafePointer<Float>, _ matrices: WinogradMatrices,
-        edge: UnsafeMutablePointer<Float>
+        edge scratch: UnsafeMutablePointer<Float>
     ) {
         let channels = input.channels
+        let (height, width) = (rows.inputs, columns.inputs)
+        let edge = scratch + linesCount
         for tile in tiles {
-            let (n, row, column) = place(tile)
-            let (top, left) = (row - paddingTop, column - paddingLeft)
-            let image = images + n * input.columns + range.lowerBound
+            let (top, left) = inputPlace(tile)
+            let image = images + tile / (down * across) * input.columns + range.lowerBound
             var (source, rowStride, columnStride) = (
                 image + (top * input.width + left) * channels, input.width * channels, channels
             )
-            if top < 0 || left < 0 || top + 6 > input.height || left + 6 > input.width {
+            if top < 0 || left < 0 || top + height > input.height || left + width > input.width {
                 source = UnsafePointer(edge)
-                (rowStride, columnStride) = (6 * matrices.rowStride, matrices.rowStride)
-                gather(image, input, range.count, top, left, extent: 6, edge, columnStride)
+                (rowStride, columnStride) = (width * matrices.rowStride, matrices.rowStride)
+                gather(image, input, range.count, top, left, height, width, edge, columnStride)
             }
             let target = matrices.start + (tile - tiles.lowerBound) * matrices.rowStride
             for c in stride(from: 0, to: range.count, by: 16) {
-                transformInput(source + c, rowStride, columnStride, target + c, matrices.matrixStride)
+                if isSmall {
+                    transformInputInRegisters(source + c, rowStride, columnStride, target + c, matrices.matrixStride)
+                } else {
+                    transformInput(source + c, rowStride, columnStride, target + c, matrices.matrixStride, scratch)
+                }
             }
         }
     }
@@ -102,23 +182,31 @@ extension WinogradTiles {
     /// A ∇y Aᵀ of some channels of the tiles of the output's gradient.
     func transformOutputGradients(
         _ tiles: Range<Int>, _ range: Range<Int>, _ images: UnsafePointer<Float>, _ matrices: WinogradMatrices,
-        edge: UnsafeMutablePointer<Float>
+        edge scratch: UnsafeMutablePointer<Float>
     ) {
         let channels = output.channels
+        let (height, width) = (rows.outputs, columns.outputs)
+        let edge = scratch + linesCount
         for tile in tiles {
             let (n, top, left) = place(tile)
             let image = images + n * output.columns + range.lowerBound
             var (source, rowStride, columnStride) = (
                 image + (top * output.width + left) * channels, output.width * channels, channels
             )
-            if top + 4 > output.height || left + 4 > output.width {
+            if top + height > output.height || left + width > output.width {
                 source = UnsafePointer(edge)
-                (rowStride, columnStride) = (4 * matrices.rowStride, matrices.rowStride)
-                gather(image, output, range.count, top, left, extent: 4, edge, columnStride)
+                (rowStride, columnStride) = (width * matrices.rowStride, matrices.rowStride)
+                gather(image, output, range.count, top, left, height, width, edge, columnStride)
             }
             let target = matrices.start + (tile - tiles.lowerBound) * matrices.rowStride
             for c in stride(from: 0, to: range.count, by: 16) {
-                transformOutputGradient(source + c, rowStride, columnStride, target + c, matrices.matrixStride)
+                if isSmall {
+                    transformOutputGradientInRegisters(
+                        source + c, rowStride, columnStride, target + c, matrices.matrixStride)
+                } else {
+                    transformOutputGradient(
+                        source + c, rowStride, columnStride, target + c, matrices.matrixStride, scratch)
+                }
             }
         }
     }
@@ -126,28 +214,32 @@ extension WinogradTiles {
     /// Aᵀ m A of the products: some channels of the output tiles.
     func transformOutputs(
         _ tiles: Range<Int>, _ range: Range<Int>, _ matrices: WinogradMatrices,
-        _ images: UnsafeMutablePointer<Float>, edge: UnsafeMutablePointer<Float>, _ finish: ConvolutionFinish?
+        _ images: UnsafeMutablePointer<Float>, edge scratch: UnsafeMutablePointer<Float>, _ finish: ConvolutionFinish?
     ) {
         let (channels, count) = (output.channels, range.count)
+        let edge = scratch + linesCount
         for tile in tiles {
             let (n, row, column) = place(tile)
             let target =
                 images + n * output.columns + (row * output.width + column) * channels + range.lowerBound
             let source = matrices.start + (tile - tiles.lowerBound) * matrices.rowStride
-            let (height, width) = (min(4, output.height - row), min(4, output.width - column))
-            if height == 4 && width == 4 && count % 16 == 0 {
-                for k in stride(from: 0, to: count, by: 16) {
-                    transformOutput(source + k, matrices.matrixStride, target + k, output.width * channels, channels)
+            let (height, width) = (min(rows.outputs, output.height - row), min(columns.outputs, output.width - column))
+            let isWhole = height == rows.outputs && width == columns.outputs && count % 16 == 0
+            let columnStride = isWhole ? channels : matrices.rowStride
+            let rowStride = isWhole ? output.width * channels : columns.outputs * columnStride
+            let place = isWhole ? target : edge
+            for k in stride(from: 0, to: count, by: 16) {
+                if isSmall {
+                    transformOutputInRegisters(source + k, matrices.matrixStride, place + k, rowStride, columnStride)
+                } else {
+                    transformOutput(source + k, matrices.matrixStride, place + k, rowStride, columnStride, scratch)
                 }
-            } else {
-                let columnStride = matrices.rowStride
-                for k in stride(from: 0, to: count, by: 16) {
-                    transformOutput(source + k, matrices.matrixStride, edge + k, 4 * columnStride, columnStride)
-                }
+            }
+            if !isWhole {
                 for i in 0..<height {
                     for j in 0..<width {
                         (target + (i * output.width + j) * channels).update(
-                            from: edge + (4 * i + j) * columnStride, count: count)
+                            from: edge + i * rowStride + j * columnStride, count: count)
                     }
                 }
             }
@@ -157,12 +249,12 @@ extension WinogradTiles {
 
     /// A tile with zeros where it reaches over the image.
     private func gather(
-        _ image: UnsafePointer<Float>, _ shape: Shape, _ channels: Int, _ top: Int, _ left: Int, extent: Int,
-        _ target: UnsafeMutablePointer<Float>, _ columnStride: Int
+        _ image: UnsafePointer<Float>, _ shape: Shape, _ channels: Int, _ top: Int, _ left: Int, _ height: Int,
+        _ width: Int, _ target: UnsafeMutablePointer<Float>, _ columnStride: Int
     ) {
-        for i in 0..<extent {
-            for j in 0..<extent {
-                let place = target + (i * extent + j) * columnStride
+        for i in 0..<height {
+            for j in 0..<width {
+                let place = target + (i * width + j) * columnStride
                 if top + i >= 0 && top + i < shape.height && left + j >= 0 && left + j < shape.width {
                     place.update(
                         from: image + ((top + i) * shape.width + left + j) * shape.channels, count: channels)
@@ -172,10 +264,93 @@ extension WinogradTiles {
             }
         }
     }
+
+    /// Of any two axes: first along the columns of the tile, into lines, then along their rows.
+    private func transformInput(
+        _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
+        _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>
+    ) {
+        let across = 16 * columns.inputs
+        rows.input(
+            WinogradLines(
+                count: columns.inputs, source: source, sourceLine: columnStride, sourceStride: rowStride,
+                target: between, targetLine: 16, targetStride: across), Vector16.self)
+        columns.input(
+            WinogradLines(
+                count: rows.products, source: between, sourceLine: across, sourceStride: 16, target: target,
+                targetLine: columns.products * matrixStride, targetStride: matrixStride), Vector16.self)
+    }
+
+    private func transformOutput(
+        _ source: UnsafePointer<Float>, _ matrixStride: Int, _ target: UnsafeMutablePointer<Float>, _ rowStride: Int,
+        _ columnStride: Int, _ between: UnsafeMutablePointer<Float>
+    ) {
+        let across = 16 * columns.products
+        rows.output(
+            WinogradLines(
+                count: columns.products, source: source, sourceLine: matrixStride,
+                sourceStride: columns.products * matrixStride, target: between, targetLine: 16, targetStride: across),
+            Vector16.self)
+        columns.output(
+            WinogradLines(
+                count: rows.outputs, source: between, sourceLine: across, sourceStride: 16, target: target,
+                targetLine: rowStride, targetStride: columnStride), Vector16.self)
+    }
+
+    private func transformOutputGradient(
+        _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
+        _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>
+    ) {
+        let across = 16 * columns.outputs
+        rows.outputGradient(
+            WinogradLines(
+                count: columns.outputs, source: source, sourceLine: columnStride, sourceStride: rowStride,
+                target: between, targetLine: 16, targetStride: across), Vector16.self)
+        columns.outputGradient(
+            WinogradLines(
+                count: rows.products, source: between, sourceLine: across, sourceStride: 16, target: target,
+                targetLine: columns.products * matrixStride, targetStride: matrixStride), Vector16.self)
+    }
+
+    /// G g Gᵀ of some weights, `[9][stride]` to `[weights][matrixStride]`.
+    func transformFilter<Vector: SIMD>(
+        _ taps: UnsafePointer<Float>, _ stride: Int, _ count: Int, _ target: UnsafeMutablePointer<Float>,
+        _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _: Vector.Type
+    ) where Vector.Scalar == Float {
+        let lanes = Vector.scalarCount
+        for index in Swift.stride(from: 0, to: count, by: lanes) {
+            rows.filter(
+                WinogradLines(
+                    count: 3, source: taps + index, sourceLine: stride, sourceStride: 3 * stride, target: between,
+                    targetLine: lanes, targetStride: 3 * lanes), Vector.self)
+            columns.filter(
+                WinogradLines(
+                    count: rows.weights, source: between, sourceLine: 3 * lanes, sourceStride: lanes,
+                    target: target + index, targetLine: columns.weights * matrixStride,
+                    targetStride: matrixStride), Vector.self)
+        }
+    }
+
+    /// Gᵀ s G of some sums, `[weights][matrixStride]` to `[9][stride]`.
+    func transformFilterGradient<Vector: SIMD>(
+        _ sums: UnsafePointer<Float>, _ matrixStride: Int, _ taps: UnsafeMutablePointer<Float>, _ stride: Int,
+        _ between: UnsafeMutablePointer<Float>, _: Vector.Type
+    ) where Vector.Scalar == Float {
+        let lanes = Vector.scalarCount
+        rows.filterGradient(
+            WinogradLines(
+                count: columns.weights, source: sums, sourceLine: matrixStride,
+                sourceStride: columns.weights * matrixStride, target: between, targetLine: lanes,
+                targetStride: columns.weights * lanes), Vector.self)
+        columns.filterGradient(
+            WinogradLines(
+                count: 3, source: between, sourceLine: columns.weights * lanes, sourceStride: lanes, target: taps,
+                targetLine: 3 * stride, targetStride: stride), Vector.self)
+    }
 }
 
 @inline(__always)
-private func transformInput(
+private func transformInputInRegisters(
     _ d: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
     _ stride: Int
 ) {
@@ -191,7 +366,7 @@ private func transformInput(
 }
 
 @inline(__always)
-private func transformOutput(
+private func transformOutputInRegisters(
     _ m: UnsafePointer<Float>, _ stride: Int, _ target: UnsafeMutablePointer<Float>, _ rowStride: Int,
     _ columnStride: Int
 ) {
@@ -204,7 +379,7 @@ private func transformOutput(
 }
 
 @inline(__always)
-private func transformOutputGradient(
+private func transformOutputGradientInRegisters(
     _ y: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
     _ stride: Int
 ) {

@@ -2,18 +2,10 @@
 // of 144 (Lavin and Gray 2016, "Fast algorithms for convolutional neural networks"): y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A.
 // Its transpose gives the filter's gradient: ∇g = Gᵀ [(Bᵀ d B) ⊙ (A ∇y Aᵀ)] G.
 //
-// The polynomials are interpolated at 0, ±2/3, ±3/2 and infinity, not at the usual 0, ±1, ±2 and infinity: reciprocal points
-// keep the transforms' numbers near one (Barabasz et al. 2020, "Error analysis and improving the accuracy of Winograd
-// convolution"). Against Float64 the result's noise is some 1e-6 of its root mean square at 128 channels, where
-// the usual points give 2.5e-6 and a plain Float32 sum 2e-7.
+// The polynomials are interpolated at 0, ±2/3, ±3/2 and infinity. Against Float64 the result's noise is some 1e-6 of its root
+// mean square at 128 channels, where the usual points 0, ±1, ±2 and infinity give 2.5e-6 and a plain Float32 sum 2e-7.
 
-private let near: Float = 2 / 3
-private let far: Float = 3 / 2
-private let nearSquare: Float = 4 / 9
-private let farSquare: Float = 9 / 4
-private let squares: Float = 4 / 9 + 9 / 4
-private let nearCube: Float = 8 / 27
-private let farCube: Float = 27 / 8
+private typealias Points = WinogradPoints
 /// The weights of G's rows: 1 / (2 near² (near² − far²)) and 1 / (2 far² (far² − near²)).
 private let nearWeight: Float = -81 / 130
 private let farWeight: Float = 8 / 65
@@ -35,6 +27,12 @@ struct Six<Vector: SIMD> where Vector.Scalar == Float {
     }
 
     @inline(__always)
+    init(_ line: VectorLine<Vector>) { self.init(at: line.start, stride: line.stride) }
+
+    @inline(__always)
+    func store(_ line: VectorLine<Vector>) { store(line.start, stride: line.stride) }
+
+    @inline(__always)
     func store(_ pointer: UnsafeMutablePointer<Float>, stride: Int) {
         a.store(pointer)
         b.store(pointer + stride)
@@ -47,11 +45,12 @@ struct Six<Vector: SIMD> where Vector.Scalar == Float {
     /// Bᵀ times this.
     @inline(__always)
     var input: Six {
-        let (p, q) = (e.addingProduct(-farSquare, c), d.addingProduct(-farSquare, b))
-        let (r, s) = (e.addingProduct(-nearSquare, c), d.addingProduct(-nearSquare, b))
+        let (p, q) = (e.addingProduct(-Points.farSquare, c), d.addingProduct(-Points.farSquare, b))
+        let (r, s) = (e.addingProduct(-Points.nearSquare, c), d.addingProduct(-Points.nearSquare, b))
         return Six(
-            (a + e).addingProduct(-squares, c), p.addingProduct(near, q), p.addingProduct(-near, q),
-            r.addingProduct(far, s), r.addingProduct(-far, s), (b + f).addingProduct(-squares, d))
+            (a + e).addingProduct(-Points.squares, c), p.addingProduct(Points.near, q),
+            p.addingProduct(-Points.near, q),
+            r.addingProduct(Points.far, s), r.addingProduct(-Points.far, s), (b + f).addingProduct(-Points.squares, d))
     }
 
     /// Aᵀ times this.
@@ -59,8 +58,9 @@ struct Six<Vector: SIMD> where Vector.Scalar == Float {
     var output: Four<Vector> {
         let (p, q, r, s) = (b + c, b - c, d + e, d - e)
         return Four(
-            a + p + r, (q * near).addingProduct(far, s), (p * nearSquare).addingProduct(farSquare, r),
-            f.addingProduct(nearCube, q).addingProduct(farCube, s))
+            a + p + r, (q * Points.near).addingProduct(Points.far, s),
+            (p * Points.nearSquare).addingProduct(Points.farSquare, r),
+            f.addingProduct(Points.nearCube, q).addingProduct(Points.farCube, s))
     }
 
     /// Gᵀ times this.
@@ -69,7 +69,8 @@ struct Six<Vector: SIMD> where Vector.Scalar == Float {
         let (p, q) = ((b + c) * nearWeight, (b - c) * nearWeight)
         let (r, s) = ((d + e) * farWeight, (d - e) * farWeight)
         return (
-            a + p + r, (q * near).addingProduct(far, s), f.addingProduct(nearSquare, p).addingProduct(farSquare, r)
+            a + p + r, (q * Points.near).addingProduct(Points.far, s),
+            f.addingProduct(Points.nearSquare, p).addingProduct(Points.farSquare, r)
         )
     }
 }
@@ -91,6 +92,12 @@ struct Four<Vector: SIMD> where Vector.Scalar == Float {
     }
 
     @inline(__always)
+    init(_ line: VectorLine<Vector>) { self.init(at: line.start, stride: line.stride) }
+
+    @inline(__always)
+    func store(_ line: VectorLine<Vector>) { store(line.start, stride: line.stride) }
+
+    @inline(__always)
     func store(_ pointer: UnsafeMutablePointer<Float>, stride: Int) {
         a.store(pointer)
         b.store(pointer + stride)
@@ -101,8 +108,8 @@ struct Four<Vector: SIMD> where Vector.Scalar == Float {
     /// A times this.
     @inline(__always)
     var outputGradient: Six<Vector> {
-        let (p, q) = (a.addingProduct(nearSquare, c), (b * near).addingProduct(nearCube, d))
-        let (r, s) = (a.addingProduct(farSquare, c), (b * far).addingProduct(farCube, d))
+        let (p, q) = (a.addingProduct(Points.nearSquare, c), (b * Points.near).addingProduct(Points.nearCube, d))
+        let (r, s) = (a.addingProduct(Points.farSquare, c), (b * Points.far).addingProduct(Points.farCube, d))
         return Six(a, p + q, p - q, r + s, r - s, d)
     }
 }
@@ -110,8 +117,8 @@ struct Four<Vector: SIMD> where Vector.Scalar == Float {
 /// G times three values of a filter.
 @inline(__always)
 func winogradFilter<Vector: SIMD>(_ a: Vector, _ b: Vector, _ c: Vector) -> Six<Vector> where Vector.Scalar == Float {
-    let (p, q) = (a.addingProduct(nearSquare, c) * nearWeight, b * (near * nearWeight))
-    let (r, s) = (a.addingProduct(farSquare, c) * farWeight, b * (far * farWeight))
+    let (p, q) = (a.addingProduct(Points.nearSquare, c) * nearWeight, b * (Points.near * nearWeight))
+    let (r, s) = (a.addingProduct(Points.farSquare, c) * farWeight, b * (Points.far * farWeight))
     return Six(a, p + q, p - q, r + s, r - s, c)
 }
 

@@ -1,0 +1,198 @@
+/// Winograd's minimal filtering along one axis of a convolution with three taps: some outputs from some inputs by fewer
+/// multiplications than outputs times taps. A tile of an image takes one along its rows and one along its columns, and the
+/// products of both.
+///
+/// At stride 2 (padding 1) an output sees inputs of both phases: those of odd index, through the middle tap alone, and those of
+/// even index, through the two outer taps; `y = F(m, 2)(d even) + g₁ · d odd`. The gradient with respect to the input spreads
+/// each gradient over both phases in the same way.
+enum WinogradAxis {
+    /// All of two positions; F(3, 3), F(4, 3) and F(6, 3): at stride 1.
+    case pair, three, four, six
+    /// Three or four outputs at stride 2.
+    case stridedThree, stridedFour
+    /// Their gradient with respect to six or eight inputs.
+    case spreadThree, spreadFour
+
+    /// How many values of a tile are made at once.
+    var outputs: Int {
+        switch self {
+        case .pair: 2
+        case .three, .stridedThree: 3
+        case .four, .stridedFour: 4
+        case .six, .spreadThree: 6
+        case .spreadFour: 8
+        }
+    }
+
+    /// How many values of the other side they depend on.
+    var inputs: Int {
+        switch self {
+        case .pair: 2
+        case .spreadThree: 4
+        case .three, .spreadFour: 5
+        case .four: 6
+        case .stridedThree: 7
+        case .six: 8
+        case .stridedFour: 9
+        }
+    }
+
+    /// From the inputs of one tile to those of the next.
+    var step: Int {
+        switch self {
+        case .pair: 2
+        case .three, .spreadThree: 3
+        case .four, .spreadFour: 4
+        case .six, .stridedThree: 6
+        case .stridedFour: 8
+        }
+    }
+
+    var products: Int {
+        switch self {
+        case .pair: 3
+        case .three: 5
+        case .four: 6
+        case .stridedThree, .spreadThree: 7
+        case .six: 8
+        case .stridedFour, .spreadFour: 9
+        }
+    }
+
+    /// How many transformed weights the products share: the middle tap meets every input of its phase.
+    var weights: Int {
+        switch self {
+        case .pair: 3
+        case .three, .stridedThree, .spreadThree: 5
+        case .four, .stridedFour, .spreadFour: 6
+        case .six: 8
+        }
+    }
+
+    /// The one that needs the fewest products for a row of outputs, of those that fit.
+    ///
+    /// - Parameters:
+    ///   - outputs: of the pass, which are a convolution's inputs for the gradient with respect to them.
+    ///   - padding: zeros before the first input.
+    ///   - spreads: whether it is that gradient, at stride 2.
+    init(outputs: Int, stride: Int, padding: Int, spreads: Bool) {
+        // The transforms of eight products cost more and round worse: they must save a tenth.
+        func cost(_ axis: WinogradAxis) -> Int { axis.tiles(outputs) * axis.products * (axis == .six ? 11 : 10) }
+        func cheaper(_ a: WinogradAxis, _ b: WinogradAxis) -> WinogradAxis { cost(b) < cost(a) ? b : a }
+        if stride == 2 {
+            self = spreads ? cheaper(.spreadFour, .spreadThree) : cheaper(.stridedFour, .stridedThree)
+        } else {
+            self = outputs == 2 && padding == 1 ? .pair : cheaper(cheaper(.four, .six), .three)
+        }
+    }
+
+    func tiles(_ outputs: Int) -> Int { (outputs + self.outputs - 1) / self.outputs }
+}
+
+/// Equally spaced values, each a vector of channels.
+struct VectorLine<Vector: SIMD> where Vector.Scalar == Float {
+    let start: UnsafeMutablePointer<Float>
+    let stride: Int
+
+    @inline(__always)
+    subscript(_ index: Int) -> Vector {
+        get { Vector(at: start + index * stride) }
+        nonmutating set { newValue.store(start + index * stride) }
+    }
+}
+
+/// Some lines of values to be transformed alike: between lines, and between the values of one.
+struct WinogradLines {
+    let count: Int
+    let source: UnsafePointer<Float>
+    let sourceLine: Int
+    let sourceStride: Int
+    let target: UnsafeMutablePointer<Float>
+    let targetLine: Int
+    let targetStride: Int
+
+    @inline(__always)
+    func forEach<Vector: SIMD>(_ body: (VectorLine<Vector>, VectorLine<Vector>) -> Void) where Vector.Scalar == Float {
+        for line in 0..<count {
+            body(
+                VectorLine(start: UnsafeMutablePointer(mutating: source) + line * sourceLine, stride: sourceStride),
+                VectorLine(start: target + line * targetLine, stride: targetStride))
+        }
+    }
+}
+
+extension WinogradAxis {
+    /// Bᵀ: `inputs` to `products`.
+    @inline(__always)
+    func input<Vector: SIMD>(_ lines: WinogradLines, _: Vector.Type) where Vector.Scalar == Float {
+        switch self {
+        case .pair: lines.forEach { d, t in WinogradPair.input(d as VectorLine<Vector>, t) }
+        case .three: lines.forEach { d, t in WinogradThree.input(d as VectorLine<Vector>, t) }
+        case .four: lines.forEach { d, t in Six<Vector>(d).input.store(t) }
+        case .six: lines.forEach { d, t in WinogradSix.input(d as VectorLine<Vector>, t) }
+        case .stridedThree: lines.forEach { d, t in WinogradStridedThree.input(d as VectorLine<Vector>, t) }
+        case .stridedFour: lines.forEach { d, t in WinogradStridedFour.input(d as VectorLine<Vector>, t) }
+        case .spreadThree: lines.forEach { d, t in WinogradStridedThree.spreadInput(d as VectorLine<Vector>, t) }
+        case .spreadFour: lines.forEach { d, t in WinogradStridedFour.spreadInput(d as VectorLine<Vector>, t) }
+        }
+    }
+
+    /// Aᵀ: `products` to `outputs`.
+    @inline(__always)
+    func output<Vector: SIMD>(_ lines: WinogradLines, _: Vector.Type) where Vector.Scalar == Float {
+        switch self {
+        case .pair: lines.forEach { m, y in WinogradPair.output(m as VectorLine<Vector>, y) }
+        case .three: lines.forEach { m, y in WinogradThree.output(m as VectorLine<Vector>, y) }
+        case .four: lines.forEach { m, y in Six<Vector>(m).output.store(y) }
+        case .six: lines.forEach { m, y in WinogradSix.output(m as VectorLine<Vector>, y) }
+        case .stridedThree: lines.forEach { m, y in WinogradStridedThree.output(m as VectorLine<Vector>, y) }
+        case .stridedFour: lines.forEach { m, y in WinogradStridedFour.output(m as VectorLine<Vector>, y) }
+        case .spreadThree: lines.forEach { m, y in WinogradStridedThree.spreadOutput(m as VectorLine<Vector>, y) }
+        case .spreadFour: lines.forEach { m, y in WinogradStridedFour.spreadOutput(m as VectorLine<Vector>, y) }
+        }
+    }
+
+    /// A: a gradient of `outputs` to `products`. A filter's gradient is not asked for through a gradient that spreads.
+    @inline(__always)
+    func outputGradient<Vector: SIMD>(_ lines: WinogradLines, _: Vector.Type) where Vector.Scalar == Float {
+        switch self {
+        case .pair: lines.forEach { y, t in WinogradPair.outputGradient(y as VectorLine<Vector>, t) }
+        case .three: lines.forEach { y, t in WinogradThree.outputGradient(y as VectorLine<Vector>, t) }
+        case .four: lines.forEach { y, t in Four<Vector>(y).outputGradient.store(t) }
+        case .six: lines.forEach { y, t in WinogradSix.outputGradient(y as VectorLine<Vector>, t) }
+        case .stridedThree: lines.forEach { y, t in WinogradStridedThree.outputGradient(y as VectorLine<Vector>, t) }
+        case .stridedFour: lines.forEach { y, t in WinogradStridedFour.outputGradient(y as VectorLine<Vector>, t) }
+        case .spreadThree, .spreadFour: preconditionFailure("a filter's gradient reads a convolution's own tiles")
+        }
+    }
+
+    /// G: three taps to `weights`.
+    @inline(__always)
+    func filter<Vector: SIMD>(_ lines: WinogradLines, _: Vector.Type) where Vector.Scalar == Float {
+        switch self {
+        case .pair: lines.forEach { g, t in WinogradPair.filter(g as VectorLine<Vector>, t) }
+        case .three: lines.forEach { g, t in WinogradThree.filter(g as VectorLine<Vector>, t) }
+        case .four: lines.forEach { g, t in winogradFilter(g[0] as Vector, g[1], g[2]).store(t) }
+        case .six: lines.forEach { g, t in WinogradSix.filter(g as VectorLine<Vector>, t) }
+        case .stridedThree, .spreadThree:
+            lines.forEach { g, t in WinogradStridedThree.filter(g as VectorLine<Vector>, t) }
+        case .stridedFour, .spreadFour: lines.forEach { g, t in WinogradStridedFour.filter(g as VectorLine<Vector>, t) }
+        }
+    }
+
+    /// Gᵀ: sums of `weights` to three taps.
+    @inline(__always)
+    func filterGradient<Vector: SIMD>(_ lines: WinogradLines, _: Vector.Type) where Vector.Scalar == Float {
+        switch self {
+        case .pair: lines.forEach { s, g in WinogradPair.filterGradient(s as VectorLine<Vector>, g) }
+        case .three: lines.forEach { s, g in WinogradThree.filterGradient(s as VectorLine<Vector>, g) }
+        case .four:
+            lines.forEach { s, g in (g[0], g[1], g[2]) = Six<Vector>(s).filterGradient }
+        case .six: lines.forEach { s, g in WinogradSix.filterGradient(s as VectorLine<Vector>, g) }
+        case .stridedThree, .spreadThree:
+            lines.forEach { s, g in WinogradStridedThree.filterGradient(s as VectorLine<Vector>, g) }
+        case .stridedFour, .spreadFour:
+            lines.forEach { s, g in WinogradStridedFour.filterGradient(s as VectorLine<Vector>, g) }
+        }
+    }
+}
