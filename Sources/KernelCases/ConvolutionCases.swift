@@ -134,6 +134,7 @@ public enum ConvolutionCases {
         .init(40, 36, 6, 2, batch: 20), .init(32, 40, 16, 24, stride: (2, 2), batch: 3),
         .init(48, 33, 11, 17, stride: (2, 2), batch: 6), .init(40, 64, 12, 13, stride: (2, 1), batch: 4),
         .init(36, 32, 9, 12, stride: (1, 2), batch: 5), .init(160, 200, 8, 12, stride: (2, 2), batch: 12),
+        .init(200, 176, 8, 12, batch: 30),
         .init(6, 6, 9, 7, depthwise: true), .init(32, 32, 8, 10, stride: (2, 2), depthwise: true),
         .init(24, 24, 7, 9, kernel: 5, stride: (2, 1), batch: 3, depthwise: true),
         .init(

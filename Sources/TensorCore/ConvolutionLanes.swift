@@ -21,6 +21,30 @@ extension SIMD8: ChannelLanes where Scalar == Float {
     }
 }
 
+struct TwoVectors: ChannelLanes {
+    var low: Vector16
+    var high: Vector16
+    @inline(__always) static var zero: TwoVectors { TwoVectors(low: .zero, high: .zero) }
+    @inline(__always) init(low: Vector16, high: Vector16) { (self.low, self.high) = (low, high) }
+    @inline(__always) init(at pointer: UnsafePointer<Float>) {
+        self.init(low: Vector16(at: pointer), high: Vector16(at: pointer + 16))
+    }
+    @inline(__always) func store(_ pointer: UnsafeMutablePointer<Float>) {
+        low.store(pointer)
+        high.store(pointer + 16)
+    }
+    @inline(__always) static func + (a: TwoVectors, b: TwoVectors) -> TwoVectors {
+        TwoVectors(low: a.low + b.low, high: a.high + b.high)
+    }
+    @inline(__always)
+    func addingProduct(_ a: TwoVectors, _ b: TwoVectors) -> TwoVectors {
+        TwoVectors(low: low.addingProduct(a.low, b.low), high: high.addingProduct(a.high, b.high))
+    }
+    @inline(__always) func activated(_ slope: Float) -> TwoVectors {
+        TwoVectors(low: low.activated(slope), high: high.activated(slope))
+    }
+}
+
 struct OneChannel: ChannelLanes {
     var value: Float
     @inline(__always) static var zero: OneChannel { OneChannel(value: 0) }
@@ -39,11 +63,15 @@ struct OneChannel: ChannelLanes {
     }
 }
 
-/// Calls the visitor for groups of 16, of 8 and of single channels.
+/// Calls the visitor for groups of 32, of 16, of 8 and of single channels.
 @inline(__always)
 func forEachChannelGroup(_ channels: Range<Int>, _ visitor: some ChannelVisitor) {
     var k = channels.lowerBound
-    while k + 16 <= channels.upperBound {
+    while k + 32 <= channels.upperBound {
+        visitor.visit(k, TwoVectors.self)
+        k += 32
+    }
+    if k + 16 <= channels.upperBound {
         visitor.visit(k, Vector16.self)
         k += 16
     }

@@ -23,64 +23,84 @@ private struct DepthwisePass {
     func run(_ input: Tensor, _ result: Tensor) {
         let (x, y) = (input.shape, result.shape)
         guard rows > 0, columns > 0, y.batch > 0 else { return }
-        let chunk = DirectStrip.rows(of: rows, batch: y.batch) { strip(0..<$0).count(channels: channels) }
-        let strips = (rows + chunk - 1) / chunk
-        let size = strip(0..<chunk).count(channels: channels)
-        Workers.forEach(y.batch * strips, scratch: size) { range, _, scratch in
+        Workers.forEach(y.batch * rows, scratch: height * window(4) * channels) { range, _, scratch in
             for unit in range {
-                let (n, first) = (unit / strips, unit % strips * chunk)
-                let rows = first..<min(first + chunk, rows)
-                let (start, rowStride) = strip(rows).view(of: input.pointer + n * x.columns, x, scratch: scratch)
-                for row in rows {
-                    let target = result.pointer + n * y.columns + targetStart + row * targetRowStride
-                    let source = start + (row - first) * strideHeight * rowStride
-                    for column in stride(from: 0, to: columns, by: 4) {
-                        let four = Neighbours(
-                            pass: self, source: source, rowStride: rowStride, target: target, first: column,
-                            count: min(4, columns - column))
-                        forEachChannelGroup(0..<channels, four)
-                    }
+                let (n, row) = (unit / rows, unit % rows)
+                let target = result.pointer + n * y.columns + targetStart + row * targetRowStride
+                // Rows of taps above and below the image add nothing.
+                let top = row * strideHeight - paddingTop
+                let taps = min(max(0, -top), height)..<max(min(max(0, -top), height), min(height, x.height - top))
+                for column in stride(from: 0, to: columns, by: 4) {
+                    let count = min(4, columns - column)
+                    // The image itself, but for what reaches over its edges.
+                    let strip = DirectStrip(
+                        top: top + taps.lowerBound, left: column * strideWidth - paddingLeft, height: taps.count,
+                        width: window(count))
+                    let (start, rowStride) = strip.view(of: input.pointer + n * x.columns, x, scratch: scratch)
+                    let four = Neighbours(
+                        pass: self, source: start, rowStride: rowStride, rows: taps.count,
+                        weights: weights + taps.lowerBound * weightRowStride,
+                        target: target + column * targetColumnStride, count: count)
+                    forEachChannelGroup(0..<channels, four)
                 }
             }
         }
     }
 
-    private func strip(_ rows: Range<Int>) -> DirectStrip {
-        DirectStrip(
-            top: rows.lowerBound * strideHeight - paddingTop, left: -paddingLeft,
-            height: max(0, (rows.count - 1) * strideHeight + height),
-            width: max(0, (columns - 1) * strideWidth + width))
-    }
+    /// How many columns some neighbouring positions see.
+    private func window(_ count: Int) -> Int { max(0, (count - 1) * strideWidth + width) }
 
     /// Up to four neighbouring positions of the grid.
     private struct Neighbours: ChannelVisitor {
         let pass: DepthwisePass
         let source: UnsafePointer<Float>
         let rowStride: Int
+        /// The kernel's rows on the image, and the weights of the first.
+        let rows: Int
+        let weights: UnsafePointer<Float>
         let target: UnsafeMutablePointer<Float>
-        let first: Int
         let count: Int
 
         @inline(__always)
         func visit<Lanes: ChannelLanes>(_ channel: Int, _ lanes: Lanes.Type) {
-            let step = pass.strideWidth * pass.channels
-            // Positions beyond the last read the first one again.
-            let (second, third, fourth) = (count > 1 ? step : 0, count > 2 ? 2 * step : 0, count > 3 ? 3 * step : 0)
             var (a, b, c, d) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-            for u in 0..<pass.height {
-                var place = source + u * rowStride + first * step + channel
-                var weight = pass.weights + u * pass.weightRowStride + channel
-                for _ in 0..<pass.width {
-                    let w = Lanes(at: weight)
-                    a = a.addingProduct(w, Lanes(at: place))
-                    b = b.addingProduct(w, Lanes(at: place + second))
-                    c = c.addingProduct(w, Lanes(at: place + third))
-                    d = d.addingProduct(w, Lanes(at: place + fourth))
-                    place += pass.channels
-                    weight += pass.weightColumnStride
+            let channels = pass.channels
+            if count == 4 && pass.width == 3 && pass.strideWidth == 1 {
+                // Neighbours share what they see.
+                for u in 0..<rows {
+                    let place = source + u * rowStride + channel
+                    let weight = weights + u * pass.weightRowStride + channel
+                    let (first, middle) = (Lanes(at: weight), Lanes(at: weight + pass.weightColumnStride))
+                    let last = Lanes(at: weight + 2 * pass.weightColumnStride)
+                    let (p, q) = (Lanes(at: place + channels), Lanes(at: place + 2 * channels))
+                    let (r, s) = (Lanes(at: place + 3 * channels), Lanes(at: place + 4 * channels))
+                    a = a.addingProduct(first, Lanes(at: place)).addingProduct(middle, p).addingProduct(last, q)
+                    b = b.addingProduct(first, p).addingProduct(middle, q).addingProduct(last, r)
+                    c = c.addingProduct(first, q).addingProduct(middle, r).addingProduct(last, s)
+                    d = d.addingProduct(first, r).addingProduct(middle, s)
+                        .addingProduct(last, Lanes(at: place + 5 * channels))
+                }
+            } else {
+                let step = pass.strideWidth * channels
+                // Positions beyond the last read the first one again.
+                let (second, third, fourth) = (
+                    count > 1 ? step : 0, count > 2 ? 2 * step : 0, count > 3 ? 3 * step : 0
+                )
+                for u in 0..<rows {
+                    var place = source + u * rowStride + channel
+                    var weight = weights + u * pass.weightRowStride + channel
+                    for _ in 0..<pass.width {
+                        let w = Lanes(at: weight)
+                        a = a.addingProduct(w, Lanes(at: place))
+                        b = b.addingProduct(w, Lanes(at: place + second))
+                        c = c.addingProduct(w, Lanes(at: place + third))
+                        d = d.addingProduct(w, Lanes(at: place + fourth))
+                        place += channels
+                        weight += pass.weightColumnStride
+                    }
                 }
             }
-            let result = target + first * pass.targetColumnStride + channel
+            let result = target + channel
             a.store(result)
             if count > 1 { b.store(result + pass.targetColumnStride) }
             if count > 2 { c.store(result + 2 * pass.targetColumnStride) }
@@ -127,24 +147,34 @@ func depthwiseFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Co
     let channels = x.channels
     let workspace = Workspace(Workers.threads * result.count)
     let sums = workspace.pointer
-    func strip(_ row: Int) -> DirectStrip {
+    func strip(_ rows: Range<Int>) -> DirectStrip {
         DirectStrip(
-            top: row * geometry.strideHeight - geometry.paddingHeight, left: -geometry.paddingWidth,
-            height: geometry.kernelHeight, width: (y.width - 1) * geometry.strideWidth + geometry.kernelWidth)
+            top: rows.lowerBound * geometry.strideHeight - geometry.paddingHeight, left: -geometry.paddingWidth,
+            height: (rows.count - 1) * geometry.strideHeight + geometry.kernelHeight,
+            width: (y.width - 1) * geometry.strideWidth + geometry.kernelWidth)
     }
-    let units = y.batch * y.height
-    Workers.forEach(units, scratch: strip(0).count(channels: channels)) { range, worker, scratch in
-        (sums + worker * result.count).update(repeating: 0, count: result.count)
+    let chunk = DirectStrip.rows(of: y.height, batch: y.batch) { strip(0..<$0).count(channels: channels) }
+    let strips = (y.height + chunk - 1) / chunk
+    let units = y.batch * strips
+    Workers.forEach(units, scratch: strip(0..<chunk).count(channels: channels)) { range, worker, scratch in
+        let sums = sums + worker * result.count
+        sums.update(repeating: 0, count: result.count)
         for unit in range {
-            let (n, row) = (unit / y.height, unit % y.height)
-            let (start, rowStride) = strip(row).view(of: input.pointer + n * x.columns, x, scratch: scratch)
-            for tap in 0..<geometry.kernelHeight * geometry.kernelWidth {
-                let (u, v) = (tap / geometry.kernelWidth, tap % geometry.kernelWidth)
-                let sum = RowSum(
-                    source: start + u * rowStride + v * channels, sourceStride: geometry.strideWidth * channels,
-                    gradient: gradient.pointer + unit * y.width * channels, channels: channels, columns: y.width,
-                    target: sums + worker * result.count + tap * channels)
-                forEachChannelGroup(0..<channels, sum)
+            let (n, first) = (unit / strips, unit % strips * chunk)
+            let rows = first..<min(first + chunk, y.height)
+            let (start, rowStride) = strip(rows).view(of: input.pointer + n * x.columns, x, scratch: scratch)
+            for u in 0..<geometry.kernelHeight {
+                for v in stride(from: 0, to: geometry.kernelWidth, by: 3) {
+                    let taps = StripSum(
+                        source: start + u * rowStride + v * channels, rowStride: geometry.strideHeight * rowStride,
+                        columnStride: geometry.strideWidth * channels,
+                        gradient: gradient.pointer + (n * y.height + first) * y.width * channels, channels: channels,
+                        rows: rows.count, columns: y.width,
+                        target: sums + (u * geometry.kernelWidth + v) * channels,
+                        count: min(3, geometry.kernelWidth - v)
+                    )
+                    forEachChannelGroup(0..<channels, taps)
+                }
             }
         }
     }
@@ -152,26 +182,50 @@ func depthwiseFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Co
     withExtendedLifetime(workspace) {}
 }
 
-/// One tap's gradient over one row of the output.
-private struct RowSum: ChannelVisitor {
+/// The gradients of up to three neighbouring taps of a kernel's row over some rows of the output.
+private struct StripSum: ChannelVisitor {
     let source: UnsafePointer<Float>
-    let sourceStride: Int
+    let rowStride: Int
+    let columnStride: Int
     let gradient: UnsafePointer<Float>
     let channels: Int
+    let rows: Int
     let columns: Int
     let target: UnsafeMutablePointer<Float>
+    let count: Int
 
     @inline(__always)
     func visit<Lanes: ChannelLanes>(_ channel: Int, _ lanes: Lanes.Type) {
-        var (even, odd) = (Lanes(at: target + channel), Lanes.zero)
-        var (x, dy) = (source + channel, gradient + channel)
-        for _ in 0..<columns / 2 {
-            even = even.addingProduct(Lanes(at: x), Lanes(at: dy))
-            odd = odd.addingProduct(Lanes(at: x + sourceStride), Lanes(at: dy + channels))
-            x += 2 * sourceStride
-            dy += 2 * channels
+        // Taps beyond the last read the first one again.
+        let (second, third) = (count > 1 ? channels : 0, count > 2 ? 2 * channels : 0)
+        var (a, b, c) = (Lanes.zero, Lanes.zero, Lanes.zero)
+        var (d, e, f) = (Lanes.zero, Lanes.zero, Lanes.zero)
+        var dy = gradient + channel
+        for row in 0..<rows {
+            var x = source + row * rowStride + channel
+            for _ in 0..<columns / 2 {
+                let (even, odd) = (Lanes(at: dy), Lanes(at: dy + channels))
+                let next = x + columnStride
+                a = a.addingProduct(even, Lanes(at: x))
+                b = b.addingProduct(even, Lanes(at: x + second))
+                c = c.addingProduct(even, Lanes(at: x + third))
+                d = d.addingProduct(odd, Lanes(at: next))
+                e = e.addingProduct(odd, Lanes(at: next + second))
+                f = f.addingProduct(odd, Lanes(at: next + third))
+                x += 2 * columnStride
+                dy += 2 * channels
+            }
+            if columns % 2 == 1 {
+                let last = Lanes(at: dy)
+                a = a.addingProduct(last, Lanes(at: x))
+                b = b.addingProduct(last, Lanes(at: x + second))
+                c = c.addingProduct(last, Lanes(at: x + third))
+                dy += channels
+            }
         }
-        if columns % 2 == 1 { even = even.addingProduct(Lanes(at: x), Lanes(at: dy)) }
-        (even + odd).store(target + channel)
+        let place = target + channel
+        (Lanes(at: place) + (a + d)).store(place)
+        if count > 1 { (Lanes(at: place + channels) + (b + e)).store(place + channels) }
+        if count > 2 { (Lanes(at: place + 2 * channels) + (c + f)).store(place + 2 * channels) }
     }
 }

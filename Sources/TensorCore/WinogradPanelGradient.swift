@@ -1,16 +1,30 @@
-/// Large filters over few tiles: all tiles are transformed first, then each worker makes some channels of the filter's gradient. The
-/// sums of a block of channels and filters stay in its second-level cache and leave it as nine taps.
+/// Large filters: tiles are transformed first, as many as stay in the last-level cache, then each worker makes some channels of the
+/// filter's gradient. The sums of a block of channels and filters stay in its second-level cache and leave it as nine taps.
 extension WinogradFilterGradient {
     private static let channelsInBlock = 4 * BlockProduct.mostRows
 
-    /// Whether the sums would not stay near the processor, and the transformed tiles do.
+    private var tilesAtOnce: Int {
+        (8 << 20) / (4 * tiles.products * (tiles.input.channels + tiles.output.channels))
+    }
+
+    /// Whether the sums would not stay near the processor, and enough tiles do to be worth their transforms.
     var prefersPanels: Bool {
-        let (channels, filters) = (tiles.input.channels, tiles.output.channels)
-        return channels * filters > 30_000 && tiles.products * 4 * tiles.count * (channels + filters) <= 8 << 20
+        tiles.input.channels * tiles.output.channels > 30_000 && min(tiles.count, 28) <= tilesAtOnce
     }
 
     func runPanels(_ gradient: Tensor, _ input: Tensor, _ result: Tensor) {
-        let (channels, filters, count) = (tiles.input.channels, tiles.output.channels, tiles.count)
+        let blocks = (tiles.count + tilesAtOnce - 1) / tilesAtOnce
+        for block in 0..<blocks {
+            runPanels(
+                tiles.count * block / blocks..<tiles.count * (block + 1) / blocks, gradient, input, result,
+                accumulates: block > 0)
+        }
+    }
+
+    private func runPanels(
+        _ block: Range<Int>, _ gradient: Tensor, _ input: Tensor, _ result: Tensor, accumulates: Bool
+    ) {
+        let (channels, filters, count) = (tiles.input.channels, tiles.output.channels, block.count)
         let blocks = (channels + Self.channelsInBlock - 1) / Self.channelsInBlock
         let (inputsSize, gradientsSize) = (
             WinogradMatrices.size(tiles.products, tiles: count, channels: Self.channelsInBlock),
@@ -20,14 +34,15 @@ extension WinogradFilterGradient {
         let firstInputs = WinogradMatrices(memory.pointer, tiles: count, channels: Self.channelsInBlock)
         let firstGradients = WinogradMatrices(memory.pointer + blocks * inputsSize, tiles: count, channels: 32)
         Workers.forEach(count, scratch: tiles.edgeScratch) { range, _, edge in
-            for block in 0..<blocks {
+            let some = block.lowerBound + range.lowerBound..<block.lowerBound + range.upperBound
+            for part in 0..<blocks {
                 tiles.transformInputs(
-                    range, channels * block / blocks..<channels * (block + 1) / blocks, input.pointer,
-                    firstInputs.moved(by: block * inputsSize).advanced(by: range.lowerBound), edge: edge)
+                    some, channels * part / blocks..<channels * (part + 1) / blocks, input.pointer,
+                    firstInputs.moved(by: part * inputsSize).advanced(by: range.lowerBound), edge: edge)
             }
             for first in stride(from: 0, to: filters, by: 32) {
                 tiles.transformOutputGradients(
-                    range, first..<min(first + 32, filters), gradient.pointer,
+                    some, first..<min(first + 32, filters), gradient.pointer,
                     firstGradients.moved(by: first / 32 * gradientsSize).advanced(by: range.lowerBound), edge: edge)
             }
         }
@@ -36,9 +51,9 @@ extension WinogradFilterGradient {
             units, _, scratch in
             let sums = WinogradMatrices(scratch, tiles: Self.channelsInBlock, channels: 32)
             for unit in units {
-                let (block, first) = (unit % blocks, unit / blocks * 32)
-                let channels = channels * block / blocks..<channels * (block + 1) / blocks
-                let inputs = firstInputs.moved(by: block * inputsSize)
+                let (part, first) = (unit % blocks, unit / blocks * 32)
+                let channels = channels * part / blocks..<channels * (part + 1) / blocks
+                let inputs = firstInputs.moved(by: part * inputsSize)
                 let gradients = firstGradients.moved(by: first / 32 * gradientsSize)
                 Panels(count: min(32, filters - first)).forEach { panel, lanes in
                     var last = -1
@@ -52,7 +67,9 @@ extension WinogradFilterGradient {
                         last = max(last, weight)
                     }
                 }
-                finish(sums, channels, first..<min(first + 32, filters), result, scratch + sumsSize)
+                finish(
+                    sums, channels, first..<min(first + 32, filters), result, scratch + sumsSize,
+                    accumulates: accumulates)
             }
         }
         withExtendedLifetime(memory) {}
@@ -61,7 +78,7 @@ extension WinogradFilterGradient {
     /// Gᵀ of sums `[channels, filters]` G.
     private func finish(
         _ sums: WinogradMatrices, _ channels: Range<Int>, _ filters: Range<Int>, _ result: Tensor,
-        _ scratch: UnsafeMutablePointer<Float>
+        _ scratch: UnsafeMutablePointer<Float>, accumulates: Bool
     ) {
         let (across, rowSize) = (tiles.output.channels, tiles.input.channels * tiles.output.channels)
         let taps = scratch + WinogradTiles.filterScratch
@@ -71,7 +88,14 @@ extension WinogradFilterGradient {
             for k in stride(from: 0, to: filters.count, by: 16) {
                 tiles.transformFilterGradient(source + k, sums.matrixStride, taps, 16, scratch, Vector16.self)
                 let lanes = min(16, filters.count - k)
-                for tap in 0..<9 { (target + tap * rowSize + k).update(from: taps + tap * 16, count: lanes) }
+                for tap in 0..<9 {
+                    let (place, sum) = (target + tap * rowSize + k, taps + tap * 16)
+                    if accumulates {
+                        for lane in 0..<lanes { place[lane] += sum[lane] }
+                    } else {
+                        place.update(from: sum, count: lanes)
+                    }
+                }
             }
         }
     }
