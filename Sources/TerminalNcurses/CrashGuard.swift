@@ -2,8 +2,8 @@ import Glibc
 
 /// Gives the terminal back when the process traps, aborts or exits behind the screen's back.
 ///
-/// The handler writes bytes prepared beforehand, restores termios and the standard streams, then hands the signal to the
-/// handler that was there before, so that a backtrace appears on the terminal as it should.
+/// The handler writes bytes prepared beforehand, restores termios and the standard streams, and lets the signal end the process. Swift's
+/// own handler, which shows a backtrace and then waits for a key, is called only where SWIFT_BACKTRACE asks for it.
 enum CrashGuard {
     private static let signals = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS, SIGQUIT]
     private static let capacity = 4096
@@ -21,6 +21,7 @@ enum CrashGuard {
         var terminal: Int32 = -1
         var standardOutput: Int32 = -1
         var standardError: Int32 = -1
+        var wantsBacktrace = false
     }
 
     /// Arms the guard for a screen on `terminal`; the streams are the real ones, to be put back.
@@ -33,7 +34,7 @@ enum CrashGuard {
         state.initialize(
             to: State(
                 isArmed: true, count: count, terminal: terminal, standardOutput: standardOutput,
-                standardError: standardError))
+                standardError: standardError, wantsBacktrace: getenv("SWIFT_BACKTRACE") != nil))
         if !isPrepared {
             isPrepared = true
             var stack = stack_t()
@@ -46,7 +47,11 @@ enum CrashGuard {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { number in
                 CrashGuard.giveBack()
-                sigaction(number, CrashGuard.actionsBefore + Int(number), nil)
+                if CrashGuard.state.pointee.wantsBacktrace {
+                    sigaction(number, CrashGuard.actionsBefore + Int(number), nil)
+                } else {
+                    signal(number, SIG_DFL)
+                }
                 raise(number)
             }
             action.sa_flags = SA_ONSTACK

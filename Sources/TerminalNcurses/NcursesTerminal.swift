@@ -16,6 +16,7 @@ public final class NcursesTerminal: Terminal {
     private let display: Int32
     private let before: termios
     private let leaving: [UInt8]
+    private let lastWords: [UInt8]
     private let signals: SignalPipe
     private let capture: OutputCapture
     private let screen: CursesScreen
@@ -48,8 +49,9 @@ public final class NcursesTerminal: Terminal {
             throw error
         }
         leaving = Self.leavingBytes(usesMouse: usesMouse)
+        lastWords = options.lastWords.isEmpty ? [] : Array((options.lastWords + "\r\n").utf8)
         CrashGuard.arm(
-            leaving: leaving, terminal: display, termios: before, standardOutput: capture.standardOutput,
+            leaving: leaving + lastWords, terminal: display, termios: before, standardOutput: capture.standardOutput,
             standardError: capture.standardError)
         makeRaw()
         send(screen.opening() + Self.modes(usesMouse: usesMouse, on: true))
@@ -206,7 +208,7 @@ public final class NcursesTerminal: Terminal {
     private func enter() {
         capture.begin()
         CrashGuard.arm(
-            leaving: leaving, terminal: display, termios: before, standardOutput: capture.standardOutput,
+            leaving: leaving + lastWords, terminal: display, termios: before, standardOutput: capture.standardOutput,
             standardError: capture.standardError)
         makeRaw()
         send((TerminalDetection.string("smcup") ?? []) + (TerminalDetection.string("civis") ?? []))

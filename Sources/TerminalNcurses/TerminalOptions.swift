@@ -10,5 +10,8 @@ public struct TerminalOptions: Sendable {
     /// Where standard output and error go while the screen is up; nil keeps them in memory.
     public var logPath: String?
 
+    /// What is left on the terminal if the program dies while the screen is up.
+    public var lastWords = ""
+
     public init() {}
 }

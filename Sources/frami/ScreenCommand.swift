@@ -13,13 +13,16 @@ enum ScreenCommand {
     ///
     /// - Throws: `TerminalFailure`, with the terminal as it was; `ThemeFile.Failure`.
     static func terminal(theme: String?) throws -> NcursesTerminal {
-        if let theme { return try NcursesTerminal(theme: ThemeFile.load(theme).theme) }
+        var options = TerminalOptions()
+        options.lastWords =
+            "frami: a fault of its own ended the screen. What was running goes on: 'frami attach' shows it."
+        if let theme { return try NcursesTerminal(theme: ThemeFile.load(theme).theme, options: options) }
         // A theme that was remembered and is gone is no reason to show nothing.
         let name = Preferences.load(preferencesPath)?.theme ?? ""
         if !name.isEmpty, let remembered = try? ThemeFile.load(name).theme {
-            return try NcursesTerminal(theme: remembered)
+            return try NcursesTerminal(theme: remembered, options: options)
         }
-        let terminal = try NcursesTerminal(theme: .dark)
+        let terminal = try NcursesTerminal(theme: .dark, options: options)
         if let background = terminal.queryBackground() {
             let brightness =
                 0.3 * Double(background.red) + 0.59 * Double(background.green) + 0.11 * Double(background.blue)

@@ -18,11 +18,12 @@ import Testing
     @Test(arguments: [SIGILL, SIGTRAP, SIGSEGV, SIGABRT])
     func aTrapInTheScreenGivesTheTerminalBackAndTheTrainingGoesOn(number: Int32) throws {
         let frami = try Frami()
-        // Swift's own backtrace, which would wait for a key, comes after the screen is gone.
-        let (terminal, run) = try frami.screen(environment: ["SWIFT_BACKTRACE": "enable=no"])
+        let (terminal, run) = try frami.screen()
         kill(terminal.process, number)
         #expect(terminal.end() == -number)
         #expect(terminal.isCooked)
+        // One sentence is left, and no backtrace that waits for a key.
+        #expect(terminal.shown.hasSuffix("'frami attach' shows it.\r\n"))
         for escape in closing { #expect(terminal.contains(escape), "\(escape.dropFirst())") }
         #expect(cursorIsShown(terminal))
         let steps = try frami.losses(of: run).count
