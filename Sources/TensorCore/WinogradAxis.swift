@@ -112,9 +112,10 @@ struct WinogradLines {
     let targetStride: Int
 
     @inline(__always)
-    func forEach<Vector: SIMD>(_ body: (VectorLine<Vector>, VectorLine<Vector>) -> Void) where Vector.Scalar == Float {
+    func forEach<Vector: SIMD>(_: Vector.Type, _ transform: (VectorLine<Vector>, VectorLine<Vector>) -> Void)
+    where Vector.Scalar == Float {
         for line in 0..<count {
-            body(
+            transform(
                 VectorLine(start: UnsafeMutablePointer(mutating: source) + line * sourceLine, stride: sourceStride),
                 VectorLine(start: target + line * targetLine, stride: targetStride))
         }
@@ -124,75 +125,71 @@ struct WinogradLines {
 extension WinogradAxis {
     /// Bᵀ: `inputs` to `products`.
     @inline(__always)
-    func input<Vector: SIMD>(_ lines: WinogradLines, _: Vector.Type) where Vector.Scalar == Float {
+    func input<Vector: SIMD>(_ lines: WinogradLines, _ vector: Vector.Type) where Vector.Scalar == Float {
         switch self {
-        case .pair: lines.forEach { d, t in WinogradPair.input(d as VectorLine<Vector>, t) }
-        case .three: lines.forEach { d, t in WinogradThree.input(d as VectorLine<Vector>, t) }
-        case .four: lines.forEach { d, t in Six<Vector>(d).input.store(t) }
-        case .six: lines.forEach { d, t in WinogradSix.input(d as VectorLine<Vector>, t) }
-        case .stridedThree: lines.forEach { d, t in WinogradStridedThree.input(d as VectorLine<Vector>, t) }
-        case .stridedFour: lines.forEach { d, t in WinogradStridedFour.input(d as VectorLine<Vector>, t) }
-        case .spreadThree: lines.forEach { d, t in WinogradStridedThree.spreadInput(d as VectorLine<Vector>, t) }
-        case .spreadFour: lines.forEach { d, t in WinogradStridedFour.spreadInput(d as VectorLine<Vector>, t) }
+        case .pair: lines.forEach(vector) { WinogradPair.input($0, $1) }
+        case .three: lines.forEach(vector) { WinogradThree.input($0, $1) }
+        case .four: lines.forEach(vector) { WinogradFour.input($0, $1) }
+        case .six: lines.forEach(vector) { WinogradSix.input($0, $1) }
+        case .stridedThree: lines.forEach(vector) { WinogradStridedThree.input($0, $1) }
+        case .stridedFour: lines.forEach(vector) { WinogradStridedFour.input($0, $1) }
+        case .spreadThree: lines.forEach(vector) { WinogradStridedThree.spreadInput($0, $1) }
+        case .spreadFour: lines.forEach(vector) { WinogradStridedFour.spreadInput($0, $1) }
         }
     }
 
     /// Aᵀ: `products` to `outputs`.
     @inline(__always)
-    func output<Vector: SIMD>(_ lines: WinogradLines, _: Vector.Type) where Vector.Scalar == Float {
+    func output<Vector: SIMD>(_ lines: WinogradLines, _ vector: Vector.Type) where Vector.Scalar == Float {
         switch self {
-        case .pair: lines.forEach { m, y in WinogradPair.output(m as VectorLine<Vector>, y) }
-        case .three: lines.forEach { m, y in WinogradThree.output(m as VectorLine<Vector>, y) }
-        case .four: lines.forEach { m, y in Six<Vector>(m).output.store(y) }
-        case .six: lines.forEach { m, y in WinogradSix.output(m as VectorLine<Vector>, y) }
-        case .stridedThree: lines.forEach { m, y in WinogradStridedThree.output(m as VectorLine<Vector>, y) }
-        case .stridedFour: lines.forEach { m, y in WinogradStridedFour.output(m as VectorLine<Vector>, y) }
-        case .spreadThree: lines.forEach { m, y in WinogradStridedThree.spreadOutput(m as VectorLine<Vector>, y) }
-        case .spreadFour: lines.forEach { m, y in WinogradStridedFour.spreadOutput(m as VectorLine<Vector>, y) }
+        case .pair: lines.forEach(vector) { WinogradPair.output($0, $1) }
+        case .three: lines.forEach(vector) { WinogradThree.output($0, $1) }
+        case .four: lines.forEach(vector) { WinogradFour.output($0, $1) }
+        case .six: lines.forEach(vector) { WinogradSix.output($0, $1) }
+        case .stridedThree: lines.forEach(vector) { WinogradStridedThree.output($0, $1) }
+        case .stridedFour: lines.forEach(vector) { WinogradStridedFour.output($0, $1) }
+        case .spreadThree: lines.forEach(vector) { WinogradStridedThree.spreadOutput($0, $1) }
+        case .spreadFour: lines.forEach(vector) { WinogradStridedFour.spreadOutput($0, $1) }
         }
     }
 
     /// A: a gradient of `outputs` to `products`. A filter's gradient is not asked for through a gradient that spreads.
     @inline(__always)
-    func outputGradient<Vector: SIMD>(_ lines: WinogradLines, _: Vector.Type) where Vector.Scalar == Float {
+    func outputGradient<Vector: SIMD>(_ lines: WinogradLines, _ vector: Vector.Type) where Vector.Scalar == Float {
         switch self {
-        case .pair: lines.forEach { y, t in WinogradPair.outputGradient(y as VectorLine<Vector>, t) }
-        case .three: lines.forEach { y, t in WinogradThree.outputGradient(y as VectorLine<Vector>, t) }
-        case .four: lines.forEach { y, t in Four<Vector>(y).outputGradient.store(t) }
-        case .six: lines.forEach { y, t in WinogradSix.outputGradient(y as VectorLine<Vector>, t) }
-        case .stridedThree: lines.forEach { y, t in WinogradStridedThree.outputGradient(y as VectorLine<Vector>, t) }
-        case .stridedFour: lines.forEach { y, t in WinogradStridedFour.outputGradient(y as VectorLine<Vector>, t) }
+        case .pair: lines.forEach(vector) { WinogradPair.outputGradient($0, $1) }
+        case .three: lines.forEach(vector) { WinogradThree.outputGradient($0, $1) }
+        case .four: lines.forEach(vector) { WinogradFour.outputGradient($0, $1) }
+        case .six: lines.forEach(vector) { WinogradSix.outputGradient($0, $1) }
+        case .stridedThree: lines.forEach(vector) { WinogradStridedThree.outputGradient($0, $1) }
+        case .stridedFour: lines.forEach(vector) { WinogradStridedFour.outputGradient($0, $1) }
         case .spreadThree, .spreadFour: preconditionFailure("a filter's gradient reads a convolution's own tiles")
         }
     }
 
     /// G: three taps to `weights`.
     @inline(__always)
-    func filter<Vector: SIMD>(_ lines: WinogradLines, _: Vector.Type) where Vector.Scalar == Float {
+    func filter<Vector: SIMD>(_ lines: WinogradLines, _ vector: Vector.Type) where Vector.Scalar == Float {
         switch self {
-        case .pair: lines.forEach { g, t in WinogradPair.filter(g as VectorLine<Vector>, t) }
-        case .three: lines.forEach { g, t in WinogradThree.filter(g as VectorLine<Vector>, t) }
-        case .four: lines.forEach { g, t in winogradFilter(g[0] as Vector, g[1], g[2]).store(t) }
-        case .six: lines.forEach { g, t in WinogradSix.filter(g as VectorLine<Vector>, t) }
-        case .stridedThree, .spreadThree:
-            lines.forEach { g, t in WinogradStridedThree.filter(g as VectorLine<Vector>, t) }
-        case .stridedFour, .spreadFour: lines.forEach { g, t in WinogradStridedFour.filter(g as VectorLine<Vector>, t) }
+        case .pair: lines.forEach(vector) { WinogradPair.filter($0, $1) }
+        case .three: lines.forEach(vector) { WinogradThree.filter($0, $1) }
+        case .four: lines.forEach(vector) { WinogradFour.filter($0, $1) }
+        case .six: lines.forEach(vector) { WinogradSix.filter($0, $1) }
+        case .stridedThree, .spreadThree: lines.forEach(vector) { WinogradStridedThree.filter($0, $1) }
+        case .stridedFour, .spreadFour: lines.forEach(vector) { WinogradStridedFour.filter($0, $1) }
         }
     }
 
     /// Gᵀ: sums of `weights` to three taps.
     @inline(__always)
-    func filterGradient<Vector: SIMD>(_ lines: WinogradLines, _: Vector.Type) where Vector.Scalar == Float {
+    func filterGradient<Vector: SIMD>(_ lines: WinogradLines, _ vector: Vector.Type) where Vector.Scalar == Float {
         switch self {
-        case .pair: lines.forEach { s, g in WinogradPair.filterGradient(s as VectorLine<Vector>, g) }
-        case .three: lines.forEach { s, g in WinogradThree.filterGradient(s as VectorLine<Vector>, g) }
-        case .four:
-            lines.forEach { s, g in (g[0], g[1], g[2]) = Six<Vector>(s).filterGradient }
-        case .six: lines.forEach { s, g in WinogradSix.filterGradient(s as VectorLine<Vector>, g) }
-        case .stridedThree, .spreadThree:
-            lines.forEach { s, g in WinogradStridedThree.filterGradient(s as VectorLine<Vector>, g) }
-        case .stridedFour, .spreadFour:
-            lines.forEach { s, g in WinogradStridedFour.filterGradient(s as VectorLine<Vector>, g) }
+        case .pair: lines.forEach(vector) { WinogradPair.filterGradient($0, $1) }
+        case .three: lines.forEach(vector) { WinogradThree.filterGradient($0, $1) }
+        case .four: lines.forEach(vector) { WinogradFour.filterGradient($0, $1) }
+        case .six: lines.forEach(vector) { WinogradSix.filterGradient($0, $1) }
+        case .stridedThree, .spreadThree: lines.forEach(vector) { WinogradStridedThree.filterGradient($0, $1) }
+        case .stridedFour, .spreadFour: lines.forEach(vector) { WinogradStridedFour.filterGradient($0, $1) }
         }
     }
 }

@@ -7,7 +7,7 @@ struct WinogradFilterGradient {
 
     /// Nil where it does not pay, also because each worker's sums would not stay within the last-level cache.
     init?(_ geometry: Convolution, input: Shape, gradient: Shape) {
-        guard let tiles = WinogradTiles(geometry, input: input, output: gradient, filterCost: 26) else { return nil }
+        guard let tiles = WinogradTiles(geometry, input: input, output: gradient, filterCost: 32) else { return nil }
         self.tiles = tiles
         guard prefersPanels || tiles.weights * 4 * input.channels * gradient.channels <= 10 << 20 else { return nil }
     }

@@ -114,12 +114,37 @@ struct Four<Vector: SIMD> where Vector.Scalar == Float {
     }
 }
 
-/// G times three values of a filter.
-@inline(__always)
-func winogradFilter<Vector: SIMD>(_ a: Vector, _ b: Vector, _ c: Vector) -> Six<Vector> where Vector.Scalar == Float {
-    let (p, q) = (a.addingProduct(Points.nearSquare, c) * nearWeight, b * (Points.near * nearWeight))
-    let (r, s) = (a.addingProduct(Points.farSquare, c) * farWeight, b * (Points.far * farWeight))
-    return Six(a, p + q, p - q, r + s, r - s, c)
+/// F(4, 3) along a line.
+enum WinogradFour {
+    @inline(__always)
+    static func input<Vector: SIMD>(_ d: VectorLine<Vector>, _ t: VectorLine<Vector>) where Vector.Scalar == Float {
+        Six(d).input.store(t)
+    }
+
+    @inline(__always)
+    static func output<Vector: SIMD>(_ m: VectorLine<Vector>, _ y: VectorLine<Vector>) where Vector.Scalar == Float {
+        Six(m).output.store(y)
+    }
+
+    @inline(__always)
+    static func outputGradient<Vector: SIMD>(_ y: VectorLine<Vector>, _ t: VectorLine<Vector>)
+    where Vector.Scalar == Float {
+        Four(y).outputGradient.store(t)
+    }
+
+    @inline(__always)
+    static func filter<Vector: SIMD>(_ g: VectorLine<Vector>, _ t: VectorLine<Vector>) where Vector.Scalar == Float {
+        let (a, b, c) = (g[0], g[1], g[2])
+        let (p, q) = (a.addingProduct(Points.nearSquare, c) * nearWeight, b * (Points.near * nearWeight))
+        let (r, s) = (a.addingProduct(Points.farSquare, c) * farWeight, b * (Points.far * farWeight))
+        Six(a, p + q, p - q, r + s, r - s, c).store(t)
+    }
+
+    @inline(__always)
+    static func filterGradient<Vector: SIMD>(_ s: VectorLine<Vector>, _ g: VectorLine<Vector>)
+    where Vector.Scalar == Float {
+        (g[0], g[1], g[2]) = Six(s).filterGradient
+    }
 }
 
 extension SIMD where Scalar == Float {
