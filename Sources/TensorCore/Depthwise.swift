@@ -23,41 +23,39 @@ private struct DepthwisePass {
     func run(_ input: Tensor, _ result: Tensor) {
         let (x, y) = (input.shape, result.shape)
         guard rows > 0, columns > 0, y.batch > 0 else { return }
-        Workers.forEach(y.batch * rows, scratch: height * window(4) * channels) { range, _, scratch in
+        let chunk = DirectStrip.rows(of: rows, batch: y.batch) { strip(0..<$0).count(channels: channels) }
+        let strips = (rows + chunk - 1) / chunk
+        Workers.forEach(y.batch * strips, scratch: strip(0..<chunk).count(channels: channels)) { range, _, scratch in
             for unit in range {
-                let (n, row) = (unit / rows, unit % rows)
-                let target = result.pointer + n * y.columns + targetStart + row * targetRowStride
-                // Rows of taps above and below the image add nothing.
-                let top = row * strideHeight - paddingTop
-                let taps = min(max(0, -top), height)..<max(min(max(0, -top), height), min(height, x.height - top))
-                for column in stride(from: 0, to: columns, by: 4) {
-                    let count = min(4, columns - column)
-                    // The image itself, but for what reaches over its edges.
-                    let strip = DirectStrip(
-                        top: top + taps.lowerBound, left: column * strideWidth - paddingLeft, height: taps.count,
-                        width: window(count))
-                    let (start, rowStride) = strip.view(of: input.pointer + n * x.columns, x, scratch: scratch)
-                    let four = Neighbours(
-                        pass: self, source: start, rowStride: rowStride, rows: taps.count,
-                        weights: weights + taps.lowerBound * weightRowStride,
-                        target: target + column * targetColumnStride, count: count)
-                    forEachChannelGroup(0..<channels, four)
+                let (n, first) = (unit / strips, unit % strips * chunk)
+                let rows = first..<min(first + chunk, rows)
+                let (start, rowStride) = strip(rows).view(of: input.pointer + n * x.columns, x, scratch: scratch)
+                for row in rows {
+                    let target = result.pointer + n * y.columns + targetStart + row * targetRowStride
+                    let source = start + (row - first) * strideHeight * rowStride
+                    for column in stride(from: 0, to: columns, by: 4) {
+                        let four = Neighbours(
+                            pass: self, source: source + column * strideWidth * channels, rowStride: rowStride,
+                            target: target + column * targetColumnStride, count: min(4, columns - column))
+                        forEachChannelGroup(0..<channels, four)
+                    }
                 }
             }
         }
     }
 
-    /// How many columns some neighbouring positions see.
-    private func window(_ count: Int) -> Int { max(0, (count - 1) * strideWidth + width) }
+    private func strip(_ rows: Range<Int>) -> DirectStrip {
+        DirectStrip(
+            top: rows.lowerBound * strideHeight - paddingTop, left: -paddingLeft,
+            height: max(0, (rows.count - 1) * strideHeight + height),
+            width: max(0, (columns - 1) * strideWidth + width))
+    }
 
     /// Up to four neighbouring positions of the grid.
     private struct Neighbours: ChannelVisitor {
         let pass: DepthwisePass
         let source: UnsafePointer<Float>
         let rowStride: Int
-        /// The kernel's rows on the image, and the weights of the first.
-        let rows: Int
-        let weights: UnsafePointer<Float>
         let target: UnsafeMutablePointer<Float>
         let count: Int
 
@@ -67,9 +65,9 @@ private struct DepthwisePass {
             let channels = pass.channels
             if count == 4 && pass.width == 3 && pass.strideWidth == 1 {
                 // Neighbours share what they see.
-                for u in 0..<rows {
+                for u in 0..<pass.height {
                     let place = source + u * rowStride + channel
-                    let weight = weights + u * pass.weightRowStride + channel
+                    let weight = pass.weights + u * pass.weightRowStride + channel
                     let (first, middle) = (Lanes(at: weight), Lanes(at: weight + pass.weightColumnStride))
                     let last = Lanes(at: weight + 2 * pass.weightColumnStride)
                     let (p, q) = (Lanes(at: place + channels), Lanes(at: place + 2 * channels))
@@ -86,9 +84,9 @@ private struct DepthwisePass {
                 let (second, third, fourth) = (
                     count > 1 ? step : 0, count > 2 ? 2 * step : 0, count > 3 ? 3 * step : 0
                 )
-                for u in 0..<rows {
+                for u in 0..<pass.height {
                     var place = source + u * rowStride + channel
-                    var weight = weights + u * pass.weightRowStride + channel
+                    var weight = pass.weights + u * pass.weightRowStride + channel
                     for _ in 0..<pass.width {
                         let w = Lanes(at: weight)
                         a = a.addingProduct(w, Lanes(at: place))
