@@ -11,10 +11,7 @@ import TerminalUI
 enum Examination {
     static func all() -> [(String, String)] {
         terminal() + [
-            (
-                "OpenBLAS",
-                "\(String(cString: openblas_get_config())), kernel \(String(cString: openblas_get_corename()))"
-            ),
+            ("OpenBLAS", "\(String(cString: openblas_get_config())), kernel \(ProductKernel.name)"),
             ("SQLite", RecordLibrary.version),
         ] + AudioLibraries.versions.map { ($0.name, $0.version) } + [
             ("threads", "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(Workers.threads) used"),

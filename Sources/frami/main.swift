@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import TensorCore
 
+ProductKernel.fitProcessor()
 // A reader that goes away ends the printing, not the training.
 signal(SIGPIPE, SIG_IGN)
 // Whoever started this process may have blocked signals, and a screen or an engine lives by them.

@@ -42,6 +42,17 @@ import Testing
         #expect(!doctor.output.contains("\u{1B}") && !doctor.output.contains("test card"))
     }
 
+    /// OpenBLAS falls back to SSE3 on a processor that it does not know; whoever asks for a kernel gets that one.
+    @Test func productsUseTheProcessorUnlessTheUserSaysOtherwise() throws {
+        let frami = try Frami()
+        let processor = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+        if processor.contains(" avx2 ") { #expect(try !frami.run(["doctor"]).output.contains("kernel Prescott")) }
+        #if arch(x86_64)
+            let chosen = try frami.shell("OPENBLAS_CORETYPE=Prescott '\(Frami.program)' doctor")
+            #expect(chosen.output.contains("kernel Prescott"))
+        #endif
+    }
+
     @Test func doctorDrawsATestCardOnATerminal() throws {
         let frami = try Frami()
         let terminal = try frami.terminal(["doctor"])
