@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// A block of memory aligned to 64 bytes, which returns to a free list of its size when the last tensor lets go of it.
@@ -58,8 +59,18 @@ public enum BufferPool {
         lists.withLock { lists in
             if let pointer = lists.free[sizeClass].popLast() { return Address(pointer) }
             lists.reservedBytes += byteCount(sizeClass)
-            return Address(.allocate(byteCount: byteCount(sizeClass), alignment: 64))
+            return Address(allocate(byteCount(sizeClass)))
         }.pointer
+    }
+
+    /// Large blocks ask for pages of 2 MiB: a kernel that runs over many rows at once meets more pages of 4 KiB than the
+    /// processor remembers the places of. Where the system has none to give, nothing changes.
+    private static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
+        let page = 2 << 20
+        guard bytes >= page else { return .allocate(byteCount: bytes, alignment: 64) }
+        let pointer = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: page)
+        madvise(pointer, bytes / page * page, MADV_HUGEPAGE)
+        return pointer
     }
 
     static func give(_ pointer: UnsafeMutableRawPointer, _ sizeClass: Int) {
