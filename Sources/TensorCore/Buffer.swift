@@ -59,17 +59,18 @@ public enum BufferPool {
         lists.withLock { lists in
             if let pointer = lists.free[sizeClass].popLast() { return Address(pointer) }
             lists.reservedBytes += byteCount(sizeClass)
-            return Address(allocate(byteCount(sizeClass)))
+            return Address(allocate(sizeClass))
         }.pointer
     }
 
     /// Large blocks ask for pages of 2 MiB: a kernel that runs over many rows at once meets more pages of 4 KiB than the
-    /// processor remembers the places of. Where the system has none to give, nothing changes.
-    private static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
-        let page = 2 << 20
-        guard bytes >= page else { return .allocate(byteCount: bytes, alignment: 64) }
+    /// processor remembers the places of. Only what every tensor of the class fills, so that none takes more memory for it.
+    /// Where the system has none to give, nothing changes.
+    private static func allocate(_ sizeClass: Int) -> UnsafeMutableRawPointer {
+        let (page, bytes) = (2 << 20, byteCount(sizeClass))
+        guard bytes > page else { return .allocate(byteCount: bytes, alignment: 64) }
         let pointer = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: page)
-        madvise(pointer, bytes / page * page, MADV_HUGEPAGE)
+        madvise(pointer, byteCount(sizeClass - 1) / page * page, MADV_HUGEPAGE)
         return pointer
     }
 
