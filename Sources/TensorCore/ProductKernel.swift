@@ -5,7 +5,7 @@ import Foundation
 ///
 /// OpenBLAS chooses when it is loaded, and knows the processors of its own day: on one that is newer it falls back to
 /// Prescott, SSE3, whatever the processor can do. OpenBLAS 0.3.21 of Debian 12 on an Emerald Rapids ran the products of a
-/// ResNet-34's inversion that way, and the whole step took 1.5 to 2 times as long. Only the environment can say otherwise,
+/// ResNet-34's inversion that way, and the whole step took 1.5 to 2.5 times as long. Only the environment can say otherwise,
 /// before the program is loaded.
 public enum ProductKernel {
     private static let variable = "OPENBLAS_CORETYPE"
