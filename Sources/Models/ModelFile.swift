@@ -6,7 +6,8 @@ import TensorCore
 ///
 /// Tensors have the names and layouts of a PyTorch state dict (see `Architecture`). Metadata, all strings:
 /// `frami.format` (1), `frami.architecture` (a family name), `frami.classes` (a JSON list), `frami.frontEnd` (JSON, the
-/// input normalisation among it), `frami.frames` (of a usual clip), and `frami.note.KEY` for whatever training left.
+/// input normalisation among it), `frami.frames` (of a usual clip), `frami.training` (JSON, what it learned from),
+/// `frami.version` (of the program that wrote it), and `frami.note.KEY` for whatever training left.
 public struct ModelFile {
     public let architecture: Architecture
     public let description: ModelDescription
@@ -61,15 +62,21 @@ public struct ModelDescription: Equatable, Sendable {
     /// Of a usual clip: what is generated, and what costs are counted for.
     public var frames: Int
     public var notes: [String: String]
+    /// What it learned from; nil where nobody wrote it down.
+    public var training: TrainingRecord?
+    /// Of the frami that wrote the file; nil for a file from elsewhere.
+    public private(set) var version: String? = FramiVersion.current
 
     public init(
-        architecture: String, classes: [String], frontEnd: FrontEnd, frames: Int, notes: [String: String] = [:]
+        architecture: String, classes: [String], frontEnd: FrontEnd, frames: Int, notes: [String: String] = [:],
+        training: TrainingRecord? = nil
     ) {
         self.architecture = architecture
         self.classes = classes
         self.frontEnd = frontEnd
         self.frames = frames
         self.notes = notes
+        self.training = training
     }
 
     var metadata: [String: String] {
@@ -78,6 +85,8 @@ public struct ModelDescription: Equatable, Sendable {
             "frami.format": "1", "frami.architecture": architecture, "frami.classes": classes,
             "frami.frontEnd": frontEnd.json, "frami.frames": String(frames),
         ]
+        result["frami.training"] = training?.json
+        result["frami.version"] = FramiVersion.current
         for (key, value) in notes { result["frami.note.\(key)"] = value }
         return result
     }
@@ -111,6 +120,14 @@ public struct ModelDescription: Equatable, Sendable {
             throw ModelFileError.metadata(file: file, key: "frames", problem: "is no number of frames from 1")
         }
         self.frames = frames
+        training = try metadata["frami.training"].map { json in
+            guard let record = TrainingRecord(json: json) else {
+                throw ModelFileError.metadata(
+                    file: file, key: "training", problem: "is no record of a training, such as frami writes")
+            }
+            return record
+        }
+        version = metadata["frami.version"]
         let prefix = "frami.note."
         notes = Dictionary(
             uniqueKeysWithValues: metadata.filter { $0.key.hasPrefix(prefix) }

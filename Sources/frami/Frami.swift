@@ -1,4 +1,5 @@
 import ArgumentParser
+import Models
 import RunEvents
 
 struct Frami: ParsableCommand {
@@ -9,7 +10,7 @@ struct Frami: ParsableCommand {
             Without a subcommand it opens the dashboard on the built-in demo: a teacher of spoken digits is inverted \
             into synthetic Mel-spectrograms, and a student learns from them.
             """,
-        version: "0.1.0",
+        version: FramiVersion.current,
         subcommands: [
             Run.self, Attach.self, Pause.self, Resume.self, Step.self, Stop.self, SetKnobs.self, Train.self, Show.self,
             Samples.self, Compare.self, Runs.self, MakeDigits.self, MakeInstruments.self, Doctor.self,

@@ -41,6 +41,23 @@ private func file(
     #expect(ModelFile(copy, description: description).encoded() == encoded)
 }
 
+@Test func aModelFileRemembersWhatItLearnedFromAndWhichFramiWroteIt() throws {
+    var learned = description
+    learned.training = TrainingRecord(set: "folder:a/b", folds: [2, 3], heldOut: 1, clips: "0f", count: 80)
+    let read = try ModelFile(file(metadata: learned.metadata)).description
+    #expect(read.training == learned.training && read.version == FramiVersion.current)
+
+    var foreign = description.metadata
+    foreign["frami.version"] = nil
+    #expect(try ModelFile(file(metadata: foreign)).description.version == nil)
+    foreign["frami.training"] = "{\"set\":3}"
+    #expect {
+        try ModelFile(file(metadata: foreign))
+    } throws: { error in
+        "\(error)".contains("its metadata 'frami.training' is no record of a training")
+    }
+}
+
 @Test func usualOtherNamesAreRead() throws {
     let renamed = try file { tensors in
         for index in tensors.indices {
