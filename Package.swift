@@ -49,8 +49,9 @@ let package = Package(
         module(
             "AudioFiles", ["AudioSignal", "TensorCore", "CSndfile", "CSampleRate", "CPNG"],
             resources: [.copy("Resources")]),
+        module("NetworkGraph"),
         module(
-            "Models", ["NeuralNet", "Autograd", "TensorCore", "AudioSignal"],
+            "Models", ["NetworkGraph", "NeuralNet", "Autograd", "TensorCore", "AudioSignal"],
             resources: [.copy("Resources")]),
         module("RunEvents"),
         module("Distillation", ["Models", "NeuralNet", "Autograd", "AudioSignal", "TensorCore", "RunEvents"]),
@@ -91,7 +92,9 @@ let package = Package(
         tests("NeuralNet", ["Autograd", "TensorCore", "AllocationCounting"], resources: [.copy("Fixtures")]),
         tests("AudioSignal", ["TensorCore"], resources: [.copy("Fixtures")]),
         tests("AudioFiles", ["AudioSignal", "TensorCore"]),
-        tests("Models", ["NeuralNet", "Autograd", "TensorCore"], resources: [.copy("Fixtures")]),
+        tests("NetworkGraph"),
+        tests(
+            "Models", ["NetworkGraph", "NeuralNet", "Autograd", "TensorCore"], resources: [.copy("Fixtures")]),
         tests("RunEvents"),
         tests(
             "Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents", "AllocationCounting"],

@@ -1,0 +1,112 @@
+/// A number that may depend on the shapes of a pass: an axis' extent, or what is computed from extents.
+///
+/// A graph holds for any batch and, where the network allows it, any duration. What PyTorch wrote as `x.shape[0]` or
+/// `n / (n - 1)` is therefore kept as an expression, and becomes a number when the shapes are known.
+public indirect enum Extent: Hashable, Sendable, Codable {
+    case number(Double)
+    /// The samples of the pass.
+    case batch
+    /// The extent of a value's axis; axes count from 0.
+    case extent(of: String, axis: Int)
+    case sum(Extent, Extent)
+    case difference(Extent, Extent)
+    case product(Extent, Extent)
+    /// Not rounded; see `floor`.
+    case quotient(Extent, Extent)
+    case floor(Extent)
+    case ceiling(Extent)
+    case squareRoot(Extent)
+    case minimum(Extent, Extent)
+    case maximum(Extent, Extent)
+
+    public init(_ number: Int) { self = .number(Double(number)) }
+
+    /// The number, where it depends on no shape.
+    public var known: Double? {
+        if case .number(let number) = self { return number }
+        return nil
+    }
+
+    /// The number once the shapes are known.
+    ///
+    /// - Parameters:
+    ///   - batch: samples of the pass.
+    ///   - shapes: of all values that come before, by name.
+    /// - Throws: `GraphError.unknownValue` for a value that is not there or has no such axis.
+    public func value(batch: Int, shapes: [String: [Int]]) throws -> Double {
+        func of(_ operand: Extent) throws -> Double { try operand.value(batch: batch, shapes: shapes) }
+        switch self {
+        case .number(let number): return number
+        case .batch: return Double(batch)
+        case .extent(let name, let axis):
+            guard let shape = shapes[name], shape.indices.contains(axis) else { throw GraphError.unknownValue(name) }
+            return Double(shape[axis])
+        case .sum(let a, let b): return try of(a) + of(b)
+        case .difference(let a, let b): return try of(a) - of(b)
+        case .product(let a, let b): return try of(a) * of(b)
+        case .quotient(let a, let b): return try of(a) / of(b)
+        case .floor(let a): return try of(a).rounded(.down)
+        case .ceiling(let a): return try of(a).rounded(.up)
+        case .squareRoot(let a): return try of(a).squareRoot()
+        case .minimum(let a, let b): return try min(of(a), of(b))
+        case .maximum(let a, let b): return try max(of(a), of(b))
+        }
+    }
+
+    /// Names of the values whose shapes it depends on.
+    public var values: Set<String> {
+        switch self {
+        case .number, .batch: []
+        case .extent(let name, _): [name]
+        case .floor(let a), .ceiling(let a), .squareRoot(let a): a.values
+        case .sum(let a, let b), .difference(let a, let b), .product(let a, let b), .quotient(let a, let b),
+            .minimum(let a, let b), .maximum(let a, let b):
+            a.values.union(b.values)
+        }
+    }
+
+    /// The same expression with values under other names.
+    public func renamed(_ names: (String) -> String) -> Extent {
+        switch self {
+        case .number, .batch: self
+        case .extent(let name, let axis): .extent(of: names(name), axis: axis)
+        case .sum(let a, let b): .sum(a.renamed(names), b.renamed(names))
+        case .difference(let a, let b): .difference(a.renamed(names), b.renamed(names))
+        case .product(let a, let b): .product(a.renamed(names), b.renamed(names))
+        case .quotient(let a, let b): .quotient(a.renamed(names), b.renamed(names))
+        case .floor(let a): .floor(a.renamed(names))
+        case .ceiling(let a): .ceiling(a.renamed(names))
+        case .squareRoot(let a): .squareRoot(a.renamed(names))
+        case .minimum(let a, let b): .minimum(a.renamed(names), b.renamed(names))
+        case .maximum(let a, let b): .maximum(a.renamed(names), b.renamed(names))
+        }
+    }
+}
+
+/// Arithmetic that folds known numbers at once.
+extension Extent {
+    public static func + (a: Extent, b: Extent) -> Extent { folded(a, b, Extent.sum) { $0 + $1 } }
+    public static func - (a: Extent, b: Extent) -> Extent { folded(a, b, Extent.difference) { $0 - $1 } }
+    public static func * (a: Extent, b: Extent) -> Extent {
+        if a == .number(1) { return b }
+        if b == .number(1) { return a }
+        return folded(a, b, Extent.product) { $0 * $1 }
+    }
+    public static func / (a: Extent, b: Extent) -> Extent { folded(a, b, Extent.quotient) { $0 / $1 } }
+
+    /// Rounded down.
+    public var rounded: Extent {
+        switch self {
+        case .number(let number): .number(number.rounded(.down))
+        case .batch, .extent, .floor, .ceiling: self
+        default: .floor(self)
+        }
+    }
+
+    private static func folded(
+        _ a: Extent, _ b: Extent, _ expression: (Extent, Extent) -> Extent, _ operation: (Double, Double) -> Double
+    ) -> Extent {
+        guard let first = a.known, let second = b.known else { return expression(a, b) }
+        return .number(operation(first, second))
+    }
+}

@@ -1,0 +1,126 @@
+/// The trunks of the families, layer by layer.
+extension GraphBuilder {
+    /// The demo's networks: a strided stem, then residual stages that halve the bands once more than the frames.
+    mutating func digits(widths: [Int], blocks: [Int]) {
+        normed("conv1", widths[0], strides: [2, 2], "bn1")
+        let strides = [[1, 1], [2, 2], [2, 1]]
+        stages(widths: widths, blocks: blocks) { strides[min($0, 2)] }
+    }
+
+    /// He, Zhang, Ren and Sun 2016, the network for CIFAR: three stages of n blocks, depth 6n + 2.
+    mutating func cifar(depth: Int, factor: Int) {
+        let widths = [16 * factor, 32 * factor, 64 * factor]
+        normed("conv1", widths[0], "bn1")
+        stages(widths: widths, blocks: Array(repeating: (depth - 2) / 6, count: 3)) { $0 == 0 ? [1, 1] : [2, 2] }
+    }
+
+    /// He, Zhang, Ren and Sun 2016, the network for ImageNet, of basic blocks.
+    mutating func resnet(blocks: [Int]) {
+        normed("conv1", 64, kernel: 7, strides: [2, 2], "bn1")
+        maxPool(3, stride: 2, padding: 1)
+        stages(widths: [64, 128, 256, 512], blocks: blocks) { $0 == 0 ? [1, 1] : [2, 2] }
+    }
+
+    /// Zagoruyko and Komodakis 2016: pre-activation blocks, three stages of (depth - 4) / 6.
+    mutating func wide(depth: Int, factor: Int) {
+        convolution("conv1", 16)
+        for (stage, width) in [16 * factor, 32 * factor, 64 * factor].enumerated() {
+            for block in 0..<(depth - 4) / 6 {
+                preactivated(
+                    "block\(stage + 1).layer.\(block)", width, strides: stage > 0 && block == 0 ? [2, 2] : [1, 1])
+            }
+        }
+        norm("bn1")
+        rectifier()
+    }
+
+    /// One block of a wide residual network: a projected shortcut begins behind the first activation.
+    private mutating func preactivated(_ prefix: String, _ width: Int, strides: [Int]) {
+        let start = place
+        norm("\(prefix).bn1")
+        rectifier()
+        let opened = place
+        normed("\(prefix).conv1", width, strides: strides, "\(prefix).bn2")
+        convolution("\(prefix).conv2", width)
+        let branch = place
+        guard start.channels != width || strides != [1, 1] else { return sum(with: start) }
+        go(to: opened)
+        convolution("\(prefix).convShortcut", width, kernel: 1, strides: strides)
+        let shortcut = place
+        go(to: branch)
+        sum(with: shortcut)
+    }
+
+    /// Simonyan and Zisserman 2015, configuration A with BN; its last pooling gives way to statistics pooling.
+    mutating func vgg11() {
+        var index = 0
+        for (stage, widths) in [[64], [128], [256, 256], [512, 512], [512, 512]].enumerated() {
+            for width in widths {
+                convolution("features.\(index)", width, hasBias: true)
+                norm("features.\(index + 1)")
+                rectifier()
+                index += 3
+            }
+            if stage < 4 { maxPool(2, stride: 2, padding: 0) }
+            index += 1
+        }
+    }
+
+    /// Zhang, Suda, Lai and Chandra 2017 ("Hello Edge"), DS-CNN, with a 3x3 stem for mel bands.
+    mutating func separable(width: Int, blocks: Int) {
+        normed("conv1", width, strides: [2, 2], "bn1")
+        for block in 0..<blocks {
+            let prefix = "blocks.\(block)"
+            convolution(
+                "\(prefix).depthwise", width, strides: block == 0 ? [2, 2] : [block == 1 ? 2 : 1, 1], isDepthwise: true)
+            norm("\(prefix).bn1")
+            rectifier()
+            normed("\(prefix).pointwise", width, kernel: 1, "\(prefix).bn2")
+        }
+    }
+
+    /// Stages of basic blocks: two 3x3 convolutions with BN, and a projected shortcut where the shape changes.
+    private mutating func stages(widths: [Int], blocks: [Int], strides: (Int) -> [Int]) {
+        for (stage, (width, count)) in zip(widths, blocks).enumerated() {
+            for block in 0..<count {
+                basicBlock("layer\(stage + 1).\(block)", width, strides: block == 0 ? strides(stage) : [1, 1])
+            }
+        }
+    }
+
+    private mutating func basicBlock(_ prefix: String, _ width: Int, strides: [Int]) {
+        let start = place
+        normed("\(prefix).conv1", width, strides: strides, "\(prefix).bn1")
+        convolution("\(prefix).conv2", width)
+        norm("\(prefix).bn2")
+        let branch = place
+        var shortcut = start
+        if start.channels != width || strides != [1, 1] {
+            go(to: start)
+            convolution("\(prefix).downsample.0", width, kernel: 1, strides: strides)
+            norm("\(prefix).downsample.1")
+            shortcut = place
+            go(to: branch)
+        }
+        sum(with: shortcut)
+        rectifier()
+    }
+
+    /// To a teacher's channels: a 1x1 convolution, BN, ReLU.
+    mutating func projector(channels: Int) { normed("projector.0", channels, kernel: 1, "projector.1") }
+
+    /// Means over an even cut of the bands, where there are more than so many.
+    mutating func fewerBands(_ limit: Int) {
+        graph.output = current
+        guard let shape = try? graph.shapes(batch: 1, frames: 1 << 12)[current], shape[2] > limit else { return }
+        fit(bands: limit)
+    }
+
+    private mutating func normed(
+        _ name: String, _ outputs: Int, kernel: Int = 3, strides: [Int] = [1, 1], _ normName: String
+    ) {
+        convolution(name, outputs, kernel: kernel, strides: strides)
+        norm(normName)
+        rectifier()
+    }
+}

@@ -1,0 +1,134 @@
+/// A network family's member as a recipe names it: `resnet20`, `wrn16-1`, `dscnn-s`.
+///
+/// All end in statistics pooling and one linear layer, `fc`, so that any duration goes in. Names of layers are those of
+/// torchvision (`conv1`, `bn1`, `layer2.0.downsample.0`, `fc`), of xternalz' WideResNet (`block1.layer.0.conv1`,
+/// `convShortcut`), and of torchvision's VGG with BN (`features.0`).
+public struct NetworkFamily: Hashable, Sendable {
+    /// As it was asked for.
+    public let name: String
+    let member: Member
+
+    /// What a name stands for.
+    indirect enum Member: Hashable, Sendable {
+        case digits(widths: [Int], blocks: [Int])
+        case cifar(depth: Int, factor: Int)
+        case resnet(blocks: [Int])
+        case wide(depth: Int, factor: Int)
+        case vgg11
+        case separable(width: Int, blocks: Int)
+        /// Projected to a teacher's hidden state of so many channels and at most so many bands.
+        case grafted(Member, channels: Int, bands: Int)
+    }
+
+    /// What can be asked for by name, for help and error messages.
+    public static let names = [
+        "digits-teacher", "digits-student", "digits16-32-64x2-2-2 (any widths x blocks)",
+        "resnet8, resnet14, resnet20, … (depth 6n+2; resnet20x2 is twice as wide)", "resnet18", "resnet34", "wrn40-2",
+        "wrn16-1, … (depth 6n+4, width)", "vgg11", "dscnn-s", "dscnn-m",
+    ]
+
+    /// - Throws: `NetworkFamilyError.unknown` where no family has such a member.
+    public init(named name: String) throws {
+        guard let found = Member(name.lowercased()) else { throw NetworkFamilyError.unknown(name) }
+        self.name = name
+        member = found
+    }
+
+    /// The network for so many mel bands and classes.
+    ///
+    /// - Throws: `NetworkFamilyError.tooFewBands` where nothing is left of so many bands.
+    public func graph(bands: Int, classes: Int) throws -> Graph {
+        var builder = GraphBuilder(bands: bands)
+        member.write(into: &builder)
+        do {
+            return try builder.pooledClassifier(classes: classes)
+        } catch {
+            throw NetworkFamilyError.tooFewBands(name, bands)
+        }
+    }
+}
+
+extension NetworkFamily.Member {
+    init?(_ name: String) {
+        if let plus = name.lastIndex(of: "+") {
+            guard let base = Self(String(name[..<plus])),
+                let numbers = String(name[plus...].dropFirst()).numbers(after: "graft", between: "x")?.map({ $0[0] }),
+                numbers.count == 2
+            else { return nil }
+            self = .grafted(base, channels: numbers[0], bands: numbers[1])
+            return
+        }
+        switch name {
+        case "digits-teacher": self = .digits(widths: [16, 32, 64], blocks: [2, 2, 2])
+        case "digits-student": self = .digits(widths: [8, 16, 32], blocks: [1, 1, 1])
+        case "resnet18": self = .resnet(blocks: [2, 2, 2, 2])
+        case "resnet34": self = .resnet(blocks: [3, 4, 6, 3])
+        case "vgg11": self = .vgg11
+        case "dscnn-s": self = .separable(width: 64, blocks: 4)
+        case "dscnn-m": self = .separable(width: 172, blocks: 4)
+        default: self.init(numbered: name)
+        }
+    }
+
+    private init?(numbered name: String) {
+        if let numbers = name.numbers(after: "digits", between: "x"), numbers.count == 2,
+            numbers[0].count == numbers[1].count, numbers[0].count <= 8
+        {
+            self = .digits(widths: numbers[0], blocks: numbers[1])
+        } else if let numbers = name.numbers(after: "wrn", between: "-")?.map({ $0[0] }), numbers.count == 2,
+            numbers[0] >= 10, numbers[0] % 6 == 4
+        {
+            self = .wide(depth: numbers[0], factor: numbers[1])
+        } else if let numbers = name.numbers(after: "resnet", between: "x")?.map({ $0[0] }),
+            (1...2).contains(numbers.count), numbers[0] >= 8, numbers[0] % 6 == 2
+        {
+            self = .cifar(depth: numbers[0], factor: numbers.count == 2 ? numbers[1] : 1)
+        } else {
+            return nil
+        }
+    }
+
+    /// The trunk, up to the hidden state before pooling.
+    func write(into builder: inout GraphBuilder) {
+        switch self {
+        case .digits(let widths, let blocks): builder.digits(widths: widths, blocks: blocks)
+        case .cifar(let depth, let factor): builder.cifar(depth: depth, factor: factor)
+        case .resnet(let blocks): builder.resnet(blocks: blocks)
+        case .wide(let depth, let factor): builder.wide(depth: depth, factor: factor)
+        case .vgg11: builder.vgg11()
+        case .separable(let width, let blocks): builder.separable(width: width, blocks: blocks)
+        case .grafted(let base, let channels, let bands):
+            base.write(into: &builder)
+            builder.projector(channels: channels)
+            builder.fewerBands(bands)
+        }
+    }
+}
+
+public enum NetworkFamilyError: Error, Equatable, CustomStringConvertible {
+    case unknown(String)
+    case tooFewBands(String, Int)
+
+    public var description: String {
+        switch self {
+        case .tooFewBands(let name, let mels):
+            "\(name) leaves nothing of \(mels) mel bands; give a front end with more, or a network of fewer strides."
+        case .unknown(let name):
+            "There is no network family for '\(name)'; give one of \(NetworkFamily.names.joined(separator: ", "))."
+        }
+    }
+}
+
+extension String {
+    /// `digits16-32x2-2` after `digits` between `x`: [[16, 32], [2, 2]]; numbers run from 1 to 4096.
+    fileprivate func numbers(after prefix: String, between separator: Character) -> [[Int]]? {
+        guard hasPrefix(prefix) else { return nil }
+        var groups: [[Int]] = []
+        for group in dropFirst(prefix.count).split(separator: separator, omittingEmptySubsequences: false) {
+            let numbers = group.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+            guard numbers.allSatisfy((1...4096).contains) else { return nil }
+            groups.append(numbers)
+        }
+        return groups
+    }
+}

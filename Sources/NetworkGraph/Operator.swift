@@ -1,0 +1,150 @@
+/// What a node does. Axes are those of the source, `[batch, channels, height, width]` for an image, whatever the order in
+/// memory; semantics are ONNX' unless said otherwise.
+public enum Operator: Hashable, Sendable, Codable {
+    /// Inputs x `[batch, channels, spatial…]`, weight `[outputs, channels / groups, kernel…]`, and a bias `[outputs]` or
+    /// none; one or two spatial axes.
+    case convolution(Window, groups: Int)
+    /// Inputs x, weight, bias, running mean and running variance, each `[channels]`, along axis 1.
+    case batchNorm(epsilon: Float)
+    /// x · Wᵀ + b along the last axis: inputs x, weight `[outputs, inputs]`, and a bias `[outputs]` or none.
+    case linear
+    /// a · b, batched and broadcast over all axes but the last two.
+    case matrixProduct
+    /// Element by element.
+    case map(ElementFunction)
+    /// x for positive x, slope · x otherwise: inputs x and slope, which is broadcast.
+    case parametricRectifier
+    /// Of two inputs, broadcast as NumPy does.
+    case binary(BinaryFunction)
+    case maxPool(Window)
+    /// `countsPadding` divides by the window's whole extent wherever it reaches over the edge.
+    case averagePool(Window, countsPadding: Bool)
+    case reduce(Reduction, axes: [Int], keepsAxes: Bool)
+    case softmax(axis: Int)
+    case logSoftmax(axis: Int)
+    case concatenate(axis: Int)
+    /// `count` elements of an axis, beginning at `from`, `step` apart (which may be negative).
+    case slice(axis: Int, from: Extent, count: Extent, step: Int)
+    /// Places of an axis, in the order given.
+    case gather(axis: Int, indices: [Int])
+    /// Elements added before and after each axis.
+    case pad(before: [Int], after: [Int], Padding)
+    case transpose([Int])
+    /// The elements in the same order under another shape.
+    case reshape([Extent])
+    /// Broadcast to a shape.
+    case expand([Extent])
+    case tile([Extent])
+    /// Over all axes from `axis` on: inputs x, weight and bias, of those axes.
+    case layerNorm(axis: Int, epsilon: Float)
+    /// A number that depends on shapes alone, without axes.
+    case scalar(Extent)
+    /// Means and deviations over the last axis of `[batch, channels, bands, frames]`, sqrt(var + 1e-5) with the biased
+    /// variance, to `[batch, 2 · channels · bands]`: the means of channel 0's bands first.
+    case statisticsPooling
+    /// A map of as many bands, and of as many frames where they are given: means over an even cut where there are more, repetitions
+    /// where there are fewer.
+    case fit(bands: Int, frames: Int?)
+}
+
+/// How a window moves over one or two spatial axes.
+public struct Window: Hashable, Sendable, Codable {
+    public var kernel: [Int]
+    public var strides: [Int]
+    public var dilations: [Int]
+    public var padding: WindowPadding
+    /// A last window may reach over the padded edge.
+    public var roundsUp: Bool
+
+    public init(
+        _ kernel: [Int], strides: [Int]? = nil, dilations: [Int]? = nil,
+        padding: WindowPadding? = nil, roundsUp: Bool = false
+    ) {
+        self.kernel = kernel
+        self.strides = strides ?? kernel.map { _ in 1 }
+        self.dilations = dilations ?? kernel.map { _ in 1 }
+        self.padding = padding ?? .explicit(before: kernel.map { _ in 0 }, after: kernel.map { _ in 0 })
+        self.roundsUp = roundsUp
+    }
+
+    /// Padded by half of the kernel on both sides.
+    public init(centred kernel: [Int], strides: [Int]) {
+        let half = kernel.map { $0 / 2 }
+        self.init(kernel, strides: strides, padding: .explicit(before: half, after: half))
+    }
+
+    /// From its first element to behind its last, dilation among it.
+    public func reach(_ axis: Int) -> Int { (kernel[axis] - 1) * dilations[axis] + 1 }
+
+    /// Elements added before and after a spatial axis of so many.
+    public func pads(_ axis: Int, over length: Int) -> (before: Int, after: Int) {
+        switch padding {
+        case .explicit(let before, let after): return (before[axis], after[axis])
+        case .same(let isUpper):
+            let outputs = (length + strides[axis] - 1) / strides[axis]
+            let all = max((outputs - 1) * strides[axis] + reach(axis) - length, 0)
+            return isUpper ? (all / 2, all - all / 2) : (all - all / 2, all / 2)
+        }
+    }
+
+    /// How often it fits into a spatial axis of so many, 0 where it never does.
+    public func outputs(_ axis: Int, over length: Int) -> Int {
+        let (before, after) = pads(axis, over: length)
+        let room = length + before + after - reach(axis)
+        guard length >= 1, room >= 0 else { return 0 }
+        guard roundsUp else { return room / strides[axis] + 1 }
+        let count = (room + strides[axis] - 1) / strides[axis] + 1
+        // A window that would begin behind the last element is left out, as PyTorch and ONNX Runtime do.
+        return (count - 1) * strides[axis] >= length + before ? count - 1 : count
+    }
+}
+
+public enum WindowPadding: Hashable, Sendable, Codable {
+    case explicit(before: [Int], after: [Int])
+    /// As many as keep length / stride, rounded up; the odd one behind, or before.
+    case same(upper: Bool)
+}
+
+public enum Padding: Hashable, Sendable, Codable {
+    case constant(Float)
+    case reflect
+    case edge
+}
+
+public enum ElementFunction: Hashable, Sendable, Codable {
+    case rectifier
+    case leakyRectifier(slope: Float)
+    /// x for positive x, alpha · (eˣ − 1) otherwise.
+    case exponentialLinear(alpha: Float)
+    case selu(alpha: Float, gamma: Float)
+    /// Infinite where there is no bound.
+    case clip(low: Float, high: Float)
+    /// x · min(max(x / 6 + 1 / 2, 0), 1).
+    case hardSwish
+    /// min(max(alpha · x + beta, 0), 1).
+    case hardSigmoid(alpha: Float, beta: Float)
+    case sigmoid
+    case hyperbolicTangent
+    case softplus
+    case softsign
+    case errorFunction
+    /// x · Φ(x); approximately by the hyperbolic tangent, or exactly.
+    case gelu(isApproximate: Bool)
+    case exponential
+    case logarithm
+    case squareRoot
+    case magnitude
+    case negative
+    case reciprocal
+    case power(Float)
+    case floor
+    case ceiling
+}
+
+public enum BinaryFunction: String, Hashable, Sendable, Codable {
+    case add, subtract, multiply, divide, power, minimum, maximum
+}
+
+public enum Reduction: String, Hashable, Sendable, Codable {
+    case mean, maximum, minimum, sum, length, magnitudes, squares, logarithmOfSum, logarithmOfExponentials
+}
