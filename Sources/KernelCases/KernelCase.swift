@@ -32,7 +32,9 @@ public struct KernelCase: Sendable, CustomStringConvertible {
         /// The largest difference between results of both programs, as a part of each result's largest magnitude.
         public func error(of results: [Tensor]) -> Float {
             let expected = naive()
-            precondition(results.count == expected.count, "\(results.count) results, \(expected.count) expected")
+            guard results.count == expected.count else {
+                fatalError("\(results.count) results, \(expected.count) expected")
+            }
             return zip(results, expected).map(relativeError).max() ?? 0
         }
     }

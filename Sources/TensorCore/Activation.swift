@@ -38,7 +38,7 @@ public func activate(_ x: Tensor, _ activation: Activation) -> Tensor {
 /// dx = dy where the output y > 0, else slope · dy. Overwrites `gradient` if nobody else holds it.
 public func activateGradient(_ gradient: consuming Tensor, output: Tensor, _ activation: Activation) -> Tensor {
     if activation == .identity { return gradient }
-    precondition(gradient.count == output.count, "activation's gradient: \(gradient.shape) and \(output.shape)")
+    require(gradient.count == output.count, "activation's gradient: \(gradient.shape) and \(output.shape)")
     var gradient = gradient
     let result = gradient.isUniquelyReferenced() ? gradient : Tensor(uninitialized: output.shape)
     let slope = activation.slope
@@ -55,7 +55,7 @@ public func sigmoid(_ x: Tensor) -> Tensor {
 
 /// dx = dy · y · (1 − y).
 public func sigmoidGradient(_ gradient: consuming Tensor, output: Tensor) -> Tensor {
-    precondition(gradient.count == output.count, "sigmoid's gradient: \(gradient.shape) and \(output.shape)")
+    require(gradient.count == output.count, "sigmoid's gradient: \(gradient.shape) and \(output.shape)")
     var gradient = gradient
     let result = gradient.isUniquelyReferenced() ? gradient : Tensor(uninitialized: output.shape)
     map(gradient, output, into: result) { $0 * $1 * (1 - $1) }

@@ -2,7 +2,7 @@
 
 /// Moves time cyclically: frame f goes to (f + shift) mod frames. The gradient is the roll by −shift.
 public func rollTime(_ x: Tensor, by shifts: [Int]) -> Tensor {
-    precondition(shifts.count == x.shape.batch, "\(shifts.count) time shifts for \(x.shape)")
+    require(shifts.count == x.shape.batch, "\(shifts.count) time shifts for \(x.shape)")
     let result = Tensor(uninitialized: x.shape)
     let (bands, frames, channels) = (x.shape.height, x.shape.width, x.shape.channels)
     Workers.forEach(x.shape.batch) { samples, _ in
@@ -21,7 +21,7 @@ public func rollTime(_ x: Tensor, by shifts: [Int]) -> Tensor {
 
 /// x + gain, one number a sample: a factor of loudness, in the logarithmic domain. The gradient passes unchanged.
 public func addGain(_ x: Tensor, _ gains: [Float]) -> Tensor {
-    precondition(gains.count == x.shape.batch, "\(gains.count) gains for \(x.shape)")
+    require(gains.count == x.shape.batch, "\(gains.count) gains for \(x.shape)")
     let result = Tensor(uninitialized: x.shape)
     let size = x.shape.columns
     Workers.forEach(x.shape.batch) { samples, _ in
@@ -48,7 +48,7 @@ public struct SpectrogramMask: Hashable, Sendable {
 /// Sets masked bands and frames to a value (SpecAugment, Park et al. 2019). The gradient is the same with value 0.
 public func mask(_ x: Tensor, _ masks: [SpectrogramMask], value: Float) -> Tensor {
     let (bands, frames, channels) = (x.shape.height, x.shape.width, x.shape.channels)
-    precondition(
+    require(
         masks.count == x.shape.batch
             && masks.allSatisfy { $0.bands.upperBound <= bands && $0.frames.upperBound <= frames },
         "\(masks.count) masks for \(x.shape)")
@@ -135,7 +135,7 @@ public func framesGradient(_ gradient: Tensor, _ range: Range<Int>, inputShape: 
 }
 
 private func checkRanges(_ shape: Shape, _ ranges: [Range<Int>]) {
-    precondition(
+    require(
         ranges.count == shape.batch
             && ranges.allSatisfy { !$0.isEmpty && $0.lowerBound >= 0 && $0.upperBound <= shape.width },
         "\(ranges.count) ranges of frames for \(shape)")

@@ -33,9 +33,9 @@ public func batchNormEvaluation(
     wantsMoments: Bool = false
 ) -> (output: Tensor, moments: Tensor?) {
     let (batch, size, channels) = (x.shape.batch, x.shape.columns, x.shape.channels)
-    precondition(
+    require(
         scaleShift.count == 2 * channels, "batch normalisation of \(x.shape) with scale and shift \(scaleShift.shape)")
-    precondition(residual.map { $0.shape == x.shape } ?? true, "batch normalisation's residual: \(x.shape)")
+    require(residual.map { $0.shape == x.shape } ?? true, "batch normalisation's residual: \(x.shape)")
     let (scale, shift) = (scaleShift.pointer, scaleShift.pointer + channels)
     guard wantsMoments else {
         return (affine(x, scale: scale, shift: shift, residual: residual, activation: activation), nil)
@@ -79,7 +79,7 @@ public func batchNormEvaluationGradient(
     activation: Activation = .identity, wantsResidual: Bool = false
 ) -> (input: Tensor, residual: Tensor?) {
     let (batch, size, channels) = (x.shape.batch, x.shape.columns, x.shape.channels)
-    precondition(
+    require(
         output != nil || !wantsResidual || activation == .identity,
         "batch normalisation's gradient with a residual needs the output")
     let period = ChannelPeriod(channels)
@@ -141,7 +141,7 @@ public func foldBatchNorm(
     weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, epsilon: Float, into scaleShift: Tensor
 ) {
     let channels = weight.count
-    precondition(scaleShift.count == 2 * channels, "scale and shift \(scaleShift.shape) of \(channels) channels")
+    require(scaleShift.count == 2 * channels, "scale and shift \(scaleShift.shape) of \(channels) channels")
     for channel in 0..<channels {
         let scale = Double(weight.pointer[channel]) / (Double(variance.pointer[channel]) + Double(epsilon)).squareRoot()
         scaleShift.pointer[channel] = Float(scale)

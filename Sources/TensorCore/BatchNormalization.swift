@@ -15,10 +15,10 @@ public struct BatchNormalization {
         activation: Activation = .identity
     ) {
         let channels = x.shape.channels
-        precondition(
+        require(
             weight.count == channels && bias.count == channels,
             "batch normalisation of \(x.shape) with weight \(weight.shape) and bias \(bias.shape)")
-        precondition(residual.map { $0.shape == x.shape } ?? true, "batch normalisation's residual: \(x.shape)")
+        require(residual.map { $0.shape == x.shape } ?? true, "batch normalisation's residual: \(x.shape)")
         count = x.shape.batch * x.shape.positions
         statistics = Tensor(uninitialized: Shape(rows: 5, columns: channels))
         Self.measure(x, into: statistics.pointer, weight: weight.pointer, bias: bias.pointer, epsilon: epsilon)
@@ -77,7 +77,7 @@ public struct BatchNormalization {
     /// unbiased variance.
     public func updateRunning(mean: Tensor, variance: Tensor, momentum: Float) {
         let channels = statistics.shape.columns
-        precondition(
+        require(
             mean.count == channels && variance.count == channels,
             "running statistics \(mean.shape) and \(variance.shape) of \(channels) channels")
         let unbiased = Float(count) / Float(max(count - 1, 1))
@@ -104,8 +104,8 @@ public struct BatchNormalizationGradient {
         activation: Activation = .identity, wantsResidual: Bool = false
     ) {
         let (batch, size, channels) = (x.shape.batch, x.shape.columns, x.shape.channels)
-        precondition(gradient.count == x.count, "batch normalisation's gradient: \(gradient.shape) and \(x.shape)")
-        precondition(
+        require(gradient.count == x.count, "batch normalisation's gradient: \(gradient.shape) and \(x.shape)")
+        require(
             output != nil || !wantsResidual || activation == .identity,
             "batch normalisation's gradient with a residual needs the output")
         var gradient = gradient

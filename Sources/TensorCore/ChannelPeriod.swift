@@ -6,7 +6,7 @@ struct ChannelPeriod {
     let length: Int
 
     init(_ channels: Int) {
-        precondition(channels > 0, "an image without channels")
+        require(channels > 0, "an image without channels")
         self.channels = channels
         length = channels << max(0, 6 - channels.trailingZeroBitCount)
     }

@@ -17,7 +17,7 @@ public struct Convolution: Hashable, Sendable {
         kernelHeight: Int, kernelWidth: Int, strideHeight: Int = 1, strideWidth: Int = 1, paddingHeight: Int,
         paddingWidth: Int, groups: Int = 1
     ) {
-        precondition(
+        require(
             min(kernelHeight, kernelWidth, strideHeight, strideWidth, groups) >= 1
                 && min(paddingHeight, paddingWidth) >= 0,
             "convolution: extents, strides and groups are positive, paddings not negative")
@@ -64,12 +64,12 @@ public struct Convolution: Hashable, Sendable {
     }
 
     func check(_ operation: String, input: Shape, filter: Shape) {
-        precondition(input.rank == 4 && filter.rank == 4, "\(operation): input \(input), filter \(filter), not rank 4")
-        precondition(
+        require(input.rank == 4 && filter.rank == 4, "\(operation): input \(input), filter \(filter), not rank 4")
+        require(
             filter[0] == kernelHeight && filter[1] == kernelWidth && filter[2] == input.channels
                 && (groups == 1 || (groups == input.channels && filter[3] == 1)),
             "\(operation): a filter of \(filter) does not fit an input of \(input) for \(self)")
-        precondition(
+        require(
             input.height + 2 * paddingHeight >= kernelHeight && input.width + 2 * paddingWidth >= kernelWidth,
             "\(operation): a filter of \(filter) is larger than the padded input of \(input)")
     }
@@ -130,5 +130,5 @@ public func conv2DFilterGradient(_ gradient: Tensor, input: Tensor, _ geometry: 
 }
 
 private func checkGradient(_ operation: String, _ gradient: Tensor, _ expected: Shape) {
-    precondition(gradient.shape == expected, "\(operation): a gradient of \(gradient.shape), not \(expected)")
+    require(gradient.shape == expected, "\(operation): a gradient of \(gradient.shape), not \(expected)")
 }

@@ -26,7 +26,7 @@ public func conv2D(
 ) -> (output: Tensor, convolved: Tensor?, moments: Tensor?) {
     geometry.check("conv2D", input: input.shape, filter: filter.shape)
     let shape = geometry.outputShape(input: input.shape, filter: filter.shape)
-    precondition(
+    require(
         epilogue.scaleShift.count == 2 * shape.channels && (epilogue.residual.map { $0.shape == shape } ?? true),
         "conv2D: scale and shift \(epilogue.scaleShift.shape), residual \(String(describing: epilogue.residual?.shape))"
             + " do not fit an output of \(shape)")

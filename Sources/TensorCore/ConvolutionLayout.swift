@@ -2,7 +2,7 @@
 /// `[channels, 1, height, width]` becomes `[height, width, channels, 1]`.
 public func filterFromOIHW(_ filter: Tensor, depthwise: Bool = false) -> Tensor {
     let shape = filter.shape
-    precondition(shape.rank == 4 && (!depthwise || shape[1] == 1), "filterFromOIHW: \(shape), depthwise \(depthwise)")
+    require(shape.rank == 4 && (!depthwise || shape[1] == 1), "filterFromOIHW: \(shape), depthwise \(depthwise)")
     let (filters, channels, area) = (shape[0], shape[1], shape[2] * shape[3])
     let result = Tensor(
         uninitialized: depthwise ? [shape[2], shape[3], filters, 1] : [shape[2], shape[3], channels, filters])
@@ -19,7 +19,7 @@ public func filterFromOIHW(_ filter: Tensor, depthwise: Bool = false) -> Tensor 
 /// The inverse of `filterFromOIHW`.
 public func filterToOIHW(_ filter: Tensor, depthwise: Bool = false) -> Tensor {
     let shape = filter.shape
-    precondition(shape.rank == 4 && (!depthwise || shape[3] == 1), "filterToOIHW: \(shape), depthwise \(depthwise)")
+    require(shape.rank == 4 && (!depthwise || shape[3] == 1), "filterToOIHW: \(shape), depthwise \(depthwise)")
     let (channels, filters) = depthwise ? (1, shape[2]) : (shape[2], shape[3])
     let area = shape[0] * shape[1]
     let result = Tensor(uninitialized: [filters, channels, shape[0], shape[1]])

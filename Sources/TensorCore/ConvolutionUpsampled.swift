@@ -19,7 +19,7 @@ public func upsampledConv2D(_ input: Tensor, filter: Tensor) -> Tensor {
 
 /// The gradient with respect to the small image: gradient `[N, 2H, 2W, K]` to `[N, H, W, C]`.
 public func upsampledConv2DInputGradient(_ gradient: Tensor, filter: Tensor) -> Tensor {
-    precondition(
+    require(
         gradient.shape.height % 2 == 0 && gradient.shape.width % 2 == 0,
         "upsampledConv2DInputGradient: odd extents in \(gradient.shape)")
     return conv2D(gradient, filter: unfoldedFilter(filter), unfolded)
@@ -33,7 +33,7 @@ public func upsampledConv2DFilterGradient(_ gradient: Tensor, input: Tensor) -> 
 }
 
 private func checkUpsampled(_ operation: String, _ input: Shape, _ filter: Shape) {
-    precondition(
+    require(
         input.rank == 4 && filter.rank == 4 && filter[0] == 3 && filter[1] == 3 && filter[2] == input.channels,
         "\(operation): a filter of \(filter) does not fit an input of \(input)")
 }

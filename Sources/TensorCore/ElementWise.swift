@@ -59,13 +59,13 @@ public func average(_ value: Tensor, into target: Tensor, decay: Float) {
 
 /// Σ a·b.
 public func dot(_ a: Tensor, _ b: Tensor) -> Float {
-    precondition(a.count == b.count, "dot: \(a.shape) and \(b.shape)")
+    require(a.count == b.count, "dot: \(a.shape) and \(b.shape)")
     return sum(a, b) { $0 * $1 }
 }
 
 /// Σ (a − b)².
 public func squaredDistance(_ a: Tensor, _ b: Tensor) -> Float {
-    precondition(a.count == b.count, "squared distance: \(a.shape) and \(b.shape)")
+    require(a.count == b.count, "squared distance: \(a.shape) and \(b.shape)")
     return sum(a, b) { ($0 - $1) * ($0 - $1) }
 }
 

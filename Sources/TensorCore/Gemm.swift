@@ -12,12 +12,12 @@ public func matrixProduct(
 ) -> Tensor {
     let (rows, inner) = transposeA ? (a.shape.columns, a.shape.rows) : (a.shape.rows, a.shape.columns)
     let (innerB, columns) = transposeB ? (b.shape.columns, b.shape.rows) : (b.shape.rows, b.shape.columns)
-    precondition(
+    require(
         inner == innerB,
         "matrixProduct: \(a.shape)\(transposeA ? "ᵀ" : "") times \(b.shape)\(transposeB ? "ᵀ" : "")")
-    precondition(beta == 0 || accumulator != nil, "matrixProduct: beta \(beta) needs an accumulator")
+    require(beta == 0 || accumulator != nil, "matrixProduct: beta \(beta) needs an accumulator")
     let result = accumulator ?? Tensor(uninitialized: Shape(rows: rows, columns: columns))
-    precondition(
+    require(
         result.shape.rows == rows && result.shape.columns == columns,
         "matrixProduct: an accumulator of \(result.shape), not \(rows) x \(columns)")
     Workers.forEach(rows) { range, _ in

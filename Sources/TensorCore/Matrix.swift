@@ -7,7 +7,7 @@ public struct Matrix: Hashable, Sendable {
     public var elements: [Double]
 
     public init(_ elements: [Double], rows: Int, columns: Int) {
-        precondition(
+        require(
             elements.count == rows * columns, "\(elements.count) elements do not fill a matrix of \(rows) x \(columns)")
         self.rows = rows
         self.columns = columns
@@ -20,7 +20,7 @@ public struct Matrix: Hashable, Sendable {
 
     /// A tensor of rank 2.
     public init(_ tensor: Tensor) {
-        precondition(tensor.shape.rank == 2, "a matrix is made of rows and columns, not of \(tensor.shape)")
+        require(tensor.shape.rank == 2, "a matrix is made of rows and columns, not of \(tensor.shape)")
         self.init(tensor.array.map(Double.init), rows: tensor.shape[0], columns: tensor.shape[1])
     }
 
@@ -37,7 +37,7 @@ public struct Matrix: Hashable, Sendable {
     }
 
     public var trace: Double {
-        precondition(rows == columns, "trace: a matrix of \(rows) x \(columns)")
+        require(rows == columns, "trace: a matrix of \(rows) x \(columns)")
         return (0..<rows).reduce(0) { $0 + self[$1, $1] }
     }
 
@@ -45,7 +45,7 @@ public struct Matrix: Hashable, Sendable {
     public func product(_ other: Matrix, transposed: Bool = false, otherTransposed: Bool = false) -> Matrix {
         let (height, inner) = transposed ? (columns, rows) : (rows, columns)
         let (otherInner, width) = otherTransposed ? (other.columns, other.rows) : (other.rows, other.columns)
-        precondition(
+        require(
             inner == otherInner,
             "product: \(rows) x \(columns)\(transposed ? "ᵀ" : "") with "
                 + "\(other.rows) x \(other.columns)\(otherTransposed ? "ᵀ" : "")")

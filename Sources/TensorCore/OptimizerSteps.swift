@@ -6,7 +6,7 @@ public func descentStep(
     _ value: Tensor, gradient: Tensor, velocity: Tensor, rate: Float, momentum: Float, weightDecay: Float,
     isNesterov: Bool
 ) {
-    precondition(
+    require(
         gradient.count == value.count && velocity.count == value.count,
         "a step of \(value.shape) with gradient \(gradient.shape) and velocity \(velocity.shape)")
     let (p, dp, m) = (value.pointer, gradient.pointer, velocity.pointer)
@@ -33,7 +33,7 @@ public func adamStep(
     _ value: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, rate: Float, betas: (Float, Float),
     epsilon: Float, weightDecay: Float, step: Int
 ) {
-    precondition(
+    require(
         gradient.count == value.count && mean.count == value.count && square.count == value.count,
         "a step of \(value.shape) with gradient \(gradient.shape), moments \(mean.shape) and \(square.shape)")
     let (p, dp, m, v) = (value.pointer, gradient.pointer, mean.pointer, square.pointer)

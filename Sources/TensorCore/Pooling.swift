@@ -7,7 +7,7 @@ public struct PoolingWindow: Hashable, Sendable {
     public let padding: Int
 
     public init(height: Int, width: Int, strideHeight: Int, strideWidth: Int, padding: Int = 0) {
-        precondition(
+        require(
             height >= 1 && width >= 1 && strideHeight >= 1 && strideWidth >= 1 && padding >= 0
                 && 2 * padding <= min(height, width),
             "pooling over \(height)x\(width), strides \(strideHeight)x\(strideWidth), padding \(padding)")
@@ -24,7 +24,7 @@ public struct PoolingWindow: Hashable, Sendable {
     }
 
     func outputShape(_ shape: Shape) -> Shape {
-        precondition(
+        require(
             shape.rank == 4 && shape.height + 2 * padding >= height && shape.width + 2 * padding >= width,
             "pooling of \(shape) over \(height)x\(width)")
         return Shape(
@@ -85,7 +85,7 @@ public func maxPool(_ x: Tensor, _ window: PoolingWindow) -> Tensor {
 
 /// Each window's gradient goes to the first of its largest elements.
 public func maxPoolGradient(_ gradient: Tensor, input x: Tensor, output: Tensor, _ window: PoolingWindow) -> Tensor {
-    precondition(
+    require(
         gradient.count == output.count && window.outputShape(x.shape) == output.shape,
         "max pooling's gradient: \(gradient.shape) for \(x.shape)")
     let result = Tensor(uninitialized: x.shape)
@@ -136,7 +136,7 @@ public func averagePool(_ x: Tensor, _ window: PoolingWindow) -> Tensor {
 }
 
 public func averagePoolGradient(_ gradient: Tensor, inputShape: Shape, _ window: PoolingWindow) -> Tensor {
-    precondition(
+    require(
         window.outputShape(inputShape) == gradient.shape,
         "average pooling's gradient: \(gradient.shape) for \(inputShape)")
     let factor = 1 / Float(window.height * window.width)
@@ -147,7 +147,7 @@ public func averagePoolGradient(_ gradient: Tensor, inputShape: Shape, _ window:
 
 /// Means over windows that cut the map evenly to `height` x `width`: window i spans ⌊i·H/h⌋ ..< ⌈(i+1)·H/h⌉.
 public func adaptiveAveragePool(_ x: Tensor, height: Int, width: Int) -> Tensor {
-    precondition(
+    require(
         x.shape.rank == 4 && 1...max(x.shape.height, 1) ~= height && 1...max(x.shape.width, 1) ~= width,
         "adaptive pooling of \(x.shape) to \(height)x\(width)")
     let shape = Shape(batch: x.shape.batch, height: height, width: width, channels: x.shape.channels)

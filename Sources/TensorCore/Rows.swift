@@ -3,7 +3,7 @@
 /// Samples of several tensors behind each other.
 public func concatenateRows(_ parts: [Tensor]) -> Tensor {
     let columns = parts[0].shape.columns
-    precondition(
+    require(
         parts.allSatisfy { $0.shape.columns == columns }, "concatenation by rows of \(parts.map(\.shape))")
     let result = Tensor(uninitialized: parts[0].shape.with(rows: parts.reduce(0) { $0 + $1.shape.rows }))
     var target = result.pointer
@@ -16,7 +16,7 @@ public func concatenateRows(_ parts: [Tensor]) -> Tensor {
 
 /// Samples of a range, on memory of their own.
 public func rows(_ x: Tensor, _ range: Range<Int>) -> Tensor {
-    precondition(range.lowerBound >= 0 && range.upperBound <= x.shape.rows, "rows \(range) of \(x.shape)")
+    require(range.lowerBound >= 0 && range.upperBound <= x.shape.rows, "rows \(range) of \(x.shape)")
     let result = Tensor(uninitialized: x.shape.with(rows: range.count))
     result.pointer.update(from: x.pointer + range.lowerBound * x.shape.columns, count: result.count)
     return result
@@ -24,7 +24,7 @@ public func rows(_ x: Tensor, _ range: Range<Int>) -> Tensor {
 
 /// The rows named by their indices, in their order: a draw from a memory bank, or an embedding.
 public func gatherRows(_ x: Tensor, _ indices: [Int]) -> Tensor {
-    precondition(indices.allSatisfy { 0..<x.shape.rows ~= $0 }, "rows \(indices) of \(x.shape)")
+    require(indices.allSatisfy { 0..<x.shape.rows ~= $0 }, "rows \(indices) of \(x.shape)")
     let result = Tensor(uninitialized: x.shape.with(rows: indices.count))
     let columns = x.shape.columns
     for (row, index) in indices.enumerated() {
@@ -36,7 +36,7 @@ public func gatherRows(_ x: Tensor, _ indices: [Int]) -> Tensor {
 /// The gradient of `gatherRows`: `target[indices[i]] += gradient[i]`.
 public func scatterRows(_ gradient: Tensor, _ indices: [Int], to shape: Shape) -> Tensor {
     let columns = shape.columns
-    precondition(
+    require(
         gradient.shape.columns == columns && gradient.shape.rows == indices.count,
         "scattering \(gradient.shape) to \(shape)")
     let result = Tensor(zeros: shape)
@@ -51,7 +51,7 @@ public func scatterRows(_ gradient: Tensor, _ indices: [Int], to shape: Shape) -
 /// Matrices side by side: `[rows, Σ columns]`.
 public func concatenateColumns(_ parts: [Tensor]) -> Tensor {
     let count = parts[0].shape.rows
-    precondition(parts.allSatisfy { $0.shape.rows == count }, "concatenation by columns of \(parts.map(\.shape))")
+    require(parts.allSatisfy { $0.shape.rows == count }, "concatenation by columns of \(parts.map(\.shape))")
     let result = Tensor(uninitialized: Shape(rows: count, columns: parts.reduce(0) { $0 + $1.shape.columns }))
     let total = result.shape.columns
     var start = 0
@@ -67,7 +67,7 @@ public func concatenateColumns(_ parts: [Tensor]) -> Tensor {
 
 /// The columns of a range of a matrix, on memory of their own.
 public func columns(_ x: Tensor, _ range: Range<Int>) -> Tensor {
-    precondition(range.lowerBound >= 0 && range.upperBound <= x.shape.columns, "columns \(range) of \(x.shape)")
+    require(range.lowerBound >= 0 && range.upperBound <= x.shape.columns, "columns \(range) of \(x.shape)")
     let result = Tensor(uninitialized: Shape(rows: x.shape.rows, columns: range.count))
     for row in 0..<x.shape.rows {
         (result.pointer + row * range.count)
@@ -78,7 +78,7 @@ public func columns(_ x: Tensor, _ range: Range<Int>) -> Tensor {
 
 /// `[labels, classes]` with a one at each label.
 public func oneHot(_ labels: [Int], classes: Int) -> Tensor {
-    precondition(labels.allSatisfy { 0..<classes ~= $0 }, "one-hot of labels outside 0..<\(classes)")
+    require(labels.allSatisfy { 0..<classes ~= $0 }, "one-hot of labels outside 0..<\(classes)")
     let result = Tensor(zeros: Shape(rows: labels.count, columns: classes))
     for (row, label) in labels.enumerated() { result.pointer[row * classes + label] = 1 }
     return result
@@ -87,7 +87,7 @@ public func oneHot(_ labels: [Int], classes: Int) -> Tensor {
 /// x + bias[c], over the last axis.
 public func addBias(_ x: Tensor, _ bias: Tensor) -> Tensor {
     let channels = bias.count
-    precondition(channels > 0 && x.count % channels == 0, "a bias \(bias.shape) for \(x.shape)")
+    require(channels > 0 && x.count % channels == 0, "a bias \(bias.shape) for \(x.shape)")
     let ones = Tensor(repeating: 1, shape: Shape(count: channels))
     let view = x.shape.rank == 4 ? x : x.reshaped([1, 1, x.count / channels, channels])
     return affine(view, scale: ones.pointer, shift: bias.pointer, residual: nil, activation: .identity)
@@ -96,7 +96,7 @@ public func addBias(_ x: Tensor, _ bias: Tensor) -> Tensor {
 
 /// Σ over all but the last axis, of `channels` elements: the gradient of a bias.
 public func sumOverPositions(_ x: Tensor, channels: Int) -> Tensor {
-    precondition(channels > 0 && x.count % channels == 0, "sums of \(x.shape) over \(channels) channels")
+    require(channels > 0 && x.count % channels == 0, "sums of \(x.shape) over \(channels) channels")
     let batch = x.shape.rank == 4 ? x.shape.batch : 1
     let size = x.count / max(batch, 1)
     let period = ChannelPeriod(channels)

@@ -9,8 +9,8 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     public init(arrayLiteral extents: Int...) { self.init(extents) }
 
     public init(_ extents: [Int]) {
-        precondition(extents.count <= 4, "a shape has at most 4 axes, not \(extents.count)")
-        precondition(extents.allSatisfy { $0 >= 0 }, "a shape has no negative extents: \(extents)")
+        require(extents.count <= 4, "a shape has at most 4 axes, not \(extents.count)")
+        require(extents.allSatisfy { $0 >= 0 }, "a shape has no negative extents: \(extents)")
         rank = extents.count
         self.extents = SIMD4(repeating: 1)
         for (axis, extent) in extents.enumerated() { self.extents[axis] = extent }
@@ -42,7 +42,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     }
 
     public subscript(axis: Int) -> Int {
-        assert(axis < rank, "axis \(axis) of a shape of rank \(rank)")
+        require(axis < rank, "axis \(axis) of a shape of rank \(rank)")
         return extents[axis]
     }
 

@@ -56,7 +56,7 @@ public struct CrossEntropy {
 
     public init(_ logits: Tensor, labels: [Int]) {
         let columns = logits.shape.columns
-        precondition(
+        require(
             labels.count == logits.shape.rows && labels.allSatisfy { 0..<columns ~= $0 },
             "cross entropy of \(logits.shape) with \(labels.count) labels")
         let losses = Tensor(uninitialized: Shape(count: labels.count))
@@ -96,7 +96,7 @@ public struct KullbackLeibler {
     private let temperature: Float
 
     public init(teacher: Tensor, student: Tensor, temperature: Float) {
-        precondition(teacher.shape == student.shape, "KL divergence: \(teacher.shape) and \(student.shape)")
+        require(teacher.shape == student.shape, "KL divergence: \(teacher.shape) and \(student.shape)")
         self.teacher = logSoftmax(teacher * (1 / temperature))
         self.student = logSoftmax(student * (1 / temperature))
         self.temperature = temperature
@@ -157,7 +157,7 @@ private func rowGradient(
     _ gradient: Tensor, _ output: Tensor, _ value: (Vector, Vector, Float) -> Vector,
     weight: (Vector, Vector) -> Vector
 ) -> Tensor {
-    precondition(gradient.count == output.count, "softmax's gradient: \(gradient.shape) and \(output.shape)")
+    require(gradient.count == output.count, "softmax's gradient: \(gradient.shape) and \(output.shape)")
     let result = Tensor(uninitialized: output.shape)
     let (rows, columns) = (output.shape.rows, output.shape.columns)
     let (dy, y, dx) = (gradient.pointer, output.pointer, result.pointer)

@@ -11,7 +11,7 @@ public struct StatisticsDistance {
 
     public init(_ moments: Tensor, samples: Range<Int>, positions: Int, mean: Tensor, variance: Tensor) {
         let channels = moments.shape[2]
-        precondition(
+        require(
             mean.count == channels && variance.count == channels && samples.upperBound <= moments.shape[0],
             "statistics of samples \(samples) of \(moments.shape) against \(mean.shape)")
         self.moments = moments

@@ -52,7 +52,7 @@ public enum StatisticsPooling {
     {
         let (batch, bands, frames, channels) = (x.shape.batch, x.shape.height, x.shape.width, x.shape.channels)
         check(x, frameCounts)
-        precondition(
+        require(
             gradient.count == output.count && output.count == batch * 2 * channels * bands,
             "statistics pooling's gradient: \(gradient.shape) for \(x.shape)")
         let result = Tensor(uninitialized: x.shape)
@@ -95,9 +95,9 @@ public enum StatisticsPooling {
     }
 
     private static func check(_ x: Tensor, _ frameCounts: [Int]?) {
-        precondition(x.shape.rank == 4 && x.shape.width > 0, "statistics pooling of \(x.shape)")
+        require(x.shape.rank == 4 && x.shape.width > 0, "statistics pooling of \(x.shape)")
         guard let frameCounts else { return }
-        precondition(
+        require(
             frameCounts.count == x.shape.batch && frameCounts.allSatisfy { 1...x.shape.width ~= $0 },
             "statistics pooling of \(x.shape) over \(frameCounts) frames")
     }

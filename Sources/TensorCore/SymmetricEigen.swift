@@ -18,8 +18,8 @@ extension Matrix {
 
     /// Leaves the eigenvectors in the rows: LAPACK's columns.
     private mutating func decompose(job: String) -> [Double] {
-        precondition(rows == columns, "symmetricEigen: a matrix of \(rows) x \(columns)")
-        precondition(elements.allSatisfy(\.isFinite), "symmetricEigen: a matrix with elements that are not finite")
+        require(rows == columns, "symmetricEigen: a matrix of \(rows) x \(columns)")
+        require(elements.allSatisfy(\.isFinite), "symmetricEigen: a matrix with elements that are not finite")
         guard rows > 0 else { return [] }
         var order = Int32(rows)
         var values = [Double](repeating: 0, count: rows)
@@ -40,7 +40,7 @@ extension Matrix {
                     &integerLength, &info, 1, 1)
             }
         }
-        precondition(info == 0, "symmetricEigen: dsyevd ended with \(info) on \(rows) x \(rows)")
+        require(info == 0, "symmetricEigen: dsyevd ended with \(info) on \(rows) x \(rows)")
         return values
     }
 }

@@ -21,7 +21,7 @@ public struct Tensor {
     public init(zeros shape: Shape) { self.init(repeating: 0, shape: shape) }
 
     public init(_ elements: [Float], shape: Shape) {
-        precondition(elements.count == shape.count, "\(elements.count) elements do not fill a tensor of \(shape)")
+        require(elements.count == shape.count, "\(elements.count) elements do not fill a tensor of \(shape)")
         self.init(uninitialized: shape)
         elements.withUnsafeBufferPointer { pointer.update(from: $0.baseAddress!, count: $0.count) }
     }
@@ -39,13 +39,13 @@ public struct Tensor {
     public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
     /// The only element of a tensor that has one.
     public var scalar: Float {
-        precondition(count == 1, "a tensor of \(shape) is not a scalar")
+        require(count == 1, "a tensor of \(shape) is not a scalar")
         return pointer[0]
     }
 
     /// The same elements under another shape.
     public func reshaped(_ shape: Shape) -> Tensor {
-        precondition(shape.count == count, "\(self.shape) cannot be seen as \(shape)")
+        require(shape.count == count, "\(self.shape) cannot be seen as \(shape)")
         return Tensor(shape: shape, buffer: buffer)
     }
 
@@ -61,7 +61,7 @@ public struct Tensor {
 
     /// Overwrites all elements with those of a tensor of equal shape.
     public func assign(_ other: Tensor) {
-        precondition(other.shape == shape, "assign: \(other.shape) to \(shape)")
+        require(other.shape == shape, "assign: \(other.shape) to \(shape)")
         pointer.update(from: other.pointer, count: count)
     }
 
@@ -73,9 +73,9 @@ public struct Tensor {
     }
 
     private func offset(_ indices: [Int]) -> Int {
-        precondition(indices.count == shape.rank, "\(indices.count) indices into a tensor of \(shape)")
+        require(indices.count == shape.rank, "\(indices.count) indices into a tensor of \(shape)")
         return indices.enumerated().reduce(0) { offset, index in
-            precondition(0..<shape[index.offset] ~= index.element, "index \(indices) outside \(shape)")
+            require(0..<shape[index.offset] ~= index.element, "index \(indices) outside \(shape)")
             return offset * shape[index.offset] + index.element
         }
     }

@@ -9,7 +9,7 @@ public func threadMatrixProduct(
     _ a: UnsafePointer<Float>, stride: Int, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, rows: Int,
     inner: Int, columns: Int
 ) {
-    precondition(
+    require(
         rows > 0 && inner > 0 && columns > 0 && stride > 0,
         "threadMatrixProduct: [\(rows), \(inner)] of stride \(stride) times [\(inner), \(columns)]")
     // Making the team is what keeps BLAS from making threads of its own.

@@ -1,7 +1,7 @@
 /// Repeats each position `factor` times along both axes: `[N, H, W, C]` to `[N, factor · H, factor · W, C]`.
 public func upsampleNearest(_ x: Tensor, factor: Int) -> Tensor {
     let (height, width, channels) = (x.shape.height, x.shape.width, x.shape.channels)
-    precondition(x.shape.rank == 4 && factor >= 1, "upsampling of \(x.shape) by \(factor)")
+    require(x.shape.rank == 4 && factor >= 1, "upsampling of \(x.shape) by \(factor)")
     let result = Tensor(
         uninitialized: Shape(
             batch: x.shape.batch, height: height * factor, width: width * factor, channels: channels))
@@ -25,7 +25,7 @@ public func upsampleNearest(_ x: Tensor, factor: Int) -> Tensor {
 /// Each position's gradient is the sum over its copies.
 public func upsampleNearestGradient(_ gradient: Tensor, factor: Int) -> Tensor {
     let shape = gradient.shape
-    precondition(
+    require(
         shape.height % factor == 0 && shape.width % factor == 0,
         "upsampling's gradient: \(shape) is not \(factor) times some size")
     let (height, width, channels) = (shape.height / factor, shape.width / factor, shape.channels)

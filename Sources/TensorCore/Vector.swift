@@ -63,7 +63,7 @@ func map(_ a: Tensor, into target: Tensor, _ function: (Vector) -> Vector) {
 /// `target[i] = function(a[i], b[i])`, over the flat elements of tensors that are shared out by sample.
 @inline(__always)
 func map(_ a: Tensor, _ b: Tensor, into target: Tensor, _ function: (Vector, Vector) -> Vector) {
-    precondition(a.shape.count == b.shape.count, "element-wise: \(a.shape) and \(b.shape)")
+    require(a.shape.count == b.shape.count, "element-wise: \(a.shape) and \(b.shape)")
     let (x, z, y) = (a.pointer, b.pointer, target.pointer)
     Workers.forEachShare(of: a.shape) { range in
         forEachVector(range) {

@@ -163,7 +163,7 @@ extension WinogradAxis {
         case .six: lines.forEach(vector) { WinogradSix.outputGradient($0, $1) }
         case .stridedThree: lines.forEach(vector) { WinogradStridedThree.outputGradient($0, $1) }
         case .stridedFour: lines.forEach(vector) { WinogradStridedFour.outputGradient($0, $1) }
-        case .spreadThree, .spreadFour: preconditionFailure("a filter's gradient reads a convolution's own tiles")
+        case .spreadThree, .spreadFour: fatalError("a filter's gradient reads a convolution's own tiles")
         }
     }
 

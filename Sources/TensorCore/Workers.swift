@@ -15,7 +15,7 @@ public enum Workers {
 
     /// Replaces the team. Not to be called while a kernel runs.
     public static func use(threads: Int) {
-        precondition(threads >= 1, "a kernel needs at least one thread, not \(threads)")
+        require(threads >= 1, "a kernel needs at least one thread, not \(threads)")
         team.withLock { current in
             guard current.threads != threads else { return }
             current.dismiss()
