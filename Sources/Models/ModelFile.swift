@@ -1,11 +1,13 @@
 import AudioSignal
 import Foundation
+import NeuralNet
 import TensorCore
 
 /// A classifier as one self-contained safetensors file: its weights, and in the metadata all that a state dict lacks.
 ///
 /// Tensors have the names and layouts of a PyTorch state dict (see `Architecture`). Metadata, all strings:
-/// `frami.format` (1), `frami.architecture` (a family name), `frami.classes` (a JSON list), `frami.frontEnd` (JSON, the
+/// `frami.format` (1), `frami.architecture` (a family name), `frami.classes` (a JSON list), `frami.output` (`softmax`, which
+/// files that lack it mean, or `sigmoid`), `frami.priors` (a JSON list, left out where unknown), `frami.frontEnd` (JSON, the
 /// input normalisation among it), `frami.frames` (of a usual clip), `frami.training` (JSON, what it learned from),
 /// `frami.version` (of the program that wrote it), and `frami.note.KEY` for whatever training left.
 public struct ModelFile {
@@ -58,6 +60,10 @@ public struct ModelFile {
 public struct ModelDescription: Equatable, Sendable {
     public var architecture: String
     public var classes: [String]
+    /// Whether the classes exclude each other, or are tags of which a clip may have any number.
+    public var output: OutputKind
+    /// The share of the clips it learned from that have each class, 0 to 1; nil where nobody said.
+    public var priors: [Double]?
     public var frontEnd: FrontEnd
     /// Of a usual clip: what is generated, and what costs are counted for.
     public var frames: Int
@@ -68,11 +74,13 @@ public struct ModelDescription: Equatable, Sendable {
     public private(set) var version: String? = FramiVersion.current
 
     public init(
-        architecture: String, classes: [String], frontEnd: FrontEnd, frames: Int, notes: [String: String] = [:],
-        training: TrainingRecord? = nil
+        architecture: String, classes: [String], output: OutputKind = .softmax, priors: [Double]? = nil,
+        frontEnd: FrontEnd, frames: Int, notes: [String: String] = [:], training: TrainingRecord? = nil
     ) {
         self.architecture = architecture
         self.classes = classes
+        self.output = output
+        self.priors = priors
         self.frontEnd = frontEnd
         self.frames = frames
         self.notes = notes
@@ -83,10 +91,12 @@ public struct ModelDescription: Equatable, Sendable {
         let classes = String(decoding: try! JSONEncoder().encode(classes), as: UTF8.self)
         var result = [
             "frami.format": "1", "frami.architecture": architecture, "frami.classes": classes,
+            "frami.output": output.rawValue,
             "frami.frontEnd": frontEnd.json, "frami.frames": String(frames),
         ]
         result["frami.training"] = training?.json
         result["frami.version"] = FramiVersion.current
+        if let priors { result["frami.priors"] = String(decoding: try! JSONEncoder().encode(priors), as: UTF8.self) }
         for (key, value) in notes { result["frami.note.\(key)"] = value }
         return result
     }
@@ -109,6 +119,20 @@ public struct ModelDescription: Equatable, Sendable {
             (1...10_000).contains(classes.count)
         else { throw ModelFileError.metadata(file: file, key: "classes", problem: "is no list of class names") }
         self.classes = classes
+        let kind = metadata["frami.output"] ?? OutputKind.softmax.rawValue
+        guard let output = OutputKind(rawValue: kind) else {
+            throw ModelFileError.metadata(
+                file: file, key: "output", problem: "is '\(kind)', neither softmax nor sigmoid")
+        }
+        self.output = output
+        priors = try metadata["frami.priors"].map { list in
+            let priors = try? JSONDecoder().decode([Double].self, from: Data(list.utf8))
+            guard let priors, priors.count == classes.count, priors.allSatisfy((0...1).contains) else {
+                throw ModelFileError.metadata(
+                    file: file, key: "priors", problem: "is no list of a share from 0 to 1 for each class")
+            }
+            return priors
+        }
         let json = try read("frontEnd")
         do {
             frontEnd = try FrontEnd(json: json)

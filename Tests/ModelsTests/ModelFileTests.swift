@@ -105,6 +105,35 @@ func everyPieceOfMetadataIsChecked(_ key: String) throws {
     #expect(throws: (any Error).self) { try ModelFile(file(metadata: metadata)) }
 }
 
+@Test func aTaggerSaysThatItIsOne() throws {
+    var tagger = description
+    tagger.output = .sigmoid
+    tagger.priors = [0.5, 0.25, 0]
+    #expect(try ModelFile(file(metadata: tagger.metadata)).description == tagger)
+}
+
+/// Files of before taggers were known.
+@Test func aFileWithoutAnOutputIsASoftmaxs() throws {
+    var metadata = description.metadata
+    metadata["frami.output"] = nil
+    let read = try ModelFile(file(metadata: metadata)).description
+    #expect(read.output == .softmax && read.priors == nil)
+}
+
+@Test(arguments: [
+    ("output", "tanh", "is 'tanh', neither softmax nor sigmoid"),
+    ("priors", "[0.5,0.5]", "is no list of a share from 0 to 1 for each class"),
+    ("priors", "[0.5,0.5,1.5]", "is no list of a share from 0 to 1 for each class"),
+    ("priors", "even", "is no list of a share from 0 to 1 for each class"),
+])
+func anOutputThatIsNoneIsRefused(_ key: String, _ value: String, _ problem: String) throws {
+    var metadata = description.metadata
+    metadata["frami.\(key)"] = value
+    #expect(throws: ModelFileError.metadata(file: "m", key: key, problem: problem)) {
+        try ModelFile(file(metadata: metadata))
+    }
+}
+
 @Test func numbersThatAreNoneAreRefused() throws {
     let damaged = try file { $0[0].tensor.pointer[5] = .nan }
     #expect(throws: ModelFileError.notFinite(file: "m", tensor: "conv1.weight")) { try ModelFile(damaged) }
