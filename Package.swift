@@ -95,7 +95,7 @@ let package = Package(
         tests("NetworkGraph"),
         tests(
             "Models", ["NetworkGraph", "NeuralNet", "Autograd", "TensorCore"], resources: [.copy("Fixtures")]),
-        tests("RunEvents"),
+        tests("RunEvents", ["TensorCore"], resources: [.copy("Fixtures")]),
         tests(
             "Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents", "AllocationCounting"],
             resources: [.copy("Fixtures")]),

@@ -37,7 +37,7 @@ extension DistillationWork {
 
     func snapshot() -> WorkSnapshot {
         var counters = counters
-        counters.labels = inversion.labels
+        counters.labels = inversion.asked
         counters.frames = inversion.frames
         for (name, optimizer) in optimizers { counters.optimizerSteps[name] = optimizer.stepCounts }
         var tensors = changing.map { (name: $0.name, tensor: $0.tensor.copy()) }
@@ -50,7 +50,7 @@ extension DistillationWork {
     func restore(_ snapshot: WorkSnapshot) throws {
         let counters = try decoded(Counters.self, from: snapshot.counters)
         guard counters.labels.count == recipe.inversionBatch, counters.frames > 0, counters.frames % 8 == 0,
-            counters.labels.allSatisfy((0..<teacher.classes).contains)
+            counters.labels.sets.joined().allSatisfy((0..<teacher.classes).contains)
         else {
             throw EngineError.damagedCheckpoint(file: CheckpointFile.counters, problem: "it is of another recipe")
         }
@@ -81,7 +81,7 @@ extension DistillationWork {
             student: .init(
                 name: training.student.architecture.name,
                 parameters: training.student.cost(frames: description.frames).parameters),
-            classes: description.classes, axes: .init(description.frontEnd),
+            classes: description.classes, areTags: description.output == .sigmoid, axes: .init(description.frontEnd),
             evaluation: evaluator == nil ? "" : evaluationName, clips: evaluator?.clips.clips.count ?? 0,
             threads: Workers.threads, resumedAt: step)
     }
@@ -94,7 +94,7 @@ extension DistillationWork {
             "teacher": teacherFile.description.architecture,
         ]
         if let evaluation {
-            description.notes["accuracy"] = String(evaluation.accuracy)
+            description.notes[evaluation.metric.rawValue] = String(evaluation.score)
             description.notes["clips"] = String(evaluation.clips)
         }
         return (CheckpointFile.student, ModelFile(training.deployed, description: description).encoded())

@@ -19,7 +19,8 @@ final class DistillationWork: EngineWork {
         var plannedRounds: Int
         var inversionRandom: RandomGenerator
         var distillationRandom: RandomGenerator
-        var labels: [Int] = []
+        /// The classes that the round's samples are asked for.
+        var labels = AskedClasses([])
         var frames = 0
         var optimizerSteps: [String: [Int]] = [:]
     }
@@ -49,6 +50,7 @@ final class DistillationWork: EngineWork {
                 throw EngineError.classesDiffer(teacher: classes, clips: clips.classes)
             }
             guard clips.mels == mels else { throw EngineError.bandsDiffer(teacher: mels, clips: clips.mels) }
+            if clips.areTags, file.description.output == .softmax { throw EngineError.tagsForSoftmax }
         }
         guard mels % 8 == 0 else { throw EngineError.bandsNotMultipleOfEight(mels) }
         self.recipe = recipe
@@ -56,7 +58,7 @@ final class DistillationWork: EngineWork {
         teacherFile = file
         teacher = file.classifier()
         teacher.freeze()
-        evaluator = clips.map { Evaluator($0, frontEnd: file.description.frontEnd) }
+        evaluator = clips.map { Evaluator($0, frontEnd: file.description.frontEnd, output: file.description.output) }
         self.evaluationName = evaluationName
         let plan = try Architecture(named: recipe.student)
         try plan.check(mels: mels)
@@ -69,10 +71,12 @@ final class DistillationWork: EngineWork {
         var random = RandomGenerator(seed: recipe.seed, stream: "weights")
         training = StudentTraining(
             teacher: teacher, student: plan, grafts: recipe.grafts,
-            frontEnd: file.description.frontEnd, averaging: recipe.averaging, tape: tape, using: &random)
+            frontEnd: file.description.frontEnd, output: file.description.output, averaging: recipe.averaging,
+            tape: tape, using: &random)
         inversion = Inversion(
             Inversion.Networks(
-                teacher: teacher, student: training.student, frontEnd: file.description.frontEnd),
+                teacher: teacher, student: training.student, frontEnd: file.description.frontEnd,
+                draw: ClassDraw(file.description, bias: teacher.head.bias?.value.array)),
             method: method, batch: recipe.inversionBatch, frames: durations.upperBound, tape: tape, using: &random)
         pool = SamplePool(mels: mels, classes: classes, limit: recipe.poolLimit)
         counters = Counters(
@@ -157,7 +161,7 @@ final class DistillationWork: EngineWork {
 
     private func further() -> Tensor {
         guard method.optimised == .nothing else {
-            return inversion.drawSamples(recipe.inversionBatch, using: &counters.inversionRandom).samples
+            return inversion.drawSamples(recipe.inversionBatch, using: &counters.inversionRandom)
         }
         let shape = Shape(
             batch: recipe.inversionBatch, height: teacher.mels, width: inversion.frames, channels: 1)
@@ -166,12 +170,14 @@ final class DistillationWork: EngineWork {
 
     private func tell(_ samples: Tensor) -> Told {
         let output = teacher(teacherFile.description.frontEnd.networkInput(tape.constant(samples)))
-        return Told(probabilities: softmax(output.logits.value), pooled: output.pooled.value)
+        return Told(
+            probabilities: teacherFile.description.output.probabilities(output.logits.value),
+            pooled: output.pooled.value)
     }
 
     private func noiseBatch(_ samples: Tensor, _ told: Told) -> Inversion.Batch {
         Inversion.Batch(
-            samples: samples, labels: argmax(told.probabilities), probabilities: told.probabilities,
+            samples: samples, asked: AskedClasses(argmax(told.probabilities)), probabilities: told.probabilities,
             pooled: told.pooled, features: nil)
     }
 
@@ -219,12 +225,13 @@ private struct Told {
         return (sum.sumOfSquares() - Float(rows)) / Float(rows * (rows - 1))
     }
 
-    /// Of the mean prediction, in nats.
+    /// Of the mean prediction, in nats; of tags, that of their shares of all that is predicted.
     var entropy: Float {
-        let (rows, classes) = (probabilities.shape.rows, probabilities.shape.columns)
-        return sumOverPositions(probabilities, channels: classes).array.reduce(0) { sum, total in
-            let mean = total / Float(rows)
-            return mean > 0 ? sum - mean * log(mean) : sum
+        let totals = sumOverPositions(probabilities, channels: probabilities.shape.columns).array
+        let all = max(totals.reduce(0, +), .leastNormalMagnitude)
+        return totals.reduce(0) { sum, total in
+            let share = total / all
+            return share > 0 ? sum - share * log(share) : sum
         }
     }
 }
@@ -233,14 +240,16 @@ extension Inversion.Batch {
     /// The first samples, no two of the same class while there are others.
     func pictures(limit: Int) -> [RunEvent] {
         var seen = Set<Int>()
+        let labels = asked.first
         let chosen = labels.indices.filter { seen.insert(labels[$0]).inserted }.prefix(limit)
         let size = samples.shape.columns
         return chosen.map { row in
+            let label = labels[row]
             let levels = Array(UnsafeBufferPointer(start: samples.pointer + row * size, count: size))
             return .sampled(
                 Picture(
-                    label: labels[row], confidence: probabilities[row, labels[row]], mels: samples.shape.height,
-                    frames: samples.shape.width, levels: levels))
+                    label: label, alsoAsked: Array(asked.sets[row].dropFirst()), confidence: probabilities[row, label],
+                    mels: samples.shape.height, frames: samples.shape.width, levels: levels))
         }
     }
 }

@@ -194,7 +194,7 @@ public final class Engine {
 
     private func evaluate() {
         guard var evaluation = work.evaluate() else { return }
-        evaluation.isBest = best.map { evaluation.accuracy > $0.accuracy } ?? true
+        evaluation.isBest = best.map { evaluation.score > $0.score } ?? true
         if evaluation.isBest { best = evaluation }
         last = evaluation
         evaluatedStep = moment.step

@@ -46,6 +46,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case bandsDiffer(teacher: Int, clips: Int)
     case bandsNotMultipleOfEight(Int)
     case noClips
+    /// Clips with any number of tags for a model that names one class.
+    case tagsForSoftmax
 
     public var description: String {
         switch self {
@@ -59,6 +61,9 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
             "The clips have \(clips) mel bands and the network takes \(teacher); use the network's own front end."
         case .bandsNotMultipleOfEight(let bands):
             "The teacher takes \(bands) mel bands, and only multiples of 8 can be generated; give a teacher with 64 or so."
+        case .tagsForSoftmax:
+            "The clips have any number of tags each, and the model names one class of all; give a model that was trained on "
+                + "tags, or clips of one class each."
         case .noClips: "There are no clips to learn from; give a dataset with training clips."
         }
     }

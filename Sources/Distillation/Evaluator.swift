@@ -1,38 +1,46 @@
 import AudioSignal
 import Autograd
 import Models
+import NeuralNet
 import RunEvents
 import TensorCore
 
-/// Says how often a network is right about real clips. Nothing is chosen by what it says.
+/// Says how well a network knows real clips. Nothing is chosen by what it says.
 final class Evaluator {
     let clips: LabelledClips
     private let batches: [[Int]]
     private let frontEnd: FrontEnd
+    private let output: OutputKind
+    private let resamples: Int
     private let tape = Tape()
-    private var teacherWords: [Int]?
+    private var teacherLogits: [Float]?
 
-    init(_ clips: LabelledClips, frontEnd: FrontEnd) {
+    /// - Parameter resamples: of the clips, for the intervals of tags.
+    init(_ clips: LabelledClips, frontEnd: FrontEnd, output: OutputKind, resamples: Int = 200) {
         self.clips = clips
         self.frontEnd = frontEnd
+        self.output = output
+        self.resamples = resamples
         batches = clips.batches(upTo: 64)
     }
 
-    /// The class that a network in evaluation mode names for each clip.
+    /// What a network in evaluation mode says about each clip, `[clips, classes]`.
     ///
     /// - Parameter progress: clips heard so far.
-    func words(of network: Classifier, progress: (Int) -> Void = { _ in }) -> [Int] {
+    private func logits(of network: Classifier, progress: (Int) -> Void = { _ in }) -> [Float] {
         var heard = 0
-        var words = Array(repeating: 0, count: clips.clips.count)
+        var all = [Float](repeating: 0, count: clips.clips.count * clips.classes)
         for batch in batches {
             let levels = clips.tensor(batch, shortest: network.shortestInput)
             let x = frontEnd.networkInput(tape.constant(levels))
             let logits = tape.withoutParameterGradients { network(x).logits.value }
-            for (index, word) in zip(batch, argmax(logits)) { words[index] = word }
+            for (row, index) in batch.enumerated() {
+                for label in 0..<clips.classes { all[index * clips.classes + label] = logits[row, label] }
+            }
             heard += batch.count
             progress(heard)
         }
-        return words
+        return all
     }
 
     /// The engine says whether it is the best so far.
@@ -46,9 +54,17 @@ final class Evaluator {
         let wasTraining = network.isTraining
         network.isTraining = false
         defer { network.isTraining = wasTraining }
-        let words = words(of: network, progress: progress)
-        if teacherWords == nil, let teacher { teacherWords = self.words(of: teacher) }
-        let reference = teacherWords ?? words
+        let said = logits(of: network, progress: progress)
+        if teacherLogits == nil, let teacher { teacherLogits = logits(of: teacher) }
+        return switch output {
+        case .softmax: oneOfAll(said, told: teacherLogits ?? said)
+        case .sigmoid: tags(said, told: teacherLogits)
+        }
+    }
+
+    private func oneOfAll(_ said: [Float], told: [Float]) -> Evaluation {
+        let shape = Shape(rows: clips.clips.count, columns: clips.classes)
+        let (words, reference) = (argmax(Tensor(said, shape: shape)), argmax(Tensor(told, shape: shape)))
         var confusion = Array(repeating: 0, count: clips.classes * clips.classes)
         var (same, teacherRight) = (0, 0)
         for (index, clip) in clips.clips.enumerated() {
@@ -60,5 +76,18 @@ final class Evaluator {
         return Evaluation(
             confusion: confusion, classes: clips.classes, agreement: Double(same) / count,
             teacherAccuracy: Double(teacherRight) / count, isBest: false)
+    }
+
+    /// The intervals are of the same resamples whenever it is asked.
+    private func tags(_ said: [Float], told: [Float]?) -> Evaluation {
+        func scores(_ logits: [Float]) -> TagEvaluation.Scores {
+            let tensor = Tensor(logits, shape: Shape(rows: clips.clips.count, columns: clips.classes))
+            return TagEvaluation.Scores(tags: clips.classes, values: output.probabilities(tensor).array)
+        }
+        var random = RandomGenerator(seed: 0, stream: "bootstrap")
+        return Evaluation(
+            TagEvaluation(
+                scores(said), teacher: told.map(scores), truth: clips.clips.map { Set($0.labels) },
+                resamples: resamples, using: &random), isBest: false)
     }
 }

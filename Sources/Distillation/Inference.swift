@@ -1,6 +1,7 @@
 import AudioSignal
 import Autograd
 import Models
+import NeuralNet
 import RunEvents
 import TensorCore
 
@@ -8,6 +9,7 @@ import TensorCore
 public final class Inference {
     private let network: Classifier
     private let frontEnd: FrontEnd
+    private let output: OutputKind
     private let tape = Tape()
     /// The fewest frames that the network takes; what is shorter is filled up with silence.
     private let shortest: Int
@@ -16,14 +18,18 @@ public final class Inference {
         network = model.classifier()
         network.isTraining = false
         frontEnd = model.description.frontEnd
+        output = model.description.output
         shortest = network.architecture.shortestInput(mels: frontEnd.melBands)
     }
 
-    /// How often the model is right about labelled clips.
+    /// What the model is worth on labelled clips.
     ///
     /// - Parameter progress: clips heard so far.
-    public func evaluate(_ clips: LabelledClips, progress: (Int) -> Void = { _ in }) -> Evaluation {
-        Evaluator(clips, frontEnd: frontEnd).evaluate(network, teacher: nil, progress: progress)
+    /// - Throws: `EngineError.tagsForSoftmax`.
+    public func evaluate(_ clips: LabelledClips, progress: (Int) -> Void = { _ in }) throws -> Evaluation {
+        if clips.areTags, output == .softmax { throw EngineError.tagsForSoftmax }
+        return Evaluator(clips, frontEnd: frontEnd, output: output, resamples: 1000).evaluate(
+            network, teacher: nil, progress: progress)
     }
 
     /// Each class's probability for a sound at the front end's sample rate.
@@ -37,7 +43,7 @@ public final class Inference {
         let logits = tape.withoutParameterGradients {
             network(frontEnd.networkInput(tape.constant(x))).logits.value
         }
-        let result = softmax(logits)
+        let result = output.probabilities(logits)
         return (0..<network.classes).map { result.pointer[$0] }
     }
 }

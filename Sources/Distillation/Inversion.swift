@@ -12,13 +12,15 @@ final class Inversion {
         let teacher: Classifier
         let student: Classifier
         let frontEnd: FrontEnd
+        /// What samples are asked for, and the form of the losses that ask.
+        let draw: ClassDraw
     }
 
     /// A step's outcome, for the pool, the bank and the screen.
     struct Batch {
         /// `[batch, mels, frames, 1]` in unit scale.
         let samples: Tensor
-        let labels: [Int]
+        let asked: AskedClasses
         /// The teacher's on the mild view.
         let probabilities: Tensor
         let pooled: Tensor
@@ -41,7 +43,7 @@ final class Inversion {
     /// What a round changes besides the generator: its latent vectors, or its spectrograms.
     private(set) var latents: Parameter
     private(set) var latentOptimizer: Adam
-    private(set) var labels: [Int] = []
+    private(set) var asked = AskedClasses([])
     private(set) var frames: Int
     var bank: MemoryBank
     /// Rows of the bank that a step contrasts with.
@@ -73,26 +75,26 @@ final class Inversion {
         headOptimizer = Adam(head.parameters, learningRate: 1e-3, betas: betas)
         latents = Parameter(Tensor(zeros: []))
         latentOptimizer = Adam([latents], learningRate: 0, betas: betas)
-        prepare(Array(repeating: 0, count: batch), frames: frames)
+        prepare(AskedClasses(Array(repeating: 0, count: batch)), frames: frames)
     }
 
     var optimizesSpectrograms: Bool { method.optimised == .spectrograms }
 
     /// Latent vectors of the right shape, undefined until a round fills or a checkpoint restores them.
-    func prepare(_ labels: [Int], frames: Int) {
-        self.labels = labels
+    func prepare(_ asked: AskedClasses, frames: Int) {
+        self.asked = asked
         self.frames = frames
         let shape =
             optimizesSpectrograms
-            ? Shape(batch: labels.count, height: generator.mels, width: frames, channels: 1)
-            : Shape(rows: labels.count, columns: generator.latent)
+            ? Shape(batch: asked.count, height: generator.mels, width: frames, channels: 1)
+            : Shape(rows: asked.count, columns: generator.latent)
         latents = Parameter(Tensor(zeros: shape))
         latentOptimizer = Adam([latents], learningRate: 0, betas: (0.5, 0.999))
     }
 
-    /// A fresh start of a round: the classes in equal shares, in random order, a duration, and what is optimised.
+    /// A fresh start of a round: the classes asked for, a duration, and what is optimised.
     func beginRound(frames: Int, using random: inout RandomGenerator) {
-        prepare(evenLabels(batchSize, using: &random), frames: frames)
+        prepare(networks.draw(batchSize, using: &random), frames: frames)
         if method.resetsGenerator {
             generator.reset(using: &random)
             generatorOptimizer.reset()
@@ -116,15 +118,6 @@ final class Inversion {
         metaOptimizer.step()
     }
 
-    /// Classes in equal shares and random order; a remainder falls on other classes each time.
-    private func evenLabels(_ count: Int, using random: inout RandomGenerator) -> [Int] {
-        let classes = networks.teacher.classes
-        let first = random.integer(in: 0..<classes)
-        var labels = (0..<count).map { (first + $0) % classes }
-        labels.shuffle(using: &random)
-        return labels
-    }
-
     private func fillLatents(using random: inout RandomGenerator) {
         guard optimizesSpectrograms else {
             return latents.value.assign(Tensor(normal: latents.shape, using: &random))
@@ -140,7 +133,7 @@ final class Inversion {
     /// - Throws: `Divergence`, with nothing changed but running statistics.
     func step(_ knobs: KnobValues, using random: inout RandomGenerator) throws(Divergence) -> (Batch, Terms) {
         if method.optimised == .generator { fillLatents(using: &random) }
-        let shape = Shape(batch: labels.count, height: generator.mels, width: frames, channels: 1)
+        let shape = Shape(batch: asked.count, height: generator.mels, width: frames, channels: 1)
         let mild = View(.mild(knobs), of: shape, frontEnd: networks.frontEnd, using: &random)
         let strong = View(
             .strong(knobs), of: shape, frontEnd: networks.frontEnd, shortest: networks.teacher.shortestInput,
@@ -167,9 +160,10 @@ final class Inversion {
     /// The forward pass with all terms that have a weight.
     func losses(_ knobs: KnobValues, mild: View, strong: View, bank: MemoryBank.Rows?) -> (Batch, Terms) {
         let (teacher, student, frontEnd) = (networks.teacher, networks.student, networks.frontEnd)
+        let output = networks.draw.output
         let isLatentOptimized = method.optimised != .generator
         let latent = isLatentOptimized ? tape.variable(latents) : tape.constant(latents.value)
-        let x = optimizesSpectrograms ? latent : (apprentice ?? generator)(latent, labels: labels, frames: frames)
+        let x = optimizesSpectrograms ? latent : (apprentice ?? generator)(latent, asked: asked, frames: frames)
         let contrasts = knobs[.contrast] != 0
         observer.isActive = contrasts || knobs[.statistics] != 0
         observer.reset()
@@ -179,15 +173,15 @@ final class Inversion {
         var terms = Terms()
         terms.add(.oneHot, knobs) {
             method.asksForLikeliestClass
-                ? hardLabelCrossEntropy(seen.logits) : crossEntropy(seen.logits, labels: labels)
+                ? output.hardLabelCrossEntropy(seen.logits) : output.crossEntropy(seen.logits, asked: asked.sets)
         }
         terms.add(.statistics, knobs) { batchNormStatisticsLoss(observations) }
         terms.add(.adversarial, knobs) {
             student.isTraining = false
             let doubted = tape.withoutParameterGradients { student(mildInput) }
-            return adversarialLoss(teacher: seen.logits, student: doubted.logits)
+            return output.adversarialLoss(teacher: seen.logits, student: doubted.logits)
         }
-        terms.add(.balance, knobs) { balanceLoss(seen.logits) }
+        terms.add(.balance, knobs) { output.balanceLoss(seen.logits, shares: networks.draw.shares) }
         terms.add(.activation, knobs) { activationLoss(seen.pooled) }
         terms.add(.totalVariation, knobs) { totalVariation(x) }
         terms.add(.l2, knobs) { lengthPrior(x) }
@@ -208,7 +202,7 @@ final class Inversion {
         observer.isActive = false
         observer.reset()
         let batch = Batch(
-            samples: x.value, labels: labels, probabilities: softmax(seen.logits.value),
+            samples: x.value, asked: asked, probabilities: output.probabilities(seen.logits.value),
             pooled: seen.pooled.value, features: rows)
         return (batch, terms)
     }
@@ -227,11 +221,11 @@ final class Inversion {
     }
 
     /// Further samples of the generator as it is now, without gradients.
-    func drawSamples(_ count: Int, using random: inout RandomGenerator) -> (samples: Tensor, labels: [Int]) {
-        let labels = evenLabels(count, using: &random)
+    func drawSamples(_ count: Int, using random: inout RandomGenerator) -> Tensor {
+        let asked = networks.draw(count, using: &random)
         let z = Tensor(normal: Shape(rows: count, columns: generator.latent), using: &random)
         let source = apprentice ?? generator
-        let x = tape.withoutParameterGradients { source(tape.constant(z), labels: labels, frames: frames) }
-        return (x.value, labels)
+        let x = tape.withoutParameterGradients { source(tape.constant(z), asked: asked, frames: frames) }
+        return x.value
     }
 }

@@ -1,17 +1,28 @@
 import TensorCore
 
-/// Real clips with their classes: what a teacher learns from, and what accuracies are reported on.
+/// Real clips with their classes or tags: what a teacher learns from, and what accuracies are reported on.
 public struct LabelledClips: Sendable {
     public struct Clip: Sendable {
         /// `[mels, frames]` row-major in unit scale, the lowest band first.
         public let levels: [Float]
         public let frames: Int
-        public let label: Int
+        /// One class, or any number of tags.
+        public let labels: [Int]
 
-        public init(levels: [Float], frames: Int, label: Int) {
+        public init(levels: [Float], frames: Int, labels: [Int]) {
             self.levels = levels
             self.frames = frames
-            self.label = label
+            self.labels = labels
+        }
+
+        public init(levels: [Float], frames: Int, label: Int) {
+            self.init(levels: levels, frames: frames, labels: [label])
+        }
+
+        /// Of a clip that has one class.
+        public var label: Int {
+            precondition(labels.count == 1, "one class of a clip with \(labels.count) tags")
+            return labels[0]
         }
     }
 
@@ -22,12 +33,23 @@ public struct LabelledClips: Sendable {
     public init(mels: Int, classes: Int, clips: [Clip]) {
         for clip in clips {
             precondition(
-                clip.frames > 0 && clip.levels.count == mels * clip.frames && 0..<classes ~= clip.label,
-                "a clip of class \(clip.label) with \(clip.levels.count) levels for \(mels) x \(clip.frames)")
+                clip.frames > 0 && clip.levels.count == mels * clip.frames
+                    && clip.labels.allSatisfy((0..<classes).contains),
+                "a clip of \(clip.labels) with \(clip.levels.count) levels for \(mels) x \(clip.frames)")
         }
         self.mels = mels
         self.classes = classes
         self.clips = clips
+    }
+
+    /// Whether some clip has another number of classes than one, which only a model with sigmoids can learn or be told by.
+    public var areTags: Bool { clips.contains { $0.labels.count != 1 } }
+
+    /// The share of clips that have each class.
+    public var shares: [Double] {
+        var counts = [Int](repeating: 0, count: classes)
+        for label in clips.lazy.flatMap(\.labels) { counts[label] += 1 }
+        return counts.map { Double($0) / Double(max(clips.count, 1)) }
     }
 
     /// Indices of clips that are equally long, so that a batch is pooled over true frames only: shortest first, at most

@@ -32,7 +32,10 @@ public final class StepRehearsal {
             teacher: network, student: try Architecture(named: student), grafts: false, frontEnd: frontEnd,
             averaging: 0, tape: tape, using: &random)
         inversion = Inversion(
-            Inversion.Networks(teacher: network, student: training.student, frontEnd: frontEnd), method: .frami,
+            Inversion.Networks(
+                teacher: network, student: training.student, frontEnd: frontEnd,
+                draw: ClassDraw(classes: network.classes)),
+            method: .frami,
             batch: batches.inversion, frames: frames, tape: tape, using: &random)
         pool = Tensor(
             uniform: Shape(batch: batches.distillation, height: mels, width: frames, channels: 1), in: 0...1,

@@ -17,13 +17,14 @@ final class StudentTraining {
     let optimizer: GradientDescent
     private let teacher: Classifier
     private let frontEnd: FrontEnd
+    private let output: OutputKind
     private let averaging: Float
     private let tape: Tape
     private let averaged: [(target: Tensor, source: Tensor)]
 
     init(
-        teacher: Classifier, student plan: Architecture, grafts: Bool, frontEnd: FrontEnd, averaging: Double,
-        tape: Tape, using random: inout RandomGenerator
+        teacher: Classifier, student plan: Architecture, grafts: Bool, frontEnd: FrontEnd,
+        output: OutputKind = .softmax, averaging: Double, tape: Tape, using random: inout RandomGenerator
     ) {
         func made(_ random: inout RandomGenerator) -> Classifier {
             let plan = grafts ? plan.grafted(channels: teacher.channels, bands: teacher.bands) : plan
@@ -51,6 +52,7 @@ final class StudentTraining {
             isNesterov: true)
         self.teacher = teacher
         self.frontEnd = frontEnd
+        self.output = output
         self.averaging = Float(averaging)
         self.tape = tape
     }
@@ -92,7 +94,7 @@ final class StudentTraining {
         let said = student(input)
         var terms = Terms()
         terms.add(.logits, knobs) {
-            distillationLoss(
+            output.distillationLoss(
                 teacher: told.logits, student: said.logits, temperature: Float(knobs[.logitsTemperature]))
         }
         guard knobs[.beforePooling] != 0 || knobs[.afterPooling] != 0 else { return terms }

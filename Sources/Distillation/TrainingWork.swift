@@ -32,6 +32,7 @@ public struct TrainingPlan {
         recipe.knobs[.augmentation] = 1
         self.recipe = recipe
         self.description = description
+        if description.output == .sigmoid { self.description.priors = clips.shares }
         self.clips = clips
         self.evaluation = evaluation
         self.evaluationName = evaluationName
@@ -39,7 +40,7 @@ public struct TrainingPlan {
     }
 }
 
-/// Epochs of supervised training: cross-entropy, SGD with Nesterov momentum, one cycle of the rate.
+/// Epochs of supervised training: cross-entropy (of tags, binary cross-entropy), SGD with Nesterov momentum, one cycle of the rate.
 final class TrainingWork: EngineWork {
     private struct Counters: Codable {
         var round = 0
@@ -71,6 +72,7 @@ final class TrainingWork: EngineWork {
             guard clips.mels == description.frontEnd.melBands else {
                 throw EngineError.bandsDiffer(teacher: description.frontEnd.melBands, clips: clips.mels)
             }
+            if clips.areTags, description.output == .softmax { throw EngineError.tagsForSoftmax }
         }
         guard !plan.clips.clips.isEmpty else { throw EngineError.noClips }
         self.plan = plan
@@ -81,7 +83,7 @@ final class TrainingWork: EngineWork {
             classes: description.classes.count, using: &random)
         optimizer = GradientDescent(
             network.parameters, learningRate: 0, momentum: 0.9, weightDecay: 5e-4, isNesterov: true)
-        evaluator = plan.evaluation.map { Evaluator($0, frontEnd: description.frontEnd) }
+        evaluator = plan.evaluation.map { Evaluator($0, frontEnd: description.frontEnd, output: description.output) }
         counters = Counters(
             plannedRounds: plan.recipe.rounds,
             epochRandom: RandomGenerator(seed: plan.recipe.seed, stream: "epochs"),
@@ -130,7 +132,8 @@ final class TrainingWork: EngineWork {
         let logits = network(plan.description.frontEnd.networkInput(view(x))).logits
         var terms = Terms()
         terms.add(
-            "cross-entropy", weight: 1, crossEntropy(logits, labels: batch.map { plan.clips.clips[$0].label }))
+            "cross-entropy", weight: 1,
+            plan.description.output.crossEntropy(logits, asked: batch.map { plan.clips.clips[$0].labels }))
         do {
             try terms.check()
         } catch {
@@ -204,7 +207,8 @@ final class TrainingWork: EngineWork {
             run: run, recipe: plan.recipe,
             teacher: .init(
                 name: description.architecture, parameters: network.cost(frames: description.frames).parameters),
-            student: nil, classes: description.classes, axes: .init(description.frontEnd),
+            student: nil, classes: description.classes, areTags: description.output == .sigmoid,
+            axes: .init(description.frontEnd),
             evaluation: evaluator == nil ? "" : plan.evaluationName, clips: evaluator?.clips.clips.count ?? 0,
             threads: Workers.threads, resumedAt: step)
     }
@@ -215,7 +219,7 @@ final class TrainingWork: EngineWork {
         description.notes["epochs"] = String(round)
         description.notes["training clips"] = String(plan.clips.clips.count)
         if let evaluation {
-            description.notes["accuracy"] = String(evaluation.accuracy)
+            description.notes[evaluation.metric.rawValue] = String(evaluation.score)
             description.notes["clips"] = String(evaluation.clips)
         }
         return (CheckpointFile.teacher, ModelFile(network, description: description).encoded())

@@ -4,7 +4,7 @@ import TensorCore
 
 /// Makes spectrograms in unit scale from latent vectors and the classes asked for.
 ///
-/// [z, one-hot y] → Linear → `[mels/8, frames/8, 2w]`, BN; three times twofold nearest upsampling, conv 3x3
+/// [z, y with a one at each class asked for] → Linear → `[mels/8, frames/8, 2w]`, BN; three times twofold nearest upsampling, conv 3x3
 /// (2w, w, w/2 channels), BN, LeakyReLU 0.2; conv 3x3 to one channel, sigmoid (the generator of DAFL and CMI).
 public final class Generator: Module {
     public let mels: Int
@@ -60,16 +60,16 @@ public final class Generator: Module {
     }
 
     /// z is `[batch, latent]`; `frames`, a multiple of 8, is the duration asked for. Gives `[batch, mels, frames, 1]`.
-    public func callAsFunction(_ z: Variable, labels: [Int], frames: Int? = nil) -> Variable {
+    public func callAsFunction(_ z: Variable, asked: AskedClasses, frames: Int? = nil) -> Variable {
         let frames = frames ?? self.frames
         precondition(
-            z.shape.rows == labels.count && z.shape.columns == latent && frames % 8 == 0 && frames > 0,
-            "a generator of \(latent) numbers got \(z.shape) and \(labels.count) labels for \(frames) frames")
-        let asked = z.tape.constant(oneHot(labels, classes: classes))
-        var h = input(concatenateColumns([z, asked])).reshaped(
-            Shape(batch: labels.count, height: mels / 8, width: self.frames / 8, channels: 2 * width))
+            z.shape.rows == asked.count && z.shape.columns == latent && frames % 8 == 0 && frames > 0,
+            "a generator of \(latent) numbers got \(z.shape) and \(asked.count) samples' classes for \(frames) frames")
+        let wanted = z.tape.constant(multiHot(asked.sets, classes: classes))
+        var h = input(concatenateColumns([z, wanted])).reshaped(
+            Shape(batch: asked.count, height: mels / 8, width: self.frames / 8, channels: 2 * width))
         if frames != self.frames {
-            let whole = Array(repeating: 0..<self.frames / 8, count: labels.count)
+            let whole = Array(repeating: 0..<self.frames / 8, count: asked.count)
             h = resizeTime(h, whole, frames: frames / 8)
         }
         h = norms[0](h)

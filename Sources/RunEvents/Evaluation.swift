@@ -1,14 +1,23 @@
-/// Accuracy on labelled clips, reported and never used to choose.
+/// What a model is worth on labelled clips, reported and never used to choose: accuracy where it names one class of all, mean
+/// average precision where it gives each tag a probability of its own.
 public struct Evaluation: Hashable, Codable, Sendable {
-    /// Clips by true class (row) and predicted class (column) of the student, row-major.
+    /// The figure that stands for an evaluation.
+    public enum Metric: String, Sendable {
+        case accuracy, mAP
+    }
+
+    /// Clips by true class (row) and predicted class (column) of the student, row-major; empty for tags.
     public var confusion: [Int]
     public var classes: Int
-    /// Share of clips on which student and teacher say the same; 1 where there is no student.
+    /// Share of clips on which student and teacher say the same; of tags, that at the first of their thresholds. 1 where
+    /// there is no student.
     public var agreement: Double
-    /// The teacher's accuracy on the same clips.
+    /// The teacher's accuracy on the same clips; 0 for tags, whose teacher has a mean average precision.
     public var teacherAccuracy: Double
     /// Higher than every evaluation before it in this run.
     public var isBest: Bool
+    /// nil of a model that names one class of all, and in records of before there were others.
+    public var tags: TagEvaluation?
 
     public init(confusion: [Int], classes: Int, agreement: Double, teacherAccuracy: Double, isBest: Bool) {
         precondition(confusion.count == classes * classes, "\(confusion.count) counts for \(classes) classes")
@@ -19,14 +28,36 @@ public struct Evaluation: Hashable, Codable, Sendable {
         self.isBest = isBest
     }
 
-    public var clips: Int { confusion.reduce(0, +) }
-    public var correct: Int { (0..<classes).reduce(0) { $0 + confusion[$1 * classes + $1] } }
-    public var accuracy: Double { clips == 0 ? 0 : Double(correct) / Double(clips) }
-    public var interval: ClosedRange<Double> { wilsonInterval(correct: correct, of: clips) }
+    public init(_ tags: TagEvaluation, isBest: Bool) {
+        confusion = []
+        classes = tags.tags.count
+        agreement = tags.agreements.first?.share ?? 1
+        teacherAccuracy = 0
+        self.isBest = isBest
+        self.tags = tags
+    }
 
-    /// Accuracy of each class; nil where it has no clips.
+    public var clips: Int { tags?.clips ?? confusion.reduce(0, +) }
+    /// Clips whose class was named; 0 for tags.
+    public var correct: Int { tags == nil ? (0..<classes).reduce(0) { $0 + confusion[$1 * classes + $1] } : 0 }
+
+    /// Share of clips whose class was named; 0 for tags.
+    public var accuracy: Double { clips == 0 ? 0 : Double(correct) / Double(clips) }
+
+    public var metric: Metric { tags == nil ? .accuracy : .mAP }
+    /// By the metric, 0 to 1.
+    public var score: Double { tags?.meanAveragePrecision.value ?? accuracy }
+    /// The teacher's on the same clips.
+    public var teacherScore: Double { tags?.teacherMeanAveragePrecision ?? teacherAccuracy }
+    /// The score's 95 % interval: Wilson's of an accuracy, by bootstrap over the clips of a mean average precision.
+    public var interval: ClosedRange<Double> {
+        tags?.meanAveragePrecision.interval ?? wilsonInterval(correct: correct, of: clips)
+    }
+
+    /// Accuracy or average precision of each class; nil where it has no clips.
     public var perClass: [Double?] {
-        (0..<classes).map { row in
+        if let tags { return tags.tags.map { $0.averagePrecision?.value } }
+        return (0..<classes).map { row in
             let total = confusion[row * classes..<(row + 1) * classes].reduce(0, +)
             return total == 0 ? nil : Double(confusion[row * classes + row]) / Double(total)
         }

@@ -31,6 +31,8 @@ public struct RunDescription: Hashable, Codable, Sendable {
     public var teacher: Network
     public var student: Network?
     public var classes: [String]
+    /// Whether the classes are tags, of which a clip may have any number; false in records of before there were any.
+    public var areTags: Bool
     public var axes: Axes
     /// Where the labelled clips come from, and how many there are; 0 where nothing is evaluated.
     public var evaluation: String
@@ -40,7 +42,8 @@ public struct RunDescription: Hashable, Codable, Sendable {
     public var resumedAt: Int
 
     public init(
-        run: String, recipe: Recipe, teacher: Network, student: Network?, classes: [String], axes: Axes,
+        run: String, recipe: Recipe, teacher: Network, student: Network?, classes: [String], areTags: Bool = false,
+        axes: Axes,
         evaluation: String, clips: Int, threads: Int, resumedAt: Int = 0
     ) {
         self.run = run
@@ -48,10 +51,26 @@ public struct RunDescription: Hashable, Codable, Sendable {
         self.teacher = teacher
         self.student = student
         self.classes = classes
+        self.areTags = areTags
         self.axes = axes
         self.evaluation = evaluation
         self.clips = clips
         self.threads = threads
         self.resumedAt = resumedAt
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        run = try values.decode(String.self, forKey: .run)
+        recipe = try values.decode(Recipe.self, forKey: .recipe)
+        teacher = try values.decode(Network.self, forKey: .teacher)
+        student = try values.decodeIfPresent(Network.self, forKey: .student)
+        classes = try values.decode([String].self, forKey: .classes)
+        areTags = try values.decodeIfPresent(Bool.self, forKey: .areTags) ?? false
+        axes = try values.decode(Axes.self, forKey: .axes)
+        evaluation = try values.decode(String.self, forKey: .evaluation)
+        clips = try values.decode(Int.self, forKey: .clips)
+        threads = try values.decode(Int.self, forKey: .threads)
+        resumedAt = try values.decode(Int.self, forKey: .resumedAt)
     }
 }

@@ -79,18 +79,23 @@ public struct Step: Hashable, Codable, Sendable {
 
 /// A synthetic Mel-spectrogram, for looking at.
 public struct Picture: Hashable, Codable, Sendable {
-    /// The class asked for.
+    /// The class asked for; of several tags the first.
     public var label: Int
-    /// The teacher's probability for that class.
+    /// The other tags that were asked for.
+    public var alsoAsked: [Int]
+    /// The teacher's probability for `label`.
     public var confidence: Float
     public var mels: Int
     public var frames: Int
     /// `[mels, frames]`, lowest band first, 0 (the front end's floor) to 1 (its ceiling).
     public var levels: [Float]
 
-    public init(label: Int, confidence: Float, mels: Int, frames: Int, levels: [Float]) {
+    public init(
+        label: Int, alsoAsked: [Int] = [], confidence: Float, mels: Int, frames: Int, levels: [Float]
+    ) {
         precondition(levels.count == mels * frames, "a picture of \(mels) x \(frames) with \(levels.count) levels")
         self.label = label
+        self.alsoAsked = alsoAsked
         self.confidence = confidence
         self.mels = mels
         self.frames = frames

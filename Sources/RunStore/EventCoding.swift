@@ -49,6 +49,8 @@ enum EventCoding {
         writer.write(UInt16(picture.mels))
         writer.write(UInt16(picture.frames))
         for level in picture.levels { writer.write(Float16(level)) }
+        // Records of before there were tags end here.
+        for tag in picture.alsoAsked { writer.write(Int32(tag)) }
         return writer.data
     }
 
@@ -58,8 +60,11 @@ enum EventCoding {
             let mels = reader.read(UInt16.self), let frames = reader.read(UInt16.self),
             let levels = reader.readHalves(Int(mels) * Int(frames))
         else { return nil }
+        var others: [Int] = []
+        while let tag = reader.read(Int32.self) { others.append(Int(tag)) }
         return Picture(
-            label: Int(label), confidence: confidence, mels: Int(mels), frames: Int(frames), levels: levels)
+            label: Int(label), alsoAsked: others, confidence: confidence, mels: Int(mels), frames: Int(frames),
+            levels: levels)
     }
 }
 

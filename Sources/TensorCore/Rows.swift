@@ -84,6 +84,16 @@ public func oneHot(_ labels: [Int], classes: Int) -> Tensor {
     return result
 }
 
+/// `[sets, classes]` with a one at each member of a row's set.
+public func multiHot(_ sets: [[Int]], classes: Int) -> Tensor {
+    require(sets.joined().allSatisfy { 0..<classes ~= $0 }, "multi-hot of labels outside 0..<\(classes)")
+    let result = Tensor(zeros: Shape(rows: sets.count, columns: classes))
+    for (row, set) in sets.enumerated() {
+        for label in set { result.pointer[row * classes + label] = 1 }
+    }
+    return result
+}
+
 /// x + bias[c], over the last axis.
 public func addBias(_ x: Tensor, _ bias: Tensor) -> Tensor {
     let channels = bias.count

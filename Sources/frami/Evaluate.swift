@@ -56,7 +56,7 @@ struct Evaluate: ParsableCommand {
         let loaded = try Clips.load(clips, labels: labels, for: file.description, prefix: prefix)
         let progress = ProgressLine()
         defer { progress.finish() }
-        return Inference(file).evaluate(loaded) { progress.show(prefix + "heard", $0, of: clips.count, "clips") }
+        return try Inference(file).evaluate(loaded) { progress.show(prefix + "heard", $0, of: clips.count, "clips") }
     }
 
     private func object(_ evaluation: Evaluation, _ classes: [String]) -> String {

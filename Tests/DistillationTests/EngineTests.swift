@@ -48,7 +48,7 @@ private func student(_ host: ScriptedHost) throws -> Data {
         let outcome = try run(recipe, host: host)
         let model = try ModelFile(Safetensors(student(host), file: "s"))
         let clips = Tiny.clips(12)
-        let evaluation = Evaluator(clips, frontEnd: model.description.frontEnd)
+        let evaluation = Evaluator(clips, frontEnd: model.description.frontEnd, output: .softmax)
             .evaluate(model.classifier(), teacher: try Tiny.teacherFile().classifier())
         #expect(evaluation.confusion == outcome.last?.confusion)
         #expect(evaluation.agreement == outcome.last?.agreement)

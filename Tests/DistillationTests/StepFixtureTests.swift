@@ -45,11 +45,12 @@ private let strongView = View(
     let training = try student(teacher, grafts: true, tape)
     var random = RandomGenerator(seed: 3)
     let inversion = Inversion(
-        Inversion.Networks(teacher: teacher, student: training.student, frontEnd: Tiny.frontEnd), method: .frami,
-        batch: 4, frames: 16, tape: tape, using: &random)
+        Inversion.Networks(
+            teacher: teacher, student: training.student, frontEnd: Tiny.frontEnd, draw: ClassDraw(classes: 3)),
+        method: .frami, batch: 4, frames: 16, tape: tape, using: &random)
     fill(inversion.generator, "generator")
     fill(inversion.head, "head")
-    inversion.prepare([0, 1, 2, 0], frames: 16)
+    inversion.prepare(AskedClasses([0, 1, 2, 0]), frames: 16)
     inversion.latents.value.assign(fill([4, 64], "latents", -1.7, 1.7))
     let features = inversion.head.first.weight.shape[1]
     let bank = MemoryBank.Rows(
@@ -121,12 +122,13 @@ func theFirstLossesOfEveryMethodEqualThoseOfPyTorch(_ name: String) throws {
     let training = try student(teacher, grafts: method.grafts, tape)
     var random = RandomGenerator(seed: 3)
     let inversion = Inversion(
-        Inversion.Networks(teacher: teacher, student: training.student, frontEnd: Tiny.frontEnd), method: method,
-        batch: 4, frames: 16, tape: tape, using: &random)
+        Inversion.Networks(
+            teacher: teacher, student: training.student, frontEnd: Tiny.frontEnd, draw: ClassDraw(classes: 3)),
+        method: method, batch: 4, frames: 16, tape: tape, using: &random)
     fill(inversion.generator, "generator")
     inversion.apprentice?.copyState(from: inversion.generator)
     fill(inversion.head, "head")
-    inversion.prepare([0, 1, 2, 0], frames: 16)
+    inversion.prepare(AskedClasses([0, 1, 2, 0]), frames: 16)
     let isSpectrogram = inversion.optimizesSpectrograms
     let shape: Shape = isSpectrogram ? [4, 16, 16, 1] : [4, 64]
     inversion.latents.value.assign(

@@ -3,7 +3,8 @@ import Foundation
 import TensorCore
 import Testing
 
-/// One case of Fixtures/fixtures.json, made by Fixtures/make_fixtures.py with PyTorch 2.13.
+/// One case of Fixtures/fixtures.json or Fixtures/tag-fixtures.json, made by Fixtures/make_fixtures.py and
+/// Fixtures/make_tag_fixtures.py with PyTorch 2.13.
 struct Fixture {
     private struct File: Decodable {
         let cases: [String: [String: Entry]]
@@ -14,14 +15,15 @@ struct Fixture {
         let float32: Data
     }
 
-    private static let file: File = {
-        let url = Bundle.module.url(forResource: "Fixtures/fixtures", withExtension: "json")!
-        return try! JSONDecoder().decode(File.self, from: Data(contentsOf: url))
-    }()
+    private static let cases: [String: [String: Entry]] = ["fixtures", "tag-fixtures"].map { name in
+        let url = Bundle.module.url(forResource: "Fixtures/\(name)", withExtension: "json")!
+        return try! JSONDecoder().decode(File.self, from: Data(contentsOf: url)).cases
+    }
+    .reduce(into: [:]) { all, cases in all.merge(cases) { _, second in second } }
 
     private let entries: [String: Entry]
 
-    init(_ name: String) { entries = Self.file.cases[name]! }
+    init(_ name: String) { entries = Self.cases[name]! }
 
     func has(_ name: String) -> Bool { entries[name] != nil }
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import NeuralNet
 
-private func check(_ name: String, _ inputs: [String], _ loss: ([Variable]) -> Variable) {
+func expectLoss(_ name: String, _ inputs: [String], _ loss: ([Variable]) -> Variable) {
     let fixture = Fixture(name)
     let tape = Tape()
     let parameters = inputs.map { fixture.parameter($0) }
@@ -17,19 +17,21 @@ private func check(_ name: String, _ inputs: [String], _ loss: ([Variable]) -> V
 }
 
 @Test func classLossesMatchPyTorch() {
-    check("cross_entropy", ["logits"]) { crossEntropy($0[0], labels: [0, 3, 9, 3, 1, 7]) }
-    check("hard_label", ["logits"]) { hardLabelCrossEntropy($0[0]) }
-    check("distillation", ["teacher", "student"]) { distillationLoss(teacher: $0[0], student: $0[1], temperature: 4) }
-    check("adversarial", ["teacher", "student"]) { adversarialLoss(teacher: $0[0], student: $0[1]) }
-    check("balance", ["logits"]) { balanceLoss($0[0]) }
+    expectLoss("cross_entropy", ["logits"]) { crossEntropy($0[0], labels: [0, 3, 9, 3, 1, 7]) }
+    expectLoss("hard_label", ["logits"]) { hardLabelCrossEntropy($0[0]) }
+    expectLoss("distillation", ["teacher", "student"]) {
+        distillationLoss(teacher: $0[0], student: $0[1], temperature: 4)
+    }
+    expectLoss("adversarial", ["teacher", "student"]) { adversarialLoss(teacher: $0[0], student: $0[1]) }
+    expectLoss("balance", ["logits"]) { balanceLoss($0[0]) }
 }
 
 @Test func featureLossesMatchPyTorch() {
-    check("activation", ["x"]) { activationLoss($0[0]) }
-    check("total_variation", ["x"]) { totalVariation($0[0]) }
-    check("length_prior", ["x"]) { lengthPrior($0[0]) }
+    expectLoss("activation", ["x"]) { activationLoss($0[0]) }
+    expectLoss("total_variation", ["x"]) { totalVariation($0[0]) }
+    expectLoss("length_prior", ["x"]) { lengthPrior($0[0]) }
     let target = Fixture("relative_mean_square")["b"]
-    check("relative_mean_square", ["a"]) { relativeMeanSquare($0[0], to: target) }
+    expectLoss("relative_mean_square", ["a"]) { relativeMeanSquare($0[0], to: target) }
 }
 
 @Test func contrastWithItsBankMatchesPyTorch() {

@@ -69,6 +69,7 @@ import Testing
         #expect(concatenateColumns([columns(x, 3..<4), columns(x, 0..<1)]).array == [3, 0, 7, 4, 11, 8])
         #expect(gatherRows(x, [2, 0]).array == [8, 9, 10, 11, 0, 1, 2, 3])
         #expect(oneHot([2, 0], classes: 3).array == [0, 0, 1, 1, 0, 0])
+        #expect(multiHot([[2, 0], []], classes: 3).array == [1, 0, 1, 0, 0, 0])
         #expect(sumOverPositions(x, channels: 4).array == [12, 15, 18, 21])
         #expect(addBias(x, Tensor([1, 2, 3, 4], shape: [4])).array.prefix(4) == [1, 3, 5, 7])
         #expect(argmax(Tensor([1, 3, 3, 0, -1, -2], shape: [2, 3])) == [1, 0])

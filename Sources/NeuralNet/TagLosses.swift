@@ -1,0 +1,121 @@
+import Autograd
+import Foundation
+import TensorCore
+
+/// Losses on logits `[batch, tags]` of which each is a Bernoulli distribution of its own, p = σ(logit): the forms that the
+/// class losses take for a teacher with sigmoids. Each gives a scalar: a sum over tags, as a softmax's loss sums over
+/// classes, and a mean over samples.
+
+/// mean_i Σ_c −y_ic · ln σ(l_ic) − (1 − y_ic) · ln(1 − σ(l_ic)) with y_ic = 1 for the tags of `sets[i]`, computed as
+/// max(l, 0) − l · y + ln(1 + e^−|l|) so that no logit is too large (PyTorch's `BCEWithLogitsLoss`).
+public func binaryCrossEntropy(_ logits: Variable, sets: [[Int]]) -> Variable {
+    binaryCrossEntropy(logits, targets: multiHot(sets, classes: logits.shape.columns))
+}
+
+/// Binary cross entropy with the tags that the logits already prefer: those over 0, and the likeliest in any case, so that
+/// a sample without any tag does not rest there. The one-hot loss of Chen et al. 2019 (DAFL), tag by tag.
+public func hardTagCrossEntropy(_ logits: Variable) -> Variable {
+    let (value, columns) = (logits.value, logits.shape.columns)
+    let sets = argmax(value).enumerated().map { row, likeliest in
+        (0..<columns).filter { $0 == likeliest || value[row, $0] > 0 }
+    }
+    return binaryCrossEntropy(logits, sets: sets)
+}
+
+private func binaryCrossEntropy(_ logits: Variable, targets: Tensor) -> Variable {
+    let (value, rows) = (logits.value, Float(logits.shape.rows))
+    precondition(targets.shape == value.shape, "binary cross entropy of \(value.shape) with \(targets.shape)")
+    var sum: Double = 0
+    for index in 0..<value.count {
+        sum += Double(softplus(value.pointer[index]) - value.pointer[index] * targets.pointer[index])
+    }
+    return scalarLoss(logits, Float(sum) / rows) { factor in
+        let result = sigmoid(value) - targets
+        scaleInPlace(result, by: factor / rows)
+        return result
+    }
+}
+
+/// τ² · mean_i Σ_c KL(B(σ(T_ic/τ)) ‖ B(σ(S_ic/τ))), B the Bernoulli distribution (the distillation loss of Hinton et al.
+/// 2015 for each tag as a problem of two classes); the gradient goes to whichever of the two asks for it.
+public func tagDistillationLoss(teacher: Variable, student: Variable, temperature: Float) -> Variable {
+    let weight = temperature * temperature / Float(teacher.shape.rows)
+    return bernoulliDivergence(teacher, student, temperature: temperature) { _, _ in weight }
+}
+
+/// −mean_i Σ_c 1{T_ic > 0 ⇔ S_ic > 0} · KL(B(σ(T_ic)) ‖ B(σ(S_ic))): doubts on which teacher and student differ, as long as
+/// both decide the tag alike (Micaelli and Storkey 2019 with the mask of Fang et al. 2021, CMI, tag by tag: a tag's two
+/// classes are told apart at the logit 0, as argmax tells classes).
+public func tagAdversarialLoss(teacher: Variable, student: Variable) -> Variable {
+    let share = -1 / Float(teacher.shape.rows)
+    return bernoulliDivergence(teacher, student, temperature: 1) { ($0 > 0) == ($1 > 0) ? share : 0 }
+}
+
+/// Σ weight(t, s) · KL(B(σ(t/τ)) ‖ B(σ(s/τ))) over all elements, with KL = p_t · (t − s)/τ − ln(1 + e^(t/τ)) + ln(1 + e^(s/τ)).
+/// dS = weight · (p_s − p_t) / τ and dT = weight · p_t · (1 − p_t) · (t − s) / τ².
+private func bernoulliDivergence(
+    _ teacher: Variable, _ student: Variable, temperature: Float, weight: (Float, Float) -> Float
+) -> Variable {
+    let (told, said) = (teacher.value, student.value)
+    precondition(told.shape == said.shape, "divergence of tags: \(told.shape) and \(said.shape)")
+    let weights = (0..<told.count).map { weight(told.pointer[$0], said.pointer[$0]) }
+    let (p, q) = (sigmoid(told * (1 / temperature)), sigmoid(said * (1 / temperature)))
+    var sum: Double = 0
+    for index in 0..<told.count where weights[index] != 0 {
+        let (t, s) = (told.pointer[index] / temperature, said.pointer[index] / temperature)
+        sum += Double(weights[index]) * Double(p.pointer[index] * (t - s) - softplus(t) + softplus(s))
+    }
+    let value = Tensor(scalar: Float(sum))
+    guard teacher.needsGradient || student.needsGradient else { return student.tape.constant(value) }
+    let (first, second) = (teacher.sink, student.sink)
+    return student.tape.record(value) { gradient in
+        let factor = gradient.scalar / temperature
+        if first.isOpen {
+            first.accumulate(
+                tensor(told.shape) {
+                    let likely = p.pointer[$0]
+                    let distance = (told.pointer[$0] - said.pointer[$0]) / temperature
+                    return factor * weights[$0] * likely * (1 - likely) * distance
+                })
+        }
+        if second.isOpen {
+            second.accumulate(tensor(said.shape) { factor * weights[$0] * (q.pointer[$0] - p.pointer[$0]) })
+        }
+    }
+}
+
+/// Σ_c KL(B(p̄_c) ‖ B(π_c)), p̄_c the batch's mean σ(l_ic) and π_c the share of samples that are asked for the tag: lowest when
+/// every tag is as frequent as it is asked for. The softmax's form (Chen et al. 2019, DAFL, the information entropy loss)
+/// is the same but for a constant: its classes are asked for in equal shares.
+///
+/// - Parameter shares: π, one for each tag.
+public func tagBalanceLoss(_ logits: Variable, shares: [Double]) -> Variable {
+    let probabilities = sigmoid(logits.value)
+    let (rows, tags) = (probabilities.shape.rows, probabilities.shape.columns)
+    precondition(shares.count == tags, "\(shares.count) shares for \(tags) tags")
+    func inside(_ share: Double) -> Double { min(max(share, 1e-6), 1 - 1e-6) }
+    let means = sumOverPositions(probabilities, channels: tags).array.map { inside(Double($0) / Double(rows)) }
+    let asked = shares.map(inside)
+    let divergence = zip(means, asked).reduce(0) { sum, pair in
+        let (mean, share) = pair
+        return sum + mean * log(mean / share) + (1 - mean) * log((1 - mean) / (1 - share))
+    }
+    let slopes = zip(means, asked).map { mean, share in
+        Float(log(mean / share) - log((1 - mean) / (1 - share))) / Float(rows)
+    }
+    return scalarLoss(logits, Float(divergence)) { factor in
+        tensor(probabilities.shape) {
+            let p = probabilities.pointer[$0]
+            return factor * slopes[$0 % tags] * p * (1 - p)
+        }
+    }
+}
+
+/// ln(1 + eˣ) without overflow.
+private func softplus(_ x: Float) -> Float { max(x, 0) + log1p(exp(-abs(x))) }
+
+private func tensor(_ shape: Shape, _ element: (Int) -> Float) -> Tensor {
+    let result = Tensor(uninitialized: shape)
+    for index in 0..<result.count { result.pointer[index] = element(index) }
+    return result
+}
