@@ -2,7 +2,9 @@
 
 /// Moves time cyclically: frame f goes to (f + shift) mod frames. The gradient is the roll by −shift.
 public func rollTime(_ x: Tensor, by shifts: [Int]) -> Tensor {
-    require(shifts.count == x.shape.batch, "\(shifts.count) time shifts for \(x.shape)")
+    require(
+        x.shape.rank == 4 && x.shape.width > 0 && shifts.count == x.shape.batch,
+        "\(shifts.count) time shifts for \(x.shape)")
     let result = Tensor(uninitialized: x.shape)
     let (bands, frames, channels) = (x.shape.height, x.shape.width, x.shape.channels)
     Workers.forEach(x.shape.batch) { samples, _ in
@@ -50,7 +52,10 @@ public func mask(_ x: Tensor, _ masks: [SpectrogramMask], value: Float) -> Tenso
     let (bands, frames, channels) = (x.shape.height, x.shape.width, x.shape.channels)
     require(
         masks.count == x.shape.batch
-            && masks.allSatisfy { $0.bands.upperBound <= bands && $0.frames.upperBound <= frames },
+            && masks.allSatisfy {
+                min($0.bands.lowerBound, $0.frames.lowerBound) >= 0 && $0.bands.upperBound <= bands
+                    && $0.frames.upperBound <= frames
+            },
         "\(masks.count) masks for \(x.shape)")
     let result = x.copy()
     for (sample, mask) in masks.enumerated() {
@@ -68,6 +73,7 @@ public func mask(_ x: Tensor, _ masks: [SpectrogramMask], value: Float) -> Tenso
 /// source = (target + ½) · length / frames − ½, not below 0, and the last frame repeats.
 public func resizeTime(_ x: Tensor, _ ranges: [Range<Int>], frames: Int) -> Tensor {
     checkRanges(x.shape, ranges)
+    require(frames >= 1, "a stretch of \(x.shape) to \(frames) frames")
     let shape = Shape(batch: x.shape.batch, height: x.shape.height, width: frames, channels: x.shape.channels)
     let result = Tensor(uninitialized: shape)
     let channels = shape.channels
@@ -93,6 +99,10 @@ public func resizeTime(_ x: Tensor, _ ranges: [Range<Int>], frames: Int) -> Tens
 public func resizeTimeGradient(_ gradient: Tensor, _ ranges: [Range<Int>], inputShape: Shape) -> Tensor {
     checkRanges(inputShape, ranges)
     let (frames, channels, bands) = (gradient.shape.width, inputShape.channels, inputShape.height)
+    require(
+        gradient.shape
+            == Shape(batch: inputShape.batch, height: bands, width: frames, channels: channels),
+        "the stretch's gradient of \(gradient.shape) for \(inputShape)")
     let result = Tensor(zeros: inputShape)
     Workers.forEach(inputShape.batch) { samples, _ in
         for sample in samples {
@@ -125,6 +135,12 @@ public func frames(_ x: Tensor, _ range: Range<Int>) -> Tensor {
 
 /// The gradient of `frames`: zeros outside the range.
 public func framesGradient(_ gradient: Tensor, _ range: Range<Int>, inputShape: Shape) -> Tensor {
+    checkRanges(inputShape, [Range<Int>](repeating: range, count: inputShape.batch))
+    require(
+        gradient.shape
+            == Shape(
+                batch: inputShape.batch, height: inputShape.height, width: range.count, channels: inputShape.channels),
+        "the gradient \(gradient.shape) of frames \(range) of \(inputShape)")
     let result = Tensor(zeros: inputShape)
     let (length, whole) = (range.count * inputShape.channels, inputShape.width * inputShape.channels)
     for row in 0..<inputShape.batch * inputShape.height {
@@ -136,7 +152,7 @@ public func framesGradient(_ gradient: Tensor, _ range: Range<Int>, inputShape: 
 
 private func checkRanges(_ shape: Shape, _ ranges: [Range<Int>]) {
     require(
-        ranges.count == shape.batch
+        shape.rank == 4 && ranges.count == shape.batch
             && ranges.allSatisfy { !$0.isEmpty && $0.lowerBound >= 0 && $0.upperBound <= shape.width },
         "\(ranges.count) ranges of frames for \(shape)")
 }

@@ -80,6 +80,12 @@ public func batchNormEvaluationGradient(
 ) -> (input: Tensor, residual: Tensor?) {
     let (batch, size, channels) = (x.shape.batch, x.shape.columns, x.shape.channels)
     require(
+        scaleShift.count == 2 * channels && (gradient?.count ?? x.count) == x.count
+            && (moments?.count ?? 2 * batch * channels) == 2 * batch * channels
+            && (output?.count ?? x.count) == x.count,
+        "batch normalisation's gradient \(String(describing: gradient?.shape)), moments "
+            + "\(String(describing: moments?.shape)), scale and shift \(scaleShift.shape) for \(x.shape)")
+    require(
         output != nil || !wantsResidual || activation == .identity,
         "batch normalisation's gradient with a residual needs the output")
     let period = ChannelPeriod(channels)
@@ -141,7 +147,11 @@ public func foldBatchNorm(
     weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, epsilon: Float, into scaleShift: Tensor
 ) {
     let channels = weight.count
-    require(scaleShift.count == 2 * channels, "scale and shift \(scaleShift.shape) of \(channels) channels")
+    require(
+        scaleShift.count == 2 * channels && bias.count == channels && mean.count == channels
+            && variance.count == channels,
+        "folding weight \(weight.shape), bias \(bias.shape), mean \(mean.shape) and variance \(variance.shape) into "
+            + "\(scaleShift.shape)")
     for channel in 0..<channels {
         let scale = Double(weight.pointer[channel]) / (Double(variance.pointer[channel]) + Double(epsilon)).squareRoot()
         scaleShift.pointer[channel] = Float(scale)

@@ -16,7 +16,7 @@ public struct BatchNormalization {
     ) {
         let channels = x.shape.channels
         require(
-            weight.count == channels && bias.count == channels,
+            x.count > 0 && weight.count == channels && bias.count == channels,
             "batch normalisation of \(x.shape) with weight \(weight.shape) and bias \(bias.shape)")
         require(residual.map { $0.shape == x.shape } ?? true, "batch normalisation's residual: \(x.shape)")
         count = x.shape.batch * x.shape.positions
@@ -104,7 +104,10 @@ public struct BatchNormalizationGradient {
         activation: Activation = .identity, wantsResidual: Bool = false
     ) {
         let (batch, size, channels) = (x.shape.batch, x.shape.columns, x.shape.channels)
-        require(gradient.count == x.count, "batch normalisation's gradient: \(gradient.shape) and \(x.shape)")
+        require(
+            gradient.count == x.count && statistics.count == 5 * channels && (output?.count ?? x.count) == x.count,
+            "batch normalisation's gradient \(gradient.shape), statistics \(statistics.shape) and output "
+                + "\(String(describing: output?.shape)) for \(x.shape)")
         require(
             output != nil || !wantsResidual || activation == .identity,
             "batch normalisation's gradient with a residual needs the output")

@@ -10,8 +10,8 @@ private let unfolded = Convolution(
 
 /// Image `[N, H, W, C]` and filter `[3, 3, C, K]` to image `[N, 2H, 2W, K]`.
 public func upsampledConv2D(_ input: Tensor, filter: Tensor) -> Tensor {
+    checkUpsampled("upsampledConv2D", input.shape, filter.shape)
     let (x, k) = (input.shape, filter.shape[3])
-    checkUpsampled("upsampledConv2D", x, filter.shape)
     return conv2DInputGradient(
         input, filter: unfoldedFilter(filter),
         inputShape: Shape(batch: x.batch, height: 2 * x.height, width: 2 * x.width, channels: k), unfolded)
@@ -22,6 +22,9 @@ public func upsampledConv2DInputGradient(_ gradient: Tensor, filter: Tensor) -> 
     require(
         gradient.shape.height % 2 == 0 && gradient.shape.width % 2 == 0,
         "upsampledConv2DInputGradient: odd extents in \(gradient.shape)")
+    require(
+        filter.shape == Shape(batch: 3, height: 3, width: filter.shape.width, channels: gradient.shape.channels),
+        "upsampledConv2DInputGradient: a filter of \(filter.shape) does not fit a gradient of \(gradient.shape)")
     return conv2D(gradient, filter: unfoldedFilter(filter), unfolded)
 }
 

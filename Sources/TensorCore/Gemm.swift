@@ -15,6 +15,8 @@ public func matrixProduct(
     require(
         inner == innerB,
         "matrixProduct: \(a.shape)\(transposeA ? "ᵀ" : "") times \(b.shape)\(transposeB ? "ᵀ" : "")")
+    require(
+        max(rows, columns, inner) <= Int(blasint.max), "matrixProduct: \(a.shape) times \(b.shape) is beyond BLAS")
     require(beta == 0 || accumulator != nil, "matrixProduct: beta \(beta) needs an accumulator")
     let result = accumulator ?? Tensor(uninitialized: Shape(rows: rows, columns: columns))
     require(

@@ -25,13 +25,21 @@ public struct Matrix: Hashable, Sendable {
     }
 
     public subscript(row: Int, column: Int) -> Double {
-        get { elements[row * columns + column] }
-        set { elements[row * columns + column] = newValue }
+        get { elements[index(row, column)] }
+        set { elements[index(row, column)] = newValue }
+    }
+
+    private func index(_ row: Int, _ column: Int) -> Int {
+        require(
+            0..<rows ~= row && 0..<columns ~= column, "element \(row), \(column) of a matrix of \(rows) x \(columns)")
+        return row * columns + column
     }
 
     /// The rows of a range.
     public subscript(rows range: Range<Int>) -> Matrix {
-        Matrix(
+        require(
+            range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of a matrix of \(rows) x \(columns)")
+        return Matrix(
             Array(elements[range.lowerBound * columns..<range.upperBound * columns]), rows: range.count,
             columns: columns)
     }

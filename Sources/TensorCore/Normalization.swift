@@ -25,7 +25,9 @@ public func normalizeRows(_ x: Tensor) -> (output: Tensor, lengths: Tensor) {
 
 /// dx = (dy − y · Σ dy · y) / ‖x‖.
 public func normalizeRowsGradient(_ gradient: Tensor, output: Tensor, lengths: Tensor) -> Tensor {
-    require(gradient.count == output.count, "normalisation's gradient: \(gradient.shape) and \(output.shape)")
+    require(
+        gradient.count == output.count && lengths.count == output.shape.rows,
+        "normalisation's gradient: \(gradient.shape), output \(output.shape) and lengths \(lengths.shape)")
     let (rows, columns) = (output.shape.rows, output.shape.columns)
     let result = Tensor(uninitialized: output.shape)
     let (dy, y, dx, norm) = (gradient.pointer, output.pointer, result.pointer, lengths.pointer)

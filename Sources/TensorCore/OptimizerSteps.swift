@@ -36,6 +36,7 @@ public func adamStep(
     require(
         gradient.count == value.count && mean.count == value.count && square.count == value.count,
         "a step of \(value.shape) with gradient \(gradient.shape), moments \(mean.shape) and \(square.shape)")
+    require(step >= 1, "Adam's steps are counted from 1, not from \(step)")
     let (p, dp, m, v) = (value.pointer, gradient.pointer, mean.pointer, square.pointer)
     let (b1, b2) = betas
     let size = Float(Double(rate) / (1 - power(b1, step)))

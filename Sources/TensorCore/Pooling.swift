@@ -159,6 +159,11 @@ public func adaptiveAveragePool(_ x: Tensor, height: Int, width: Int) -> Tensor 
 
 public func adaptiveAveragePoolGradient(_ gradient: Tensor, inputShape: Shape) -> Tensor {
     let (height, width) = (gradient.shape.height, gradient.shape.width)
+    require(
+        gradient.shape.rank == 4 && inputShape.rank == 4 && gradient.shape.batch == inputShape.batch
+            && gradient.shape.channels == inputShape.channels && 1...max(inputShape.height, 1) ~= height
+            && 1...max(inputShape.width, 1) ~= width,
+        "adaptive pooling's gradient: \(gradient.shape) for \(inputShape)")
     return averagePoolGradient(
         gradient, to: inputShape, rows: { adaptiveWindow($0, height, inputShape.height) },
         columns: { adaptiveWindow($0, width, inputShape.width) }, factor: { 1 / Float($0 * $1) })

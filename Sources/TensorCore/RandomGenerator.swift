@@ -46,7 +46,10 @@ public struct RandomGenerator: RandomNumberGenerator, Codable, Hashable, Sendabl
     }
 
     /// Uniform over the integers of the range.
-    public mutating func integer(in range: Range<Int>) -> Int { Int.random(in: range, using: &self) }
+    public mutating func integer(in range: Range<Int>) -> Int {
+        require(!range.isEmpty, "a number of the empty range \(range)")
+        return Int.random(in: range, using: &self)
+    }
 
     /// Standard normal, by Box and Muller's transform of two uniform numbers.
     public mutating func normal() -> Float {

@@ -2,6 +2,7 @@
 
 /// Samples of several tensors behind each other.
 public func concatenateRows(_ parts: [Tensor]) -> Tensor {
+    require(!parts.isEmpty, "concatenation by rows of no tensors")
     let columns = parts[0].shape.columns
     require(
         parts.allSatisfy { $0.shape.columns == columns }, "concatenation by rows of \(parts.map(\.shape))")
@@ -37,8 +38,9 @@ public func gatherRows(_ x: Tensor, _ indices: [Int]) -> Tensor {
 public func scatterRows(_ gradient: Tensor, _ indices: [Int], to shape: Shape) -> Tensor {
     let columns = shape.columns
     require(
-        gradient.shape.columns == columns && gradient.shape.rows == indices.count,
-        "scattering \(gradient.shape) to \(shape)")
+        gradient.shape.columns == columns && gradient.shape.rows == indices.count
+            && indices.allSatisfy { 0..<shape.rows ~= $0 },
+        "scattering \(gradient.shape) to rows \(indices) of \(shape)")
     let result = Tensor(zeros: shape)
     for (row, index) in indices.enumerated() {
         for column in 0..<columns {
@@ -50,6 +52,7 @@ public func scatterRows(_ gradient: Tensor, _ indices: [Int], to shape: Shape) -
 
 /// Matrices side by side: `[rows, Σ columns]`.
 public func concatenateColumns(_ parts: [Tensor]) -> Tensor {
+    require(!parts.isEmpty, "concatenation by columns of no tensors")
     let count = parts[0].shape.rows
     require(parts.allSatisfy { $0.shape.rows == count }, "concatenation by columns of \(parts.map(\.shape))")
     let result = Tensor(uninitialized: Shape(rows: count, columns: parts.reduce(0) { $0 + $1.shape.columns }))
@@ -97,7 +100,7 @@ public func multiHot(_ sets: [[Int]], classes: Int) -> Tensor {
 /// x + bias[c], over the last axis.
 public func addBias(_ x: Tensor, _ bias: Tensor) -> Tensor {
     let channels = bias.count
-    require(channels > 0 && x.count % channels == 0, "a bias \(bias.shape) for \(x.shape)")
+    require(x.shape.rank > 0 && x.shape[x.shape.rank - 1] == channels, "a bias \(bias.shape) for \(x.shape)")
     let ones = Tensor(repeating: 1, shape: Shape(count: channels))
     let view = x.shape.rank == 4 ? x : x.reshaped([1, 1, x.count / channels, channels])
     return affine(view, scale: ones.pointer, shift: bias.pointer, residual: nil, activation: .identity)

@@ -10,16 +10,14 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 
     public init(_ extents: [Int]) {
         require(extents.count <= 4, "a shape has at most 4 axes, not \(extents.count)")
-        require(extents.allSatisfy { $0 >= 0 }, "a shape has no negative extents: \(extents)")
-        rank = extents.count
-        self.extents = SIMD4(repeating: 1)
-        for (axis, extent) in extents.enumerated() { self.extents[axis] = extent }
+        var all = SIMD4(repeating: 1)
+        for (axis, extent) in extents.enumerated() { all[axis] = extent }
+        self.init(checked: all, rank: extents.count)
     }
 
     /// An image batch: `[batch, height, width, channels]`.
     public init(batch: Int, height: Int, width: Int, channels: Int) {
-        rank = 4
-        extents = SIMD4(batch, height, width, channels)
+        self.init(checked: SIMD4(batch, height, width, channels), rank: 4)
     }
 
     /// No axes, one element.
@@ -27,22 +25,32 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 
     /// Three axes, without the array that a literal makes.
     public init(_ first: Int, _ second: Int, _ third: Int) {
-        rank = 3
-        extents = SIMD4(first, second, third, 1)
+        self.init(checked: SIMD4(first, second, third, 1), rank: 3)
     }
 
     public init(rows: Int, columns: Int) {
-        rank = 2
-        extents = SIMD4(rows, columns, 1, 1)
+        self.init(checked: SIMD4(rows, columns, 1, 1), rank: 2)
     }
 
     public init(count: Int) {
-        rank = 1
-        extents = SIMD4(count, 1, 1, 1)
+        self.init(checked: SIMD4(count, 1, 1, 1), rank: 1)
+    }
+
+    /// No extent is negative, and no product of extents overflows, also where another extent is 0.
+    private init(checked extents: SIMD4<Int>, rank: Int) {
+        var (most, overflows) = (1, false)
+        for axis in 0..<4 {
+            require(extents[axis] >= 0, "a shape has no negative extents: \(extents)")
+            let product = most.multipliedReportingOverflow(by: max(extents[axis], 1))
+            (most, overflows) = (product.partialValue, overflows || product.overflow)
+        }
+        require(!overflows && most < 1 << 60, "a shape of more elements than any memory holds: \(extents)")
+        self.extents = extents
+        self.rank = rank
     }
 
     public subscript(axis: Int) -> Int {
-        require(axis < rank, "axis \(axis) of a shape of rank \(rank)")
+        require(axis >= 0 && axis < rank, "axis \(axis) of a shape of rank \(rank)")
         return extents[axis]
     }
 

@@ -5,6 +5,7 @@ public func softmax(_ logits: Tensor) -> Tensor { normalized(logits) { row, _ in
 
 /// x − ln Σ eˣ of each row.
 public func logSoftmax(_ logits: Tensor) -> Tensor {
+    require(logits.shape.columns > 0, "softmax over no classes: \(logits.shape)")
     let result = Tensor(uninitialized: logits.shape)
     let (rows, columns) = (logits.shape.rows, logits.shape.columns)
     let (source, target) = (logits.pointer, result.pointer)
@@ -41,6 +42,7 @@ public func logSoftmaxGradient(_ gradient: Tensor, output: Tensor) -> Tensor {
 /// The index of each row's largest element; the first of equals.
 public func argmax(_ logits: Tensor) -> [Int] {
     let columns = logits.shape.columns
+    require(columns > 0, "the largest element of rows of none: \(logits.shape)")
     return (0..<logits.shape.rows).map { row in
         let x = logits.pointer + row * columns
         return (1..<max(columns, 1)).reduce(0) { x[$1] > x[$0] ? $1 : $0 }
@@ -71,6 +73,7 @@ public struct CrossEntropy {
 
     /// dlogits = weight[row] · (softmax − one-hot).
     public func gradient(weights: [Float]) -> Tensor {
+        require(weights.count == labels.count, "cross entropy: \(weights.count) weights of \(labels.count) rows")
         let result = Tensor(uninitialized: probabilities.shape)
         let columns = result.shape.columns
         let (p, target) = (probabilities.pointer, result.pointer)
@@ -96,7 +99,9 @@ public struct KullbackLeibler {
     private let temperature: Float
 
     public init(teacher: Tensor, student: Tensor, temperature: Float) {
-        require(teacher.shape == student.shape, "KL divergence: \(teacher.shape) and \(student.shape)")
+        require(
+            teacher.shape == student.shape && temperature > 0,
+            "KL divergence: \(teacher.shape) and \(student.shape) at temperature \(temperature)")
         self.teacher = logSoftmax(teacher * (1 / temperature))
         self.student = logSoftmax(student * (1 / temperature))
         self.temperature = temperature
@@ -112,6 +117,7 @@ public struct KullbackLeibler {
 
     /// dS = weight[row] · (p_S − p_T) / τ.
     public func studentGradient(weights: [Float]) -> Tensor {
+        check(weights)
         let result = Tensor(uninitialized: student.shape)
         let columns = student.shape.columns
         for index in 0..<result.count {
@@ -123,6 +129,7 @@ public struct KullbackLeibler {
 
     /// dT = weight[row] · p_T · (ln p_T − ln p_S − KL) / τ.
     public func teacherGradient(weights: [Float]) -> Tensor {
+        check(weights)
         let result = Tensor(uninitialized: student.shape)
         let columns = student.shape.columns
         for index in 0..<result.count {
@@ -132,10 +139,15 @@ public struct KullbackLeibler {
         }
         return result
     }
+
+    private func check(_ weights: [Float]) {
+        require(weights.count == divergences.count, "KL divergence: \(weights.count) weights of \(student.shape)")
+    }
 }
 
 @inline(__always)
 private func normalized(_ logits: Tensor, _ visit: (Int, Float) -> Int) -> Tensor {
+    require(logits.shape.columns > 0, "softmax over no classes: \(logits.shape)")
     let result = Tensor(uninitialized: logits.shape)
     let (rows, columns) = (logits.shape.rows, logits.shape.columns)
     let (source, target) = (logits.pointer, result.pointer)

@@ -10,9 +10,12 @@ public struct StatisticsDistance {
     private let varianceDistance: Double
 
     public init(_ moments: Tensor, samples: Range<Int>, positions: Int, mean: Tensor, variance: Tensor) {
+        require(
+            moments.shape.rank == 3 && moments.shape[1] == 2, "moments of \(moments.shape), not [batch, 2, channels]")
         let channels = moments.shape[2]
         require(
-            mean.count == channels && variance.count == channels && samples.upperBound <= moments.shape[0],
+            mean.count == channels && variance.count == channels && samples.lowerBound >= 0
+                && samples.upperBound <= moments.shape[0],
             "statistics of samples \(samples) of \(moments.shape) against \(mean.shape)")
         self.moments = moments
         self.samples = samples

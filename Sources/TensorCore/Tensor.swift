@@ -23,7 +23,9 @@ public struct Tensor {
     public init(_ elements: [Float], shape: Shape) {
         require(elements.count == shape.count, "\(elements.count) elements do not fill a tensor of \(shape)")
         self.init(uninitialized: shape)
-        elements.withUnsafeBufferPointer { pointer.update(from: $0.baseAddress!, count: $0.count) }
+        elements.withUnsafeBufferPointer {
+            if let first = $0.baseAddress { pointer.update(from: first, count: $0.count) }
+        }
     }
 
     public init(scalar value: Float) { self.init(repeating: value, shape: .scalar) }

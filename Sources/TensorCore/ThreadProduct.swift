@@ -1,3 +1,5 @@
+import COpenBLAS
+
 /// c = a · b of row-major matrices on the calling thread alone: for those who spread their work over threads of their
 /// own, and for matrices that are not tensors. Any number of threads may call it at once.
 ///
@@ -10,7 +12,7 @@ public func threadMatrixProduct(
     inner: Int, columns: Int
 ) {
     require(
-        rows > 0 && inner > 0 && columns > 0 && stride > 0,
+        rows > 0 && inner > 0 && columns > 0 && stride > 0 && max(rows, inner, columns, stride) <= Int(blasint.max),
         "threadMatrixProduct: [\(rows), \(inner)] of stride \(stride) times [\(inner), \(columns)]")
     // Making the team is what keeps BLAS from making threads of its own.
     _ = Workers.threads

@@ -26,7 +26,7 @@ public func upsampleNearest(_ x: Tensor, factor: Int) -> Tensor {
 public func upsampleNearestGradient(_ gradient: Tensor, factor: Int) -> Tensor {
     let shape = gradient.shape
     require(
-        shape.height % factor == 0 && shape.width % factor == 0,
+        shape.rank == 4 && factor >= 1 && shape.height % factor == 0 && shape.width % factor == 0,
         "upsampling's gradient: \(shape) is not \(factor) times some size")
     let (height, width, channels) = (shape.height / factor, shape.width / factor, shape.channels)
     let result = Tensor(

@@ -64,6 +64,22 @@ import Testing
         }
     }
 
+    /// `-Ounchecked` makes of them promises to the optimiser; `require` and `fatalError` stay.
+    @Test func noModuleWithoutChecksReliesOnTheLanguagesOwn() throws {
+        for module in ["TensorCore", "KernelCases"] {
+            let folder = Self.root.appendingPathComponent("Sources/\(module)")
+            let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+                .filter { $0.hasSuffix(".swift") }
+            #expect(!files.isEmpty)
+            for file in files {
+                let source = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+                for word in ["precondition(", "preconditionFailure(", "assert(", "assertionFailure("] {
+                    #expect(!source.contains(word), "\(module)/\(file) has \(word)…): call require or fatalError")
+                }
+            }
+        }
+    }
+
     @Test func noFileOfOursIsLongerThanAnyoneReads() throws {
         for folder in ["Sources", "Tests"] {
             let files = FileManager.default.enumerator(

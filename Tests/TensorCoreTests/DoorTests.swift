@@ -1,0 +1,36 @@
+import Testing
+
+@testable import TensorCore
+
+/// What a caller hands over at the module's door is checked in every build, though the module is compiled without the
+/// language's own checks: each wrong call ends the process with a sentence instead of reading beyond some tensor.
+@Suite struct DoorTests {
+    /// A wrong call, by the name that the test shows.
+    struct WrongCall: Sendable {
+        let name: String
+        let call: @Sendable () -> Void
+
+        init(_ name: String, _ call: @escaping @Sendable () -> Void) {
+            self.name = name
+            self.call = call
+        }
+    }
+
+    /// Keeps the optimiser from leaving out a call whose result nobody reads.
+    @inline(never)
+    static func use<Value>(_ value: Value) { withExtendedLifetime(value) {} }
+
+    static let wrongCalls =
+        DoorCases.tensors + DoorCases.rows + DoorCases.products + DoorCases.maps + DoorCases.normalisations
+        + DoorCases.losses + DoorCases.views
+
+    @Test(arguments: wrongCalls.map(\.name))
+    func aWrongCallEndsTheProcess(_ name: String) async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [name] in
+            DoorTests.wrongCalls.first { $0.name == name }!.call()
+        }
+        // A sentence of ours, not a segmentation fault further in.
+        let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(said.contains("Fatal error: "), "\(said)")
+    }
+}
