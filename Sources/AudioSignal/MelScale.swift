@@ -28,9 +28,13 @@ extension FrontEnd {
     public var melFilterbank: [Float] {
         let corners = melCorners
         var weights = [Float](repeating: 0, count: bins * melBands)
-        for bin in 0..<bins {
-            let frequency = Double(bin) * Double(sampleRate) / Double(fftLength)
-            for band in 0..<melBands {
+        let width = Double(sampleRate) / Double(fftLength)
+        for band in 0..<melBands {
+            // A bin more on both sides, since the triangle's ends are rounded.
+            let first = max(Int(corners[band] / width) - 1, 0)
+            let last = min(Int(corners[band + 2] / width) + 1, bins - 1)
+            for bin in first...max(first, last) {
+                let frequency = Double(bin) * Double(sampleRate) / Double(fftLength)
                 let rising = (frequency - corners[band]) / (corners[band + 1] - corners[band])
                 let falling = (corners[band + 2] - frequency) / (corners[band + 2] - corners[band + 1])
                 weights[bin * melBands + band] = Float(max(0, min(rising, falling)))

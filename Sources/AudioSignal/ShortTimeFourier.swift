@@ -1,7 +1,8 @@
 import Foundation
 import TensorCore
 
-/// The short-time Fourier transform and its inverse as matrix products with a windowed cosine and sine basis.
+/// The short-time Fourier transform and its inverse: for short windows as matrix products with a windowed cosine and sine
+/// basis, for long ones, where the basis would take gigabytes, by the fast transform.
 ///
 /// Frame t is centred on sample t * hop; beyond both ends of a clip there is silence. The phase is that of
 /// `torch.stft(center=True)`: the window sits in the middle of `fftLength` points. Frames lie in the samples one hop
@@ -12,18 +13,35 @@ struct ShortTimeFourier: Sendable {
     let bins: Int
     /// Periodic Hann: 0.5 - 0.5 cos(2 pi n / length).
     let window: [Float]
-    /// `[windowLength, 2 * bins]`: window times cosine, then window times minus sine.
-    private let analysis: [Float]
-    /// `[2 * bins, windowLength]`: the inverse transform times the window.
-    private let synthesis: [Float]
+    private let way: Way
 
-    init(_ frontEnd: FrontEnd) {
+    private enum Way {
+        /// `analysis`, `[windowLength, 2 * bins]`: window times cosine, then window times minus sine. `synthesis`,
+        /// `[2 * bins, windowLength]`: the inverse transform times the window.
+        case product(analysis: [Float], synthesis: [Float])
+        case fast(WindowedFourier)
+    }
+
+    /// The largest basis, in complex elements, that is multiplied with: that of a window of 1,024 samples in as many
+    /// points. Twice it are 8 MiB, and up to there the product is no slower than the fast transform.
+    static let largestBasis = 1_024 * 513
+
+    init(_ frontEnd: FrontEnd, largestBasis: Int = ShortTimeFourier.largestBasis) {
         windowLength = frontEnd.windowLength
         hopLength = frontEnd.hopLength
         bins = frontEnd.bins
-        let (length, bins, points) = (windowLength, bins, frontEnd.fftLength)
-        let offset = (points - length) / 2
+        let length = windowLength
         let hann = (0..<length).map { 0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(length)) }
+        window = hann.map(Float.init)
+        way =
+            length * bins <= largestBasis
+            ? Self.product(hann, points: frontEnd.fftLength)
+            : .fast(WindowedFourier(points: frontEnd.fftLength, window: window))
+    }
+
+    private static func product(_ hann: [Double], points: Int) -> Way {
+        let (length, bins) = (hann.count, points / 2 + 1)
+        let offset = (points - length) / 2
         let cosines = (0..<points).map { cos(2 * .pi * Double($0) / Double(points)) }
         let sines = (0..<points).map { sin(2 * .pi * Double($0) / Double(points)) }
         var analysis = [Float](repeating: 0, count: length * 2 * bins)
@@ -38,15 +56,13 @@ struct ShortTimeFourier: Sendable {
                 synthesis[(bins + bin) * length + sample] = Float(-share * sines[turn])
             }
         }
-        window = hann.map(Float.init)
-        self.analysis = analysis
-        self.synthesis = synthesis
+        return .product(analysis: analysis, synthesis: synthesis)
     }
 
-    /// Calls `body` with consecutive blocks of at most 256 frames: their range, and `[frames, 2 * bins]` of real parts
+    /// Calls `body` with consecutive blocks of at most 256 frames, fewer of long ones: their range, and `[frames, 2 * bins]` of real parts
     /// then imaginary parts. Memory does not grow with the clip.
     func forEachBlock(of samples: [Float], frames: Int, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void) {
-        let blockFrames = min(frames, 256)
+        let blockFrames = min(frames, min(256, max(1, (1 << 20) / bins)))
         guard blockFrames > 0 else { return }
         let padded = UnsafeMutablePointer<Float>.allocate(capacity: (blockFrames - 1) * hopLength + windowLength)
         let spectrum = UnsafeMutablePointer<Float>.allocate(capacity: blockFrames * 2 * bins)
@@ -65,9 +81,14 @@ struct ShortTimeFourier: Sendable {
                     (padded + inside.lowerBound - start).update(
                         from: samples.baseAddress! + inside.lowerBound, count: inside.count)
                 }
-                threadMatrixProduct(
-                    padded, stride: hopLength, analysis, into: spectrum, rows: range.count, inner: windowLength,
-                    columns: 2 * bins)
+                switch way {
+                case .product(let analysis, _):
+                    threadMatrixProduct(
+                        padded, stride: hopLength, analysis, into: spectrum, rows: range.count, inner: windowLength,
+                        columns: 2 * bins)
+                case .fast(let fourier):
+                    fourier.forward(padded, stride: hopLength, rows: range.count, into: spectrum)
+                }
                 body(range, spectrum)
             }
         }
@@ -91,10 +112,14 @@ struct ShortTimeFourier: Sendable {
         let half = windowLength / 2
         let count = frames * hopLength
         let pieces = [Float](unsafeUninitializedCapacity: frames * windowLength) { buffer, initialized in
-            if frames > 0 {
+            switch way {
+            case .product(_, let synthesis) where frames > 0:
                 threadMatrixProduct(
                     spectrum, stride: 2 * bins, synthesis, into: buffer.baseAddress!, rows: frames, inner: 2 * bins,
                     columns: windowLength)
+            case .fast(let fourier) where frames > 0:
+                fourier.inverse(spectrum, rows: frames, into: buffer.baseAddress!)
+            default: break
             }
             initialized = frames * windowLength
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import AudioSignal
@@ -36,4 +37,30 @@ func inverseUndoesTheTransform(window: Int, hop: Int, points: Int) {
     // Frame 300 lies in the second block; computed from its own samples it is the first frame.
     let alone = fourier.forward(Array(long[(300 * 256 - 256)..<(300 * 256 + 256)]), frames: 2)
     #expect(relativeError(Array(spectrum[300 * 514..<301 * 514]), Array(alone[514..<1_028])) < 1e-5)
+}
+
+/// The fast transform of long windows is the transform that the product computes for short ones.
+@Test(arguments: [(1_024, 512, 1_024), (400, 160, 512), (1_000, 300, 1_000)])
+func bothWaysAreOneTransform(window: Int, hop: Int, points: Int) {
+    var frontEnd = FrontEnd()
+    (frontEnd.windowLength, frontEnd.hopLength, frontEnd.fftLength) = (window, hop, points)
+    let (product, fast) = (ShortTimeFourier(frontEnd), ShortTimeFourier(frontEnd, largestBasis: 0))
+    let sound = fixtureSound().samples
+    let (one, other) = (product.forward(sound, frames: 9), fast.forward(sound, frames: 9))
+    #expect(one != other && relativeError(one, other) < 1e-5)
+    #expect(relativeError(product.inverse(one, frames: 9), fast.inverse(one, frames: 9)) < 1e-5)
+}
+
+/// As a product it would take two tables of 17 GB.
+@Test func aLongWindowFindsItsTone() {
+    var frontEnd = FrontEnd()
+    (frontEnd.windowLength, frontEnd.hopLength, frontEnd.fftLength) = (65_536, 16_384, 65_536)
+    // A tone of 1,000 Hz is bin 4,096 of 16,000 Hz in 65,536 points.
+    let tone = (0..<65_536).map { Float(sin(2 * .pi * Double($0) / 16)) }
+    let spectrum = ShortTimeFourier(frontEnd).forward(tone, frames: 4)
+    let power = (0..<32_769).map { bin in
+        let (real, imaginary) = (2 * 65_538 + bin, 2 * 65_538 + 32_769 + bin)
+        return spectrum[real] * spectrum[real] + spectrum[imaginary] * spectrum[imaginary]
+    }
+    #expect(power.indices.max { power[$0] < power[$1] } == 4_096)
 }
