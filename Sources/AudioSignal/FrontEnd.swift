@@ -65,39 +65,103 @@ public struct FrontEnd: Hashable, Sendable, Codable {
         {
             if !holds { throw FrontEndError(constant: name, value: value.description, rule: rule) }
         }
-        try require(1...1_000_000 ~= sampleRate, "sampleRate", sampleRate, "between 1 and 1,000,000 Hz")
+        try require(100...1_000_000 ~= sampleRate, "sampleRate", sampleRate, "from 100 to 1,000,000 Hz")
         try require(2...65_536 ~= fftLength && fftLength % 2 == 0, "fftLength", fftLength, "even, from 2 to 65,536")
         try require(2...fftLength ~= windowLength, "windowLength", windowLength, "from 2 to fftLength")
-        try require(1...windowLength ~= hopLength, "hopLength", hopLength, "from 1 to windowLength")
+        // At most 10,000 frames a second, so that a short sound cannot ask for gigabytes.
+        let shortestHop = max(1, sampleRate / 10_000)
+        try require(
+            shortestHop <= hopLength && hopLength <= windowLength, "hopLength", hopLength,
+            "from \(shortestHop) to windowLength")
         try require(1...4_096 ~= melBands, "melBands", melBands, "from 1 to 4,096")
+        // The filterbank's table stays below 32 MiB.
+        try require(
+            melBands * bins <= 1 << 23, "melBands", melBands, "at most \((1 << 23) / bins) with this fftLength")
         try require(
             lowestFrequency >= 0 && lowestFrequency < highestFrequency, "lowestFrequency", lowestFrequency,
             "from 0 to below highestFrequency")
         try require(
             highestFrequency <= Double(sampleRate) / 2, "highestFrequency", highestFrequency,
             "at most half the sample rate")
-        try require(floor > 0 && floor.isFinite, "floor", floor, "positive")
-        try require(ceiling > log(floor) && ceiling.isFinite, "ceiling", ceiling, "above the floor's logarithm")
-        try require(mean.isFinite, "mean", mean, "finite")
-        try require(deviation > 0 && deviation.isFinite, "deviation", deviation, "positive")
+        let corners = melCorners
+        try require(
+            zip(corners, corners.dropFirst()).allSatisfy { $0 < $1 }, "highestFrequency", highestFrequency,
+            "so far above lowestFrequency that \(melBands) bands differ")
+        // Float32 computes with the constants: neither they nor what they make of the unit scale may leave its range.
+        try require(
+            floor >= Double(Float.leastNormalMagnitude) && Float(floor).isFinite, "floor", floor,
+            "positive, from 1.2e-38 to 3.4e38")
+        try require(
+            Float(ceiling) - Float(log(floor)) >= 1e-3 && ceiling <= 80, "ceiling", ceiling,
+            "above the floor's logarithm, at most 80")
+        try require(abs(mean) <= 1e6, "mean", mean, "from -1,000,000 to 1,000,000")
+        try require(
+            deviation <= 1e6 && [0, 1].allSatisfy { abs(($0 - mean) / deviation) <= 1e6 } && deviation >= 1e-9,
+            "deviation", deviation,
+            "positive, at most 1,000,000, and so large that (unit - mean) / deviation stays within 1,000,000")
     }
 
     /// As JSON with sorted keys, equal for equal front ends: what a model file's metadata holds.
     public var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
+        // Whoever makes a constant that is no number is to say so; if nobody did, this neither traps nor reads back.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         return String(decoding: try! encoder.encode(self), as: UTF8.self)
     }
 
-    /// - Throws: `FrontEndError` if it is not the JSON of a front end or a constant makes no sense.
+    /// - Throws: `FrontEndError` if it is not the JSON of a front end, lacks a constant or has one that is unknown, or if
+    ///   a constant makes no sense.
     public init(json: String) throws(FrontEndError) {
+        let members = (try? JSONSerialization.jsonObject(with: Data(json.utf8))) as? [String: Any]
+        let known = Set(CodingKeys.allCases.map(\.stringValue))
+        if let unknown = members?.keys.filter({ !known.contains($0) }).min() {
+            throw FrontEndError(
+                constant: unknown, value: Self.text(members?[unknown]), rule: "left out, as none of that name is known")
+        }
         do {
             self = try JSONDecoder().decode(FrontEnd.self, from: Data(json.utf8))
         } catch {
+            guard let members, let name = Self.constant(error) ?? Self.unfit(members) else {
+                throw FrontEndError(
+                    constant: "front end", value: String(json.prefix(60)), rule: "a JSON object of constants")
+            }
             throw FrontEndError(
-                constant: "front end", value: String(json.prefix(60)), rule: "a JSON object of constants")
+                constant: name, value: Self.text(members[name]),
+                rule: FrontEnd.whole.contains(name) ? "a whole number" : "a number")
         }
         try validate()
+    }
+
+    /// Counts and lengths, not measures.
+    private static let whole = ["sampleRate", "windowLength", "hopLength", "fftLength", "melBands"]
+
+    /// Which constant could not be decoded; nil where it is not about one.
+    private static func constant(_ error: any Error) -> String? {
+        switch error as? DecodingError {
+        case .keyNotFound(let key, _): key.stringValue
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            context.codingPath.last?.stringValue
+        default: nil
+        }
+    }
+
+    /// The first constant that is a number, but not one that its type holds: the decoder does not say which it was.
+    private static func unfit(_ members: [String: Any]) -> String? {
+        CodingKeys.allCases.map(\.stringValue).first { name in
+            guard let value = (members[name] as? NSNumber)?.doubleValue else { return false }
+            return whole.contains(name) ? Int(exactly: value) == nil : !value.isFinite
+        }
+    }
+
+    private static func text(_ value: Any?) -> String { value.map { String("\($0)".prefix(60)) } ?? "missing" }
+}
+
+extension FrontEnd {
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case sampleRate, windowLength, hopLength, fftLength, melBands, lowestFrequency, highestFrequency, floor, ceiling
+        case mean, deviation
     }
 }
 
@@ -106,9 +170,9 @@ public struct FrontEndError: Error, Hashable, CustomStringConvertible, Localized
     public let constant: String
     public let value: String
     public let rule: String
+    /// What to do about it.
+    public var remedy = "correct it in the model's metadata"
 
-    public var description: String {
-        "The front end's \(constant) is \(value), but must be \(rule); correct it in the model's metadata."
-    }
+    public var description: String { "The front end's \(constant) is \(value), but must be \(rule); \(remedy)." }
     public var errorDescription: String? { description }
 }

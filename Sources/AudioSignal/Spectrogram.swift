@@ -47,7 +47,9 @@ extension FrontEnd {
     }
 
     /// This front end with the mean and deviation of these spectrograms' values in unit scale, to the nearest hundredth.
-    public func normalised(over spectrograms: [[Float]]) -> FrontEnd {
+    ///
+    /// - Throws: `FrontEndError` where a value is NaN or infinite, since no model could be written with such constants.
+    public func normalised(over spectrograms: [[Float]]) throws(FrontEndError) -> FrontEnd {
         let count = spectrograms.reduce(0) { $0 + $1.count }
         guard count > 0 else { return self }
         var (sum, squares) = (0.0, 0.0)
@@ -58,6 +60,11 @@ extension FrontEnd {
             }
         }
         let mean = sum / Double(count)
+        guard mean.isFinite, squares.isFinite else {
+            throw FrontEndError(
+                constant: "mean", value: "\(mean)", rule: "a number",
+                remedy: "leave out the clip whose sound makes no spectrogram")
+        }
         var result = self
         result.mean = (mean * 100).rounded() / 100
         result.deviation = max((max(squares / Double(count) - mean * mean, 0).squareRoot() * 100).rounded() / 100, 0.01)

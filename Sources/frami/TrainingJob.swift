@@ -60,7 +60,7 @@ struct TrainingJob: Codable {
         let labels = Array(dataset.classNames.indices)
         let clips = try Clips.load(split.training, labels: labels, for: description)
         let test = try Clips.load(split.test, labels: labels, for: description)
-        description.frontEnd = description.frontEnd.normalised(over: clips.clips.map(\.levels))
+        description.frontEnd = try description.frontEnd.normalised(over: clips.clips.map(\.levels))
         if frames == 0 {
             let lengths = clips.clips.map(\.frames).sorted()
             // Of a usual clip: longer than nine tenths of them, as far as generating it costs no more than it is worth.

@@ -1,5 +1,7 @@
-import AudioSignal
+import Foundation
 import Testing
+
+@testable import AudioSignal
 
 @Test func everyHopBegunIsAFrame() {
     let frontEnd = FrontEnd()
@@ -39,6 +41,10 @@ import Testing
             == "The front end's fftLength is 511, but must be even, from 2 to 65,536; correct it in the model's metadata."
     )
     #expect(throws: FrontEndError.self) { try FrontEnd(json: "{}") }
+    #expect(broken { $0.sampleRate = 1 }?.constant == "sampleRate")
+    #expect(broken { ($0.sampleRate, $0.hopLength) = (1_000_000, 99) }?.constant == "hopLength")
+    #expect(broken { ($0.fftLength, $0.melBands) = (65_536, 255) } == nil)
+    #expect(broken { ($0.fftLength, $0.melBands) = (65_536, 256) }?.constant == "melBands")
     #expect(throws: FrontEndError.self) { try FrontEnd(json: "not JSON") }
 }
 
@@ -47,4 +53,52 @@ import Testing
     #expect(abs(frontEnd.networkValue(unit: 0.35) - 1) < 1e-6)
     #expect(abs(frontEnd.unitValue(network: 1) - 0.35) < 1e-7)
     #expect(abs(frontEnd.silence + 0.75) < 1e-6)
+}
+
+/// A front end's JSON with one constant replaced by text.
+private func json(_ constant: String, _ text: String) -> String {
+    FrontEnd().json.replacing(try! Regex("\"\(constant)\":[-0-9.e+]+"), with: "\"\(constant)\":\(text)")
+}
+
+/// What Float32 cannot hold, or what overflows in it on the way to a network's input.
+@Test(arguments: [
+    ("floor", "1e-50"), ("floor", "1e39"), ("floor", "-1"), ("ceiling", "1e300"), ("ceiling", "89"),
+    ("ceiling", "-6.9077"), ("mean", "1e39"), ("mean", "1e7"), ("deviation", "1e-45"), ("deviation", "1e-8"),
+    ("deviation", "1e39"), ("highestFrequency", "50.00000000000001"), ("highestFrequency", "1e999"),
+    ("sampleRate", "1e300"), ("hopLength", "1.5"), ("melBands", "\"many\""), ("floor", "null"), ("floor", "true"),
+])
+func constantsThatNoFloatComputesWithAreRefusedByName(_ constant: String, _ value: String) {
+    #expect(json(constant, value) != FrontEnd().json)
+    do {
+        _ = try FrontEnd(json: json(constant, value))
+        Issue.record("\(constant) = \(value) was taken")
+    } catch {
+        #expect(error.constant == constant || (error.constant == "front end" && value == "1e999"), "\(error)")
+    }
+}
+
+@Test func everyValueOfTheUnitScaleIsANumberForTheNetwork() throws {
+    for (constant, value) in [("floor", "1.2e-38"), ("ceiling", "80"), ("deviation", "1e-6"), ("mean", "-1e6")] {
+        guard let frontEnd = try? FrontEnd(json: json(constant, value)) else { continue }
+        let silence = Waveform(samples: [Float](repeating: 0, count: 600), sampleRate: 16_000)
+        let loud = Waveform(samples: (0..<600).map { $0 % 2 == 0 ? 1e6 : -1e6 }, sampleRate: 16_000)
+        for wave in [silence, loud] {
+            let input = frontEnd.networkInput(frontEnd.logMel(wave))
+            #expect(input.allSatisfy { $0.isFinite })
+        }
+    }
+}
+
+@Test func constantsNobodyKnowsAreRefusedByName() throws {
+    let text = FrontEnd().json.replacingOccurrences(of: "{", with: "{\"norm\":\"slaney\",")
+    do {
+        _ = try FrontEnd(json: text)
+        Issue.record("an unknown constant was taken")
+    } catch {
+        #expect(error.constant == "norm" && error.value == "slaney")
+    }
+    let without = FrontEnd().json.replacingOccurrences(of: "\"mean\":0.15,", with: "")
+    #expect(throws: FrontEndError(constant: "mean", value: "missing", rule: "a number")) {
+        try FrontEnd(json: without)
+    }
 }

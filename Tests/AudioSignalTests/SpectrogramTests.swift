@@ -19,14 +19,22 @@ import Testing
     #expect(frontEnd.spectrogram(networkInput: [-9, 9, 0]).values == [0, 1, 0.15])
 }
 
-@Test func normalisationIsThatOfTheData() {
+@Test func normalisationIsThatOfTheData() throws {
     let spectrograms = [
         Spectrogram(frames: 1, bands: 3, values: [0, 0.5, 1]),
         Spectrogram(frames: 2, bands: 3, values: [0, 0, 0, 0, 0, 0]),
     ]
-    let frontEnd = FrontEnd().normalised(over: spectrograms.map(\.values))
+    let frontEnd = try FrontEnd().normalised(over: spectrograms.map(\.values))
     #expect(frontEnd.mean == 0.17)
     #expect(frontEnd.deviation == 0.33)
-    #expect(FrontEnd().normalised(over: []) == FrontEnd())
-    #expect(FrontEnd().normalised(over: [spectrograms[1].values]).deviation == 0.01)
+    #expect(try FrontEnd().normalised(over: []) == FrontEnd())
+    #expect(try FrontEnd().normalised(over: [spectrograms[1].values]).deviation == 0.01)
+}
+
+@Test(arguments: [Float.nan, .infinity]) func noFrontEndIsNormalisedByWhatIsNoNumber(_ value: Float) {
+    #expect(throws: FrontEndError.self) { try FrontEnd().normalised(over: [[0.5, 0.25], [0.5, value]]) }
+    var frontEnd = FrontEnd()
+    frontEnd.mean = Double(value)
+    // Should such a constant come from elsewhere, it neither ends the program nor is read back.
+    #expect(throws: FrontEndError.self) { try FrontEnd(json: frontEnd.json) }
 }
