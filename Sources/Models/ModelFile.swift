@@ -118,6 +118,10 @@ public struct ModelDescription: Equatable, Sendable {
         guard let classes = try? JSONDecoder().decode([String].self, from: Data(list.utf8)),
             (1...10_000).contains(classes.count)
         else { throw ModelFileError.metadata(file: file, key: "classes", problem: "is no list of class names") }
+        var seen = Set<String>()
+        if let twice = classes.first(where: { !seen.insert($0).inserted }) {
+            throw ModelFileError.metadata(file: file, key: "classes", problem: "names the class '\(twice)' twice")
+        }
         self.classes = classes
         let kind = metadata["frami.output"] ?? OutputKind.softmax.rawValue
         guard let output = OutputKind(rawValue: kind) else {
@@ -138,7 +142,8 @@ public struct ModelDescription: Equatable, Sendable {
             frontEnd = try FrontEnd(json: json)
         } catch {
             throw ModelFileError.metadata(
-                file: file, key: "frontEnd", problem: "has the \(error.constant) \(error.value), not \(error.rule)")
+                file: file, key: "frontEnd",
+                problem: "says that \(error.constant) is \(error.value), which must be \(error.rule)")
         }
         guard let frames = Int(try read("frames")), (1...100_000).contains(frames) else {
             throw ModelFileError.metadata(file: file, key: "frames", problem: "is no number of frames from 1")
@@ -164,7 +169,8 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
     case metadata(file: String, key: String, problem: String)
     case format(file: String, version: String)
     case tensors(file: String, missing: [String], extra: [String], misshaped: [String])
-    case notFinite(file: String, tensor: String)
+    case notFinite(file: String, tensor: String, value: Float)
+    case negativeVariance(file: String, tensor: String, value: Float)
 
     public var description: String {
         switch self {
@@ -184,8 +190,12 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
                 }
             return "\(file) does not fit its architecture: it \(parts.joined(separator: " and ")); "
                 + "check the architecture's name, the classes and the mel bands."
-        case .notFinite(let file, let tensor):
-            return "\(file) holds NaN or infinite numbers in the tensor '\(tensor)'; export a model that is sound."
+        case .notFinite(let file, let tensor, let value):
+            return "\(file) holds the number \(value) in the tensor '\(tensor)', and its output would be none; "
+                + "export a model that is sound."
+        case .negativeVariance(let file, let tensor, let value):
+            return "\(file) holds the variance \(value) in the tensor '\(tensor)', and none is below 0; "
+                + "export a model that is sound."
         }
     }
 }

@@ -45,9 +45,13 @@ public struct Safetensors: Sendable {
     public init(_ bytes: Data, file: String) throws {
         guard bytes.count >= 8 else { throw SafetensorsError.tooShort(file: file, bytes: bytes.count) }
         let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[bytes.startIndex + $1]) << UInt64(8 * $1) }
-        guard length <= 100_000_000 else { throw SafetensorsError.headerTooLong(file: file, bytes: length) }
+        // Another format's first bytes read as a length or as a header that makes no sense: its name says more.
+        func damaged(_ error: SafetensorsError) -> SafetensorsError {
+            ForeignFormat(of: bytes).map { .otherFormat(file: file, format: $0) } ?? error
+        }
+        guard length <= 100_000_000 else { throw damaged(.headerTooLong(file: file, bytes: length)) }
         guard length <= UInt64(bytes.count - 8) else {
-            throw SafetensorsError.headerPastEnd(file: file, header: length, bytes: bytes.count)
+            throw damaged(.headerPastEnd(file: file, header: length, bytes: bytes.count))
         }
         let dataStart = 8 + Int(length)
         let header: JSONValue
@@ -56,9 +60,9 @@ public struct Safetensors: Sendable {
         } catch .duplicateKey(let key) {
             throw SafetensorsError.duplicateKey(file: file, key: key)
         } catch .syntax(let position) {
-            throw SafetensorsError.headerSyntax(file: file, byte: position)
+            throw damaged(.headerSyntax(file: file, byte: position))
         }
-        guard case .object(let members) = header else { throw SafetensorsError.headerSyntax(file: file, byte: 0) }
+        guard case .object(let members) = header else { throw damaged(.headerSyntax(file: file, byte: 0)) }
         var metadata: [String: String] = [:]
         var entries: [Entry] = []
         for (name, value) in members {
@@ -140,6 +144,7 @@ extension Safetensors {
         func wrong(_ problem: String) -> SafetensorsError {
             .malformedEntry(file: file, tensor: "__metadata__", problem: problem)
         }
+        if value == .null { return [:] }
         guard case .object(let members) = value else { throw wrong("it is no table") }
         return try Dictionary(
             uniqueKeysWithValues: members.map { key, value in
@@ -172,26 +177,42 @@ extension Safetensors {
         guard let width = widths[type] else {
             throw SafetensorsError.unsupportedType(file: file, tensor: name, type: type)
         }
-        let bytes = extents.reduce((width, false)) { product, extent in
-            let (result, overflow) = product.0.multipliedReportingOverflow(by: extent)
-            return (result, product.1 || overflow)
+        // An extent of 0 makes the tensor empty, but not the products of its other extents.
+        let most = extents.reduce((bytes: width, overflows: false)) { product, extent in
+            let (result, overflows) = product.bytes.multipliedReportingOverflow(by: max(extent, 1))
+            return (result, product.overflows || overflows)
         }
-        guard !bytes.1 else { throw wrong("its shape is larger than any memory") }
-        guard bytes.0 == end - begin else {
+        guard !most.overflows else { throw wrong("its shape is larger than any memory") }
+        let bytes = extents.contains(0) ? 0 : most.bytes
+        guard bytes == end - begin else {
             throw SafetensorsError.sizeMismatch(
-                file: file, tensor: name, shape: extents, type: type, expected: bytes.0, bytes: end - begin)
+                file: file, tensor: name, shape: extents, type: type, expected: bytes, bytes: end - begin)
         }
         return Entry(name: name, type: type, shape: extents, range: begin..<end)
     }
 
+    /// The data must be tiled by the tensors, as the reference reader demands: each begins where the one before ends, the
+    /// first at 0, the last ends with the file. A byte too many anywhere means that offsets and data are not of one file.
     private static func check(_ entries: [Entry], dataBytes: Int, file: String) throws {
-        for entry in entries where entry.range.upperBound > dataBytes {
-            throw SafetensorsError.outOfFile(
-                file: file, tensor: entry.name, end: entry.range.upperBound, bytes: dataBytes)
+        let sorted = entries.sorted {
+            ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
         }
-        let sorted = entries.filter { !$0.range.isEmpty }.sorted { $0.range.lowerBound < $1.range.lowerBound }
-        for (first, second) in zip(sorted, sorted.dropFirst()) where first.range.overlaps(second.range) {
-            throw SafetensorsError.overlap(file: file, first: first.name, second: second.name)
+        var (end, previous) = (0, "")
+        for entry in sorted {
+            guard entry.range.upperBound <= dataBytes else {
+                throw SafetensorsError.outOfFile(
+                    file: file, tensor: entry.name, end: entry.range.upperBound, bytes: dataBytes)
+            }
+            guard entry.range.lowerBound >= end else {
+                throw SafetensorsError.overlap(file: file, first: previous, second: entry.name)
+            }
+            guard entry.range.lowerBound == end else {
+                throw SafetensorsError.unclaimed(file: file, first: end, last: entry.range.lowerBound - 1)
+            }
+            (end, previous) = (entry.range.upperBound, entry.name)
+        }
+        guard end == dataBytes else {
+            throw SafetensorsError.unclaimed(file: file, first: end, last: dataBytes - 1)
         }
     }
 

@@ -32,7 +32,7 @@ extension Safetensors {
     /// `module.` (DataParallel) is stripped, `shortcut.` reads as `downsample.`, and `linear.`, `classifier.` and `head.`
     /// as `fc.`; `num_batches_tracked` is passed over.
     ///
-    /// - Throws: `ModelFileError.tensors` naming what is missing, besides, or misshaped; `SafetensorsError`.
+    /// - Throws: `ModelFileError.tensors` naming what is missing, besides, or misshaped, and what `soundTensor` throws.
     func tensors(_ expected: [(name: String, shape: [Int])]) throws -> [String: Tensor] {
         let shapes = Dictionary(uniqueKeysWithValues: expected.map { ($0.name, $0.shape) })
         var found: [String: Entry] = [:]
@@ -48,13 +48,23 @@ extension Safetensors {
                 file: file, missing: missing, extra: extra,
                 misshaped: misshaped.map { "\($0.name) \(found[$0.name]!.shape) for \($0.shape)" })
         }
-        return try found.mapValues { entry in
-            let tensor = try tensor(entry.name)
-            guard (0..<tensor.count).allSatisfy({ tensor.pointer[$0].isFinite }) else {
-                throw ModelFileError.notFinite(file: file, tensor: entry.name)
-            }
-            return tensor
+        return try found.mapValues { try soundTensor($0.name) }
+    }
+
+    /// A tensor whose numbers a network can compute with.
+    ///
+    /// - Throws: `ModelFileError.notFinite` at the first NaN or infinity, `.negativeVariance` at the first variance below
+    ///   0 (its normalisation would take the root of it); `SafetensorsError`.
+    func soundTensor(_ name: String) throws -> Tensor {
+        let tensor = try tensor(name)
+        let values = UnsafeBufferPointer(start: tensor.pointer, count: tensor.count)
+        if let value = values.first(where: { !$0.isFinite }) {
+            throw ModelFileError.notFinite(file: file, tensor: name, value: value)
         }
+        if name.hasSuffix("running_var"), let value = values.first(where: { $0 < 0 }) {
+            throw ModelFileError.negativeVariance(file: file, tensor: name, value: value)
+        }
+        return tensor
     }
 }
 

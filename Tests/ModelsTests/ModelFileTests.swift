@@ -134,9 +134,27 @@ func anOutputThatIsNoneIsRefused(_ key: String, _ value: String, _ problem: Stri
     }
 }
 
-@Test func numbersThatAreNoneAreRefused() throws {
-    let damaged = try file { $0[0].tensor.pointer[5] = .nan }
-    #expect(throws: ModelFileError.notFinite(file: "m", tensor: "conv1.weight")) { try ModelFile(damaged) }
+@Test(arguments: [
+    ("conv1.weight", Float.nan), ("bn1.weight", .infinity), ("bn1.running_var", -0.5), ("bn1.running_var", .nan),
+    ("layer2.0.bn1.running_mean", -.infinity), ("fc.bias", .nan),
+])
+func numbersThatMakeNoOutputAreRefusedByTensorAndValue(_ name: String, _ value: Float) throws {
+    let damaged = try file { tensors in
+        tensors[tensors.firstIndex { $0.name == name }!].tensor.pointer[1] = value
+    }
+    #expect {
+        try ModelFile(damaged)
+    } throws: { error in
+        "\(error)".contains("'\(name)'") && "\(error)".contains(" \(value) ")
+    }
+}
+
+@Test func aClassNamedTwiceIsRefused() throws {
+    var metadata = description.metadata
+    metadata["frami.classes"] = #"["a","b","a"]"#
+    #expect(throws: ModelFileError.metadata(file: "m", key: "classes", problem: "names the class 'a' twice")) {
+        try ModelFile(file(metadata: metadata))
+    }
 }
 
 @Test func theBuiltInTeacherKnowsTenDigits() throws {

@@ -130,6 +130,32 @@ private let hostile: [Hostile] = [
             data: Array(repeating: 0, count: 12)),
         error: .overlap(file: "f", first: "a", second: "b")),
     .init(
+        name: "bytes before the first tensor",
+        bytes: file("{\(entry("x", "F32", "[1]", 4, 8))}", data: Array(repeating: 0, count: 8)),
+        error: .unclaimed(file: "f", first: 0, last: 3)),
+    .init(
+        name: "a gap",
+        bytes: file(
+            "{\(entry("b", "F32", "[1]", 6, 10)),\(entry("a", "F32", "[1]", 0, 4))}",
+            data: Array(repeating: 0, count: 10)),
+        error: .unclaimed(file: "f", first: 4, last: 5)),
+    .init(
+        name: "bytes behind the end",
+        bytes: file("{\(entry("x", "F32", "[1]", 0, 4))}", data: Array(repeating: 0, count: 5)),
+        error: .unclaimed(file: "f", first: 4, last: 4)),
+    .init(
+        name: "data without tensors", bytes: file("{}", data: [0]), error: .unclaimed(file: "f", first: 0, last: 0)),
+    .init(
+        name: "an empty tensor inside another",
+        bytes: file(
+            "{\(entry("x", "F32", "[2]", 0, 8)),\(entry("none", "F32", "[0]", 4, 4))}",
+            data: Array(repeating: 0, count: 8)),
+        error: .overlap(file: "f", first: "x", second: "none")),
+    .init(
+        name: "an empty tensor of extents without bounds",
+        bytes: file("{\(entry("x", "F32", "[0,4294967296,4294967296]", 0, 0))}"),
+        error: malformed("its shape is larger than any memory")),
+    .init(
         name: "size and shape differ",
         bytes: file("{\(entry("x", "F32", "[3]", 0, 8))}", data: Array(repeating: 0, count: 8)),
         error: .sizeMismatch(file: "f", tensor: "x", shape: [3], type: "F32", expected: 12, bytes: 8)),
@@ -163,6 +189,41 @@ private let hostile: [Hostile] = [
     #expect(throws: file.error) { try Safetensors(file.bytes, file: "f") }
     let sentence = file.error.description
     #expect(sentence.hasPrefix("f ") && sentence.hasSuffix(".") && !sentence.contains("\n"))
+}
+
+@Test func metadataMayBeNull() throws {
+    let read = try Safetensors(file("{\"__metadata__\":null}"), file: "f")
+    #expect(read.metadata.isEmpty && read.entries.isEmpty)
+}
+
+/// The beginnings of files as their own programs write them; the archives are those of Python's zipfile.
+@Test(arguments: [
+    ("504b0304140000000000000021004742ad2714000000140000000e0000006d6f64656c2f646174612e706b6c", "a PyTorch file"),
+    ("504b0304140000000000000021004742ad2714000000140000000d0000006d657461646174612e6a736f6e", "a Keras file"),
+    ("504b0304140000000000000021004742ad271400000014000000050000006f74686572", "a zip archive"),
+    ("80028a0a6c fc9c46f9206aa850192e80024de90304", "a Python pickle"),
+    ("80049523000000000000007d9428", "a Python pickle"),
+    ("894844460d0a1a0a00000000000808", "an HDF5 file"),
+    ("1c00000054464c33140020001c00", "a TensorFlow Lite model"),
+    ("08081207 7079746f726368 1a05322e302e30", "as ONNX and TensorFlow write models"),
+    ("934e554d5059010076007b27646573", "a NumPy array"),
+    ("47475546030000000000000000000000", "a GGUF file"),
+    ("1f8b0800000000000003", "a gzip archive"),
+])
+func anotherProgramsFileIsCalledByItsName(_ digits: String, _ name: String) throws {
+    let hexadecimal = Array(digits.filter { $0 != " " })
+    var bytes = Data(
+        stride(from: 0, to: hexadecimal.count, by: 2).map {
+            UInt8(String(hexadecimal[$0...$0 + 1]), radix: 16)!
+        })
+    bytes.append(Data(count: 200))
+    #expect {
+        try Safetensors(bytes, file: "f")
+    } throws: { error in
+        let sentence = "\(error)"
+        return sentence.hasPrefix("f is ") && sentence.contains(name) && sentence.hasSuffix(".")
+            && !sentence.contains("bytes")
+    }
 }
 
 @Test func noDamagedCopyOfAGoodFileTraps() throws {
