@@ -6,15 +6,18 @@ import Foundation
 public enum AudioFile {
     /// The file's sound as one channel, the mean of all its channels.
     ///
-    /// - Parameter sampleRate: in Hz; the file's own if nil.
+    /// - Parameters:
+    ///   - sampleRate: in Hz; the file's own if nil.
+    ///   - note: is given what is unusual about a file that was read, in a sentence.
     /// - Throws: `AudioFileError`.
     public static func read(
-        _ path: String, sampleRate: Int? = nil, quality: ResamplingQuality = .fast
+        _ path: String, sampleRate: Int? = nil, quality: ResamplingQuality = .fast, note: (String) -> Void = { _ in }
     ) throws(AudioFileError) -> Waveform {
         let blocks = try Blocks(path: path, sampleRate: sampleRate, quality: quality)
         var samples: [Float] = []
-        if let expected = blocks.expectedSamples { samples.reserveCapacity(expected + 64) }
+        samples.reserveCapacity(blocks.expectedSamples + 64)
         while let block = try blocks.next() { samples.append(contentsOf: block) }
+        blocks.notes.forEach(note)
         return Waveform(samples: samples, sampleRate: blocks.sampleRate)
     }
 
@@ -37,10 +40,11 @@ public enum AudioFile {
     /// - Parameters:
     ///   - length: in samples of the target rate.
     ///   - hop: from one window's start to the next's, at most `length`.
+    ///   - note: is given what is unusual about a file that was read, in a sentence.
     /// - Throws: `AudioFileError`, and whatever `body` throws.
     public static func forEachWindow(
         of path: String, sampleRate: Int, length: Int, hop: Int, quality: ResamplingQuality = .fast,
-        _ body: (Waveform) throws -> Void
+        note: (String) -> Void = { _ in }, _ body: (Waveform) throws -> Void
     ) throws {
         precondition(length > 0 && hop > 0 && hop <= length, "windows of \(length) samples, \(hop) apart, leave gaps")
         let blocks = try Blocks(path: path, sampleRate: sampleRate, quality: quality)
@@ -60,6 +64,7 @@ public enum AudioFile {
             }
         }
         try body(Waveform(samples: pending.suffix(length), sampleRate: sampleRate))
+        blocks.notes.forEach(note)
     }
 
     /// Copies a stream, such as standard input, to a file for as long as `body` runs: formats are told apart by going
@@ -136,9 +141,11 @@ public enum AudioFile {
             }
         }
 
-        var expectedSamples: Int? {
-            reader.frames.map { min($0, 1 << 28) * sampleRate / reader.sampleRate }
-        }
+        /// What to make room for: a header's word is not worth much memory.
+        var expectedSamples: Int { min(reader.expectedSamples * sampleRate / reader.sampleRate, 1 << 22) }
+
+        /// Complete once all is read.
+        var notes: [String] { reader.notes }
 
         func next() throws(AudioFileError) -> [Float]? {
             guard !ended else { return nil }

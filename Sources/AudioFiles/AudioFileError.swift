@@ -12,7 +12,8 @@ public enum AudioFileError: Error, Hashable, CustomStringConvertible, LocalizedE
     case truncated(path: String, promised: Int, found: Int, unit: String)
     case noFrames(path: String)
     case damaged(path: String, reason: String)
-    case notFinite(path: String, seconds: Double)
+    /// A sample that is no finite number, or far beyond any sound; counted from 0.
+    case notSound(path: String, value: Float, sample: Int, seconds: Double)
     case notWritable(path: String, reason: String)
 
     public var description: String {
@@ -36,9 +37,9 @@ public enum AudioFileError: Error, Hashable, CustomStringConvertible, LocalizedE
             "The audio file \(path) has a header but no sound (0 frames); copy or record it again."
         case .damaged(let path, let reason):
             "The audio file \(path) is damaged (\(reason)); copy it again."
-        case .notFinite(let path, let seconds):
-            "The audio file \(path) holds a sample that is not a finite number at \(shortSeconds(seconds)) s; "
-                + "export it again."
+        case .notSound(let path, let value, let sample, let seconds):
+            "The audio file \(path) holds the value \(value) at sample \(sample) (\(shortSeconds(seconds)) s), which no "
+                + "sound has; export it again."
         case .notWritable(let path, let reason):
             "\(path) cannot be written (\(reason)); choose another place or free some space."
         }

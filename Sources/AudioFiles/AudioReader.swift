@@ -1,27 +1,73 @@
 import AudioSignal
-import CSndfile
 import Foundation
 
 /// An open audio file that is read block by block as one channel, the mean of all its channels.
 ///
-/// Reads whatever libsndfile reads: WAV of any width and channel count, FLAC, Ogg, Opus, AIFF, AU, CAF, MP3 and more.
+/// Reads whatever libsndfile reads: WAV of any width and channel count, FLAC, Ogg, Opus, AIFF, AU, CAF, MP3 and more; all
+/// streams of a chained Ogg file, at the first one's rate; recordings whose header was never finished, to their end.
 public final class AudioReader {
     public let path: String
     /// Of the file, in Hz.
     public let sampleRate: Int
     public let channels: Int
-    /// Frames that the header promises; nil where the format does not say it for certain.
-    public let frames: Int?
-    private let handle: OpaquePointer
-    private var interleaved: [Float]
-    /// Frames that were read so far.
+    /// What is unusual but did not keep the sound from being read, one sentence each; complete once all is read.
+    public private(set) var notes: [String] = []
+    /// Samples that were read so far.
     public private(set) var position = 0
+    private var stream: AudioStream
+    /// To be read when `stream` has ended.
+    private var following: [AudioBytes] = []
+    /// Frames that were read of `stream`.
+    private var streamPosition = 0
+    /// Brings a stream of another rate to that of the first.
+    private var resampler: Resampler?
+    /// Samples that are the file's own; nil if all are.
+    private var frameLimit: Int?
+    private var interleaved: [Float] = []
 
     /// Frames in a block: large enough that libsndfile's overhead vanishes, small enough for the second-level cache.
     static let blockFrames = 16_384
+    /// Samples of a block over all its channels: a header may claim a thousand of them.
+    private static let blockSamples = 1 << 20
+    /// No sound has such samples: they are neither of unit scale nor integers of any width, and the squared spectrum of
+    /// larger ones would overflow in the front end.
+    static let largestMagnitude: Float = 0x1p40
 
     /// - Throws: `AudioFileError` if there is no such file, it is empty, truncated, not audio, or has no frames.
     public init(path: String) throws(AudioFileError) {
+        try Self.check(path)
+        self.path = path
+        var bytes: AudioBytes?
+        if let file = AudioFileBytes(path: path) {
+            if let chunks = ContainerLength.chunks(file), chunks.isEndless(file) {
+                throw .notAudio(path: path, reason: "more than \(ContainerChunks.most) chunks")
+            }
+            let links = OggChain.links(file)
+            if let length = ContainerLength(file) {
+                if length.promised == 0 && !length.isUnfinished { throw .noFrames(path: path) }
+                if let promised = length.promised, length.isTruncated {
+                    throw .truncated(path: path, promised: promised, found: length.found, unit: "bytes of sound")
+                }
+                if length.isUnfinished { bytes = AudioBytes(file, patches: length.patches) }
+                if let note = length.note(path: path) { notes.append(note) }
+            } else if links.count > 1 {
+                bytes = AudioBytes(file, range: links[0])
+                following = links.dropFirst().map { AudioBytes(file, range: $0) }
+            } else if let blocked = BlockedContainer(file) {
+                bytes = AudioBytes(file, patches: blocked.patches, padding: blocked.padding)
+                frameLimit = blocked.frames
+            }
+        }
+        stream = try AudioStream(path: path, bytes: bytes)
+        sampleRate = stream.sampleRate
+        channels = stream.channels
+    }
+
+    /// Samples that a file of this size may turn into without anybody being surprised: what to make room for.
+    public var expectedSamples: Int { stream.exactFrames.map { min($0, 1 << 22) } ?? 0 }
+
+    /// - Throws: `AudioFileError` for what can be known to be no sound without opening it.
+    private static func check(_ path: String) throws(AudioFileError) {
         var isFolder = ObjCBool(false)
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw .missing(path: path)
@@ -31,90 +77,118 @@ public final class AudioReader {
         if let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size == 0 {
             throw .empty(path: path)
         }
-        if let length = ContainerLength(path: path) {
-            if length.promised == 0 && length.found <= 1 { throw .noFrames(path: path) }
-            if length.isTruncated {
-                throw .truncated(path: path, promised: length.promised, found: length.found, unit: "bytes of sound")
-            }
-        }
-        var info = SF_INFO()
-        guard let handle = sf_open(path, Int32(SFM_READ), &info) else {
-            throw .notAudio(path: path, reason: Self.sentencePart(String(cString: sf_strerror(nil))))
-        }
-        guard info.samplerate > 0, info.channels > 0 else {
-            sf_close(handle)
-            throw .notAudio(path: path, reason: "\(info.channels) channels at \(info.samplerate) Hz")
-        }
-        if info.frames == 0 {
-            sf_close(handle)
-            throw .noFrames(path: path)
-        }
-        self.handle = handle
-        self.path = path
-        sampleRate = Int(info.samplerate)
-        channels = Int(info.channels)
-        let container = UInt32(bitPattern: info.format) & UInt32(SF_FORMAT_TYPEMASK)
-        let isExact = container != UInt32(SF_FORMAT_OGG) && container != UInt32(SF_FORMAT_MPEG)
-        frames = isExact && info.frames < Int(Int32.max) * 1024 ? Int(info.frames) : nil
-        interleaved = [Float](repeating: 0, count: Self.blockFrames * channels)
     }
 
-    deinit { sf_close(handle) }
-
-    /// The next block of at most 16,384 samples; nil after the last.
+    /// The next block of at most 16,384 samples (more where a stream of another rate is converted); nil after the last.
     ///
     /// - Throws: `AudioFileError` if the file ends before the length that it promises, is damaged, or holds a sample
-    ///   that is no finite number.
+    ///   that is no finite number or far beyond any sound.
     public func readBlock() throws(AudioFileError) -> [Float]? {
-        let read = Int(
-            interleaved.withUnsafeMutableBufferPointer {
-                sf_readf_float(handle, $0.baseAddress!, sf_count_t(Self.blockFrames))
-            })
-        if sf_error(handle) != 0 {
-            throw .damaged(path: path, reason: Self.sentencePart(String(cString: sf_strerror(handle))))
-        }
-        guard read > 0 else {
-            if let frames, position < frames {
-                throw .truncated(path: path, promised: frames, found: position, unit: "frames")
+        while true {
+            let channels = stream.channels
+            var frames = max(1, min(Self.blockFrames, Self.blockSamples / channels))
+            if let frameLimit { frames = min(frames, frameLimit - streamPosition) }
+            if interleaved.count < frames * channels {
+                interleaved = [Float](repeating: 0, count: frames * channels)
             }
-            if position == 0 { throw .noFrames(path: path) }
-            return nil
+            let read = frames > 0 ? try stream.read(&interleaved, frames: frames) : 0
+            guard read > 0 else {
+                if let block = try endStream() {
+                    position += block.count
+                    return block
+                }
+                if following.isEmpty { return nil }
+                try openNext()
+                continue
+            }
+            let mono = try mix(frames: read, channels: channels)
+            streamPosition += read
+            let block = resampler?.process(mono, isLast: false) ?? mono
+            if block.isEmpty { continue }
+            position += block.count
+            return block
         }
-        let mono = mix(frames: read)
-        // A sum of squares is finite only if every sample is, short of magnitudes that no sound has.
-        let energy = mono.reduce(0) { $0 + $1 * $1 }
-        if !energy.isFinite, let index = mono.firstIndex(where: { !$0.isFinite }) {
-            throw .notFinite(path: path, seconds: Double(position + index) / Double(sampleRate))
-        }
-        position += read
-        return mono
     }
 
-    private func mix(frames: Int) -> [Float] {
-        interleaved.withUnsafeBufferPointer { source in
+    /// Says what there is to say about a stream that was read to its end.
+    ///
+    /// - Returns: what a conversion of its rate still held back; nil if nothing.
+    private func endStream() throws(AudioFileError) -> [Float]? {
+        if let tail = resampler?.process([], isLast: true), !tail.isEmpty {
+            resampler = nil
+            return tail
+        }
+        resampler = nil
+        if let promised = stream.exactFrames, streamPosition < promised {
+            throw .truncated(path: path, promised: promised, found: streamPosition, unit: "frames")
+        }
+        if position == 0 && following.isEmpty { throw .noFrames(path: path) }
+        if let remark = stream.remark, following.isEmpty, !notes.contains(where: { $0.contains(remark) }) {
+            notes.append(
+                "The audio file \(path) was read, but its decoder remarked '\(remark)'; listen whether it is whole.")
+        }
+        return nil
+    }
+
+    /// Goes on with the next of several streams.
+    private func openNext() throws(AudioFileError) {
+        let bytes = following.removeFirst()
+        do {
+            stream = try AudioStream(path: path, bytes: bytes)
+        } catch {
+            // What came before is sound, and what comes now is none.
+            following = []
+            notes.append(
+                "Only the first \(position) samples of \(path) were read, because the stream that follows is no sound that "
+                    + "libsndfile reads; listen whether it is whole.")
+            return
+        }
+        streamPosition = 0
+        resampler = nil
+        if stream.sampleRate != sampleRate {
+            guard Resampler.converts(from: stream.sampleRate, to: sampleRate) else {
+                throw .notAudio(path: path, reason: "streams of \(sampleRate) and \(stream.sampleRate) Hz")
+            }
+            resampler = Resampler(from: stream.sampleRate, to: sampleRate, quality: .best)
+        }
+    }
+
+    /// The mean of the channels of the first so many frames of `interleaved`.
+    ///
+    /// - Throws: `AudioFileError.notSound`.
+    private func mix(frames: Int, channels: Int) throws(AudioFileError) -> [Float] {
+        var energy: Float = 0
+        let mono = interleaved.withUnsafeBufferPointer { source in
             [Float](unsafeUninitializedCapacity: frames) { mono, count in
-                switch channels {
-                case 1:
-                    for frame in 0..<frames { mono[frame] = source[frame] }
-                case 2:
-                    for frame in 0..<frames { mono[frame] = 0.5 * (source[2 * frame] + source[2 * frame + 1]) }
-                default:
-                    let share = 1 / Float(channels)
-                    for frame in 0..<frames {
-                        var sum: Float = 0
-                        for channel in 0..<channels { sum += source[frame * channels + channel] }
-                        mono[frame] = sum * share
+                let share = 1 / Float(channels)
+                for frame in 0..<frames {
+                    var sum: Float = 0
+                    for index in frame * channels..<(frame + 1) * channels {
+                        sum += source[index]
+                        energy += source[index] * source[index]
                     }
+                    mono[frame] = sum * share
                 }
                 count = frames
             }
         }
+        // A sum of squares is below the square of the bound only if every sample is below the bound, and finite.
+        let limit = Self.largestMagnitude
+        if !(energy < limit * limit),
+            let index = interleaved[..<(frames * channels)].firstIndex(where: { !(abs($0) < limit) })
+        {
+            let frame = streamPosition + index / channels
+            throw .notSound(
+                path: path, value: interleaved[index], sample: frame, seconds: Double(frame) / Double(stream.sampleRate)
+            )
+        }
+        return mono
     }
 
-    /// libsndfile's messages end with a full stop and may begin with "Error : ".
+    /// libsndfile's messages end with a full stop, may have one inside, and may begin with "Error : ".
     static func sentencePart(_ message: String) -> String {
         var part = message.trimmingCharacters(in: CharacterSet(charactersIn: ". \n"))
         if part.hasPrefix("Error : ") { part.removeFirst(8) }
-        return part.prefix(1).lowercased() + part.dropFirst()
+        return (part.prefix(1).lowercased() + part.dropFirst()).replacingOccurrences(of: ". ", with: ", ")
     }
 }

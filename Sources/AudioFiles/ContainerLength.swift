@@ -1,53 +1,203 @@
 import Foundation
 
-/// What a RIFF or AIFF header says about the length of its sound, because libsndfile silently reads less of a file that
-/// was cut off.
-struct ContainerLength: Equatable {
-    /// Bytes of sound that the header promises.
-    let promised: Int
+/// What a container's header says about the length of its sound, beside what the file holds: libsndfile silently reads
+/// less of a file that was cut off, and nothing of one whose recorder never came back to write the length.
+///
+/// Knows RIFF, RIFX, RF64, AIFF, AIFC, CAF, Wave64 and AU.
+struct ContainerLength {
+    /// Bytes of sound that the header promises; nil where it says that nobody knew.
+    let promised: Int?
     /// Bytes from the start of the sound to the end of the file.
     let found: Int
+    /// Whether the header's length is not to be believed and everything up to the end is sound.
+    let isUnfinished: Bool
+    /// What makes the header right, where it is unfinished.
+    let patches: [AudioBytes.Patch]
+    /// Whether the format allows that nobody knew.
+    private let mayBeUnknown: Bool
 
-    /// Programs that write to a pipe cannot know the length, and leave one of these or a larger one.
-    private static let unknownLength = 0x7FFF_0000
+    /// Whether the sound goes on beyond the end of the file.
+    var isTruncated: Bool { promised.map { $0 > found } ?? false }
 
-    var isTruncated: Bool { promised > found && promised < Self.unknownLength }
+    /// What a person is told about a recording that was not finished; nil if there is nothing to tell.
+    func note(path: String) -> String? {
+        guard isUnfinished, promised != nil || !mayBeUnknown else { return nil }
+        let said = promised.map { "promises \($0) bytes of sound" } ?? "does not say how long its sound is"
+        return
+            "The header of \(path) \(said), as when a recording was not finished; all \(found) bytes that follow were "
+            + "read as sound."
+    }
 
-    /// nil for any other container, and for a header without a sound chunk.
-    init?(path: String) {
-        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
-        defer { try? file.close() }
-        guard let size = try? file.seekToEnd(), let head = Self.read(file, at: 0, count: 12) else { return nil }
-        let isLittleEndian: Bool
-        let soundChunk: String
-        switch (Self.name(head, 0), Self.name(head, 8)) {
-        case ("RIFF", "WAVE"): (isLittleEndian, soundChunk) = (true, "data")
-        case ("RIFX", "WAVE"): (isLittleEndian, soundChunk) = (false, "data")
-        case ("FORM", "AIFF"), ("FORM", "AIFC"): (isLittleEndian, soundChunk) = (false, "SSND")
+    /// How a file's chunks are laid out; nil for one that has none.
+    static func chunks(_ file: AudioFileBytes) -> ContainerChunks? {
+        guard let head = file.header(at: 0, count: 12) else { return nil }
+        switch String(decoding: head[..<4], as: UTF8.self) {
+        case "RIFF", "RF64": return .riff(isLittleEndian: true)
+        case "RIFX", "FORM": return .riff(isLittleEndian: false)
+        case "caff": return .caf
+        case "riff": return .wave64
         default: return nil
         }
-        var position: UInt64 = 12
-        while let chunk = Self.read(file, at: position, count: 8) {
-            let bytes = isLittleEndian ? chunk[4..<8].reversed() : Array(chunk[4..<8])
-            let length = bytes.reduce(0) { $0 << 8 | Int($1) }
-            if Self.name(chunk, 0) == soundChunk {
-                promised = length
-                found = Int(size - position) - 8
-                return
-            }
-            position += 8 + UInt64(length + length % 2)
+    }
+
+    /// nil for any other container, and for a header without a sound chunk.
+    init?(_ file: AudioFileBytes) {
+        guard let place = SoundPlace(file) else { return nil }
+        let found = max(file.size - place.start, 0)
+        // Programs that write to a pipe cannot know the length, and leave a number near the largest.
+        let promised = place.promised.flatMap { $0 > found && $0 >= place.unknownFrom ? nil : $0 }
+        self.found = found
+        self.promised = promised
+        mayBeUnknown = place.mayBeUnknown
+        isUnfinished =
+            found > 1
+            && promised.map { $0 < found && !place.isFollowedByOther(file, soundBytes: $0) } ?? true
+        patches = isUnfinished ? place.patches(found) : []
+    }
+}
+
+/// Where a container keeps its sound, and where the length of it.
+private struct SoundPlace {
+    /// Of the first byte of sound, from the start of the file.
+    var start: Int
+    /// Bytes, as the header says; nil for its word for "unknown".
+    var promised: Int?
+    /// No length from here on is a real one where the file is shorter.
+    var unknownFrom = 0x7FFF_0000
+    var mayBeUnknown = false
+    /// How what follows the sound is laid out; nil if nothing may follow.
+    var chunks: ContainerChunks?
+    /// What makes the header say so many bytes.
+    var patches: (Int) -> [AudioBytes.Patch]
+
+    init?(_ file: AudioFileBytes) {
+        guard let head = file.header(at: 0, count: 12) else { return nil }
+        func name(_ offset: Int) -> String { String(decoding: head[offset..<offset + 4], as: UTF8.self) }
+        switch (name(0), name(8)) {
+        case ("RIFF", "WAVE"): self.init(riff: .riff(isLittleEndian: true), file)
+        case ("RIFX", "WAVE"): self.init(riff: .riff(isLittleEndian: false), file)
+        case ("RF64", "WAVE"): self.init(longRIFF: .riff(isLittleEndian: true), file)
+        case ("FORM", "AIFF"), ("FORM", "AIFC"): self.init(aiff: .riff(isLittleEndian: false), file)
+        case ("caff", "desc"): self.init(caf: .caf, file)
+        case (".snd", _): self.init(au: .riff(isLittleEndian: false), head)
+        case ("dns.", _): self.init(au: .riff(isLittleEndian: true), head)
+        case ("riff", _): self.init(wave64: .wave64, file)
+        default: return nil
         }
-        return nil
     }
 
-    private static func read(_ file: FileHandle, at position: UInt64, count: Int) -> [UInt8]? {
-        guard (try? file.seek(toOffset: position)) != nil, let data = try? file.read(upToCount: count),
-            data.count == count
-        else { return nil }
-        return Array(data)
+    private init?(riff chunks: ContainerChunks, _ file: AudioFileBytes) {
+        guard let sound = chunks.upTo(["data"], in: file)?.last else { return nil }
+        self.init(start: sound.content, promised: sound.promised, chunks: chunks) { found in
+            // libsndfile takes an odd length for one more.
+            let even = UInt64(min(found, 0xFFFF_FFFE) & ~1)
+            return [.init(offset: sound.offset + 4, bytes: chunks.bytes(even, count: 4))]
+        }
     }
 
-    private static func name(_ bytes: [UInt8], _ offset: Int) -> String {
-        String(decoding: bytes[offset..<offset + 4], as: UTF8.self)
+    /// RF64 keeps the length in its first chunk, in 64 bits.
+    private init?(longRIFF chunks: ContainerChunks, _ file: AudioFileBytes) {
+        guard let walked = chunks.upTo(["data"], in: file), let sound = walked.last else { return nil }
+        guard let sizes = walked.first(where: { $0.name == "ds64" }), (sizes.promised ?? 0) >= 24,
+            let number = file.header(at: sizes.content + 8, count: 8)
+        else {
+            self.init(riff: chunks, file)
+            return
+        }
+        let promised = Int(clamping: chunks.number(number))
+        self.init(start: sound.content, promised: promised, unknownFrom: 1 << 62, chunks: chunks) { found in
+            [.init(offset: sizes.content + 8, bytes: chunks.bytes(UInt64(found & ~1), count: 8))]
+        }
+    }
+
+    private init?(aiff chunks: ContainerChunks, _ file: AudioFileBytes) {
+        guard let walked = chunks.upTo(["SSND"], in: file), let sound = walked.last else { return nil }
+        let start = sound.content + 8
+        let promised = sound.promised.map { max($0 - 8, 0) }
+        self.init(start: start, promised: promised, chunks: chunks) { found in
+            let size = UInt64(min(found + 8, 0xFFFF_FFFE))
+            let length = AudioBytes.Patch(offset: sound.offset + 4, bytes: chunks.bytes(size, count: 4))
+            // The common chunk holds the number of frames, behind the two bytes of the channels.
+            let frames = walked.first { $0.name == "COMM" }.map {
+                AudioBytes.Patch(offset: $0.content + 2, bytes: [0xFF, 0xFF, 0xFF, 0xFF])
+            }
+            return [length] + (frames.map { [$0] } ?? [])
+        }
+    }
+
+    private init?(caf chunks: ContainerChunks, _ file: AudioFileBytes) {
+        guard let sound = chunks.upTo(["data"], in: file)?.last else { return nil }
+        let promised = sound.promised.map { max($0 - 4, 0) }
+        self.init(
+            start: sound.content + 4, promised: promised, unknownFrom: 1 << 62, mayBeUnknown: true, chunks: chunks
+        ) { [.init(offset: sound.offset + 4, bytes: chunks.bytes(UInt64($0 + 4), count: 8))] }
+    }
+
+    private init?(wave64 chunks: ContainerChunks, _ file: AudioFileBytes) {
+        guard let sound = chunks.upTo(["data"], in: file)?.last else { return nil }
+        self.init(start: sound.content, promised: sound.promised, unknownFrom: 1 << 62, chunks: chunks) {
+            [.init(offset: sound.offset + 16, bytes: chunks.bytes(UInt64($0 + 24), count: 8))]
+        }
+    }
+
+    private init(au numbers: ContainerChunks, _ head: [UInt8]) {
+        let size = numbers.number(Array(head[8..<12]))
+        self.init(
+            start: Int(numbers.number(Array(head[4..<8]))), promised: size == 0xFFFF_FFFF ? nil : Int(size),
+            mayBeUnknown: true
+        ) { _ in [.init(offset: 8, bytes: [0xFF, 0xFF, 0xFF, 0xFF])] }
+    }
+
+    private init(
+        start: Int, promised: Int?, unknownFrom: Int = 0x7FFF_0000, mayBeUnknown: Bool = false,
+        chunks: ContainerChunks? = nil, patches: @escaping (Int) -> [AudioBytes.Patch]
+    ) {
+        self.start = start
+        self.promised = promised
+        self.unknownFrom = unknownFrom
+        self.mayBeUnknown = mayBeUnknown
+        self.chunks = chunks
+        self.patches = patches
+    }
+
+    /// What else may stand behind the sound: tags that players know, and chunks that are cut off.
+    private static let others: Set<String> = [
+        "LIST", "JUNK", "junk", "FLLR", "PAD ", "id3 ", "ID3 ", "bext", "iXML", "cue ", "smpl", "inst", "fact", "PEAK",
+        "_PMX", "afsp", "APET", "LYRI", "RIFF", "FORM", "MARK", "COMT", "NAME", "AUTH", "ANNO", "APPL", "INST",
+        "info", "free", "uuid", "chan", "strg",
+    ]
+
+    /// Bytes that no recorder would leave behind.
+    private static let negligible = 16
+    /// Bytes of zeros that are looked through before they pass for padding.
+    private static let searched = 1 << 26
+
+    /// Whether what stands behind so many bytes of sound is something else: a chunk, a tag or padding.
+    func isFollowedByOther(_ file: AudioFileBytes, soundBytes: Int) -> Bool {
+        let end = start + soundBytes
+        guard file.size - end >= Self.negligible else { return soundBytes > 0 }
+        if let chunks {
+            let next = end + soundBytes % 2
+            for place in Set([end, next, end + (chunks.alignment - end % chunks.alignment) % chunks.alignment]) {
+                guard let chunk = chunks.chunk(file, at: place) else { continue }
+                if Self.others.contains(chunk.name) { return true }
+                if let promised = chunk.promised, promised <= file.size - chunk.content { return true }
+            }
+        }
+        if let tag = file.header(at: end, count: 3), ["TAG", "ID3"].contains(String(decoding: tag, as: UTF8.self)) {
+            return true
+        }
+        return soundBytes > 0 && isZero(file, from: end)
+    }
+
+    private func isZero(_ file: AudioFileBytes, from offset: Int) -> Bool {
+        var place = offset
+        while place < file.size, place - offset < Self.searched {
+            let bytes = file.bytes(at: place, count: 1 << 16)
+            if bytes.isEmpty { return false }
+            if bytes.contains(where: { $0 != 0 }) { return false }
+            place += bytes.count
+        }
+        return true
     }
 }

@@ -29,10 +29,11 @@ public struct LabelledClip: Hashable, Sendable {
 
     /// The sound as one channel at a rate in Hz.
     ///
+    /// - Parameter note: is given what is unusual about a file that was read, in a sentence.
     /// - Throws: `AudioFileError`, or `DatasetError.builtInMissing`.
-    public func waveform(sampleRate: Int) throws -> Waveform {
+    public func waveform(sampleRate: Int, note: (String) -> Void = { _ in }) throws -> Waveform {
         switch source {
-        case .file(let path): try AudioFile.read(path, sampleRate: sampleRate)
+        case .file(let path): try AudioFile.read(path, sampleRate: sampleRate, note: note)
         case .builtIn(let index): try BuiltInDigits.load().waveform(index, sampleRate: sampleRate)
         }
     }

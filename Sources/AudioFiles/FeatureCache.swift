@@ -25,27 +25,37 @@ public struct FeatureCache: Sendable {
     /// - Parameters:
     ///   - threads: that work at a time.
     ///   - progress: clips done and clips in all, from any thread, in rising order.
+    ///   - note: is given what is unusual about a clip that was read, from any thread.
     /// - Throws: the first error of a clip, by the clips' order among those that were tried.
     public func features(
         of clips: [LabelledClip], frontEnd: FrontEnd, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
-        progress: @Sendable (Int, Int) -> Void = { _, _ in }
+        progress: @Sendable (Int, Int) -> Void = { _, _ in }, note: @Sendable (String) -> Void = { _ in }
     ) throws -> [Spectrogram] {
         try ParallelWork.map(clips.count, threads: threads, progress: progress) { index in
-            try features(of: clips[index], frontEnd: frontEnd)
+            try features(of: clips[index], frontEnd: frontEnd, note: note)
         }
     }
 
-    /// One clip's spectrogram. The built-in clips are quicker made than looked up.
+    /// One clip's spectrogram. The built-in clips are quicker made than looked up; one that is unusual is read each time,
+    /// so that each time it is told.
     ///
     /// - Throws: as `LabelledClip.waveform`.
-    public func features(of clip: LabelledClip, frontEnd: FrontEnd) throws -> Spectrogram {
+    public func features(
+        of clip: LabelledClip, frontEnd: FrontEnd, note: (String) -> Void = { _ in }
+    ) throws -> Spectrogram {
         guard case .file(let path) = clip.source, let entry = entry(for: path, frontEnd: frontEnd) else {
             return frontEnd.logMel(try clip.waveform(sampleRate: frontEnd.sampleRate))
         }
         if let data = try? Data(contentsOf: entry), let kept = Self.decode(data), kept.bands == frontEnd.melBands {
             return kept
         }
-        let made = frontEnd.logMel(try clip.waveform(sampleRate: frontEnd.sampleRate))
+        var isUsual = true
+        let sound = try clip.waveform(sampleRate: frontEnd.sampleRate) {
+            isUsual = false
+            note($0)
+        }
+        let made = frontEnd.logMel(sound)
+        guard isUsual else { return made }
         try? FileManager.default.createDirectory(
             at: entry.deletingLastPathComponent(), withIntermediateDirectories: true)
         try? Self.encode(made).write(to: entry, options: .atomic)
@@ -60,7 +70,7 @@ public struct FeatureCache: Sendable {
         // Mean and deviation come after what is kept.
         var kept = frontEnd
         (kept.mean, kept.deviation) = (0, 1)
-        let salt = Array("features 1 \(kept.json)".utf8).withUnsafeBytes { ContentHash.xxh64($0) }
+        let salt = Array("features 2 \(kept.json)".utf8).withUnsafeBytes { ContentHash.xxh64($0) }
         let name = content.withUnsafeBytes { ContentHash.name($0, salt: salt) }
         return folder.appendingPathComponent("\(name.prefix(2))/\(name.dropFirst(2)).mel")
     }

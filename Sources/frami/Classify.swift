@@ -55,7 +55,8 @@ struct Classify: ParsableCommand {
         let rate = model.frontEnd.sampleRate
         var sum = [Float](repeating: 0, count: model.classes.count)
         var windows: Float = 0
-        try AudioFile.forEachWindow(of: path, sampleRate: rate, length: 10 * rate, hop: 5 * rate) { window in
+        try AudioFile.forEachWindow(of: path, sampleRate: rate, length: 10 * rate, hop: 5 * rate, note: printError) {
+            window in
             for (index, share) in inference.probabilities(window).enumerated() { sum[index] += share }
             windows += 1
         }

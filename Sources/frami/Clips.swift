@@ -3,6 +3,7 @@ import AudioSignal
 import Distillation
 import Foundation
 import Models
+import Synchronization
 
 /// From a dataset on disk to what an engine learns from or reports on.
 enum Clips {
@@ -37,10 +38,17 @@ enum Clips {
         _ clips: [LabelledClip], labels: [Int], for model: ModelDescription, prefix: String = ""
     ) throws -> LabelledClips {
         let progress = ProgressLine()
-        let spectrograms = try FeatureCache().features(of: clips, frontEnd: model.frontEnd) { done, total in
-            progress.show(prefix + "read", done, of: total, "clips")
-        }
+        let notes = Mutex<[String]>([])
+        let spectrograms = try FeatureCache().features(
+            of: clips, frontEnd: model.frontEnd,
+            progress: { done, total in progress.show(prefix + "read", done, of: total, "clips") },
+            note: { note in notes.withLock { $0.append(note) } })
         progress.finish()
+        // One line, however many clips there are; the same one whichever thread came first.
+        let told = notes.withLock { $0.sorted() }
+        if let first = told.first {
+            printError(first + (told.count > 1 ? " \(told.count - 1) more clips are unusual too." : ""))
+        }
         return LabelledClips(
             mels: model.frontEnd.melBands, classes: model.classes.count,
             clips: zip(clips, spectrograms).map { clip, spectrogram in

@@ -53,37 +53,76 @@ private func complaint(_ data: Data, _ name: String = "a.wav") -> AudioFileError
     }
 }
 
-/// A program that writes to a pipe leaves such lengths.
-@Test(arguments: [0x7FFF_F000, 0xFFFF_FFFF, 0x7FFF_FFFF] as [UInt32])
-func aStreamedHeadersLengthIsNotBelieved(length: UInt32) throws {
-    let folder = TemporaryFolder()
-    var data = WAVFile(frames: sine(1_000)).data
-    data.replaceSubrange(40..<44, with: (0..<4).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) })
-    folder.write(data, "a.wav")
-    #expect(try AudioFile.read("\(folder.path)/a.wav").samples.count == 1_000)
-}
-
 @Test func aHeaderWithoutFramesIsCalledSo() {
     guard case .noFrames = complaint(WAVFile(frames: []).data) else { return recordFailure("another error, or none") }
 }
 
-@Test(arguments: [Float.nan, .infinity, -.infinity])
-func samplesThatAreNoNumbersAreRefused(bad: Float) {
+@Test(arguments: [Float.nan, .infinity, -.infinity, 1e22, -1.1e12])
+func samplesThatNoSoundHasAreRefusedWithTheirPlaceAndValue(bad: Float) {
     var frames = sine(20_000)
     frames[17_600] = [bad]
     let failure = complaint(WAVFile(bits: 32, coding: .float, frames: frames).data)
-    guard case .notFinite(_, 1.1) = failure else { return recordFailure("another error, or none") }
-    #expect(failure!.description.contains("at 1.100 s"))
+    guard case .notSound(_, let value, 17_600, 1.1) = failure else { return recordFailure("another error, or none") }
+    #expect(value == bad || value.isNaN && bad.isNaN)
+    #expect(failure!.description.contains("the value \(bad) at sample 17600 (1.100 s)"))
 }
 
-@Test func oneBadChannelOfEightIsFound() {
+@Test(arguments: [Float.nan, 1e22])
+func oneBadChannelOfEightIsFound(bad: Float) {
     var frames = (0..<100).map { _ in [Float](repeating: 0, count: 8) }
-    frames[50][5] = .nan
-    guard case .notFinite = complaint(WAVFile(bits: 32, coding: .float, isExtensible: true, frames: frames).data) else {
-        return recordFailure("another error, or none")
+    frames[50][5] = bad
+    guard
+        case .notSound(_, _, 50, _) = complaint(
+            WAVFile(bits: 32, coding: .float, isExtensible: true, frames: frames).data)
+    else { return recordFailure("another error, or none") }
+}
+
+/// Floats on the scale of 32-bit integers are sound, and what lies under the bound never overflows in the front end.
+@Test func theLargestMagnitudesThatAreReadHaveFiniteSpectra() throws {
+    let largest = AudioReader.largestMagnitude.nextDown
+    #expect(largest > 1e12)
+    let folder = TemporaryFolder()
+    let frames = (0..<20_000).map { [$0 % 64 < 32 ? largest : -largest] }
+    folder.write(WAVFile(bits: 32, coding: .float, frames: frames).data, "a.wav")
+    let wave = try AudioFile.read("\(folder.path)/a.wav", sampleRate: 22_050)
+    var frontEnd = FrontEnd()
+    (frontEnd.sampleRate, frontEnd.fftLength, frontEnd.windowLength) = (22_050, 8_192, 8_192)
+    #expect(frontEnd.logMel(wave).values.allSatisfy { $0.isFinite })
+}
+
+@Test func aLengthThatIsLeftOutOfAFLACIsNoReasonToReadNothing() throws {
+    let folder = TemporaryFolder()
+    try AudioFile.writeFLAC(
+        Waveform(samples: sine(4_000).map { $0[0] }, sampleRate: 16_000), to: "\(folder.path)/a.flac")
+    var data = FileManager.default.contents(atPath: "\(folder.path)/a.flac")!
+    // 36 bits of STREAMINFO, 0 where an encoder wrote to a pipe.
+    data[21] &= 0xF0
+    data.replaceSubrange(22..<26, with: [0, 0, 0, 0])
+    folder.write(data, "b.flac")
+    #expect(try AudioFile.read("\(folder.path)/b.flac").samples.count == 4_000)
+}
+
+/// One chunk for every eight bytes, and bytes that are no chunks at all: neither is gone through to its end.
+@Test(.timeLimit(.minutes(1)), arguments: ["RIFF", "FORM"])
+func aFileOfEmptyChunksIsAnsweredAtOnce(container: String) {
+    let (kind, format) = container == "RIFF" ? ("WAVE", WAVFile(frames: []).data[12..<36]) : ("AIFF", Data())
+    let head = Data("\(container)\0\0\0\0\(kind)".utf8) + format
+    let chunks = Data(String(repeating: "JUNK\0\0\0\0", count: 2_500_000).utf8)
+    for data in [head + chunks, head + Data(count: 20_000_000)] {
+        let start = ContinuousClock.now
+        guard case .notAudio = complaint(data) else { return recordFailure("another error, or none") }
+        #expect(ContinuousClock.now - start < .seconds(1))
     }
 }
 
-@Test func hugeButFiniteSamplesAreAllowed() {
-    #expect(complaint(WAVFile(bits: 32, coding: .float, frames: [[1e30], [-1e30]]).data) == nil)
+/// A header's word for how much there is must not become memory.
+@Test func aHeaderThatClaimsMoreThanThereIsTakesNoMemoryForIt() throws {
+    let folder = TemporaryFolder()
+    try AudioFile.writeFLAC(Waveform(samples: sine(400).map { $0[0] }, sampleRate: 16_000), to: "\(folder.path)/a.flac")
+    var data = FileManager.default.contents(atPath: "\(folder.path)/a.flac")!
+    // 2^35 samples, at 100 Hz, which 16 kHz is 160 times of.
+    data.replaceSubrange(18..<26, with: [0, 0x06, 0x40, 0xF8, 0, 0, 0, 0])
+    folder.write(data, "b.flac")
+    let failure = error { () throws(AudioFileError) in try AudioFile.read("\(folder.path)/b.flac", sampleRate: 16_000) }
+    #expect(isOneSentence(failure?.description ?? ""))
 }

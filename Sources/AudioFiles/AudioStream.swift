@@ -1,0 +1,65 @@
+import CSndfile
+import Foundation
+
+/// One open stream of an audio file, read by libsndfile as interleaved frames.
+final class AudioStream {
+    /// In Hz.
+    let sampleRate: Int
+    let channels: Int
+    /// Frames that are there for certain; nil where the container only estimates them.
+    let exactFrames: Int?
+    /// The first thing that a decoder wrote about it, instead of to the standard error.
+    private(set) var remark: String?
+    private let path: String
+    private let handle: OpaquePointer
+    /// libsndfile reads through these until it is closed.
+    private let bytes: AudioBytes?
+
+    /// - Parameters:
+    ///   - path: what errors name.
+    ///   - bytes: what is read in place of the file at that path, if the file itself would be misread.
+    /// - Throws: `AudioFileError.notAudio` or `.noFrames`.
+    init(path: String, bytes: AudioBytes? = nil) throws(AudioFileError) {
+        var info = SF_INFO()
+        var remark: String?
+        let opened = DecoderRemarks.collecting(into: &remark) {
+            bytes.map { $0.open(&info) } ?? sf_open(path, Int32(SFM_READ), &info)
+        }
+        guard let handle = opened else {
+            throw .notAudio(path: path, reason: AudioReader.sentencePart(String(cString: sf_strerror(nil))))
+        }
+        guard info.samplerate > 0, info.channels > 0 else {
+            sf_close(handle)
+            throw .notAudio(path: path, reason: "\(info.channels) channels at \(info.samplerate) Hz")
+        }
+        self.path = path
+        self.handle = handle
+        self.bytes = bytes
+        self.remark = remark
+        sampleRate = Int(info.samplerate)
+        channels = Int(info.channels)
+        // Only FLAC writes down how many frames there are, and 0 means that it was not known. Of everything else
+        // libsndfile computes the number from bytes and blocks, and is now and then wrong by a block.
+        let container = UInt32(bitPattern: info.format) & UInt32(SF_FORMAT_TYPEMASK)
+        exactFrames =
+            container == UInt32(SF_FORMAT_FLAC) && 1..<Int(Int32.max) * 1024 ~= Int(info.frames)
+            ? Int(info.frames) : nil
+    }
+
+    deinit { sf_close(handle) }
+
+    /// - Parameter target: of `frames * channels` samples.
+    /// - Returns: frames that were read; 0 at the end.
+    /// - Throws: `AudioFileError.damaged`.
+    func read(_ target: inout [Float], frames: Int) throws(AudioFileError) -> Int {
+        precondition(target.count >= frames * channels, "read: \(frames) frames into \(target.count) samples")
+        let handle = handle
+        let read: Int = DecoderRemarks.collecting(into: &remark) {
+            target.withUnsafeMutableBufferPointer { Int(sf_readf_float(handle, $0.baseAddress!, sf_count_t(frames))) }
+        }
+        if sf_error(handle) != 0 {
+            throw .damaged(path: path, reason: AudioReader.sentencePart(String(cString: sf_strerror(handle))))
+        }
+        return read
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+
+/// Two containers that keep samples in blocks, and whose last block libsndfile leaves out: the MIDI sample dump (SDS) and
+/// 24-bit Ensoniq PARIS files (PAF).
+struct BlockedContainer {
+    /// What makes libsndfile read the last block.
+    let patches: [AudioBytes.Patch]
+    let padding: Int
+    /// Frames that are the file's own; nil if all that are read are.
+    let frames: Int?
+
+    /// nil for any other container, and where libsndfile reads all by itself.
+    init?(_ file: AudioFileBytes) {
+        guard let head = file.header(at: 0, count: 24) else { return nil }
+        if head[0] == 0xF0, head[1] == 0x7E, head[3] == 1 {
+            self.init(sampleDump: head)
+        } else if head[..<4].elementsEqual(" paf".utf8) || head[..<4].elementsEqual("fap ".utf8) {
+            self.init(paris: head, file)
+        } else {
+            return nil
+        }
+    }
+
+    /// The length in samples is three bytes of 7 bits each, the lowest first; a block holds 120 such bytes.
+    private init?(sampleDump head: [UInt8]) {
+        let samples = (0..<3).reduce(0) { $0 | Int(head[10 + $1] & 0x7F) << (7 * $1) }
+        // Bytes of a sample as libsndfile counts them, from 8 to 28 bits.
+        let perBlock = 120 / (head[6] < 14 ? 2 : head[6] < 21 ? 3 : 4)
+        let told = ((samples + perBlock - 1) / perBlock + 1) * perBlock
+        guard samples > 0, told < 1 << 21 else { return nil }
+        patches = [.init(offset: 10, bytes: (0..<3).map { UInt8(told >> (7 * $0) & 0x7F) })]
+        padding = 0
+        frames = samples
+    }
+
+    /// 2,048 bytes of header, then blocks of 32 bytes a channel: ten samples of 3 bytes and two bytes of nothing.
+    private init?(paris head: [UInt8], _ file: AudioFileBytes) {
+        let isLittleEndian = head[0] == UInt8(ascii: "f")
+        let numbers = ContainerChunks.riff(isLittleEndian: isLittleEndian)
+        let (coding, channels) = (numbers.number(Array(head[16..<20])), numbers.number(Array(head[20..<24])))
+        guard coding == 1, 1...64 ~= channels, file.size == 2_048 + 32 * Int(channels) else { return nil }
+        patches = []
+        padding = 32 * Int(channels)
+        frames = 10
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+
+/// The streams of an Ogg file that stand one behind the other, as when files were joined or a radio programme was kept;
+/// libsndfile reads the first only.
+enum OggChain {
+    /// More than any file has.
+    private static let most = 10_000
+    private static let pageHeader = 27
+    private static let windowBytes = 1 << 16
+
+    /// The bytes of each, in the file's order; none for any other file.
+    ///
+    /// A stream begins with its first page, and so do all that are interleaved with it: the next link of the chain is
+    /// where first pages come after others.
+    static func links(_ file: AudioFileBytes) -> [Range<Int>] {
+        guard file.header(at: 0, count: 4) == Array("OggS".utf8) else { return [] }
+        var starts: [Int] = []
+        var wasFirst = false
+        var window = Window(file)
+        var offset = 0
+        while starts.count < most, let page = window.page(at: offset) {
+            // Bit 1 of the flags marks a stream's first page.
+            let isFirst = page.flags & 2 != 0
+            if isFirst && !wasFirst { starts.append(page.offset) }
+            wasFirst = isFirst
+            offset = page.end
+        }
+        return zip(starts, starts.dropFirst() + [file.size]).map { $0..<$1 }
+    }
+
+    /// A file of any length, seen through a window of 64 KiB.
+    private struct Window {
+        let file: AudioFileBytes
+        var bytes: [UInt8] = []
+        var start = 0
+
+        init(_ file: AudioFileBytes) { self.file = file }
+
+        /// Makes the bytes from an offset on be seen.
+        mutating func see(_ offset: Int, count: Int) -> Bool {
+            if offset < start || offset + count > start + bytes.count {
+                bytes = file.bytes(at: offset, count: OggChain.windowBytes)
+                start = offset
+            }
+            return offset + count <= start + bytes.count
+        }
+
+        /// The first page from an offset on; what is damaged is passed over.
+        mutating func page(at offset: Int) -> (offset: Int, flags: UInt8, end: Int)? {
+            var offset = offset
+            while see(offset, count: OggChain.pageHeader) {
+                let place = offset - start
+                guard bytes[place] == 0x4F, bytes[place + 1] == 0x67, bytes[place + 2] == 0x67, bytes[place + 3] == 0x53
+                else {
+                    offset = next(after: place)
+                    continue
+                }
+                let (flags, segments) = (bytes[place + 5], Int(bytes[place + 26]))
+                guard see(offset, count: OggChain.pageHeader + segments) else { return nil }
+                let lacing = bytes[(offset - start + OggChain.pageHeader)...].prefix(segments)
+                let body = lacing.reduce(0) { $0 + Int($1) }
+                return (offset, flags, offset + OggChain.pageHeader + segments + body)
+            }
+            return nil
+        }
+
+        /// Where a page may be next, from the start of the file.
+        private func next(after place: Int) -> Int {
+            bytes.withUnsafeBytes { bytes in
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[(place + 1)...])
+                guard let found = memchr(rest.baseAddress!, 0x4F, rest.count) else { return start + bytes.count }
+                return start + (UnsafeRawPointer(found) - bytes.baseAddress!)
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import AudioSignal
+import CSndfile
+import Foundation
+import Testing
+
+@testable import AudioFiles
+
+/// Reads a file, and what was noted.
+private func read(_ path: String) throws -> (samples: [Float], notes: [String]) {
+    var notes: [String] = []
+    let wave = try AudioFile.read(path) { notes.append($0) }
+    return (wave.samples, notes)
+}
+
+/// The two lengths of a WAV file of 1,000 samples as recorders, pipes and interrupted writers leave them, and files of
+/// more than 4 GiB, whose length does not fit.
+@Test(
+    arguments: [
+        (36, 0), (0, 0), (8, 0), (0xFFFF_FFFF, 0xFFFF_FFFF), (2_036, 0xFFFF_FFFF), (0x7FFF_F024, 0x7FFF_F000),
+        (0x7FFF_FFFF, 0x7FFF_FFFF), (536, 500), (2_036, 500), (36, 501),
+    ] as [(UInt32, UInt32)])
+func aRecordingThatWasNotFinishedIsReadToItsEndWithANote(riff: UInt32, data: UInt32) throws {
+    let folder = TemporaryFolder()
+    let whole = WAVFile(frames: sine(1_000)).data
+    folder.write(whole, "whole.wav")
+    var file = whole
+    file.replaceSubrange(4..<8, with: (0..<4).map { UInt8(truncatingIfNeeded: riff >> (8 * $0)) })
+    file.replaceSubrange(40..<44, with: (0..<4).map { UInt8(truncatingIfNeeded: data >> (8 * $0)) })
+    folder.write(file, "a.wav")
+    let (samples, notes) = try read("\(folder.path)/a.wav")
+    #expect(samples == (try AudioFile.read("\(folder.path)/whole.wav").samples))
+    #expect(notes.count == 1 && notes[0].contains("a.wav") && notes[0].contains("all 2000 bytes"))
+    #expect(notes.allSatisfy(isOneSentence))
+}
+
+/// Chunks, tags and padding behind the sound are no sound, and there is nothing to tell.
+@Test(arguments: [
+    Data("LIST\u{4}\0\0\0INFO".utf8), Data("abcd\u{10}\0\0\0".utf8) + Data(count: 16),
+    Data("TAG".utf8) + Data(count: 125),
+    Data("LIST\0\0\0\u{70}INFO".utf8) + Data(count: 8), Data(count: 5_000), Data("\r\n".utf8),
+])
+func whatFollowsTheSoundIsNotReadAsSound(tail: Data) throws {
+    let folder = TemporaryFolder()
+    folder.write(WAVFile(frames: sine(1_000)).data + tail, "a.wav")
+    let (samples, notes) = try read("\(folder.path)/a.wav")
+    #expect(samples.count == 1_000 && notes.isEmpty)
+}
+
+@Test func eightBitsAndAnOddNumberOfSamplesAreWhole() throws {
+    let folder = TemporaryFolder()
+    folder.write(WAVFile(bits: 8, frames: sine(1_001)).data, "a.wav")
+    #expect(try read("\(folder.path)/a.wav").notes.isEmpty)
+}
+
+/// The other containers that write their length at the end.
+@Test(arguments: [SF_FORMAT_AIFF, SF_FORMAT_AU, SF_FORMAT_CAF, SF_FORMAT_W64, SF_FORMAT_RF64])
+func otherContainersAreReadToTheirEndToo(container: Int) throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/a"
+    try AudioFile.write(
+        Waveform(samples: sine(1_000).map { $0[0] }, sampleRate: 16_000), to: path,
+        format: Int32(container | SF_FORMAT_PCM_16))
+    let whole = try read(path)
+    #expect(whole.samples.count == 1_000 && whole.notes.isEmpty)
+    var file = FileManager.default.contents(atPath: path)!
+    func place(_ name: String) -> Int { file.range(of: Data(name.utf8))!.lowerBound }
+    switch container {
+    case SF_FORMAT_AIFF:
+        file.replaceSubrange(place("SSND") + 4..<place("SSND") + 8, with: [0, 0, 0, 0])
+        file.replaceSubrange(place("COMM") + 10..<place("COMM") + 14, with: [0, 0, 0, 0])
+    case SF_FORMAT_AU: file.replaceSubrange(8..<12, with: [0, 0, 0, 0])
+    case SF_FORMAT_CAF: file.replaceSubrange(place("data") + 4..<place("data") + 12, with: Data(count: 8))
+    case SF_FORMAT_W64: file.replaceSubrange(place("data") + 16..<place("data") + 24, with: [24] + Data(count: 7))
+    default: file.replaceSubrange(place("ds64") + 8..<place("ds64") + 32, with: Data(count: 24))
+    }
+    folder.write(file, "a")
+    let (samples, notes) = try read(path)
+    #expect(samples == whole.samples)
+    #expect(notes.count == 1 && notes.allSatisfy(isOneSentence))
+}
+
+/// By its own format's rules a CAF or AU file need not say how long it is: there is nothing to tell.
+@Test(arguments: [SF_FORMAT_CAF, SF_FORMAT_AU])
+func aLengthThatMayBeUnknownIsNoNews(container: Int) throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/a"
+    try AudioFile.write(
+        Waveform(samples: sine(1_000).map { $0[0] }, sampleRate: 16_000), to: path,
+        format: Int32(container | SF_FORMAT_PCM_16))
+    var file = FileManager.default.contents(atPath: path)!
+    let start = container == SF_FORMAT_AU ? 8 : file.range(of: Data("data".utf8))!.upperBound
+    let place = start..<start + (container == SF_FORMAT_AU ? 4 : 8)
+    file.replaceSubrange(place, with: Data(repeating: 0xFF, count: place.count))
+    folder.write(file, "a")
+    let (samples, notes) = try read(path)
+    #expect(samples.count == 1_000 && notes.isEmpty)
+}
