@@ -32,8 +32,16 @@ public struct InstrumentsMaker: Sendable {
     public func make(at folder: URL, progress: @Sendable (Int, Int) -> Void = { _, _ in }) throws {
         try plan.validate()
         let fonts = Set(plan.trainingFonts + plan.testFonts)
-        let renderer = try InstrumentsRenderer(fonts: fonts, fontFolders: fontFolders)
+        // A place that cannot be written is known before anybody installs anything for it.
+        let wasThere = FolderListing.isFolder(folder.path)
         try FileWriting.makeFolders(folder.path)
+        let renderer: InstrumentsRenderer
+        do {
+            renderer = try InstrumentsRenderer(fonts: fonts, fontFolders: fontFolders)
+        } catch {
+            if !wasThere { rmdir(folder.path) }
+            throw error
+        }
         for instrument in Instrument.all {
             try FileWriting.makeFolders(folder.appendingPathComponent(instrument.name).path)
         }

@@ -6,7 +6,8 @@ import TerminalUI
 
 struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Say what was found of terminal, locale, libraries, BLAS kernel and threads.",
+        abstract:
+            "Say what was found of terminal, locale, libraries, BLAS kernel and threads, and what is missing for what.",
         discussion: "On a terminal a test card shows the colours and glyphs that the dashboard draws with.")
 
     func run() throws {

@@ -15,10 +15,8 @@ enum Examination {
             ("SQLite", RecordLibrary.version),
         ] + AudioLibraries.versions.map { ($0.name, $0.version) } + [
             ("threads", "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(Workers.threads) used"),
-            ("espeak-ng", program("espeak-ng") ?? "not found; needed by make-digits only"),
-            ("sound", Samples.player ?? "no player; install alsa-utils or pulseaudio-utils to listen"),
             ("teacher", teacher()), ("clips", clips()),
-        ]
+        ] + OptionalParts.all.map { ($0.name, $0.finding) }
     }
 
     private static func terminal() -> [(String, String)] {
@@ -38,11 +36,6 @@ enum Examination {
             lines.append(("screen", "\(error)"))
         }
         return lines
-    }
-
-    private static func program(_ name: String) -> String? {
-        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
-            .first { access($0, X_OK) == 0 }
     }
 
     private static func teacher() -> String {

@@ -69,13 +69,7 @@ struct Samples: ParsableCommand {
     }
 
     /// A program that plays WAV files.
-    static let player: String? = {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
-        for name in ["paplay", "aplay"] {
-            for folder in folders where access("\(folder)/\(name)", X_OK) == 0 { return "\(folder)/\(name)" }
-        }
-        return nil
-    }()
+    static let player: String? = OptionalParts.program("paplay") ?? OptionalParts.program("aplay")
 
     private static func sound(_ picture: RunEvents.Picture, _ model: ModelDescription) -> Waveform {
         var waveform = model.frontEnd.waveform(Spectrogram(bandMajor: picture.levels, bands: picture.mels))

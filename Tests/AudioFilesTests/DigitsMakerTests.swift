@@ -42,7 +42,7 @@ private let hasEspeak = (try? SpeechSynthesizer.run(["espeak-ng", "--version"]))
     #expect(pink < white - 0.08)
 }
 
-@Test(.enabled(if: hasEspeak)) func theSetIsLaidOutLikeAudioMNISTAndRepeats() throws {
+@Test(.enabled(if: hasEspeak, "needs espeak-ng")) func theSetIsLaidOutLikeAudioMNISTAndRepeats() throws {
     var maker = DigitsMaker()
     (maker.speakers, maker.repetitions) = (2, 1)
     let (first, second) = (TemporaryFolder(), TemporaryFolder())
@@ -68,7 +68,7 @@ private let hasEspeak = (try? SpeechSynthesizer.run(["espeak-ng", "--version"]))
     #expect(AudioMNISTLayout.speakers(inMetadata: metadata) == [1, 2])
 }
 
-@Test(.enabled(if: hasEspeak)) func aFolderThatCannotBeWrittenIsNamed() {
+@Test(.enabled(if: hasEspeak, "needs espeak-ng")) func aFolderThatCannotBeWrittenIsNamed() {
     let folder = TemporaryFolder()
     folder.write("", "file")
     let failure = #expect(throws: AudioFileError.self) {

@@ -13,7 +13,9 @@ func randomKeysMouseSizesAndEventsNeverTrap(seed: UInt64) {
 }
 
 /// `FRAMI_INPUTS=1000000 swift test -c release -Xswiftc -enable-testing --filter Robustness` plays that many.
-@Test(.enabled(if: ProcessInfo.processInfo.environment["FRAMI_INPUTS"] != nil))
+@Test(
+    .enabled(if: ProcessInfo.processInfo.environment["FRAMI_INPUTS"] != nil, "set FRAMI_INPUTS to the number of inputs")
+)
 func manyRandomInputsNeverTrap() throws {
     let wanted = try #require(ProcessInfo.processInfo.environment["FRAMI_INPUTS"].flatMap { Int($0) })
     var (played, seed) = (0, UInt64(1000))

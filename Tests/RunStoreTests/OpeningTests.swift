@@ -5,7 +5,10 @@ import Testing
 @testable import RunStore
 
 /// Takes minutes and a gigabyte, so it runs only where FRAMI_SLOW_TESTS is set, in a release build.
-@Test(.enabled(if: ProcessInfo.processInfo.environment["FRAMI_SLOW_TESTS"] != nil))
+@Test(
+    .enabled(
+        if: ProcessInfo.processInfo.environment["FRAMI_SLOW_TESTS"] != nil,
+        "takes minutes and a gigabyte: set FRAMI_SLOW_TESTS=1 in a release build"))
 func aRunOfTenMillionStepsOpensWithinASecond() throws {
     let scratch = try Scratch()
     let run = try scratch.run()

@@ -32,7 +32,7 @@ final class PseudoTerminal {
         posix_spawnattr_setsigmask(&attributes, &none)
         let newSession: Int32 = 0x80
         posix_spawnattr_setflags(&attributes, Int16(newSession | Int32(POSIX_SPAWN_SETSIGMASK)))
-        var settings = ["PATH": "/usr/bin:/bin"]
+        var settings = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
         settings.merge(environment) { _, new in new }
         let names = settings.map { strdup("\($0.key)=\($0.value)") } + [nil]
         let arguments = [strdup(Self.probe), nil]

@@ -76,7 +76,7 @@ import Testing
         #expect(outcome.reason == .stopped)
     }
 
-    @Test(.enabled(if: ProcessInfo.processInfo.activeProcessorCount >= 2))
+    @Test(.enabled(if: ProcessInfo.processInfo.activeProcessorCount >= 2, "needs two cores"))
     func runsAtATimeGiveTheBitsOfRunsOneByOne() throws {
         let frami = try Frami()
         let arguments = try arguments(frami, ["--rounds", "6", "--threads", "1"])

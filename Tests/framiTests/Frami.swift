@@ -27,6 +27,9 @@ final class Frami {
         return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("frami").path
     }()
 
+    /// Where programs are looked for: where the tests themselves look, so that what is missing there is missing here.
+    static let searchPath = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+
     let folder: String
 
     init() throws {
@@ -123,7 +126,7 @@ final class Frami {
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder]
+        process.environment = ["PATH": Self.searchPath, "HOME": folder]
         let running = Running(process: process, paths: ("\(folder)/output-\(count)", "\(folder)/error-\(count)"))
         for path in [running.paths.output, running.paths.error] { try Data().write(to: URL(fileURLWithPath: path)) }
         process.standardOutput = FileHandle(forWritingAtPath: running.paths.output)

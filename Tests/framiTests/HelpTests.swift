@@ -1,3 +1,4 @@
+import Foundation
 import RunEvents
 import Testing
 
@@ -29,6 +30,32 @@ import Testing
         }
         #expect(!help.output.contains("--out"))
         for knob in Knob.allCases { #expect(help.output.contains("\n\(knob.name) "), "\(knob.name)") }
+    }
+
+    /// Where neither is installed, and where both are.
+    @Test func doctorNamesWhatIsMissingForWhat() throws {
+        let frami = try Frami()
+        try FileManager.default.createDirectory(atPath: frami.folder + "/bin", withIntermediateDirectories: false)
+        let bare = try frami.shell("PATH=bin \(Frami.program) doctor")
+        #expect(bare.status == 0)
+        let missing = [
+            "espeak-ng": "needed by make-digits: apt-get install espeak-ng",
+            "fluidsynth": "needed by make-instruments: apt-get install fluidsynth",
+            "player": "needed by listening to synthetic sounds: apt-get install alsa-utils",
+        ]
+        for (name, words) in missing {
+            #expect(bare.lines.contains { $0.hasPrefix("\(name) ") && $0.hasSuffix(words) }, "\(bare.output)")
+        }
+        #expect(bare.lines.count { $0.hasPrefix("soundfont ") } == 2)
+        for name in ["espeak-ng", "fluidsynth", "aplay"] {
+            let path = frami.folder + "/bin/" + name
+            try Data("#!/bin/sh\n".utf8).write(to: URL(fileURLWithPath: path))
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        }
+        let full = try frami.shell("PATH=$PWD/bin \(Frami.program) doctor")
+        #expect(!full.output.contains("needed by make-digits") && !full.output.contains("needed by listening"))
+        #expect(full.lines.contains { $0.hasPrefix("player ") && $0.hasSuffix("/bin/aplay") })
+        #expect(full.lines.contains { $0.hasPrefix("fluidsynth ") && $0.hasSuffix("/bin/fluidsynth") })
     }
 
     @Test func doctorSaysWhatItFound() throws {

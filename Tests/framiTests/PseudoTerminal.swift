@@ -46,7 +46,7 @@ final class PseudoTerminal {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        var settings = ["PATH": "/usr/bin:/bin", "HOME": folder]
+        var settings = ["PATH": Frami.searchPath, "HOME": folder]
         settings.merge(environment) { $1 }
         let names = settings.map { strdup("\($0.key)=\($0.value)") } + [nil]
         let script =

@@ -1,0 +1,43 @@
+import AudioFiles
+import Foundation
+
+/// What some commands need besides what the program itself was built with, and what is missing of it here.
+enum OptionalParts {
+    /// One thing that may be missing, for `frami doctor`.
+    struct Part {
+        let name: String
+        /// Where it was found.
+        let place: String?
+        let neededBy: String
+        /// The Debian package that holds it.
+        let package: String
+
+        var finding: String { place ?? "missing, needed by \(neededBy): apt-get install \(package)" }
+    }
+
+    static var all: [Part] {
+        [
+            Part(name: "espeak-ng", place: program("espeak-ng"), neededBy: "make-digits", package: "espeak-ng"),
+            Part(name: "fluidsynth", place: program("fluidsynth"), neededBy: "make-instruments", package: "fluidsynth"),
+        ]
+            + [SoundFont.fluidR3, .timGM].map { font in
+                Part(
+                    name: "soundfont", place: place(of: font), neededBy: "make-instruments (\(font.fileName))",
+                    package: font.package)
+            } + [
+                Part(
+                    name: "player", place: Samples.player, neededBy: "listening to synthetic sounds",
+                    package: "alsa-utils")
+            ]
+    }
+
+    static func program(
+        _ name: String, in searchPath: String = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    ) -> String? {
+        searchPath.split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+    }
+
+    private static func place(of font: SoundFont) -> String? {
+        InstrumentsMaker().fontFolders.map { "\($0)/\(font.fileName)" }.first { access($0, R_OK) == 0 }
+    }
+}
