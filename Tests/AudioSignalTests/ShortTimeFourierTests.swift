@@ -44,7 +44,8 @@ func inverseUndoesTheTransform(window: Int, hop: Int, points: Int) {
 func bothWaysAreOneTransform(window: Int, hop: Int, points: Int) {
     var frontEnd = FrontEnd()
     (frontEnd.windowLength, frontEnd.hopLength, frontEnd.fftLength) = (window, hop, points)
-    let (product, fast) = (ShortTimeFourier(frontEnd), ShortTimeFourier(frontEnd, largestBasis: 0))
+    let product = ShortTimeFourier(frontEnd, largestBasis: .max)
+    let fast = ShortTimeFourier(frontEnd, largestBasis: 0)
     let sound = fixtureSound().samples
     let (one, other) = (product.forward(sound, frames: 9), fast.forward(sound, frames: 9))
     #expect(one != other && relativeError(one, other) < 1e-5)
