@@ -54,7 +54,9 @@ let package = Package(
             "Models", ["NetworkGraph", "NeuralNet", "Autograd", "TensorCore", "AudioSignal"],
             resources: [.copy("Resources")]),
         module("RunEvents"),
-        module("Distillation", ["Models", "NeuralNet", "Autograd", "AudioSignal", "TensorCore", "RunEvents"]),
+        module(
+            "Distillation",
+            ["Models", "NetworkGraph", "NeuralNet", "Autograd", "AudioSignal", "TensorCore", "RunEvents"]),
         module(
             "RunStore",
             [
@@ -69,8 +71,8 @@ let package = Package(
         .executableTarget(
             name: "frami",
             dependencies: [
-                "Distillation", "Models", "RunConsole", "RunStore", "RunEvents", "Dashboard", "TerminalUI",
-                "TerminalNcurses", "AudioFiles", "AudioSignal", "TensorCore", "COpenBLAS",
+                "Distillation", "Models", "NetworkGraph", "RunConsole", "RunStore", "RunEvents", "Dashboard",
+                "TerminalUI", "TerminalNcurses", "AudioFiles", "AudioSignal", "TensorCore", "COpenBLAS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -97,7 +99,8 @@ let package = Package(
             "Models", ["NetworkGraph", "NeuralNet", "Autograd", "TensorCore"], resources: [.copy("Fixtures")]),
         tests("RunEvents", ["TensorCore"], resources: [.copy("Fixtures")]),
         tests(
-            "Distillation", ["Models", "NeuralNet", "Autograd", "TensorCore", "RunEvents", "AllocationCounting"],
+            "Distillation",
+            ["Models", "NetworkGraph", "NeuralNet", "Autograd", "TensorCore", "RunEvents", "AllocationCounting"],
             resources: [.copy("Fixtures")]),
         tests("RunStore", ["RunEvents", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("TerminalUI", resources: [.copy("Golden")]),

@@ -117,6 +117,8 @@ final class DistillationWork: EngineWork {
         let planned = Int(knobs[.inversionSteps])
         if counters.done == 0 {
             let frames = counters.inversionRandom.integer(in: durations.lowerBound / 8..<durations.upperBound / 8 + 1)
+            // Blocks of another duration's sizes would be kept beside this one's.
+            if 8 * frames != inversion.frames { BufferPool.trim() }
             inversion.beginRound(frames: 8 * frames, using: &counters.inversionRandom)
         }
         var outcome = StepOutcome(phase: .inversion, done: counters.done + 1, planned: planned, losses: [:])

@@ -48,6 +48,9 @@ final class Inversion {
     var bank: MemoryBank
     /// Rows of the bank that a step contrasts with.
     static let bankRows = 512
+    /// Frames that the generator's first layer makes at most; its map is stretched to longer samples, whose weights would
+    /// take hundreds of mebibytes.
+    static let longestMap = 1024
 
     init(
         _ networks: Networks, method: Method, batch: Int, frames: Int, bankCapacity: Int = 4096, tape: Tape,
@@ -60,11 +63,12 @@ final class Inversion {
         batchSize = batch
         let teacher = networks.teacher
         observer = StatisticsObserver(teacher)
-        generator = Generator(mels: teacher.mels, frames: frames, classes: teacher.classes, using: &random)
+        let map = min(frames, Self.longestMap)
+        generator = Generator(mels: teacher.mels, frames: map, classes: teacher.classes, using: &random)
         var copied = random
         apprentice =
             method.optimised == .metaGenerator
-            ? Generator(mels: teacher.mels, frames: frames, classes: teacher.classes, using: &copied) : nil
+            ? Generator(mels: teacher.mels, frames: map, classes: teacher.classes, using: &copied) : nil
         let normChannels = teacher.batchNorms.reduce(0) { $0 + $1.weight.value.count }
         features = normChannels + (method.contrastsHiddenStates ? teacher.channels * (1 + 2 * teacher.bands) : 0)
         head = ContrastHead(features, using: &random)

@@ -3,6 +3,7 @@ import AudioSignal
 import Distillation
 import Foundation
 import Models
+import NetworkGraph
 import RunEvents
 import RunStore
 
@@ -54,7 +55,9 @@ enum Job {
         switch self {
         case .distillation(let recipe):
             let teacher = try Networks.teacher(recipe.teacher)
-            _ = try Architecture(named: recipe.student)
+            let need = try MemoryNeed.measured(recipe, teacher: teacher)
+            try need?.check()
+            if warns, let notice = need?.notice { printError(notice) }
             if !recipe.evaluate.isEmpty {
                 let (dataset, _) = try Clips.dataset(recipe.evaluate)
                 for warning in dataset.warnings where warns { printError(warning) }
@@ -64,6 +67,9 @@ enum Job {
             _ = try Architecture(named: job.model)
             let (dataset, split) = try Clips.dataset(job.data)
             for warning in dataset.warnings where warns { printError(warning) }
+            try MemoryNeed.check(
+                NetworkFamily(named: job.model).graph(
+                    bands: FrontEnd().melBands, classes: max(dataset.classNames.count, 1)), named: job.model)
             if split.training.isEmpty, dataset.reference.root == nil { throw TestOnlyError() }
             if split.training.isEmpty { throw EngineError.noClips }
         }
