@@ -86,7 +86,8 @@ public struct FeatureCache: Sendable {
         }
     }
 
-    /// nil for anything but a whole, undamaged entry.
+    /// nil for anything but a whole, undamaged entry of numbers: an entry of NaN or infinity is that of a clip which is
+    /// refused today.
     static func decode(_ data: Data) -> Spectrogram? {
         data.withUnsafeBytes { bytes in
             guard bytes.count >= 24 else { return nil }
@@ -97,12 +98,13 @@ public struct FeatureCache: Sendable {
             guard header[0] < 1 << 32, header[1] < 1 << 16, values.count == Int(header[0] * header[1]) * 4,
                 ContentHash.xxh64(values) == header[2]
             else { return nil }
-            return Spectrogram(
-                frames: Int(header[0]), bands: Int(header[1]),
-                values: [Float](unsafeUninitializedCapacity: values.count / 4) { buffer, count in
-                    UnsafeMutableRawBufferPointer(buffer).copyMemory(from: values)
-                    count = values.count / 4
-                })
+            let levels = [Float](unsafeUninitializedCapacity: values.count / 4) { buffer, count in
+                UnsafeMutableRawBufferPointer(buffer).copyMemory(from: values)
+                count = values.count / 4
+            }
+            // A sum of levels between 0 and 1 is finite if each of them is.
+            guard levels.reduce(0, +).isFinite else { return nil }
+            return Spectrogram(frames: Int(header[0]), bands: Int(header[1]), values: levels)
         }
     }
 }

@@ -54,28 +54,51 @@ final class Evaluator {
         let wasTraining = network.isTraining
         network.isTraining = false
         defer { network.isTraining = wasTraining }
-        let said = logits(of: network, progress: progress)
+        var said = logits(of: network, progress: progress)
         if teacherLogits == nil, let teacher { teacherLogits = logits(of: teacher) }
-        return switch output {
-        case .softmax: oneOfAll(said, told: teacherLogits ?? said)
-        case .sigmoid: tags(said, told: teacherLogits)
+        let mute = unanswered(&said)
+        switch output {
+        case .softmax: return oneOfAll(said, told: teacherLogits ?? said, mute)
+        case .sigmoid:
+            var evaluation = tags(said, told: teacherLogits)
+            evaluation.unanswered = mute.isEmpty ? nil : [mute.count]
+            return evaluation
         }
     }
 
-    private func oneOfAll(_ said: [Float], told: [Float]) -> Evaluation {
+    /// The clips whose logits hold NaN or infinity, which are replaced: by the least number there is, so that no tag of
+    /// theirs is found.
+    private func unanswered(_ logits: inout [Float]) -> Set<Int> {
+        let mute = clips.clips.indices.filter { index in
+            !logits[index * clips.classes..<(index + 1) * clips.classes].allSatisfy(\.isFinite)
+        }
+        for index in mute {
+            for label in 0..<clips.classes { logits[index * clips.classes + label] = -.greatestFiniteMagnitude }
+        }
+        return Set(mute)
+    }
+
+    private func oneOfAll(_ said: [Float], told: [Float], _ mute: Set<Int>) -> Evaluation {
         let shape = Shape(rows: clips.clips.count, columns: clips.classes)
         let (words, reference) = (argmax(Tensor(said, shape: shape)), argmax(Tensor(told, shape: shape)))
         var confusion = Array(repeating: 0, count: clips.classes * clips.classes)
+        var unanswered = Array(repeating: 0, count: clips.classes)
         var (same, teacherRight) = (0, 0)
         for (index, clip) in clips.clips.enumerated() {
-            confusion[clip.label * clips.classes + words[index]] += 1
-            same += words[index] == reference[index] ? 1 : 0
+            if mute.contains(index) {
+                unanswered[clip.label] += 1
+            } else {
+                confusion[clip.label * clips.classes + words[index]] += 1
+                same += words[index] == reference[index] ? 1 : 0
+            }
             teacherRight += reference[index] == clip.label ? 1 : 0
         }
         let count = Double(max(clips.clips.count, 1))
-        return Evaluation(
+        var evaluation = Evaluation(
             confusion: confusion, classes: clips.classes, agreement: Double(same) / count,
             teacherAccuracy: Double(teacherRight) / count, isBest: false)
+        if !mute.isEmpty { evaluation.unanswered = unanswered }
+        return evaluation
     }
 
     /// The intervals are of the same resamples whenever it is asked.

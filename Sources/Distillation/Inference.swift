@@ -33,7 +33,10 @@ public final class Inference {
     }
 
     /// Each class's probability for a sound at the front end's sample rate.
-    public func probabilities(_ sound: Waveform) -> [Float] {
+    ///
+    /// - Parameter clip: what an error calls the sound.
+    /// - Throws: `InferenceError` where the network's output is no number.
+    public func probabilities(_ sound: Waveform, of clip: String) throws -> [Float] {
         let spectrogram = frontEnd.logMel(sound)
         let frames = max(spectrogram.frames, shortest)
         let x = Tensor(zeros: Shape(batch: 1, height: spectrogram.bands, width: frames, channels: 1))
@@ -43,7 +46,17 @@ public final class Inference {
         let logits = tape.withoutParameterGradients {
             network(frontEnd.networkInput(tape.constant(x))).logits.value
         }
+        guard logits.isFinite else { throw InferenceError(clip: clip) }
         let result = output.probabilities(logits)
         return (0..<network.classes).map { result.pointer[$0] }
+    }
+}
+
+/// A network whose output for a clip is NaN or infinite, though its weights are not.
+public struct InferenceError: Error, Equatable, CustomStringConvertible {
+    public let clip: String
+
+    public var description: String {
+        "The model's output for \(clip) is no number, since its weights overflow on the way; export a model that is sound."
     }
 }

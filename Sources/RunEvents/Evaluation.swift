@@ -18,6 +18,9 @@ public struct Evaluation: Hashable, Codable, Sendable {
     public var isBest: Bool
     /// nil of a model that names one class of all, and in records of before there were others.
     public var tags: TagEvaluation?
+    /// Clips for which the network's output was no number, by true class, or for tags all in one: in no column of the
+    /// confusion, and wrong. nil where every clip has an answer, and in records of before they were counted apart.
+    public var unanswered: [Int]?
 
     public init(confusion: [Int], classes: Int, agreement: Double, teacherAccuracy: Double, isBest: Bool) {
         precondition(confusion.count == classes * classes, "\(confusion.count) counts for \(classes) classes")
@@ -37,7 +40,8 @@ public struct Evaluation: Hashable, Codable, Sendable {
         self.tags = tags
     }
 
-    public var clips: Int { tags?.clips ?? confusion.reduce(0, +) }
+    public var clips: Int { tags?.clips ?? confusion.reduce(0, +) + unansweredClips }
+    public var unansweredClips: Int { unanswered?.reduce(0, +) ?? 0 }
     /// Clips whose class was named; 0 for tags.
     public var correct: Int { tags == nil ? (0..<classes).reduce(0) { $0 + confusion[$1 * classes + $1] } : 0 }
 
@@ -58,7 +62,7 @@ public struct Evaluation: Hashable, Codable, Sendable {
     public var perClass: [Double?] {
         if let tags { return tags.tags.map { $0.averagePrecision?.value } }
         return (0..<classes).map { row in
-            let total = confusion[row * classes..<(row + 1) * classes].reduce(0, +)
+            let total = confusion[row * classes..<(row + 1) * classes].reduce(0, +) + (unanswered?[row] ?? 0)
             return total == 0 ? nil : Double(confusion[row * classes + row]) / Double(total)
         }
     }

@@ -34,9 +34,9 @@ struct Classify: ParsableCommand {
                     let shares =
                         try path == "-"
                         ? AudioFile.withFile(of: FileHandle.standardInput) {
-                            try probabilities($0, inference, file.description)
+                            try probabilities($0, inference, file.description, of: "standard input")
                         }
-                        : probabilities(path, inference, file.description)
+                        : probabilities(path, inference, file.description, of: path)
                     print(line(path, shares, file.description.classes))
                 }
             }
@@ -51,13 +51,15 @@ struct Classify: ParsableCommand {
     }
 
     /// The mean over the windows.
-    private func probabilities(_ path: String, _ inference: Inference, _ model: ModelDescription) throws -> [Float] {
+    private func probabilities(
+        _ path: String, _ inference: Inference, _ model: ModelDescription, of name: String
+    ) throws -> [Float] {
         let rate = model.frontEnd.sampleRate
         var sum = [Float](repeating: 0, count: model.classes.count)
         var windows: Float = 0
         try AudioFile.forEachWindow(of: path, sampleRate: rate, length: 10 * rate, hop: 5 * rate, note: printError) {
             window in
-            for (index, share) in inference.probabilities(window).enumerated() { sum[index] += share }
+            for (index, share) in try inference.probabilities(window, of: name).enumerated() { sum[index] += share }
             windows += 1
         }
         return sum.map { $0 / max(windows, 1) }

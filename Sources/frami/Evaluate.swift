@@ -54,9 +54,21 @@ struct Evaluate: ParsableCommand {
     ) throws -> Evaluation {
         let labels = try Clips.labels(of: dataset, in: file.description)
         let loaded = try Clips.load(clips, labels: labels, for: file.description, prefix: prefix)
+        let evaluation = try heard(file, loaded, prefix: prefix)
+        if evaluation.unansweredClips > 0 {
+            printError(
+                "The model's output is no number for \(evaluation.unansweredClips) of \(evaluation.clips) clips, which "
+                    + "count as wrong; export a model that is sound.")
+        }
+        return evaluation
+    }
+
+    private func heard(_ file: ModelFile, _ clips: LabelledClips, prefix: String) throws -> Evaluation {
         let progress = ProgressLine()
         defer { progress.finish() }
-        return try Inference(file).evaluate(loaded) { progress.show(prefix + "heard", $0, of: clips.count, "clips") }
+        return try Inference(file).evaluate(clips) {
+            progress.show(prefix + "heard", $0, of: clips.clips.count, "clips")
+        }
     }
 
     private func object(_ evaluation: Evaluation, _ classes: [String]) -> String {
@@ -68,6 +80,7 @@ struct Evaluate: ParsableCommand {
             ("type", .text("evaluated")), ("model", .text(model)), ("data", .text(data)),
             ("accuracy", .number(evaluation.accuracy)), ("low", .number(evaluation.interval.lowerBound)),
             ("high", .number(evaluation.interval.upperBound)), ("clips", .number(Double(evaluation.clips))),
+            ("unanswered", .number(Double(evaluation.unansweredClips))),
             ("classes", .list(classes.map(JSONText.text))),
             ("perClass", .list(evaluation.perClass.map { $0.map(JSONText.number) ?? .null })),
             ("confusion", .list(rows)),

@@ -45,6 +45,11 @@ private func clips(_ folder: TemporaryFolder, _ count: Int) -> [LabelledClip] {
         #expect(try cache.features(of: clip, frontEnd: FrontEnd()) == made)
         #expect(try Data(contentsOf: entry) == whole)
     }
+    for number in [Float.nan, .infinity] {
+        try FeatureCache.encode(Spectrogram(frames: 1, bands: 64, values: [Float](repeating: number, count: 64)))
+            .write(to: entry)
+        #expect(try cache.features(of: clip, frontEnd: FrontEnd()) == made)
+    }
     var flipped = whole
     flipped[100] ^= 1
     try flipped.write(to: entry)

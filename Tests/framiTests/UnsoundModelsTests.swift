@@ -8,7 +8,7 @@ import Testing
 /// anything is computed with them.
 @Suite(.serialized) struct UnsoundModelsTests {
     /// The test's teacher with one number of a tensor, or the metadata, changed.
-    private func write(
+    fileprivate func write(
         _ name: String, in frami: Frami, number: (tensor: String, value: Float)? = nil, key: String = "",
         _ change: (String) -> String = { $0 }
     ) throws {
@@ -23,7 +23,7 @@ import Testing
         try Safetensors.encode(tensors, metadata: metadata).write(to: URL(fileURLWithPath: "\(frami.folder)/\(name)"))
     }
 
-    private func writeSound(_ frami: Frami, _ samples: Int = 8_000) throws {
+    fileprivate func writeSound(_ frami: Frami, _ samples: Int = 8_000) throws {
         // 16 bits, 16 kHz, one channel: a tone of 500 Hz.
         var data = Data("RIFF".utf8)
         func append<Value: FixedWidthInteger>(_ values: Value...) {
@@ -36,10 +36,15 @@ import Testing
         append(UInt32(2 * samples))
         for index in 0..<samples { append(Int16(8_000 * sin(Double(index) * .pi / 16))) }
         try data.write(to: URL(fileURLWithPath: frami.folder + "/clip.wav"))
-        try FileManager.default.createDirectory(
-            atPath: frami.folder + "/clips/low", withIntermediateDirectories: true)
-        try data.write(to: URL(fileURLWithPath: frami.folder + "/clips/low/a.wav"))
-        try data.write(to: URL(fileURLWithPath: frami.folder + "/clips/low/b.wav"))
+        for name in ["low", "high"] {
+            let folder = "\(frami.folder)/clips/\(name)"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            // Each with a sample of its own, so that no clip is the copy of another.
+            for clip in 0..<5 {
+                data[64] = data[64] &+ 1
+                try data.write(to: URL(fileURLWithPath: "\(folder)/\(clip).wav"))
+            }
+        }
     }
 
     private static let commands = [
@@ -108,5 +113,61 @@ import Testing
         let result = try frami.shell("ulimit -v 3000000; exec '\(Frami.program)' classify model.safetensors clip.wav")
         #expect(result.status == 0, "\(result.error)")
         #expect(result.output.hasPrefix("clip.wav  "))
+    }
+}
+
+extension UnsoundModelsTests {
+    /// Finite weights that overflow on the way: each clip is answered by no number.
+    @Test func anOutputThatIsNoNumberIsNoAnswer() throws {
+        let frami = try Frami()
+        try writeSound(frami)
+        try write("model.safetensors", in: frami, number: ("conv1.weight", 3e38))
+        let classified = try frami.run(["classify", "model.safetensors", "clip.wav"])
+        #expect(classified.status == 1 && classified.output == "")
+        #expect(classified.error.contains("output for clip.wav is no number"), "\(classified.error)")
+        let evaluated = try frami.run(["evaluate", "model.safetensors", "folder:clips", "--json"])
+        #expect(evaluated.status == 0)
+        #expect(evaluated.error.contains(/no number for (\d+) of \1 clips/), "\(evaluated.error)")
+        let object = try #require(evaluated.objects.first)
+        let unanswered = try #require(object["unanswered"] as? Int)
+        #expect(unanswered >= 2 && object["clips"] as? Int == unanswered && object["accuracy"] as? Double == 0)
+    }
+
+    @Test func stepsThatNoMemoryHoldsAreRefusedBeforehand() throws {
+        let frami = try Frami()
+        let recipe = Frami.recipe.replacingOccurrences(of: "batch = 6", with: "batch = 4096")
+        try (recipe.replacingOccurrences(of: "rounds", with: "longest-frames = 4096\nrounds")).write(
+            toFile: frami.folder + "/large.toml", atomically: true, encoding: .utf8)
+        let result = try frami.run(["run", "--recipe", "large.toml", "--plain"])
+        #expect(result.status == 1 && result.output == "")
+        #expect(result.error.contains("samples of up to 4096 frames takes about"), "\(result.error)")
+        #expect(result.error.split(separator: "\n").count == 1)
+        #expect(!FileManager.default.fileExists(atPath: frami.folder + "/runs"))
+    }
+
+    @Test func stepsOfSomeGibibytesAreToldBeforehand() throws {
+        let frami = try Frami()
+        let recipe = Frami.recipe.replacingOccurrences(of: "batch = 6", with: "batch = 128")
+        try (recipe.replacingOccurrences(of: "rounds", with: "longest-frames = 2048\nrounds")).write(
+            toFile: frami.folder + "/large.toml", atomically: true, encoding: .utf8)
+        try Data().write(to: URL(fileURLWithPath: frami.folder + "/file"))
+        // A folder of runs that cannot be made ends it before a step of that size.
+        let result = try frami.run(["run", "--recipe", "large.toml", "--runs", "file", "--plain"])
+        let lines = result.error.split(separator: "\n")
+        #expect(result.status == 1 && lines.count == 2, "\(result.error)")
+        #expect(lines.first?.contains(/samples of up to 2048 frames take about [1-9][0-9.]* GiB of memory/) == true)
+    }
+
+    @Test func aNetworkThatNoMemoryHoldsIsRefused() throws {
+        let frami = try Frami()
+        try writeSound(frami)
+        for command in [
+            "run --recipe tiny.toml --student resnet20x4096 --plain",
+            "train folder:clips --model resnet20x4096 --out t.safetensors --plain",
+        ] {
+            let result = try frami.run(command.split(separator: " ").map(String.init))
+            #expect(result.status == 1 && result.output == "", "\(command)")
+            #expect(result.error.contains(/resnet20x4096, of \d+ weights, takes about [0-9.]+ GiB/), "\(result.error)")
+        }
     }
 }
