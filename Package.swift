@@ -40,6 +40,7 @@ let package = Package(
         .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
         .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
 
         module("TensorCore", ["COpenBLAS"], settings: kernels),
@@ -53,6 +54,8 @@ let package = Package(
         module(
             "Models", ["NetworkGraph", "NeuralNet", "Autograd", "TensorCore", "AudioSignal"],
             resources: [.copy("Resources")]),
+        .target(name: "CONNXMessages", dependencies: ["CProtobufC"], exclude: ["onnx.proto", "generate.sh"]),
+        module("ONNXFiles", ["CONNXMessages", "CProtobufC"]),
         module("RunEvents"),
         module(
             "Distillation",
@@ -97,6 +100,7 @@ let package = Package(
         tests("NetworkGraph"),
         tests(
             "Models", ["NetworkGraph", "NeuralNet", "Autograd", "TensorCore"], resources: [.copy("Fixtures")]),
+        tests("ONNXFiles"),
         tests("RunEvents", ["TensorCore"], resources: [.copy("Fixtures")]),
         tests(
             "Distillation",

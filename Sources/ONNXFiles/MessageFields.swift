@@ -1,0 +1,17 @@
+import CProtobufC
+
+/// A repeated message field as an array of its structures.
+func list<Message>(_ messages: UnsafeMutablePointer<UnsafeMutablePointer<Message>?>?, _ count: Int) -> [Message] {
+    UnsafeBufferPointer(start: messages, count: count).compactMap { $0?.pointee }
+}
+
+/// A string field, empty where it is not set; what is no UTF-8 is repaired.
+func string(_ characters: UnsafeMutablePointer<CChar>?) -> String { characters.map { String(cString: $0) } ?? "" }
+
+func string(_ bytes: ProtobufCBinaryData) -> String {
+    String(decoding: UnsafeBufferPointer(start: bytes.data, count: bytes.len), as: UTF8.self)
+}
+
+func strings(_ strings: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ count: Int) -> [String] {
+    UnsafeBufferPointer(start: strings, count: count).map { string($0) }
+}

@@ -1,0 +1,121 @@
+import CONNXMessages
+import CProtobufC
+
+/// Makes constants of TensorProto messages, whichever of its fields hold their elements.
+struct TensorReader {
+    let file: String
+    let external: ExternalData
+
+    /// - Throws: `ONNXError.tensor`, `.externalData`.
+    func tensor(_ message: Onnx__TensorProto, name: String) throws -> ONNXTensor {
+        func wrong(_ problem: String) -> ONNXError { .tensor(file: file, tensor: name, problem: problem) }
+        guard message.n_dims <= 8 else { throw wrong("it has \(message.n_dims) axes") }
+        let shape = UnsafeBufferPointer(start: message.dims, count: message.n_dims).map { Int($0) }
+        guard let type = ElementType(rawValue: message.data_type) else {
+            throw wrong("its element type has the number \(message.data_type), which is none of ONNX's for numbers")
+        }
+        var count = 1
+        for extent in shape {
+            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+            guard extent >= 0, !overflow, product <= 1 << 32 else { throw wrong("its shape is \(shape)") }
+            count = product
+        }
+        let elements: ONNXTensor.Elements
+        if message.data_location == 1 {
+            let bytes = try external.bytes(
+                list(message.external_data, message.n_external_data).map { (string($0.key), string($0.value)) },
+                tensor: name, count: count * type.width)
+            elements = type.elements(bytes)
+        } else if message.has_raw_data != 0 {
+            let raw = UnsafeBufferPointer(start: message.raw_data.data, count: message.raw_data.len)
+            guard raw.count == count * type.width else {
+                throw wrong("\(raw.count) bytes for \(count) elements of \(type.width)")
+            }
+            elements = type.elements(raw)
+        } else {
+            elements = type.elements(fields: message)
+        }
+        let tensor = ONNXTensor(shape: shape, elements: elements)
+        guard tensor.count == count else { throw wrong("\(tensor.count) elements for the shape \(shape)") }
+        return tensor
+    }
+}
+
+/// ONNX's element types for numbers and truth values, under its numbers.
+enum ElementType: Int32 {
+    case float = 1, uint8, int8, uint16, int16, int32, int64
+    case bool = 9, float16, double, uint32, uint64
+    case bfloat16 = 16
+
+    /// Bytes an element.
+    var width: Int {
+        switch self {
+        case .uint8, .int8, .bool: 1
+        case .uint16, .int16, .float16, .bfloat16: 2
+        case .float, .int32, .uint32: 4
+        case .int64, .double, .uint64: 8
+        }
+    }
+
+    /// Little-endian, as `raw_data` and external files hold them.
+    func elements(_ raw: some Collection<UInt8>) -> ONNXTensor.Elements {
+        raw.withContiguousStorageIfAvailable { buffer in
+            let bytes = UnsafeRawBufferPointer(buffer)
+            func words<Word: FixedWidthInteger, Element>(_: Word.Type, _ convert: (Word) -> Element) -> [Element] {
+                (0..<bytes.count / width).map {
+                    convert(Word(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * width, as: Word.self)))
+                }
+            }
+            return switch self {
+            case .float: .floats(words(UInt32.self) { Float(bitPattern: $0) })
+            case .float16: .floats(words(UInt16.self, widened(half:)))
+            case .bfloat16: .floats(words(UInt16.self) { Float(bitPattern: UInt32($0) << 16) })
+            case .double: .floats(words(UInt64.self) { Float(Double(bitPattern: $0)) })
+            case .uint8: .integers(words(UInt8.self) { Int($0) })
+            case .int8: .integers(words(Int8.self) { Int($0) })
+            case .uint16: .integers(words(UInt16.self) { Int($0) })
+            case .int16: .integers(words(Int16.self) { Int($0) })
+            case .int32: .integers(words(Int32.self) { Int($0) })
+            case .uint32: .integers(words(UInt32.self) { Int($0) })
+            case .int64: .integers(words(Int64.self) { Int($0) })
+            case .uint64: .integers(words(UInt64.self) { Int(clamping: $0) })
+            case .bool: .booleans(words(UInt8.self) { $0 != 0 })
+            }
+        }!
+    }
+
+    /// From the field that the format puts elements of this type in, each in a number of its own.
+    func elements(fields message: Onnx__TensorProto) -> ONNXTensor.Elements {
+        func small<Element>(_ convert: (Int32) -> Element) -> [Element] {
+            UnsafeBufferPointer(start: message.int32_data, count: message.n_int32_data).map(convert)
+        }
+        return switch self {
+        case .float: .floats(Array(UnsafeBufferPointer(start: message.float_data, count: message.n_float_data)))
+        case .double:
+            .floats(UnsafeBufferPointer(start: message.double_data, count: message.n_double_data).map { Float($0) })
+        case .float16: .floats(small { widened(half: UInt16(truncatingIfNeeded: $0)) })
+        case .bfloat16: .floats(small { Float(bitPattern: UInt32(UInt16(truncatingIfNeeded: $0)) << 16) })
+        case .bool: .booleans(small { $0 != 0 })
+        case .uint8, .int8, .uint16, .int16, .int32: .integers(small { Int($0) })
+        case .int64:
+            .integers(UnsafeBufferPointer(start: message.int64_data, count: message.n_int64_data).map { Int($0) })
+        case .uint32, .uint64:
+            .integers(
+                UnsafeBufferPointer(start: message.uint64_data, count: message.n_uint64_data).map {
+                    Int(clamping: $0)
+                })
+        }
+    }
+}
+
+/// IEEE binary16 to binary32. Written out, since the standard library lacks Float16 on some processors.
+private func widened(half bits: UInt16) -> Float {
+    let sign: Float = bits >> 15 == 0 ? 1 : -1
+    let fraction = UInt32(bits & 0x3FF)
+    switch bits >> 10 & 0x1F {
+    case 0: return sign * Float(fraction) * 0x1p-24
+    case 31: return Float(bitPattern: (sign < 0 ? 0xFF80_0000 : 0x7F80_0000) | fraction << 13)
+    case let exponent:
+        return Float(bitPattern: (sign < 0 ? 0x8000_0000 : 0) | UInt32(exponent + 112) << 23 | fraction << 13)
+    }
+}
