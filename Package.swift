@@ -46,16 +46,18 @@ let package = Package(
         module("TensorCore", ["COpenBLAS"], settings: kernels),
         module("Autograd", ["TensorCore"], settings: steps),
         module("NeuralNet", ["Autograd", "TensorCore"], settings: steps),
+        module("SystemText"),
         module("AudioSignal", ["TensorCore"]),
         module(
-            "AudioFiles", ["AudioSignal", "TensorCore", "CSndfile", "CSampleRate", "CPNG"],
+            "AudioFiles", ["AudioSignal", "TensorCore", "SystemText", "CSndfile", "CSampleRate", "CPNG"],
             resources: [.copy("Resources")]),
         module("NetworkGraph"),
         module(
             "Models", ["NetworkGraph", "NeuralNet", "Autograd", "TensorCore", "AudioSignal"],
-            resources: [.copy("Resources")]),
+            resources: [.copy("Resources")], settings: steps),
         .target(name: "CONNXMessages", dependencies: ["CProtobufC"], exclude: ["onnx.proto", "generate.sh"]),
         module("ONNXFiles", ["CONNXMessages", "CProtobufC"]),
+        module("ONNXImport", ["ONNXFiles", "NetworkGraph"], settings: steps),
         module("RunEvents"),
         module(
             "Distillation",
@@ -66,16 +68,17 @@ let package = Package(
                 "RunEvents", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
-        module("TerminalUI"),
+        module("TerminalUI", ["SystemText"]),
         module("TerminalNcurses", ["TerminalUI", "CNcurses"]),
-        module("Dashboard", ["TerminalUI", "RunEvents"]),
-        module("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents"]),
+        module("Dashboard", ["TerminalUI", "RunEvents", "SystemText"]),
+        module("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents", "SystemText"]),
         module("KernelCases", ["TensorCore"], settings: kernels),
         .executableTarget(
             name: "frami",
             dependencies: [
                 "Distillation", "Models", "NetworkGraph", "RunConsole", "RunStore", "RunEvents", "Dashboard",
-                "TerminalUI", "TerminalNcurses", "AudioFiles", "AudioSignal", "TensorCore", "COpenBLAS",
+                "TerminalUI", "TerminalNcurses", "AudioFiles", "AudioSignal", "TensorCore", "SystemText", "COpenBLAS",
+                "ONNXFiles", "ONNXImport", "Autograd", "NeuralNet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -92,25 +95,37 @@ let package = Package(
             swiftSettings: strict),
 
         tests("TensorCore", ["KernelCases"]),
-        tests("Autograd", ["TensorCore"]),
+        tests("SystemText"),
+        tests("Autograd", ["TensorCore", "KernelCases"], resources: [.copy("Fixtures")]),
         .target(name: "AllocationCounting", path: "Tests/AllocationCounting"),
         tests("NeuralNet", ["Autograd", "TensorCore", "AllocationCounting"], resources: [.copy("Fixtures")]),
-        tests("AudioSignal", ["TensorCore"], resources: [.copy("Fixtures")]),
-        tests("AudioFiles", ["AudioSignal", "TensorCore"]),
+        tests("AudioSignal", ["Models", "Autograd", "TensorCore"], resources: [.copy("Fixtures")]),
+        tests("AudioFiles", ["AudioSignal", "TensorCore", "SystemText"]),
         tests("NetworkGraph"),
         tests(
             "Models", ["NetworkGraph", "NeuralNet", "Autograd", "TensorCore"], resources: [.copy("Fixtures")]),
         tests("ONNXFiles"),
+        .target(
+            name: "NaiveGraph", dependencies: ["NetworkGraph"], path: "Tests/NaiveGraph",
+            swiftSettings: strict + steps),
+        tests("ONNXImport", ["ONNXFiles", "NetworkGraph", "NaiveGraph"], resources: [.copy("Fixtures")]),
         tests("RunEvents", ["TensorCore"], resources: [.copy("Fixtures")]),
         tests(
             "Distillation",
             ["Models", "NetworkGraph", "NeuralNet", "Autograd", "TensorCore", "RunEvents", "AllocationCounting"],
             resources: [.copy("Fixtures")]),
-        tests("RunStore", ["RunEvents", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests(
+            "RunStore", ["RunEvents", .product(name: "GRDB", package: "GRDB.swift")], resources: [.copy("Fixtures")]),
         tests("TerminalUI", resources: [.copy("Golden")]),
         tests("TerminalNcurses", ["TerminalUI", "CNcurses", "TerminalProbe"]),
         tests("Dashboard", ["TerminalUI", "RunEvents"], resources: [.copy("Goldens")]),
         tests("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents"]),
-        tests("frami", ["RunStore", "RunEvents", "Models", "AudioFiles", "AudioSignal", "TensorCore", "CNcurses"]),
+        tests(
+            "frami",
+            [
+                "RunStore", "RunEvents", "Models", "NetworkGraph", "AudioFiles", "AudioSignal", "TensorCore",
+                "CNcurses",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
     ]
 )

@@ -1,5 +1,6 @@
 import CSndfile
 import Foundation
+import SystemText
 
 /// An audio file as it is to be understood: a stretch of its bytes, some of them replaced, and zeros behind the end.
 ///
@@ -97,7 +98,7 @@ final class AudioFileBytes {
 
     /// nil if it cannot be opened or is no ordinary file.
     init?(path: String) {
-        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = path.withFileBytes { Foundation.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { return nil }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

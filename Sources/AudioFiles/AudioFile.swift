@@ -4,16 +4,17 @@ import Foundation
 
 /// Reading and writing whole audio files, and reading long ones in windows.
 public enum AudioFile {
-    /// The file's sound as one channel, the mean of all its channels.
+    /// The file's sound as one channel, the mean of all its channels or the first.
     ///
     /// - Parameters:
     ///   - sampleRate: in Hz; the file's own if nil.
     ///   - note: is given what is unusual about a file that was read, in a sentence.
     /// - Throws: `AudioFileError`.
     public static func read(
-        _ path: String, sampleRate: Int? = nil, quality: ResamplingQuality = .fast, note: (String) -> Void = { _ in }
+        _ path: String, sampleRate: Int? = nil, quality: ResamplingQuality = .fast, mix: ChannelMix = .mean,
+        note: (String) -> Void = { _ in }
     ) throws(AudioFileError) -> Waveform {
-        let blocks = try Blocks(path: path, sampleRate: sampleRate, quality: quality)
+        let blocks = try Blocks(path: path, sampleRate: sampleRate, quality: quality, mix: mix)
         var samples: [Float] = []
         samples.reserveCapacity(blocks.expectedSamples + 64)
         while let block = try blocks.next() { samples.append(contentsOf: block) }
@@ -44,10 +45,10 @@ public enum AudioFile {
     /// - Throws: `AudioFileError`, and whatever `body` throws.
     public static func forEachWindow(
         of path: String, sampleRate: Int, length: Int, hop: Int, quality: ResamplingQuality = .fast,
-        note: (String) -> Void = { _ in }, _ body: (Waveform) throws -> Void
+        mix: ChannelMix = .mean, note: (String) -> Void = { _ in }, _ body: (Waveform) throws -> Void
     ) throws {
         precondition(length > 0 && hop > 0 && hop <= length, "windows of \(length) samples, \(hop) apart, leave gaps")
-        let blocks = try Blocks(path: path, sampleRate: sampleRate, quality: quality)
+        let blocks = try Blocks(path: path, sampleRate: sampleRate, quality: quality, mix: mix)
         // The tail of what was handed out stays, so that the last window can reach back.
         var pending: [Float] = []
         var next = 0
@@ -123,14 +124,16 @@ public enum AudioFile {
     }
 
     /// Mono blocks at a wanted rate.
-    private final class Blocks {
+    final class Blocks {
         let sampleRate: Int
         private let reader: AudioReader
         private let resampler: Resampler?
         private var ended = false
 
-        init(path: String, sampleRate: Int?, quality: ResamplingQuality) throws(AudioFileError) {
-            reader = try AudioReader(path: path)
+        init(
+            path: String, sampleRate: Int?, quality: ResamplingQuality, mix: ChannelMix
+        ) throws(AudioFileError) {
+            reader = try AudioReader(path: path, mix: mix)
             self.sampleRate = sampleRate ?? reader.sampleRate
             if self.sampleRate == reader.sampleRate {
                 resampler = nil

@@ -1,4 +1,5 @@
 import Foundation
+import SystemText
 
 /// AudioMNIST (Becker et al. 2018, "Interpreting and Explaining Deep Neural Networks for Classification of Audio
 /// Signals") and the spoken digits that are laid out like it: `data/SS/DIGIT_SS_REPETITION.wav`.
@@ -78,7 +79,7 @@ enum AudioMNISTLayout {
     }
 
     private static func comparison(of speakers: [Int], withMetadata path: String) -> [String] {
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let data = FileName.contents(path) else {
             return ["The metadata \(path) is missing; the audio files are used as they are."]
         }
         guard let described = Self.speakers(inMetadata: data) else {

@@ -1,5 +1,6 @@
 import AudioSignal
 import Foundation
+import SystemText
 
 /// An open audio file that is read block by block as one channel, the mean of all its channels.
 ///
@@ -24,6 +25,7 @@ public final class AudioReader {
     /// Samples that are the file's own; nil if all are.
     private var frameLimit: Int?
     private var interleaved: [Float] = []
+    private let channelMix: ChannelMix
 
     /// Frames in a block: large enough that libsndfile's overhead vanishes, small enough for the second-level cache.
     static let blockFrames = 16_384
@@ -34,9 +36,10 @@ public final class AudioReader {
     static let largestMagnitude: Float = 0x1p40
 
     /// - Throws: `AudioFileError` if there is no such file, it is empty, truncated, not audio, or has no frames.
-    public init(path: String) throws(AudioFileError) {
+    public init(path: String, mix: ChannelMix = .mean) throws(AudioFileError) {
         try Self.check(path)
         self.path = path
+        channelMix = mix
         var bytes: AudioBytes?
         if let file = AudioFileBytes(path: path) {
             if let chunks = ContainerLength.chunks(file), chunks.isEndless(file) {
@@ -68,15 +71,10 @@ public final class AudioReader {
 
     /// - Throws: `AudioFileError` for what can be known to be no sound without opening it.
     private static func check(_ path: String) throws(AudioFileError) {
-        var isFolder = ObjCBool(false)
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw .missing(path: path)
-        }
-        if isFolder.boolValue { throw .folder(path: path) }
-        guard FileManager.default.isReadableFile(atPath: path) else { throw .unreadable(path: path) }
-        if let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size == 0 {
-            throw .empty(path: path)
-        }
+        guard let status = FileStatus(path) else { throw .missing(path: path) }
+        if status.kind == .folder { throw .folder(path: path) }
+        guard path.withFileBytes({ access($0, R_OK) }) == 0 else { throw .unreadable(path: path) }
+        if status.size == 0 { throw .empty(path: path) }
     }
 
     /// The next block of at most 16,384 samples (more where a stream of another rate is converted); nil after the last.
@@ -153,7 +151,7 @@ public final class AudioReader {
         }
     }
 
-    /// The mean of the channels of the first so many frames of `interleaved`.
+    /// The mean of the channels, or the first, of the first so many frames of `interleaved`.
     ///
     /// - Throws: `AudioFileError.notSound`.
     private func mix(frames: Int, channels: Int) throws(AudioFileError) -> [Float] {
@@ -167,7 +165,7 @@ public final class AudioReader {
                         sum += source[index]
                         energy += source[index] * source[index]
                     }
-                    mono[frame] = sum * share
+                    mono[frame] = channelMix == .first ? source[frame * channels] : sum * share
                 }
                 count = frames
             }

@@ -1,5 +1,6 @@
 import CSndfile
 import Foundation
+import SystemText
 
 /// One open stream of an audio file, read by libsndfile as interleaved frames.
 final class AudioStream {
@@ -23,7 +24,7 @@ final class AudioStream {
         var info = SF_INFO()
         var remark: String?
         let opened = DecoderRemarks.collecting(into: &remark) {
-            bytes.map { $0.open(&info) } ?? sf_open(path, Int32(SFM_READ), &info)
+            bytes.map { $0.open(&info) } ?? path.withFileBytes { sf_open($0, Int32(SFM_READ), &info) }
         }
         guard let handle = opened else {
             throw .notAudio(path: path, reason: AudioReader.sentencePart(String(cString: sf_strerror(nil))))

@@ -13,7 +13,7 @@ struct BlockedContainer {
     init?(_ file: AudioFileBytes) {
         guard let head = file.header(at: 0, count: 24) else { return nil }
         if head[0] == 0xF0, head[1] == 0x7E, head[3] == 1 {
-            self.init(sampleDump: head)
+            self.init(sampleDump: head, file)
         } else if head[..<4].elementsEqual(" paf".utf8) || head[..<4].elementsEqual("fap ".utf8) {
             self.init(paris: head, file)
         } else {
@@ -22,10 +22,12 @@ struct BlockedContainer {
     }
 
     /// The length in samples is three bytes of 7 bits each, the lowest first; a block holds 120 such bytes.
-    private init?(sampleDump head: [UInt8]) {
-        let samples = (0..<3).reduce(0) { $0 | Int(head[10 + $1] & 0x7F) << (7 * $1) }
+    private init?(sampleDump head: [UInt8], _ file: AudioFileBytes) {
+        let claimed = (0..<3).reduce(0) { $0 | Int(head[10 + $1] & 0x7F) << (7 * $1) }
         // Bytes of a sample as libsndfile counts them, from 8 to 28 bits.
         let perBlock = 120 / (head[6] < 14 ? 2 : head[6] < 21 ? 3 : 4)
+        // The header is 21 bytes and a block 127: more than that many samples are not there, whatever it says.
+        let samples = min(claimed, (file.size - 21 + 126) / 127 * perBlock)
         let told = ((samples + perBlock - 1) / perBlock + 1) * perBlock
         guard samples > 0, told < 1 << 21 else { return nil }
         patches = [.init(offset: 10, bytes: (0..<3).map { UInt8(told >> (7 * $0) & 0x7F) })]

@@ -1,4 +1,5 @@
 import Foundation
+import SystemText
 
 /// Comma-separated values with a header line, as RFC 4180 has them: quoted fields, LF or CRLF.
 struct CommaSeparatedTable {
@@ -9,12 +10,24 @@ struct CommaSeparatedTable {
 
     /// - Throws: `DatasetError.metadataWrong` if it cannot be read, lacks a column, or has a row of another length.
     init(path: String, columns: [String]) throws(DatasetError) {
-        guard let data = FileManager.default.contents(atPath: path) else {
+        try self.init(path: path, columns: columns, headerless: nil)
+    }
+
+    /// A table whose first line is a row already.
+    ///
+    /// - Parameter columns: all of them.
+    /// - Throws: `DatasetError.metadataWrong`.
+    init(path: String, withoutHeader columns: [String]) throws(DatasetError) {
+        try self.init(path: path, columns: [], headerless: columns)
+    }
+
+    private init(path: String, columns: [String], headerless: [String]?) throws(DatasetError) {
+        guard let data = FileName.contents(path) else {
             throw .metadataWrong(path: path, line: nil, reason: "it cannot be read")
         }
-        var lines = Self.parse(String(decoding: data, as: UTF8.self))
+        var lines = Self.parse(FileName.text(data))
         guard !lines.isEmpty else { throw .metadataWrong(path: path, line: nil, reason: "it is empty") }
-        let header = lines.removeFirst().fields.map { $0.trimmingCharacters(in: .whitespaces) }
+        let header = headerless ?? lines.removeFirst().fields.map { $0.trimmingCharacters(in: .whitespaces) }
         for column in columns where !header.contains(column) {
             throw .metadataWrong(path: path, line: 1, reason: "the header has no column \"\(column)\"")
         }

@@ -12,28 +12,51 @@ public struct LabelledClip: Hashable, Sendable {
     public let source: Source
     /// As the dataset lists it, relative to its root.
     public let name: String
-    /// An index into the dataset's class names.
-    public let label: Int
+    /// Indices into the dataset's class names: one, or any number where the classes are tags.
+    public let labels: [Int]
     /// The fold in which this clip is for testing; nil for one that is only ever trained on.
     public let fold: Int?
     /// Who or what was recorded, where the dataset says so.
     public let speaker: Int?
+    /// Whether the dataset keeps it for validation, whatever the fold.
+    let isForValidation: Bool
 
     init(source: Source, name: String, label: Int, fold: Int?, speaker: Int? = nil) {
+        self.init(source: source, name: name, labels: [label], fold: fold, speaker: speaker)
+    }
+
+    init(
+        source: Source, name: String, labels: [Int], fold: Int?, speaker: Int? = nil, isForValidation: Bool = false
+    ) {
         self.source = source
         self.name = name
-        self.label = label
+        self.labels = labels
         self.fold = fold
         self.speaker = speaker
+        self.isForValidation = isForValidation
     }
+
+    /// The class of a clip that has one.
+    public var label: Int {
+        precondition(labels.count == 1, "one class of \(name), which has \(labels.count) tags")
+        return labels[0]
+    }
+
+    /// nil of a clip that is built in.
+    var path: String? { if case .file(let path) = source { path } else { nil } }
+
+    /// In bytes; 0 of a clip that is built in.
+    var size: Int { path.flatMap { FileStatus($0)?.size } ?? 0 }
 
     /// The sound as one channel at a rate in Hz.
     ///
     /// - Parameter note: is given what is unusual about a file that was read, in a sentence.
     /// - Throws: `AudioFileError`, or `DatasetError.builtInMissing`.
-    public func waveform(sampleRate: Int, note: (String) -> Void = { _ in }) throws -> Waveform {
+    public func waveform(
+        sampleRate: Int, mix: ChannelMix = .mean, note: (String) -> Void = { _ in }
+    ) throws -> Waveform {
         switch source {
-        case .file(let path): try AudioFile.read(path, sampleRate: sampleRate, note: note)
+        case .file(let path): try AudioFile.read(path, sampleRate: sampleRate, mix: mix, note: note)
         case .builtIn(let index): try BuiltInDigits.load().waveform(index, sampleRate: sampleRate)
         }
     }
@@ -58,19 +81,25 @@ public struct Dataset: Sendable {
     public let folds: [Int]
     /// What is unusual but not wrong, one sentence each.
     public let warnings: [String]
+    /// Whether the folds are frami's own, dealt by a seed, and no protocol's.
+    public let isDealt: Bool
+    /// Whether a clip may have any number of the classes, rather than one.
+    public let areTags: Bool
     /// Whether the fold before a fold (cyclically) is for validation, as in AudioMNIST's protocol.
     let validatesOnPreviousFold: Bool
 
     init(
         reference: DatasetReference, classNames: [String], clips: [LabelledClip], folds: [Int], warnings: [String] = [],
-        validatesOnPreviousFold: Bool = false
+        isDealt: Bool = false, validatesOnPreviousFold: Bool = false, areTags: Bool = false
     ) {
         self.reference = reference
         self.classNames = classNames
         self.clips = clips
         self.folds = folds
         self.warnings = warnings
+        self.isDealt = isDealt
         self.validatesOnPreviousFold = validatesOnPreviousFold
+        self.areTags = areTags
     }
 
     /// Reads a dataset's metadata and checks it against the folder; no audio is read.
@@ -92,10 +121,38 @@ public struct Dataset: Sendable {
             case .esc50, .esc10: try ESC50Layout.load(reference, root: root)
             case .urbansound8k: try UrbanSound8KLayout.load(reference, root: root)
             case .audiomnist, .digits: try AudioMNISTLayout.load(reference, root: root)
+            case .fsd50k: try FSD50KLayout.load(reference, root: root)
+            case .audioset: try AudioSetLayout.load(reference, root: root)
+            case .folder where FolderListing.isFile("\(root)/\(TaggedFolderLayout.tableName)"):
+                try TaggedFolderLayout.load(reference, root: root, seed: seed)
             case .folder: try FolderLayout.load(reference, root: root, seed: seed)
             }
         try dataset.checkFold(reference.fold)
-        return dataset
+        return reference.kind == .folder ? dataset : dataset.withCopiesTold(root: root)
+    }
+
+    /// A set with a table or names of its own may still hold one clip twice.
+    private func withCopiesTold(root: String) -> Dataset {
+        let copies = ClipCopies(clips.map { ($0.path ?? "", $0.size) })
+        return Dataset(
+            reference: reference, classNames: classNames, clips: clips, folds: folds,
+            warnings: warnings + copies.warnings(clips, root: root), isDealt: isDealt,
+            validatesOnPreviousFold: validatesOnPreviousFold, areTags: areTags)
+    }
+
+    /// A hash of the list of all clips, 32 hexadecimal digits: names, sizes, classes and folds. Equal for a copy of the set
+    /// elsewhere; another one as soon as a clip comes, goes or changes its size.
+    public var listHash: String {
+        let lines = clips.map { clip in
+            "\(clip.name)\u{0}\(clip.size)\u{0}\(clip.labels.map { classNames[$0] }.joined(separator: ";"))\u{0}\(clip.fold.map(String.init) ?? "")\n"
+        }
+        return Array(lines.joined().utf8).withUnsafeBytes { ContentHash.name($0) }
+    }
+
+    /// Classes that a split leaves no clips to learn from.
+    public func classesWithoutTraining(_ split: DatasetSplit) -> [String] {
+        let learned = Set(split.training.flatMap(\.labels))
+        return classNames.indices.filter { !learned.contains($0) }.map { classNames[$0] }
     }
 
     /// The parts of a fold.
@@ -112,9 +169,12 @@ public struct Dataset: Sendable {
             throw .foldEmpty(
                 reference: reference.description, fold: folds.count > 1 ? fold : nil, part: "testing")
         }
+        let others = clips.filter { $0.fold != fold }
+        func validates(_ clip: LabelledClip) -> Bool {
+            clip.isForValidation || (previous != nil && clip.fold == previous)
+        }
         return DatasetSplit(
-            fold: fold, training: clips.filter { $0.fold != fold && ($0.fold != previous || previous == nil) },
-            validation: clips.filter { $0.fold == previous && previous != nil }, test: test)
+            fold: fold, training: others.filter { !validates($0) }, validation: others.filter(validates), test: test)
     }
 
     /// Which clip is tested in which fold, as the `path,fold` table that a folder dataset reads back: to be stored with

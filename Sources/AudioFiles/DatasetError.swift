@@ -15,6 +15,9 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
     case presentButUnlisted(metadata: String, names: [String], count: Int)
     case nameWrong(path: String, pattern: String)
     case noClips(root: String, expected: String)
+    /// - links: files of other folders that are links to this class's.
+    case oneClass(root: String, name: String, links: Int)
+    case noFolds(metadata: String)
     case foldMissing(reference: String, fold: Int, folds: [Int])
     /// - fold: nil of a dataset that is split in one way only.
     case foldEmpty(reference: String, fold: Int?, part: String)
@@ -33,21 +36,34 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
         case .metadataMissing(let root, let expected):
             "The folder \(root) holds no \(expected), which lists the clips; name the dataset's top folder or unpack it again."
         case .metadataWrong(let path, let line, let reason):
-            "The metadata \(path)\(line.map { ", line \($0)," } ?? "") is not the dataset's own: \(reason); "
-                + "take the file from the original dataset."
+            Self.isOwn(path)
+                ? "The table \(path)\(line.map { ", line \($0)," } ?? "") cannot be used: \(reason); correct it, or remove "
+                    + "it to have the clips dealt to folds."
+                : "The metadata \(path)\(line.map { ", line \($0)," } ?? "") is not the dataset's own: \(reason); "
+                    + "take the file from the original dataset."
         case .rowCountWrong(let path, let rows, let official):
             "The metadata \(path) has \(rows) rows, but the dataset has \(official) clips, so this is an altered copy; "
                 + "take the file from the original dataset."
         case .listedButMissing(let metadata, let names, let count):
             "\(Self.counted(count, "clip")) listed in \(metadata) \(count == 1 ? "is" : "are") not there "
-                + "(\(Self.listed(names, count))); unpack the dataset again."
+                + "(\(Self.listed(names, count))); "
+                + (Self.isOwn(metadata) ? "put them there, or take their rows out." : "unpack the dataset again.")
         case .presentButUnlisted(let metadata, let names, let count):
             "\(Self.counted(count, "audio file")) \(count == 1 ? "is" : "are") not listed in \(metadata) "
-                + "(\(Self.listed(names, count))); move what does not belong to the dataset elsewhere."
+                + "(\(Self.listed(names, count))); "
+                + (Self.isOwn(metadata)
+                    ? "list them with their folds, or move them elsewhere."
+                    : "move what does not belong to the dataset elsewhere.")
         case .nameWrong(let path, let pattern):
             "The file \(path) is not named \(pattern) as the dataset's clips are; move it elsewhere or rename it."
         case .noClips(let root, let expected):
             "The folder \(root) holds no clips; expected \(expected)."
+        case .oneClass(let root, let name, let links):
+            "The folder \(root) holds clips of one class only (\(name)"
+                + (links > 0 ? ", to which \(Self.counted(links, "file")) of other folders are links" : "")
+                + "); put the clips of each class into a folder of its own, at least two of them."
+        case .noFolds(let metadata):
+            "The table \(metadata) puts no clip into any fold; write a number into the column 'fold' of those to test on."
         case .foldMissing(let reference, let fold, let folds):
             folds.count == 1
                 ? "The dataset \(reference) has no fold \(fold), since it is split in one way only; name no fold."
@@ -67,11 +83,16 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
     /// As many names as an error quotes.
     static let quoted = 3
 
+    /// The first few names, and dots where there are more.
+    static func listed(_ names: [String], _ count: Int? = nil, separator: String = ", ") -> String {
+        let first = names.prefix(quoted)
+        return first.joined(separator: separator) + ((count ?? names.count) > first.count ? ", ..." : "")
+    }
+
     private static func counted(_ count: Int, _ noun: String) -> String {
         count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
     }
 
-    private static func listed(_ names: [String], _ count: Int) -> String {
-        names.joined(separator: ", ") + (count > names.count ? ", ..." : "")
-    }
+    /// Whether the user made the table: only a folder of class folders has one that is no part of a known dataset.
+    private static func isOwn(_ path: String) -> Bool { path.hasSuffix("/\(FolderLayout.table)") }
 }

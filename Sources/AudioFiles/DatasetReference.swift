@@ -1,8 +1,6 @@
-import Foundation
-
 /// The dataset layouts that can be read.
 public enum DatasetKind: String, CaseIterable, Codable, Sendable {
-    case audiomnist, esc50, esc10, urbansound8k, folder, digits
+    case audiomnist, esc50, esc10, urbansound8k, fsd50k, audioset, folder, digits
 }
 
 /// A dataset as it is named on the command line: `KIND:ROOT[:FOLD]`, or `digits` for the clips that are built in.
@@ -31,7 +29,7 @@ public struct DatasetReference: Hashable, Codable, Sendable, CustomStringConvert
         }
         // A folder's own name may hold a colon.
         if let colon = parts[1].lastIndex(of: ":"), let number = Int(parts[1][parts[1].index(after: colon)...]),
-            !FileManager.default.fileExists(atPath: parts[1])
+            FileStatus(parts[1]) == nil
         {
             let root = String(parts[1][..<colon])
             guard !root.isEmpty else { throw .rootNeeded(kind) }

@@ -1,5 +1,6 @@
 import AudioSignal
 import Foundation
+import SystemText
 
 /// Spectrograms of clips, kept on disk under the hash of the clip's bytes and of the front end.
 ///
@@ -44,13 +45,13 @@ public struct FeatureCache: Sendable {
         of clip: LabelledClip, frontEnd: FrontEnd, note: (String) -> Void = { _ in }
     ) throws -> Spectrogram {
         guard case .file(let path) = clip.source, let entry = entry(for: path, frontEnd: frontEnd) else {
-            return frontEnd.logMel(try clip.waveform(sampleRate: frontEnd.sampleRate))
+            return frontEnd.logMel(try clip.waveform(sampleRate: frontEnd.sampleRate, mix: frontEnd.channelMix))
         }
         if let data = try? Data(contentsOf: entry), let kept = Self.decode(data), kept.bands == frontEnd.melBands {
             return kept
         }
         var isUsual = true
-        let sound = try clip.waveform(sampleRate: frontEnd.sampleRate) {
+        let sound = try clip.waveform(sampleRate: frontEnd.sampleRate, mix: frontEnd.channelMix) {
             isUsual = false
             note($0)
         }
@@ -64,13 +65,10 @@ public struct FeatureCache: Sendable {
 
     /// Where a clip's features are kept; nil for a file that cannot be read.
     func entry(for path: String, frontEnd: FrontEnd) -> URL? {
-        guard let content = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else {
+        guard let content = FileName.contents(path) else {
             return nil
         }
-        // Mean and deviation come after what is kept.
-        var kept = frontEnd
-        (kept.mean, kept.deviation) = (0, 1)
-        let salt = Array("features 2 \(kept.json)".utf8).withUnsafeBytes { ContentHash.xxh64($0) }
+        let salt = Array("features 2 \(frontEnd.firstHalf.json)".utf8).withUnsafeBytes { ContentHash.xxh64($0) }
         let name = content.withUnsafeBytes { ContentHash.name($0, salt: salt) }
         return folder.appendingPathComponent("\(name.prefix(2))/\(name.dropFirst(2)).mel")
     }

@@ -1,6 +1,8 @@
 import Foundation
+import SystemText
 
-/// What lies in a folder; hidden files, which systems leave behind, are never seen.
+/// What lies in a folder; hidden files, which systems leave behind, are never seen. Names that are no UTF-8 are text as
+/// `FileName` makes it.
 enum FolderListing {
     /// Extensions of the formats that libsndfile reads, in lower case.
     static let audioExtensions: Set<String> = [
@@ -8,39 +10,43 @@ enum FolderListing {
         "nist", "sph", "voc", "sd2", "avr",
     ]
 
-    static func isFolder(_ path: String) -> Bool {
-        var isFolder = ObjCBool(false)
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-    }
+    static func isFolder(_ path: String) -> Bool { FileStatus(path)?.kind == .folder }
 
-    static func isFile(_ path: String) -> Bool {
-        var isFolder = ObjCBool(false)
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
-    }
+    /// Whether anything is there that is no folder.
+    static func isFile(_ path: String) -> Bool { FileStatus(path).map { $0.kind != .folder } ?? false }
 
     /// Names in order of their characters, whatever the language; none if the folder cannot be listed.
-    static func names(in folder: String) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { !$0.hasPrefix(".") }.sorted {
-            $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
+    static func names(in folder: String) -> [String] { list(folder) ?? [] }
+
+    /// As `names`, and nil if the folder cannot be listed.
+    static func list(_ folder: String) -> [String]? {
+        guard let handle = folder.withFileBytes({ opendir($0) }) else { return nil }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+                field.withMemoryRebound(to: UInt8.self, capacity: MemoryLayout.size(ofValue: field.pointee)) { bytes in
+                    FileName.text(
+                        UnsafeBufferPointer(start: bytes, count: strlen(UnsafePointer<CChar>(OpaquePointer(bytes)))))
+                }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
         }
+        return names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
     }
 
     static func folders(in folder: String) -> [String] { names(in: folder).filter { isFolder("\(folder)/\($0)") } }
 
     static func audioFiles(in folder: String) -> [String] {
-        names(in: folder).filter { isAudio($0) && isFile("\(folder)/\($0)") }
+        names(in: folder).filter { isAudio($0) && FileStatus("\(folder)/\($0)")?.kind == .file }
     }
 
     static func isAudio(_ name: String) -> Bool {
         audioExtensions.contains((name as NSString).pathExtension.lowercased())
     }
 
-    /// All audio files below a folder, relative to it.
-    static func audioFilesBelow(_ folder: String) -> [String] {
-        audioFiles(in: folder)
-            + folders(in: folder).flatMap { inner in audioFilesBelow("\(folder)/\(inner)").map { "\(inner)/\($0)" } }
-    }
+    /// All audio files below a folder, relative to it, each real file once.
+    static func audioFilesBelow(_ folder: String) -> [String] { FolderWalk(folder).files.map(\.name) }
 
     /// Compares what a table lists with what is there.
     ///

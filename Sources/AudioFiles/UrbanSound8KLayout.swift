@@ -48,7 +48,8 @@ enum UrbanSound8KLayout {
             throw .rowCountWrong(path: metadata, rows: table.rows.count, official: officialRows)
         }
         try table.requireDistinct(listed)
-        let present = FolderListing.audioFilesBelow("\(root)/audio").map { "audio/\($0)" }
+        let inside = Set(listed.map { String($0.dropFirst("audio/".count)) })
+        let present = FolderWalk("\(root)/audio").names(listedIn: inside).map { "audio/\($0)" }
         try FolderListing.compare(listed: listed, present: present, metadata: metadata)
         if clips.isEmpty { throw .noClips(root: root, expected: "audio/foldN/SOURCE-CLASS-OCCURRENCE-SLICE.wav") }
         return Dataset(

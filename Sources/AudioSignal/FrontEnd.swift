@@ -3,31 +3,91 @@ import Foundation
 /// The constants that turn a waveform into what a network sees. They travel with a model, as JSON in its file, because
 /// weights without them are useless.
 ///
-/// With m = ln(max(mel power, floor)): unit = clamp((m - ln floor) / (ceiling - ln floor), 0, 1), which pictures show
-/// and generators make, and network = (unit - mean) / deviation, which classifiers take.
-public struct FrontEnd: Hashable, Sendable, Codable {
+/// It has two halves. The first makes the unit mel scale of a sound, which generators make and pictures show: with v the
+/// logarithm of mel power (`level(unit:)`), unit = clamp((v - v(silence)) / (v(loudest) - v(silence)), 0, 1). The second
+/// goes from there to what the network takes, differentiably, where the tape is known (`networkInput` in `Models`).
+///
+/// `FrontEnd()` is the front end of the spoken digits; other people's have names (`FrontEnd(text:)`).
+public struct FrontEnd: Hashable, Sendable {
+    // MARK: Sound to frames
+
     /// In Hz; any other audio is resampled to it.
     public var sampleRate = 16_000
-    /// The periodic Hann window's length in samples, at most `fftLength`.
+    /// What becomes of several channels.
+    public var channelMix = ChannelMix.mean
+    /// Factor of the samples, which files hold in -1...1: 32,768 where 16-bit numbers are expected.
+    public var amplitude = 1.0
+    /// Whether the clip's mean is taken off its samples.
+    public var removesMean = false
+    /// c of y[n] = x[n] - c x[n-1]; 0 for none.
+    public var preEmphasis = 0.0
+    public var preEmphasisScope = PreEmphasisScope.clip
+    /// Where frames lie, and what is beyond the clip's ends.
+    public var framing = Framing.hopsBegun
+    public var window = WindowShape.hann
+    /// Whether the window's period is its length (as for spectra) rather than one less (symmetric).
+    public var windowIsPeriodic = true
+    /// The window's length in samples, at most `fftLength`.
     public var windowLength = 512
-    /// Samples from one frame's centre to the next's.
+    /// Samples from one frame to the next.
     public var hopLength = 256
     /// Points of the Fourier transform.
     public var fftLength = 512
+    /// Whether each frame's mean is taken off its samples, before pre-emphasis, as Kaldi does.
+    public var removesFrameMean = false
+
+    // MARK: Frames to mel power
+
+    /// Exponent of the magnitudes: 2 for power, 1 for magnitudes.
+    public var power = 2
     /// Triangles of the mel filterbank.
     public var melBands = 64
     /// Lower edge of the lowest triangle, in Hz.
     public var lowestFrequency = 50.0
     /// Upper edge of the highest triangle, in Hz, at most half the sample rate.
     public var highestFrequency = 8_000.0
-    /// Mel power below which everything is silence.
+    public var melScale = MelScale.htk
+    public var melNorm = MelNorm.none
+
+    // MARK: Mel power to level
+
+    public var logarithm = Logarithm.natural
+    /// How the floor keeps silence out of the logarithm.
+    public var floorKind = FloorKind.maximum
+    /// Mel power (magnitude, where `power` is 1) of silence.
     public var floor = 1e-3
-    /// The natural logarithm of mel power that becomes 1 in unit scale.
+    /// The natural logarithm of the mel power that becomes 1 in unit scale.
     public var ceiling = 8.0
-    /// Of the unit scale, over the data the constants were chosen for.
+    /// What decibels are relative to.
+    public var reference = Reference.one
+    /// Decibels below the clip's loudest at which levels are cut off; 0 for never.
+    public var topDecibels = 0.0
+    public var pcen = EnergyNormalization()
+
+    // MARK: Level to what the network takes
+
+    /// Cepstral coefficients by an orthonormal DCT-II over the bands; 0 for the bands themselves.
+    public var cepstra = 0
+    /// L of the factors 1 + L/2 sin(πi/L) of the coefficients; 0 for none.
+    public var lifter = 0.0
+    /// i of the lowest coefficient: 0 (Kaldi) or 1 (librosa).
+    public var lifterStart = 0
+    /// What of each clip is taken off and divided by.
+    public var standardisation = Standardisation.none
+    /// Added to a clip's deviation before it divides.
+    public var standardisationEpsilon = 1e-5
+    /// Whether a clip's variance is divided by one less than the count.
+    public var standardisationIsUnbiased = false
+    /// What mean and deviation are told in.
+    public var normalisedScale = NormalisedScale.unit
     public var mean = 0.15
-    /// Of the unit scale, over the data the constants were chosen for.
     public var deviation = 0.20
+    /// Of each band, or of each coefficient, instead of the one mean and deviation; both empty or neither.
+    public var means: [Double] = []
+    public var deviations: [Double] = []
+    /// Equal channels of the image: 1, or 3 for networks that were made for photographs.
+    public var channels = 1
+    public var layout = ImageLayout.bandsFrames
 
     /// The front end of the spoken digits.
     public init() {}
@@ -40,139 +100,25 @@ public struct FrontEnd: Hashable, Sendable, Codable {
         return frontEnd
     }
 
-    /// Frames of a clip of so many samples: frame t is centred on sample t * hop, and the last centre lies in the clip.
-    public func frames(samples: Int) -> Int { samples == 0 ? 0 : (samples - 1) / hopLength + 1 }
+    /// Rows of what the network takes: cepstral coefficients, or mel bands.
+    public var networkBands: Int { cepstra > 0 ? cepstra : melBands }
 
-    /// Samples that a whole number of frames stands for.
-    public func samples(frames: Int) -> Int { frames * hopLength }
+    /// The first half alone, with everything behind the unit scale as it is by default: equal for front ends whose unit
+    /// scales are equal.
+    public var firstHalf: FrontEnd {
+        var result = self
+        let plain = FrontEnd()
+        (result.mean, result.deviation, result.normalisedScale) = (0, 1, plain.normalisedScale)
+        (result.means, result.deviations) = (plain.means, plain.deviations)
+        (result.reference, result.topDecibels, result.pcen) = (plain.reference, plain.topDecibels, plain.pcen)
+        (result.cepstra, result.lifter, result.lifterStart) = (plain.cepstra, plain.lifter, plain.lifterStart)
+        result.standardisation = plain.standardisation
+        result.standardisationEpsilon = plain.standardisationEpsilon
+        result.standardisationIsUnbiased = plain.standardisationIsUnbiased
+        (result.channels, result.layout) = (plain.channels, plain.layout)
+        return result
+    }
 
     /// In seconds.
-    public func duration(frames: Int) -> Double { Double(samples(frames: frames)) / Double(sampleRate) }
-
-    /// (unit - mean) / deviation.
-    public func networkValue(unit: Float) -> Float { (unit - Float(mean)) / Float(deviation) }
-
-    /// network * deviation + mean, which may lie outside the unit scale.
-    public func unitValue(network: Float) -> Float { network * Float(deviation) + Float(mean) }
-
-    /// What a network sees where there is silence.
-    public var silence: Float { networkValue(unit: 0) }
-
-    /// - Throws: `FrontEndError` that names the first constant which makes no sense.
-    public func validate() throws(FrontEndError) {
-        func require(_ holds: Bool, _ name: String, _ value: any CustomStringConvertible, _ rule: String)
-            throws(FrontEndError)
-        {
-            if !holds { throw FrontEndError(constant: name, value: value.description, rule: rule) }
-        }
-        try require(100...1_000_000 ~= sampleRate, "sampleRate", sampleRate, "from 100 to 1,000,000 Hz")
-        try require(2...65_536 ~= fftLength && fftLength % 2 == 0, "fftLength", fftLength, "even, from 2 to 65,536")
-        try require(2...fftLength ~= windowLength, "windowLength", windowLength, "from 2 to fftLength")
-        // At most 10,000 frames a second, so that a short sound cannot ask for gigabytes.
-        let shortestHop = max(1, sampleRate / 10_000)
-        try require(
-            shortestHop <= hopLength && hopLength <= windowLength, "hopLength", hopLength,
-            "from \(shortestHop) to windowLength")
-        try require(1...4_096 ~= melBands, "melBands", melBands, "from 1 to 4,096")
-        // The filterbank's table stays below 32 MiB.
-        try require(
-            melBands * bins <= 1 << 23, "melBands", melBands, "at most \((1 << 23) / bins) with this fftLength")
-        try require(
-            lowestFrequency >= 0 && lowestFrequency < highestFrequency, "lowestFrequency", lowestFrequency,
-            "from 0 to below highestFrequency")
-        try require(
-            highestFrequency <= Double(sampleRate) / 2, "highestFrequency", highestFrequency,
-            "at most half the sample rate")
-        let corners = melCorners
-        try require(
-            zip(corners, corners.dropFirst()).allSatisfy { $0 < $1 }, "highestFrequency", highestFrequency,
-            "so far above lowestFrequency that \(melBands) bands differ")
-        // Float32 computes with the constants: neither they nor what they make of the unit scale may leave its range.
-        try require(
-            floor >= Double(Float.leastNormalMagnitude) && Float(floor).isFinite, "floor", floor,
-            "positive, from 1.2e-38 to 3.4e38")
-        try require(
-            Float(ceiling) - Float(log(floor)) >= 1e-3 && ceiling <= 80, "ceiling", ceiling,
-            "above the floor's logarithm, at most 80")
-        try require(abs(mean) <= 1e6, "mean", mean, "from -1,000,000 to 1,000,000")
-        try require(
-            deviation <= 1e6 && [0, 1].allSatisfy { abs(($0 - mean) / deviation) <= 1e6 } && deviation >= 1e-9,
-            "deviation", deviation,
-            "positive, at most 1,000,000, and so large that (unit - mean) / deviation stays within 1,000,000")
-    }
-
-    /// As JSON with sorted keys, equal for equal front ends: what a model file's metadata holds.
-    public var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        // Whoever makes a constant that is no number is to say so; if nobody did, this neither traps nor reads back.
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return String(decoding: try! encoder.encode(self), as: UTF8.self)
-    }
-
-    /// - Throws: `FrontEndError` if it is not the JSON of a front end, lacks a constant or has one that is unknown, or if
-    ///   a constant makes no sense.
-    public init(json: String) throws(FrontEndError) {
-        let members = (try? JSONSerialization.jsonObject(with: Data(json.utf8))) as? [String: Any]
-        let known = Set(CodingKeys.allCases.map(\.stringValue))
-        if let unknown = members?.keys.filter({ !known.contains($0) }).min() {
-            throw FrontEndError(
-                constant: unknown, value: Self.text(members?[unknown]), rule: "left out, as none of that name is known")
-        }
-        do {
-            self = try JSONDecoder().decode(FrontEnd.self, from: Data(json.utf8))
-        } catch {
-            guard let members, let name = Self.constant(error) ?? Self.unfit(members) else {
-                throw FrontEndError(
-                    constant: "front end", value: String(json.prefix(60)), rule: "a JSON object of constants")
-            }
-            throw FrontEndError(
-                constant: name, value: Self.text(members[name]),
-                rule: FrontEnd.whole.contains(name) ? "a whole number" : "a number")
-        }
-        try validate()
-    }
-
-    /// Counts and lengths, not measures.
-    private static let whole = ["sampleRate", "windowLength", "hopLength", "fftLength", "melBands"]
-
-    /// Which constant could not be decoded; nil where it is not about one.
-    private static func constant(_ error: any Error) -> String? {
-        switch error as? DecodingError {
-        case .keyNotFound(let key, _): key.stringValue
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            context.codingPath.last?.stringValue
-        default: nil
-        }
-    }
-
-    /// The first constant that is a number, but not one that its type holds: the decoder does not say which it was.
-    private static func unfit(_ members: [String: Any]) -> String? {
-        CodingKeys.allCases.map(\.stringValue).first { name in
-            guard let value = (members[name] as? NSNumber)?.doubleValue else { return false }
-            return whole.contains(name) ? Int(exactly: value) == nil : !value.isFinite
-        }
-    }
-
-    private static func text(_ value: Any?) -> String { value.map { String("\($0)".prefix(60)) } ?? "missing" }
-}
-
-extension FrontEnd {
-    enum CodingKeys: String, CodingKey, CaseIterable {
-        case sampleRate, windowLength, hopLength, fftLength, melBands, lowestFrequency, highestFrequency, floor, ceiling
-        case mean, deviation
-    }
-}
-
-/// A constant of a front end that makes no sense.
-public struct FrontEndError: Error, Hashable, CustomStringConvertible, LocalizedError {
-    public let constant: String
-    public let value: String
-    public let rule: String
-    /// What to do about it.
-    public var remedy = "correct it in the model's metadata"
-
-    public var description: String { "The front end's \(constant) is \(value), but must be \(rule); \(remedy)." }
-    public var errorDescription: String? { description }
+    public func duration(frames: Int) -> Double { Double(frames * hopLength) / Double(sampleRate) }
 }

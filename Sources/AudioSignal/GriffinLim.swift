@@ -2,7 +2,8 @@ import Foundation
 import TensorCore
 
 extension FrontEnd {
-    /// A waveform that sounds like the spectrogram: frames * hop samples.
+    /// A waveform that sounds like the spectrogram, of as many frames. Pre-emphasis and amplitude are undone; what was
+    /// taken off as a mean is gone.
     ///
     /// The power of each bin is the non-negative estimate that `binPower` makes; the phase comes from the fast
     /// Griffin-Lim iteration (Perraudin, Balazs and Søndergaard 2013, "A fast Griffin-Lim algorithm"):
@@ -15,9 +16,12 @@ extension FrontEnd {
         precondition(
             spectrogram.bands == melBands, "a spectrogram of \(spectrogram.bands) bands, not \(melBands), to a waveform"
         )
-        let tables = LogMel.tables(self)
+        // The phases are looked for where frames are only windowed, which the inverse transform undoes.
+        var plain = self
+        (plain.removesFrameMean, plain.preEmphasis) = (false, 0)
+        let tables = LogMel.tables(plain)
         let (frames, bins) = (spectrogram.frames, bins)
-        let magnitudes = binPower(spectrogram).map { $0.squareRoot() }
+        let magnitudes = binPower(spectrogram).map { power == 1 ? $0 : $0.squareRoot() }
         var generator = RandomGenerator(seed: seed, stream: "Griffin-Lim")
         var spectrum = [Float](repeating: 0, count: frames * 2 * bins)
         for frame in 0..<frames {
@@ -44,10 +48,23 @@ extension FrontEnd {
             }
             previous = rebuilt
         }
-        return Waveform(samples: tables.fourier.inverse(spectrum, frames: frames), sampleRate: sampleRate)
+        let samples = tables.fourier.inverse(spectrum, frames: frames)
+        return Waveform(samples: unprepared(samples), sampleRate: sampleRate)
     }
 
-    /// Non-negative power of the Fourier bins, `[frames, bins]`, whose mel power comes closest to the spectrogram's.
+    /// The opposite of `prepared`: x[n] = (y[n] + c x[n-1]), then divided by the amplitude.
+    private func unprepared(_ samples: [Float]) -> [Float] {
+        guard amplitude != 1 || preEmphasis != 0 else { return samples }
+        // A c near 1 would sum up the lowest frequencies, which the bands do not know, without end.
+        let (factor, share) = (Float(min(preEmphasis, 0.97)), Float(1 / amplitude))
+        var last: Float = 0
+        return samples.map { sample in
+            last = sample + factor * last
+            return last * share
+        }
+    }
+
+    /// Non-negative power (magnitudes where `power` is 1) of the Fourier bins, `[frames, bins]`, whose mel power comes closest to the spectrogram's.
     ///
     /// Multiplicative updates of min ‖P W - M‖² (Lee and Seung 2001): P = P (M Wᵀ) / (P W Wᵀ). Units at the floor
     /// count as no power at all; bins that no triangle covers stay at zero.

@@ -38,6 +38,9 @@ struct LogMel: Sendable {
                     for bin in 0..<bins {
                         source[bin] = source[bin] * source[bin] + source[bins + bin] * source[bins + bin]
                     }
+                    if frontEnd.power == 1 {
+                        for bin in 0..<bins { source[bin] = source[bin].squareRoot() }
+                    }
                 }
                 threadMatrixProduct(
                     spectrum, stride: 2 * bins, filterbank, into: buffer.baseAddress! + range.lowerBound * bands,
@@ -49,29 +52,37 @@ struct LogMel: Sendable {
 }
 
 extension FrontEnd {
-    /// The waveform's mel-spectrogram: one frame for each hop begun, so that even a single sample makes a frame.
+    /// The waveform's mel-spectrogram in unit scale: a frame even of a single sample.
     ///
-    /// unit = clamp((ln max(mel power, floor) - ln floor) / (ceiling - ln floor), 0, 1). Runs on the calling thread;
-    /// memory beyond the result does not grow with the clip.
+    /// unit = clamp((ln max(mel power, floor) - ln floor) / (ceiling - ln floor), 0, 1), or as `floorKind` has it. Runs on
+    /// the calling thread; memory beyond the result and one copy of the clip does not grow with the clip.
     public func logMel(_ waveform: Waveform) -> Spectrogram {
         precondition(
             waveform.sampleRate == sampleRate,
             "logMel: a waveform of \(waveform.sampleRate) Hz into a front end of \(sampleRate) Hz")
         let frames = frames(samples: waveform.samples.count)
-        var values = LogMel.tables(self).melPower(waveform.samples, frames: frames)
-        let (lowest, floor) = (Float(log(floor)), Float(floor))
-        let scale = 1 / (Float(ceiling) - lowest)
-        values.withUnsafeMutableBufferPointer { values in
-            for index in values.indices {
-                values[index] = min((log(max(values[index], floor)) - lowest) * scale, 1)
-            }
-        }
+        var values = LogMel.tables(self).melPower(prepared(waveform.samples), frames: frames)
+        becomeUnits(&values)
         return Spectrogram(frames: frames, bands: melBands, values: values)
     }
 
-    /// Mel power of a unit value: what the scale's logarithm came from. Silence has the floor's power.
-    public func melPower(unit: Float) -> Float {
-        let lowest = Float(log(floor))
-        return exp(lowest + unit * (Float(ceiling) - lowest))
+    /// What is done to a whole clip before it is cut into frames: amplitude · (x - mean(x)), then x[n] - c x[n-1].
+    func prepared(_ samples: [Float]) -> [Float] {
+        let emphasises = preEmphasis != 0 && preEmphasisScope != .frame
+        guard amplitude != 1 || removesMean || emphasises, !samples.isEmpty else { return samples }
+        var result = samples
+        if removesMean {
+            let mean = Float(samples.reduce(0.0) { $0 + Double($1) } / Double(samples.count))
+            for index in result.indices { result[index] -= mean }
+        }
+        if amplitude != 1 {
+            for index in result.indices { result[index] *= Float(amplitude) }
+        }
+        guard emphasises else { return result }
+        let factor = Float(preEmphasis)
+        let first = preEmphasisScope == .clip || result.count < 2 ? result[0] : 3 * result[0] - result[1]
+        for index in stride(from: result.count - 1, to: 0, by: -1) { result[index] -= factor * result[index - 1] }
+        result[0] = first
+        return result
     }
 }

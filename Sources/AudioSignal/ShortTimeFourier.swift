@@ -4,14 +4,14 @@ import TensorCore
 /// The short-time Fourier transform and its inverse: for short windows as matrix products with a windowed cosine and sine
 /// basis, for long ones, where the basis would take gigabytes, by the fast transform.
 ///
-/// Frame t is centred on sample t * hop; beyond both ends of a clip there is silence. The phase is that of
-/// `torch.stft(center=True)`: the window sits in the middle of `fftLength` points. Frames lie in the samples one hop
-/// apart, so the product reads them in place and nothing is copied.
+/// Frames lie as the front end's framing says. The phase is that of `torch.stft(center=True)`: the window sits in the middle
+/// of `fftLength` points. Frames lie in the samples one hop apart, so that both ways read them in place and nothing is
+/// copied, unless each frame has its mean taken off or is pre-emphasised.
 struct ShortTimeFourier: Sendable {
+    let frontEnd: FrontEnd
     let windowLength: Int
     let hopLength: Int
     let bins: Int
-    /// Periodic Hann: 0.5 - 0.5 cos(2 pi n / length).
     let window: [Float]
     private let way: Way
 
@@ -29,16 +29,18 @@ struct ShortTimeFourier: Sendable {
     static let largestBasis = 512 * 257
 
     init(_ frontEnd: FrontEnd, largestBasis: Int = ShortTimeFourier.largestBasis) {
+        self.frontEnd = frontEnd
         windowLength = frontEnd.windowLength
         hopLength = frontEnd.hopLength
         bins = frontEnd.bins
-        let length = windowLength
-        let hann = (0..<length).map { 0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(length)) }
-        window = hann.map(Float.init)
+        let shape = frontEnd.window.values(length: windowLength, isPeriodic: frontEnd.windowIsPeriodic)
+        window = shape.map(Float.init)
+        // Other people's front ends are to be met within a ten-thousandth of a range of 100 dB and more: only double
+        // precision keeps what lies that far below a frame's loudest bin.
         way =
-            length * bins <= largestBasis
-            ? Self.product(hann, points: frontEnd.fftLength)
-            : .fast(WindowedFourier(points: frontEnd.fftLength, window: window))
+            windowLength * bins <= largestBasis && frontEnd.framing == .hopsBegun
+            ? Self.product(shape, points: frontEnd.fftLength)
+            : .fast(WindowedFourier(points: frontEnd.fftLength, window: shape))
     }
 
     private static func product(_ hann: [Double], points: Int) -> Way {
@@ -61,38 +63,60 @@ struct ShortTimeFourier: Sendable {
         return .product(analysis: analysis, synthesis: synthesis)
     }
 
-    /// Calls `body` with consecutive blocks of at most 256 frames, fewer of long ones: their range, and `[frames, 2 * bins]` of real parts
-    /// then imaginary parts. Memory does not grow with the clip.
+    /// Calls `body` with consecutive blocks of at most 256 frames, fewer of long ones: their range, and
+    /// `[frames, 2 * bins]` of real parts then imaginary parts. Memory does not grow with the clip.
     func forEachBlock(of samples: [Float], frames: Int, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void) {
         let blockFrames = min(frames, min(256, max(1, (1 << 20) / bins)))
         guard blockFrames > 0 else { return }
-        let padded = UnsafeMutablePointer<Float>.allocate(capacity: (blockFrames - 1) * hopLength + windowLength)
         let spectrum = UnsafeMutablePointer<Float>.allocate(capacity: blockFrames * 2 * bins)
+        let changesFrames = frontEnd.changesFrames
+        let apart = changesFrames ? windowLength : hopLength
+        let sound = UnsafeMutablePointer<Float>.allocate(capacity: (blockFrames - 1) * apart + windowLength)
         defer {
-            padded.deallocate()
+            sound.deallocate()
             spectrum.deallocate()
         }
         samples.withUnsafeBufferPointer { samples in
             for first in stride(from: 0, to: frames, by: blockFrames) {
                 let range = first..<min(first + blockFrames, frames)
-                let start = first * hopLength - windowLength / 2
-                let length = (range.count - 1) * hopLength + windowLength
-                let inside = max(start, 0)..<max(min(start + length, samples.count), max(start, 0))
-                padded.initialize(repeating: 0, count: length)
-                if !inside.isEmpty {
-                    (padded + inside.lowerBound - start).update(
-                        from: samples.baseAddress! + inside.lowerBound, count: inside.count)
+                let start = frontEnd.firstSample + first * hopLength
+                if changesFrames {
+                    for frame in 0..<range.count {
+                        let place = sound + frame * windowLength
+                        fill(place, count: windowLength, from: samples, start: start + frame * hopLength)
+                        frontEnd.changeFrame(place)
+                    }
+                } else {
+                    fill(sound, count: (range.count - 1) * hopLength + windowLength, from: samples, start: start)
                 }
                 switch way {
                 case .product(let analysis, _):
                     threadMatrixProduct(
-                        padded, stride: hopLength, analysis, into: spectrum, rows: range.count, inner: windowLength,
+                        sound, stride: apart, analysis, into: spectrum, rows: range.count, inner: windowLength,
                         columns: 2 * bins)
                 case .fast(let fourier):
-                    fourier.forward(padded, stride: hopLength, rows: range.count, into: spectrum)
+                    fourier.forward(sound, stride: apart, rows: range.count, into: spectrum)
                 }
                 body(range, spectrum)
             }
+        }
+    }
+
+    /// Samples from `start` on, which may lie before the clip's beginning or behind its end.
+    private func fill(
+        _ target: UnsafeMutablePointer<Float>, count: Int, from samples: UnsafeBufferPointer<Float>, start: Int
+    ) {
+        let inside = max(start, 0)..<max(min(start + count, samples.count), max(start, 0))
+        guard !inside.isEmpty else {
+            for index in 0..<count {
+                target[index] = frontEnd.framing.sample(start + index, of: samples.count).map { samples[$0] } ?? 0
+            }
+            return
+        }
+        (target + (inside.lowerBound - start)).update(
+            from: samples.baseAddress! + inside.lowerBound, count: inside.count)
+        for place in [start..<inside.lowerBound, inside.upperBound..<start + count].joined() {
+            target[place - start] = frontEnd.framing.sample(place, of: samples.count).map { samples[$0] } ?? 0
         }
     }
 
@@ -107,12 +131,11 @@ struct ShortTimeFourier: Sendable {
         }
     }
 
-    /// The waveform of frames * hop samples whose transform is nearest in squares: windowed overlap-add, divided by
-    /// the sum of squared windows (Griffin and Lim 1984, equation 6).
+    /// The waveform of as many frames whose transform is nearest in squares: windowed overlap-add, divided by the sum of
+    /// squared windows (Griffin and Lim 1984, equation 6).
     func inverse(_ spectrum: [Float], frames: Int) -> [Float] {
         precondition(spectrum.count == frames * 2 * bins, "\(spectrum.count) values are not \(frames) x \(2 * bins)")
-        let half = windowLength / 2
-        let count = frames * hopLength
+        let count = frontEnd.samples(frames: frames)
         let pieces = [Float](unsafeUninitializedCapacity: frames * windowLength) { buffer, initialized in
             switch way {
             case .product(_, let synthesis) where frames > 0:
@@ -128,13 +151,32 @@ struct ShortTimeFourier: Sendable {
         var sum = [Float](repeating: 0, count: count)
         var weight = [Float](repeating: 0, count: count)
         for frame in 0..<frames {
-            let start = frame * hopLength - half
-            for sample in max(0, -start)..<min(windowLength, count - start) {
+            let start = frontEnd.firstSample + frame * hopLength
+            for sample in max(0, -start)..<max(min(windowLength, count - start), max(0, -start)) {
                 sum[start + sample] += pieces[frame * windowLength + sample]
                 weight[start + sample] += window[sample] * window[sample]
             }
         }
-        for sample in 0..<count { sum[sample] /= max(weight[sample], 1e-4) }
+        // A clip's ends may be seen by the feet of one window only, and nothing is sure about them.
+        let least = frontEnd.framing == .hopsBegun ? 1e-4 : 1e-2 * (weight.max() ?? 1)
+        for sample in 0..<count { sum[sample] /= max(weight[sample], max(least, 1e-4)) }
         return sum
+    }
+}
+
+/// What is done to single frames before the window.
+extension FrontEnd {
+    var changesFrames: Bool { removesFrameMean || (preEmphasis != 0 && preEmphasisScope == .frame) }
+
+    /// x - mean(x), then x[n] - c x[n-1] with x[-1] = x[0], in place on `windowLength` samples.
+    func changeFrame(_ samples: UnsafeMutablePointer<Float>) {
+        if removesFrameMean {
+            let mean = Float((0..<windowLength).reduce(0.0) { $0 + Double(samples[$1]) } / Double(windowLength))
+            for index in 0..<windowLength { samples[index] -= mean }
+        }
+        guard preEmphasis != 0, preEmphasisScope == .frame else { return }
+        let factor = Float(preEmphasis)
+        for index in stride(from: windowLength - 1, to: 0, by: -1) { samples[index] -= factor * samples[index - 1] }
+        samples[0] -= factor * samples[0]
     }
 }

@@ -41,17 +41,13 @@ public struct Spectrogram: Hashable, Sendable {
 }
 
 extension FrontEnd {
-    /// What a classifier takes: `[bands, frames]` row-major, normalised by mean and deviation.
-    public func networkInput(_ spectrogram: Spectrogram) -> [Float] {
-        spectrogram.bandMajor.map(networkValue)
-    }
-
-    /// This front end with the mean and deviation of these spectrograms' values in unit scale, to the nearest hundredth.
+    /// This front end with the mean and deviation of these spectrograms' values in unit scale, to the nearest hundredth;
+    /// as it is where the network takes more than a scaled logarithm.
     ///
     /// - Throws: `FrontEndError` where a value is NaN or infinite, since no model could be written with such constants.
     public func normalised(over spectrograms: [[Float]]) throws(FrontEndError) -> FrontEnd {
         let count = spectrograms.reduce(0) { $0 + $1.count }
-        guard count > 0 else { return self }
+        guard count > 0, normalisedScale == .unit else { return self }
         var (sum, squares) = (0.0, 0.0)
         for values in spectrograms {
             for value in values {
@@ -69,10 +65,5 @@ extension FrontEnd {
         result.mean = (mean * 100).rounded() / 100
         result.deviation = max((max(squares / Double(count) - mean * mean, 0).squareRoot() * 100).rounded() / 100, 0.01)
         return result
-    }
-
-    /// The spectrogram that network values of `[bands, frames]` stand for, clamped to unit scale.
-    public func spectrogram(networkInput: [Float]) -> Spectrogram {
-        Spectrogram(bandMajor: networkInput.map { min(max(unitValue(network: $0), 0), 1) }, bands: melBands)
     }
 }

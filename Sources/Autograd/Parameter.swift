@@ -16,10 +16,9 @@ public final class Parameter {
     public enum Layout: Sendable {
         /// The same order.
         case plain
-        /// Convolution filters: here `[height, width, inputs, outputs]`, in PyTorch `[outputs, inputs, height, width]`.
+        /// Convolution filters: here `[height, width, inputs / groups, outputs]`, in PyTorch
+        /// `[outputs, inputs / groups, height, width]`.
         case filters
-        /// Depth-wise filters: here `[height, width, channels, 1]`, in PyTorch `[channels, 1, height, width]`.
-        case depthwiseFilters
     }
 
     public init(_ value: Tensor, layout: Layout = .plain, isTrainable: Bool = true) {
@@ -43,7 +42,6 @@ public final class Parameter {
         switch layout {
         case .plain: shape
         case .filters: [shape[3], shape[2], shape[0], shape[1]]
-        case .depthwiseFilters: [shape[2], 1, shape[0], shape[1]]
         }
     }
 
@@ -52,7 +50,6 @@ public final class Parameter {
         switch layout {
         case .plain: value.copy()
         case .filters: filterToOIHW(value)
-        case .depthwiseFilters: filterToOIHW(value, depthwise: true)
         }
     }
 
@@ -62,7 +59,6 @@ public final class Parameter {
         switch layout {
         case .plain: value.assign(elements)
         case .filters: value.assign(filterFromOIHW(elements))
-        case .depthwiseFilters: value.assign(filterFromOIHW(elements, depthwise: true))
         }
     }
 

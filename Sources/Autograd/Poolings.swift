@@ -21,6 +21,17 @@ public func adaptiveAveragePool(_ x: Variable, height: Int, width: Int) -> Varia
     }
 }
 
+/// `[batch, bands, frames, channels]` with as many bands, and as many frames where they are given: means over an even cut of a
+/// longer axis, repetitions along a shorter one.
+public func fit(_ x: Variable, bands: Int, frames: Int? = nil) -> Variable {
+    let (height, width) = (x.shape.height, x.shape.width)
+    let frames = frames ?? width
+    var result = adaptiveAveragePool(x, height: min(bands, height), width: min(frames, width))
+    if bands > height { result = gathered(result, axis: 1, indices: (0..<bands).map { $0 * height / bands }) }
+    if frames > width { result = gathered(result, axis: 2, indices: (0..<frames).map { $0 * width / frames }) }
+    return result
+}
+
 public func upsampleNearest(_ x: Variable, factor: Int) -> Variable {
     unary(x, upsampleNearest(x.value, factor: factor)) { upsampleNearestGradient($0, factor: factor) }
 }

@@ -63,3 +63,65 @@ public func upsampledConv2D(_ x: Variable, filter: Variable) -> Variable {
         if sinks.0.isOpen { sinks.0.accumulate(upsampledConv2DInputGradient(gradient, filter: taps)) }
     }
 }
+
+/// The product of the matrices in the last two axes, whose other axes are repeated as NumPy does, as `MatMul` of ONNX: a
+/// vector is a matrix of one row on the left, of one column on the right, and that axis is left out of the result.
+/// da = dy · bᵀ, db = aᵀ · dy.
+public func matrixProduct(_ a: Variable, _ b: Variable) -> Variable {
+    let (left, right) = (a.shape, b.shape)
+    if left.rank == 1 {
+        let y = matrixProduct(a.reshaped([1, left[0]]), b)
+        return y.reshaped(y.shape.without(axis: y.shape.rank - (right.rank == 1 ? 1 : 2)))
+    }
+    if right.rank == 1 {
+        let y = matrixProduct(a, b.reshaped([right[0], 1]))
+        return y.reshaped(y.shape.without(axis: y.shape.rank - 1))
+    }
+    // Matrices that all meet the same one are one tall matrix.
+    if right.rank == 2, left.rank > 2 {
+        let y = matrixProduct(
+            a.reshaped(Shape(rows: left.count / max(left[left.rank - 1], 1), columns: left[left.rank - 1])), b)
+        return y.reshaped(left.with(right[1], at: left.rank - 1))
+    }
+    let (x, y, value) = (a.value, b.value, batchedMatrixProduct(a.value, b.value))
+    guard a.needsGradient || b.needsGradient else { return a.tape.constant(value) }
+    let sinks = (a.sink, b.sink)
+    return a.tape.record(value) { gradient in
+        if sinks.1.isOpen {
+            sinks.1.accumulate(summed(batchedMatrixProduct(x, transposed: true, gradient), to: right))
+        }
+        if sinks.0.isOpen {
+            sinks.0.accumulate(summed(batchedMatrixProduct(gradient, transposed: false, y, transposed: true), to: left))
+        }
+    }
+}
+
+/// `alpha · op(a) · op(b) + beta · c` of matrices, where op transposes if asked to and c is repeated as NumPy does.
+public func gemm(
+    _ a: Variable, _ b: Variable, _ c: Variable? = nil, transposeA: Bool = false, transposeB: Bool = false,
+    alpha: Float = 1, beta: Float = 1
+) -> Variable {
+    let (x, y) = (a.value, b.value)
+    precondition(x.shape.rank == 2 && y.shape.rank == 2, "gemm: \(x.shape) times \(y.shape), not matrices")
+    let value = matrixProduct(x, transposed: transposeA, y, transposed: transposeB, alpha: alpha)
+    var product = a.tape.constant(value)
+    if a.needsGradient || b.needsGradient {
+        let sinks = (a.sink, b.sink)
+        product = a.tape.record(value) { gradient in
+            if sinks.1.isOpen {
+                sinks.1.accumulate(
+                    transposeB
+                        ? matrixProduct(gradient, transposed: true, x, transposed: transposeA, alpha: alpha)
+                        : matrixProduct(x, transposed: !transposeA, gradient, alpha: alpha))
+            }
+            if sinks.0.isOpen {
+                sinks.0.accumulate(
+                    transposeA
+                        ? matrixProduct(y, transposed: transposeB, gradient, transposed: true, alpha: alpha)
+                        : matrixProduct(gradient, transposed: false, y, transposed: !transposeB, alpha: alpha))
+            }
+        }
+    }
+    guard let c, beta != 0 else { return product }
+    return binary(.add, product, beta == 1 ? c : c * beta)
+}

@@ -4,6 +4,7 @@ import TerminalUI
 extension Dashboard {
     func drawClasses(in area: Rect, on buffer: inout ScreenBuffer) {
         let isWide = area.width >= 52 && area.height >= 10
+        if let tags = run.student.last?.tags { return drawTags(tags, isWide: isWide, in: area, on: &buffer) }
         let title = showsConfusion && !isWide ? "taken for" : "per class"
         let note = isWide ? "rows: the class · columns: what the student says" : area.width >= 34 ? "c switches" : ""
         let inside = frame(.classes, title: title, note: note, in: area, on: &buffer)
@@ -14,14 +15,22 @@ extension Dashboard {
         if isWide {
             let left = inside.width * 2 / 5
             drawBars(
-                evaluation, naming: false,
+                evaluation.perClass,
                 in: Rect(x: inside.x, y: inside.y + 1, width: left - 1, height: inside.height - 1), on: &buffer)
             drawConfusion(evaluation, in: inside.inset(left: left + 1), on: &buffer)
         } else if showsConfusion {
             drawConfusion(evaluation, in: inside, on: &buffer)
         } else {
-            drawBars(evaluation, naming: true, in: inside, on: &buffer)
+            let worst = StudentRecord.confusions(evaluation, most: 1).first.map {
+                "\(className($0.truth)) → \(className($0.said)) \($0.clips)×"
+            }
+            drawBars(evaluation.perClass, mistaken: worst, in: inside, on: &buffer)
         }
+    }
+
+    /// The classes that a sample was asked for, in quotes.
+    func askedFor(_ picture: RunEvents.Picture) -> String {
+        "\"" + ([picture.label] + picture.alsoAsked).map(className).joined(separator: " + ") + "\""
     }
 
     func className(_ label: Int) -> String {
@@ -29,27 +38,26 @@ extension Dashboard {
         return names[label]
     }
 
-    /// A bar for each class, the worst ones where not all fit; `naming` the two that are mistaken most.
-    private func drawBars(
-        _ evaluation: Evaluation, naming: Bool, in area: Rect, on buffer: inout ScreenBuffer
+    /// A bar for each class, 0 to 1, the worst ones where not all fit, and in a row to spare what is mistaken most.
+    func drawBars(
+        _ scores: [Double?], mistaken: String? = nil, in area: Rect, on buffer: inout ScreenBuffer
     ) {
         guard area.height > 0, area.width >= 12 else { return }
-        let accuracies = evaluation.perClass
-        let names = accuracies.indices.map(className)
+        let names = scores.indices.map(className)
         let longest = names.map(DisplayWidth.of).max() ?? 1
         // Room to spare goes between the bars.
-        let pitch = min(3, max(1, area.height / max(accuracies.count, 1)))
+        let pitch = min(3, max(1, area.height / max(scores.count, 1)))
         let most = area.height / pitch
-        let columns = min(max(1, (accuracies.count + most - 1) / most), max(1, area.width / 15))
+        let columns = min(max(1, (scores.count + most - 1) / most), max(1, area.width / 15))
         // Columns of equal length; a row that this leaves says what is most often mistaken.
-        let rows = min(most, (accuracies.count + columns - 1) / columns)
+        let rows = min(most, (scores.count + columns - 1) / columns)
         let gap = 2
         let width = (area.width + gap) / columns
         let nameWidth = min(longest, max(2, width - gap - 8))
-        var order = Array(accuracies.indices)
+        var order = Array(scores.indices)
         let room = rows * columns
         if order.count > room {
-            order.sort { (accuracies[$0] ?? 2, $0) < (accuracies[$1] ?? 2, $1) }
+            order.sort { (scores[$0] ?? 2, $0) < (scores[$1] ?? 2, $1) }
             order = Array(order.prefix(room - 1))
         }
         for (place, label) in order.enumerated() {
@@ -58,24 +66,21 @@ extension Dashboard {
                 width: width - gap, height: 1)
             buffer.say(names[label], in: Rect(x: cell.x, y: cell.y, width: nameWidth, height: 1), style: .dim)
             let bar = cell.inset(left: nameWidth + 1, right: 4)
-            guard let accuracy = accuracies[label] else {
+            guard let score = scores[label] else {
                 buffer.say("no clip".fitted(to: bar.width), in: bar, style: .dim)
                 continue
             }
-            buffer.line(accuracy, in: bar, colour: .series(4))
+            buffer.line(score, in: bar, colour: .series(4))
             buffer.say(
-                NumberText.fixed(accuracy * 100, decimals: 0), in: cell, style: Style(.foreground), align: .right)
+                NumberText.fixed(score * 100, decimals: 0), in: cell, style: Style(.foreground), align: .right)
         }
-        if order.count < accuracies.count {
+        if order.count < scores.count {
             let last = Rect(
                 x: area.x + (room - 1) / rows * width, y: area.y + (rows - 1) * pitch + (pitch - 1) / 2, width: width,
                 height: 1)
-            buffer.say("\(accuracies.count - order.count) better", in: last, style: .dim)
+            buffer.say("\(scores.count - order.count) better", in: last, style: .dim)
         }
-        guard naming, rows * pitch < area.height, let worst = StudentRecord.confusions(evaluation, most: 1).first else {
-            return
-        }
-        let text = "\(names[worst.truth]) → \(names[worst.said]) \(worst.clips)×"
+        guard let text = mistaken, rows * pitch < area.height else { return }
         let long = "most mistaken: " + text
         let row = area.row(area.height - 1)
         buffer.say((long.count <= row.width ? long : text).fitted(to: row.width), in: row, style: .dim)

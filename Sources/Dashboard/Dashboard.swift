@@ -35,6 +35,10 @@ public struct Dashboard: Sendable {
             if case .engineDead = connection { board.forgetRequests() }
         }
     }
+    /// How the engine of a live run does. Set it when it changes.
+    public var engine = EngineSign() {
+        didSet { if engine != oldValue { needsRedraw = true } }
+    }
     /// All runs, newest first, for the list; set it on `listRuns`, and again while the list is open.
     public var runs: [RunSummary] = [] {
         didSet { if runs != oldValue { needsRedraw = needsRedraw || isListingRuns } }
@@ -176,7 +180,16 @@ public struct Dashboard: Sendable {
         return seconds - notice.seconds >= Notice.lifetime
     }
 
-    var isListingRuns: Bool { if case .runs = overlay { true } else { false } }
+    /// Whether words of the engine are to be expected: its run is known, not paused and not over.
+    public var expectsWords: Bool { run.condition == .running }
+
+    /// Seconds of silence that mean nothing: some steps, and many more where an evaluation comes next.
+    public var patience: Double {
+        guard let step = run.step, step.stepsPerSecond > 0 else { return 60 }
+        return max(10, 3 / step.stepsPerSecond) * (step.done < step.planned ? 1 : 6)
+    }
+
+    public var isListingRuns: Bool { if case .runs = overlay { true } else { false } }
     var isReplaying: Bool { if case .replay = connection { true } else { false } }
     var isEngineDead: Bool { if case .engineDead = connection { true } else { false } }
     /// Whether the engine is gone and could be started again.

@@ -50,6 +50,22 @@ public enum ReplayCommand: Hashable, Sendable {
     case seek(Double)
 }
 
+/// What an engine that is there makes of itself.
+public struct EngineSign: Hashable, Sendable {
+    /// Whole seconds since its last word, where that is longer than it should be.
+    public var silentSeconds: Int?
+    /// Stopped by a signal: it does nothing until another one lets it go on.
+    public var isStopped: Bool
+    /// One sentence on what keeps it, or its record, from going on.
+    public var trouble: String?
+
+    public init(silentSeconds: Int? = nil, isStopped: Bool = false, trouble: String? = nil) {
+        self.silentSeconds = silentSeconds
+        self.isStopped = isStopped
+        self.trouble = trouble
+    }
+}
+
 /// What stands behind the screen, as the caller knows it.
 public enum Connection: Hashable, Sendable {
     /// The engine runs, or its run has ended in good order.
@@ -74,13 +90,14 @@ public struct DashboardLayout: Hashable, Codable, Sendable {
 }
 
 /// A line of the list of runs.
-public struct RunSummary: Hashable, Sendable {
+public struct RunSummary: Hashable, Codable, Sendable {
     public var name: String
     /// Such as `frami · digits-student`.
     public var about: String
-    /// Such as `running`, `finished`, `stopped`, `failed`.
+    /// Such as `running`, `finished`, `stopped`, `failed`; `…` while it is not known yet.
     public var condition: String
     public var round: Int
+    /// As asked for; 0 while not known.
     public var rounds: Int
     public var seconds: Double
     /// Student's accuracies over the run, oldest first; empty where nothing was evaluated.

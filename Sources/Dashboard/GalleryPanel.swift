@@ -153,7 +153,7 @@ extension Dashboard {
         let back: Colour? = isLit ? .selectionBackground : nil
         let confidence = confidenceText(item)
         let isReference = item.number != nil && item.number == gallery.reference
-        let name = (isReference ? "A " : "") + "\"\(className(item.picture.label))\""
+        let name = (isReference ? "A " : "") + askedFor(item.picture)
         // What this round has made stands out from what is left of rounds before.
         let isNew = item.averaged != nil || item.moment.round == newestRound || gallery.arrangement != .step
         let end = buffer.say(

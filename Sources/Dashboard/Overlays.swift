@@ -212,7 +212,7 @@ extension Dashboard {
             ),
             (summary.name, Style(isSelected ? .selectionForeground : .foreground, on: back)),
             (summary.condition, Style(failed ? .error : summary.isLive ? .good : .dim, on: back)),
-            ("\(summary.round)/\(summary.rounds)", Style(.dim, on: back)),
+            (summary.rounds > 0 ? "\(summary.round)/\(summary.rounds)" : "", Style(.dim, on: back)),
             (accuracy, Style(.foreground, on: back)),
             ("", .plain),
             (Figures.duration(summary.seconds), Style(.dim, on: back)),

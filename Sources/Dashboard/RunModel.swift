@@ -1,4 +1,5 @@
 import RunEvents
+import SystemText
 
 /// All that is known of a run from its events.
 struct RunModel: Sendable {
@@ -53,6 +54,7 @@ struct RunModel: Sendable {
     /// The latest thing that a person should know of, until something else happens.
     private(set) var warning: String?
     private var warnedAt = 0.0
+    private var unknownSentences: Set<String> = []
     /// A warning is an old one after so many seconds of the run.
     private static let warningSeconds = 30.0
 
@@ -121,11 +123,22 @@ struct RunModel: Sendable {
         case .failed(let reason):
             condition = .failed(reason: reason)
             log.append(reason, .failure, at: moment)
+        case .unknown(let kind, _): heardUnknown(recorded.event, of: kind, at: moment)
         }
+    }
+
+    /// An old record may have many of a kind, and the first says it all.
+    private mutating func heardUnknown(_ event: RunEvent, of kind: String, at moment: Moment) {
+        guard let sentence = event.unknownSentence, unknownSentences.insert(sentence).inserted else { return }
+        warn(sentence, at: moment)
+        // The run is over, whatever its last word was.
+        if kind == "finished" || kind == "failed" { condition = .failed(reason: sentence) }
     }
 
     private mutating func start(_ description: RunDescription, at moment: Moment) {
         self.description = description
+        // A screen drops what would act on it, and with that the difference between two names.
+        self.description?.classes = description.classes.map(\.visible)
         condition = .running
         warning = nil
         if description.resumedAt == 0 {
@@ -140,10 +153,10 @@ struct RunModel: Sendable {
     private mutating func evaluate(_ evaluation: Evaluation, at moment: Moment) {
         student.append(evaluation, at: moment)
         let half = (evaluation.interval.upperBound - evaluation.interval.lowerBound) / 2
-        let text = "\(Figures.percent(evaluation.accuracy)) ±\(Figures.percent(half)) %"
+        let text = "\(evaluation.metric.prefix)\(Figures.percent(evaluation.score)) ±\(Figures.percent(half)) %"
         marks.append(Mark(moment: moment, kind: .evaluation, text: text))
         let teacher =
-            description?.student == nil ? "" : ", teacher \(Figures.percent(evaluation.teacherAccuracy)) %"
+            description?.student == nil ? "" : ", teacher \(Figures.percent(evaluation.teacherScore)) %"
         log.append("\(text) of \(evaluation.clips) clips" + teacher, .plain, at: moment)
     }
 
@@ -185,6 +198,6 @@ extension Outcome {
             case .stopped: "stopped"
             }
         guard let last else { return "finished: \(why)" }
-        return "finished: \(why), student \(Figures.percent(last.accuracy)) %"
+        return "finished: \(why), student \(last.metric.prefix)\(Figures.percent(last.score)) %"
     }
 }

@@ -53,6 +53,11 @@ extension Dashboard {
             )
         case .live: break
         }
+        if !run.condition.isOver, let seconds = engine.silentSeconds {
+            return ("○", "no word from the engine for \(seconds) s", .warning)
+        }
+        if !run.condition.isOver, engine.isStopped { return ("‖", "engine stopped by a signal", .error) }
+        if !run.condition.isOver, engine.trouble != nil { return ("‖", "waits for its record", .error) }
         switch run.condition {
         case .waiting: return ("○", "waiting for the engine", .dim)
         case .running: return ("●", phaseWords, Style(.good, .bold))
@@ -133,7 +138,7 @@ extension Dashboard {
             return words
         }
         // What was said of the future holds only while the engine goes on.
-        guard connection == .live else { return words }
+        guard connection == .live, engine == EngineSign() else { return words }
         if !run.condition.isPaused {
             words.append(("\(Figures.value(step.stepsPerSecond).aligned(to: 4)) steps/s", 5))
         }
@@ -147,7 +152,8 @@ extension Dashboard {
         case .engineDead(let how):
             let rest = run.checkpoint.map { "Last checkpoint at step \($0.moment.step)." } ?? "No checkpoint yet."
             return ("\(how) \(rest) r resumes, q leaves.", .error)
-        case .replay, .live: break
+        case .replay: break
+        case .live: if let trouble = engine.trouble, !run.condition.isOver { return (trouble, .error) }
         }
         switch run.condition {
         case .diverged(let term, let value):

@@ -5,7 +5,8 @@ import TerminalUI
 struct StudentRecord: Sendable {
     struct Point: Hashable, Sendable {
         let moment: Moment
-        let accuracy: Double
+        /// Accuracy, or mean average precision of tags.
+        let score: Double
         let interval: ClosedRange<Double>
         let agreement: Double
         let teacher: Double
@@ -13,7 +14,7 @@ struct StudentRecord: Sendable {
 
     private(set) var points: [Point] = []
     /// In percent, over steps.
-    private(set) var accuracies = BucketPyramid()
+    private(set) var scores = BucketPyramid()
     private(set) var last: Evaluation?
     private(set) var best: Evaluation?
     private(set) var lastMoment = Moment()
@@ -22,12 +23,12 @@ struct StudentRecord: Sendable {
     mutating func append(_ evaluation: Evaluation, at moment: Moment) {
         points.append(
             Point(
-                moment: moment, accuracy: evaluation.accuracy, interval: evaluation.interval,
-                agreement: evaluation.agreement, teacher: evaluation.teacherAccuracy))
-        accuracies.append(x: Double(moment.step), y: evaluation.accuracy * 100)
+                moment: moment, score: evaluation.score, interval: evaluation.interval,
+                agreement: evaluation.agreement, teacher: evaluation.teacherScore))
+        scores.append(x: Double(moment.step), y: evaluation.score * 100)
         last = evaluation
         lastMoment = moment
-        if best == nil || evaluation.accuracy > best!.accuracy {
+        if best == nil || evaluation.score > best!.score {
             best = evaluation
             bestMoment = moment
         }
@@ -46,8 +47,9 @@ struct StudentRecord: Sendable {
         return wanted.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
     }
 
-    /// Pairs of classes that are taken for each other most, most often first.
+    /// Pairs of classes that are taken for each other most, most often first; tags are not taken for each other.
     static func confusions(_ evaluation: Evaluation, most: Int) -> [(truth: Int, said: Int, clips: Int)] {
+        guard evaluation.tags == nil else { return [] }
         let classes = evaluation.classes
         var pairs: [(truth: Int, said: Int, clips: Int)] = []
         for truth in 0..<classes {
@@ -59,4 +61,9 @@ struct StudentRecord: Sendable {
         pairs.sort { ($0.clips, $1.truth, $1.said) > ($1.clips, $0.truth, $0.said) }
         return Array(pairs.prefix(most))
     }
+}
+
+extension Evaluation.Metric {
+    /// What stands before a figure that is no accuracy.
+    var prefix: String { self == .accuracy ? "" : "\(rawValue) " }
 }

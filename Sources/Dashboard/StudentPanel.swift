@@ -4,13 +4,13 @@ import TerminalUI
 extension Dashboard {
     var studentChart: LineChart {
         let record = run.student
-        let accuracy = LineChart.Series("student", record.accuracies, colour: .series(4), shape: .circle)
+        let accuracy = LineChart.Series("student", record.scores, colour: .series(4), shape: .circle)
         var curves = [accuracy]
         for other in overlaid {
             let identity = RunIdentity(other.name, slot: other.slot)
             curves.append(
                 LineChart.Series(
-                    other.name, other.run.student.accuracies, colour: identity.colour, shape: identity.shape))
+                    other.name, other.run.student.scores, colour: identity.colour, shape: identity.shape))
         }
         var chart = LineChart(curves)
         chart.xRange = self.chart.range(newest: newest)
@@ -20,7 +20,7 @@ extension Dashboard {
                 if $0.count > 0 { lowest = min(lowest, $0.minimum) }
             }
         }
-        let floor = ((min(lowest, (record.last?.teacherAccuracy ?? 1) * 100) - 6) / 10).rounded(.down) * 10
+        let floor = ((min(lowest, (record.last?.teacherScore ?? 1) * 100) - 6) / 10).rounded(.down) * 10
         chart.yRange = .fixed(record.points.isEmpty ? 0 : max(0, floor), 100)
         chart.bands = [
             LineChart.Band(
@@ -30,7 +30,7 @@ extension Dashboard {
                         high: $0.interval.upperBound * 100)
                 }, colour: .series(4))
         ]
-        if let teacher = record.last?.teacherAccuracy, run.description?.student != nil {
+        if let teacher = record.last?.teacherScore, run.description?.student != nil {
             chart.references = [LineChart.Reference(value: teacher * 100, label: "teacher")]
         }
         chart.cursor = self.chart.cursor
@@ -54,18 +54,19 @@ extension Dashboard {
     private func drawStudentWords(in area: Rect, on buffer: inout ScreenBuffer) {
         let record = run.student
         guard let last = record.last, let best = record.best, area.height > 0 else {
-            buffer.say("% correct, with 95 % interval".fitted(to: area.width), in: area.row(0), style: .dim)
+            let metric = run.description?.areTags == true ? "mAP in %" : "% correct"
+            buffer.say("\(metric), with 95 % interval".fitted(to: area.width), in: area.row(0), style: .dim)
             return
         }
         let point = chart.cursor.flatMap { record.point(at: $0) }
-        let accuracy = point?.accuracy ?? last.accuracy
+        let score = point?.score ?? last.score
         let interval = point?.interval ?? last.interval
         let round = (point?.moment ?? record.lastMoment).round + 1
         let name = point == nil ? "last" : "r\(round)"
         Piece.draw(
             [
-                Piece("\(name) ", .dim, rank: 0),
-                Piece("\(Figures.percent(accuracy)) %", Style(.series(4), .bold), rank: 0),
+                Piece("\(name) \(last.metric.prefix)", .dim, rank: 0),
+                Piece("\(Figures.percent(score)) %", Style(.series(4), .bold), rank: 0),
                 Piece(
                     " \(Figures.percent(interval.lowerBound))–\(Figures.percent(interval.upperBound))",
                     Style(.foreground), rank: 1),
@@ -74,7 +75,7 @@ extension Dashboard {
         Piece.draw(
             [
                 Piece("best ", .dim, rank: 0),
-                Piece("\(Figures.percent(best.accuracy)) %", Style(.foreground), rank: 0),
+                Piece("\(Figures.percent(best.score)) %", Style(.foreground), rank: 0),
                 Piece(" in \(isTraining ? "epoch" : "round") \(record.bestMoment.round + 1)", .dim, rank: 1),
                 Piece(since == 0 ? ", the last" : ", \(since) before the last", .dim, rank: 2),
             ], in: area.row(1), on: &buffer)
@@ -83,8 +84,9 @@ extension Dashboard {
         Piece.draw(
             [
                 Piece("teacher ", .dim, rank: 0),
-                Piece("\(Figures.percent(point?.teacher ?? last.teacherAccuracy)) %", Style(.foreground), rank: 0),
-                Piece("  agree ", .dim, rank: 1),
+                Piece("\(Figures.percent(point?.teacher ?? last.teacherScore)) %", Style(.foreground), rank: 0),
+                // Tags agree from a probability on, which is part of what the figure says.
+                Piece(last.tags?.agreements.first.map { " agree@\($0.threshold.brief) " } ?? "  agree ", .dim, rank: 1),
                 Piece("\(Figures.percent(agreement)) %", Style(.foreground), rank: 1),
             ], in: area.row(2), on: &buffer)
     }

@@ -5,9 +5,11 @@ public struct ComparisonOutcome: Hashable, Codable, Sendable {
     public var cell: ComparisonCell
     public var clips: Int
     public var correct: Int
+    /// Mean average precision of a student of tags, whose clips are not right or wrong; nil of one class of all.
+    public var meanAveragePrecision: Double?
     /// Share of the clips on which student and teacher say the same.
     public var agreement: Double
-    /// On the same clips.
+    /// On the same clips, of tags its mean average precision.
     public var teacherAccuracy: Double
     /// Of the deployed student, with all that it needs.
     public var parameters: Int
@@ -44,8 +46,12 @@ public struct ComparisonOutcome: Hashable, Codable, Sendable {
     ) {
         self.init(
             cell: cell, clips: evaluation.clips, correct: evaluation.correct, agreement: evaluation.agreement,
-            teacherAccuracy: evaluation.teacherAccuracy, parameters: parameters, multiplyAdds: multiplyAdds,
+            teacherAccuracy: evaluation.teacherScore, parameters: parameters, multiplyAdds: multiplyAdds,
             seconds: seconds,
             rounds: rounds, steps: steps, richness: richness)
+        if evaluation.metric == .mAP { meanAveragePrecision = evaluation.score }
     }
+
+    /// Accuracy, or mean average precision of tags.
+    public var score: Double { meanAveragePrecision ?? Double(correct) / Double(max(clips, 1)) }
 }

@@ -25,7 +25,9 @@ public struct ComparisonPicture {
         // The longest line below is 68 letters.
         let width = max(left + plot + numbers + 24, 48 + 68 * letter)
         var drawing = ComparisonDrawing(width: Int(width), height: Int(bottom + 112))
-        drawing.text("Accuracy in % of \(summary.rows.map(\.clips).max() ?? 0) clips", 24, 28)
+        drawing.text(
+            "\(summary.metric == "mAP" ? "mAP in % on" : "Accuracy in % of") \(summary.rows.map(\.clips).max() ?? 0) clips",
+            24, 28)
         for tick in axis.ticks {
             drawing.box(x(tick) - 0.5, top, 1, bottom - top, .faint)
             drawing.text("\(Int((100 * tick).rounded()))", x(tick), bottom + 16, anchor: .middle, .quiet)

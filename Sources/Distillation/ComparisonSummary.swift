@@ -17,6 +17,8 @@ public struct ComparisonSummary: Hashable, Codable, Sendable {
         public var clipsLow: Double?
         public var clipsHigh: Double?
         public var clips: Int
+        /// Whether the accuracies are mean average precisions of tags.
+        public var areTags: Bool
         public var agreement: Double?
         public var teacherAccuracy: Double?
         /// Mean accuracy over the teacher's.
@@ -72,9 +74,13 @@ public struct ComparisonSummary: Hashable, Codable, Sendable {
 }
 
 extension ComparisonSummary.Row {
-    /// Over the clips of all runs together.
+    /// Over the clips of all runs together; of tags the mean of the runs by their clips.
     static func accuracy(_ runs: [ComparisonOutcome]) -> Double {
-        Double(runs.reduce(0) { $0 + $1.correct }) / Double(max(runs.reduce(0) { $0 + $1.clips }, 1))
+        let clips = Double(max(runs.reduce(0) { $0 + $1.clips }, 1))
+        guard runs.contains(where: { $0.meanAveragePrecision != nil }) else {
+            return Double(runs.reduce(0) { $0 + $1.correct }) / clips
+        }
+        return runs.reduce(0) { $0 + $1.score * Double($1.clips) } / clips
     }
 
     init(
@@ -102,7 +108,9 @@ extension ComparisonSummary.Row {
         rounds = mean { Double($0.rounds) }
         steps = mean { Double($0.steps) }
         if let accuracy, let teacherAccuracy, teacherAccuracy > 0 { shareOfTeacher = accuracy.mean / teacherAccuracy }
-        if let accuracy {
+        areTags = results.contains { $0.meanAveragePrecision != nil }
+        // A mean average precision is no proportion of clips.
+        if let accuracy, !areTags {
             let interval = wilsonInterval(
                 correct: Int((accuracy.mean * Double(clips)).rounded()), of: clips)
             clipsLow = interval.lowerBound

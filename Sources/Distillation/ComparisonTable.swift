@@ -1,11 +1,13 @@
 import Foundation
+import RunEvents
 
 /// The three texts of a comparison.
 extension ComparisonSummary {
     /// A table for people, in percent, with what was compared above it and what the intervals mean below.
     public var markdown: String {
         let heads = [
-            "method", unit, "accuracy %", "against \(Self.full)", "clips %", "agreement %", "of the teacher", "seconds",
+            "method", unit, "\(metric) %", "against \(Self.full)", "clips %", "agreement %", "of the teacher",
+            "seconds",
             "rounds", "steps", "parameters", "multiply-adds", "Fréchet", "dimensions", "evenness", "nearest",
         ]
         var table = [heads]
@@ -70,11 +72,18 @@ extension ComparisonSummary {
         return String(decoding: try! encoder.encode(self), as: UTF8.self) + "\n"
     }
 
+    private var areTags: Bool { rows.contains(where: \.areTags) }
+    var metric: String { areTags ? "mAP" : "accuracy" }
+
     /// What was compared, and under what budget.
     var heading: String {
         var sentences = [statement, subject]
         if let teacher = rows.compactMap(\.teacherAccuracy).first, let clips = rows.map(\.clips).max(), clips > 0 {
-            sentences.append("The teacher reaches \(number(teacher, percent: true)) % of the \(clips) clips.")
+            let reached = "\(number(teacher, percent: true)) %"
+            sentences.append(
+                areTags
+                    ? "The teacher has a mAP of \(reached) on the \(clips) clips."
+                    : "The teacher reaches \(reached) of the \(clips) clips.")
         }
         return sentences.joined(separator: " ")
     }
@@ -82,8 +91,15 @@ extension ComparisonSummary {
     /// What a reader has to know to trust the table.
     var notes: [String] {
         var notes: [String] = []
-        notes.append("Accuracy: mean and 95 % t-interval over \(unit), of the last student of each run.")
-        notes.append("Clips: Wilson's 95 % interval for the clips of one seed.")
+        let name = areTags ? "Mean average precision (macro)" : "Accuracy"
+        notes.append("\(name): mean and 95 % t-interval over \(unit), of the last student of each run.")
+        if areTags {
+            notes.append(
+                "Agreement: of the tags that student or teacher gives from a probability of "
+                    + "\(TagEvaluation.thresholds[0].brief) on, the share that both give.")
+        } else {
+            notes.append("Clips: Wilson's 95 % interval for the clips of one seed.")
+        }
         if rows.contains(where: { $0.difference != nil }) {
             notes.append(
                 "Against \(Self.full): mean and 95 % t-interval of the differences in points on the same \(unit).")

@@ -1,6 +1,7 @@
 import AudioSignal
 import Foundation
 import Models
+import NetworkGraph
 import NeuralNet
 import RunEvents
 import TensorCore
@@ -49,7 +50,7 @@ extension DistillationWork {
 
     func restore(_ snapshot: WorkSnapshot) throws {
         let counters = try decoded(Counters.self, from: snapshot.counters)
-        guard counters.labels.count == recipe.inversionBatch, counters.frames > 0, counters.frames % 8 == 0,
+        guard counters.labels.count == recipe.inversionBatch, counters.frames > 0,
             counters.labels.sets.joined().allSatisfy((0..<teacher.classes).contains)
         else {
             throw EngineError.damagedCheckpoint(file: CheckpointFile.counters, problem: "it is of another recipe")
@@ -79,7 +80,7 @@ extension DistillationWork {
             teacher: .init(
                 name: description.architecture, parameters: teacher.cost(frames: description.frames).parameters),
             student: .init(
-                name: training.student.architecture.name,
+                name: training.name,
                 parameters: training.student.cost(frames: description.frames).parameters),
             classes: description.classes, areTags: description.output == .sigmoid, axes: .init(description.frontEnd),
             evaluation: evaluator == nil ? "" : evaluationName, clips: evaluator?.clips.clips.count ?? 0,
@@ -88,7 +89,8 @@ extension DistillationWork {
 
     func deployable(_ evaluation: Evaluation?) -> (name: String, data: Data) {
         var description = teacherFile.description
-        description.architecture = training.deployed.architecture.name
+        description.architecture = training.name
+        (description.before, description.after) = (nil, nil)
         description.notes = [
             "method": recipe.method, "seed": String(recipe.seed), "rounds": String(round),
             "teacher": teacherFile.description.architecture,

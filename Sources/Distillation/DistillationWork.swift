@@ -2,6 +2,7 @@ import AudioSignal
 import Autograd
 import Foundation
 import Models
+import NetworkGraph
 import NeuralNet
 import RunEvents
 import TensorCore
@@ -41,7 +42,7 @@ final class DistillationWork: EngineWork {
     /// - Throws: `ArchitectureError`, `EngineError`, `RecipeError`.
     init(_ recipe: Recipe, teacher file: ModelFile, clips: LabelledClips?, named evaluationName: String) throws {
         try recipe.validate()
-        guard file.architecture.hasStatistics else {
+        guard file.graph.hasStatistics || recipe.knobs[.statistics] == 0 else {
             throw EngineError.noStatistics(model: file.description.architecture)
         }
         let (classes, mels) = (file.description.classes.count, file.description.frontEnd.melBands)
@@ -52,37 +53,47 @@ final class DistillationWork: EngineWork {
             guard clips.mels == mels else { throw EngineError.bandsDiffer(teacher: mels, clips: clips.mels) }
             if clips.areTags, file.description.output == .softmax { throw EngineError.tagsForSoftmax }
         }
-        guard mels % 8 == 0 else { throw EngineError.bandsNotMultipleOfEight(mels) }
         self.recipe = recipe
         method = Method.named(recipe.method)!
         teacherFile = file
-        teacher = file.classifier()
+        let teacher = try file.classifier()
         teacher.freeze()
-        evaluator = clips.map { Evaluator($0, frontEnd: file.description.frontEnd, output: file.description.output) }
+        self.teacher = teacher
+        evaluator = clips.map {
+            Evaluator(
+                $0, frontEnd: file.description.frontEnd, output: file.description.output,
+                windows: ClipWindows(teacher, usualFrames: file.description.frames))
+        }
         self.evaluationName = evaluationName
-        let plan = try Architecture(named: recipe.student)
-        try plan.check(mels: mels)
-        // No duration of which some layer leaves nothing.
-        let least = (max(teacher.shortestInput, plan.shortestInput(mels: mels)) + 7) / 8 * 8
-        let own = max((file.description.frames + 4) / 8 * 8, least)
-        durations =
-            recipe.longestFrames > 0
-            ? max(recipe.shortestFrames, least)...max(recipe.longestFrames, least) : own...own
+        let plan = try StudentPlan(recipe.student, for: teacher)
+        durations = try Self.durations(recipe, teacher: file, fixed: teacher.fixedFrames, plan: plan)
         var random = RandomGenerator(seed: recipe.seed, stream: "weights")
-        training = StudentTraining(
+        training = try StudentTraining(
             teacher: teacher, student: plan, grafts: recipe.grafts,
             frontEnd: file.description.frontEnd, output: file.description.output, averaging: recipe.averaging,
             tape: tape, using: &random)
         inversion = Inversion(
             Inversion.Networks(
                 teacher: teacher, student: training.student, frontEnd: file.description.frontEnd,
-                draw: ClassDraw(file.description, bias: teacher.head.bias?.value.array)),
+                draw: ClassDraw(file.description, bias: teacher.outputBias)),
             method: method, batch: recipe.inversionBatch, frames: durations.upperBound, tape: tape, using: &random)
         pool = SamplePool(mels: mels, classes: classes, limit: recipe.poolLimit)
         counters = Counters(
             plannedRounds: recipe.rounds,
             inversionRandom: RandomGenerator(seed: recipe.seed, stream: "inversion"),
             distillationRandom: RandomGenerator(seed: recipe.seed, stream: "distillation"))
+    }
+
+    /// Frames of the spectrograms that are made: the teacher's only duration, the recipe's range, or those of a usual clip; none of
+    /// which some layer of teacher or student leaves nothing.
+    private static func durations(
+        _ recipe: Recipe, teacher: ModelFile, fixed: Int?, plan: StudentPlan
+    ) throws -> ClosedRange<Int> {
+        if let fixed { return fixed...fixed }
+        let least = try (max(teacher.graph.shortestInput(), plan.graph.shortestInput()) + 7) / 8 * 8
+        let own = max((teacher.description.frames + 4) / 8 * 8, least)
+        guard recipe.longestFrames > 0 else { return own...own }
+        return max(recipe.shortestFrames, least)...max(recipe.longestFrames, least)
     }
 
     var initialKnobs: KnobValues { recipe.knobs }
@@ -116,10 +127,13 @@ final class DistillationWork: EngineWork {
     private func invert(_ knobs: KnobValues) throws(Divergence) -> StepOutcome {
         let planned = Int(knobs[.inversionSteps])
         if counters.done == 0 {
-            let frames = counters.inversionRandom.integer(in: durations.lowerBound / 8..<durations.upperBound / 8 + 1)
+            // Multiples of 8 keep the memory of few sizes in use.
+            let eighths = counters.inversionRandom.integer(
+                in: durations.lowerBound / 8..<durations.upperBound / 8 + 1)
+            let frames = min(max(8 * eighths, durations.lowerBound), durations.upperBound)
             // Blocks of another duration's sizes would be kept beside this one's.
-            if 8 * frames != inversion.frames { BufferPool.trim() }
-            inversion.beginRound(frames: 8 * frames, using: &counters.inversionRandom)
+            if frames != inversion.frames { BufferPool.trim() }
+            inversion.beginRound(frames: frames, using: &counters.inversionRandom)
         }
         var outcome = StepOutcome(phase: .inversion, done: counters.done + 1, planned: planned, losses: [:])
         var batch: Inversion.Batch?
@@ -166,7 +180,7 @@ final class DistillationWork: EngineWork {
             return inversion.drawSamples(recipe.inversionBatch, using: &counters.inversionRandom)
         }
         let shape = Shape(
-            batch: recipe.inversionBatch, height: teacher.mels, width: inversion.frames, channels: 1)
+            batch: recipe.inversionBatch, height: pool.mels, width: inversion.frames, channels: 1)
         return Tensor(uniform: shape, in: 0...1, using: &counters.inversionRandom)
     }
 

@@ -38,7 +38,6 @@ public final class Engine {
     /// What a divergence goes back to.
     private var good: WorkSnapshot
     private var shownPhase: Phase?
-    private var checkpointFile = ""
     private var lastKept = -Double.infinity
     /// Seconds between checkpoints that nobody asked for.
     private static let checkpointInterval = 10.0
@@ -49,7 +48,7 @@ public final class Engine {
     ///   - clips: what is reported on; nothing is chosen by it.
     ///   - evaluationName: what the record calls the clips.
     ///   - checkpoint: the files of a checkpoint to go on from, to the bit.
-    /// - Throws: `EngineError`, `ArchitectureError`, `RecipeError`.
+    /// - Throws: `EngineError`, `NetworkFamilyError`, `RecipeError`.
     public convenience init(
         distilling teacher: ModelFile, recipe: Recipe, clips: LabelledClips?, evaluationName: String = "",
         run: String, host: any EngineHost, resuming checkpoint: [String: Data]? = nil
@@ -103,12 +102,28 @@ public final class Engine {
     }
 
     /// Until the last round, the budget's end or a stop.
-    public func run() -> Outcome {
+    ///
+    /// - Returns: how it ended, with the model file of the very network that was evaluated last.
+    /// - Throws: the host's `failure`; `EngineError.resultNotKept` where that file cannot be written.
+    public func run() throws -> Outcome {
         record(.started(work.description(run: runName, resumedAt: moment.step)))
         let reason = loop()
+        if host.failure != nil {
+            keep(force: true)
+            // What could be kept may have changed what there is to say.
+            if let failure = host.failure { throw failure }
+        }
         if evaluatedStep != moment.step { evaluate() }
+        // The network before the state, which is many times as large: a disk with room for the one only loses no result.
+        let deployable = work.deployable(last)
+        let file: String
+        do {
+            file = try host.keepModel(deployable.data, named: deployable.name)
+        } catch {
+            throw EngineError.resultNotKept(file: deployable.name, reason: "\(error)")
+        }
         keep(force: true)
-        let outcome = Outcome(reason: reason, last: last, best: best, checkpoint: checkpointFile)
+        let outcome = Outcome(reason: reason, last: last, best: best, checkpoint: file)
         record(.finished(outcome))
         return outcome
     }
@@ -117,9 +132,10 @@ public final class Engine {
         var mark = host.seconds
         while true {
             let asked = control.obey(host.takeCommands()) { record($0) }
+            control.heedRecord(host.recordTrouble) { record($0) }
             if asked.evaluates { evaluate() }
             if asked.keeps { keep(force: true) }
-            if asked.stops { return .stopped }
+            if asked.stops || host.failure != nil { return .stopped }
             if control.isPaused {
                 host.waitForCommands()
                 mark = host.seconds
@@ -132,8 +148,6 @@ public final class Engine {
             mark = host.seconds
         }
     }
-
-    private var asksFor: Int { work.description(run: runName, resumedAt: 0).recipe.rounds }
 
     private func step(since start: Double) {
         if work.phase != shownPhase {
@@ -188,7 +202,7 @@ public final class Engine {
         }
         moment.round = work.round
         shownPhase = nil
-        control.pause()
+        control.diverged()
         record(.paused(reason: "\(divergence.term) is \(divergence.text); turn a knob, then resume"))
     }
 
@@ -232,10 +246,12 @@ public final class Engine {
         let deployable = work.deployable(last)
         files[deployable.name] = deployable.data
         do {
-            checkpointFile = try host.keep(files, at: moment, isBest: isBest)
-            record(.checkpointed(file: checkpointFile, isBest: isBest))
-        } catch {
+            let file = try host.keep(files, at: moment, isBest: isBest)
+            record(.checkpointed(file: file, isBest: isBest))
+        } catch  where "\(error)" != host.failure.map({ "\($0)" }) {
             record(.warned("No checkpoint could be kept: \(error)"))
+        } catch {
+            // The failure ends the run, and is said then.
         }
         lastKept = host.seconds
     }

@@ -9,7 +9,14 @@ public protocol EngineHost: AnyObject {
     func record(_ event: RunEvent, at moment: Moment)
 
     /// Commands that came since the last call, oldest first. Called between any two steps, and while paused.
-    func takeCommands() -> [RunCommand]
+    func takeCommands() -> [SentCommand]
+
+    /// Why the record cannot be written just now; nil where it can. The run stands still meanwhile.
+    var recordTrouble: String? { get }
+
+    /// Why the run must end without a result: its folder is gone, or nobody is there to mend what went wrong. Nil while it
+    /// may go on.
+    var failure: (any Error)? { get }
 
     /// Sleeps for a moment: called in turn with `takeCommands` while the run is paused.
     func waitForCommands()
@@ -22,6 +29,12 @@ public protocol EngineHost: AnyObject {
     /// - Returns: the name under which the record speaks of it.
     /// - Throws: where it cannot be kept; the run warns and goes on.
     func keep(_ files: [String: Data], at moment: Moment, isBest: Bool) throws -> String
+
+    /// Keeps a network alone, in place of the one that was kept so before: whole, or not at all.
+    ///
+    /// - Returns: the name under which the record speaks of it.
+    /// - Throws: where it cannot be kept.
+    func keepModel(_ data: Data, named name: String) throws -> String
 }
 
 /// The files of a checkpoint.
@@ -44,26 +57,28 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case noStatistics(model: String)
     case classesDiffer(teacher: Int, clips: Int)
     case bandsDiffer(teacher: Int, clips: Int)
-    case bandsNotMultipleOfEight(Int)
     case noClips
     /// Clips with any number of tags for a model that names one class.
     case tagsForSoftmax
+    /// What was measured at the end could not be written.
+    case resultNotKept(file: String, reason: String)
 
     public var description: String {
         switch self {
         case .damagedCheckpoint(let file, let problem):
             "The checkpoint's \(file) cannot be used (\(problem)); resume from an earlier checkpoint."
         case .noStatistics(let model):
-            "\(model) has no batch-norm statistics, and nothing can be inverted without; give a teacher that has them."
+            "\(model) has no batch-norm statistics, so nothing pulls samples towards what it learned from; give a teacher that "
+                + "has them, or take --method zskt, dafl or noise, or --set bn=0."
         case .classesDiffer(let teacher, let clips):
             "The clips have \(clips) classes and the teacher knows \(teacher); evaluate on the teacher's own classes."
         case .bandsDiffer(let teacher, let clips):
             "The clips have \(clips) mel bands and the network takes \(teacher); use the network's own front end."
-        case .bandsNotMultipleOfEight(let bands):
-            "The teacher takes \(bands) mel bands, and only multiples of 8 can be generated; give a teacher with 64 or so."
         case .tagsForSoftmax:
             "The clips have any number of tags each, and the model names one class of all; give a model that was trained on "
                 + "tags, or clips of one class each."
+        case .resultNotKept(let file, let reason):
+            "The run is over, but its \(file) could not be kept: \(reason)"
         case .noClips: "There are no clips to learn from; give a dataset with training clips."
         }
     }

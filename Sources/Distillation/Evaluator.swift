@@ -7,40 +7,84 @@ import TensorCore
 
 /// Says how well a network knows real clips. Nothing is chosen by what it says.
 final class Evaluator {
+    /// Some frames of a clip.
+    private struct Window {
+        let clip: Int
+        let frames: Range<Int>
+        /// What its scores count.
+        let energy: Float
+    }
+
     let clips: LabelledClips
-    private let batches: [[Int]]
+    /// Equally long windows of one batch.
+    private let batches: [[Window]]
     private let frontEnd: FrontEnd
     private let output: OutputKind
     private let resamples: Int
     private let tape = Tape()
-    private var teacherLogits: [Float]?
+    private var teacherScores: [Float]?
 
-    /// - Parameter resamples: of the clips, for the intervals of tags.
-    init(_ clips: LabelledClips, frontEnd: FrontEnd, output: OutputKind, resamples: Int = 200) {
+    /// - Parameters:
+    ///   - windows: how clips that are longer than a usual one are heard.
+    ///   - resamples: of the clips, for the intervals of tags.
+    init(
+        _ clips: LabelledClips, frontEnd: FrontEnd, output: OutputKind, windows: ClipWindows, resamples: Int = 200
+    ) {
         self.clips = clips
         self.frontEnd = frontEnd
         self.output = output
         self.resamples = resamples
-        batches = clips.batches(upTo: 64)
+        let all = clips.clips.enumerated().flatMap { Self.windows(of: $1, number: $0, windows, frontEnd) }
+        // Equally long ones together, so that a batch is pooled over true frames only.
+        let order = all.indices.sorted { (all[$0].frames.count, $0) < (all[$1].frames.count, $1) }
+        var batches: [[Window]] = []
+        for window in order.map({ all[$0] }) {
+            if let last = batches.last, last.count < 64, last[0].frames.count == window.frames.count {
+                batches[batches.count - 1].append(window)
+            } else {
+                batches.append([window])
+            }
+        }
+        self.batches = batches
     }
 
-    /// What a network in evaluation mode says about each clip, `[clips, classes]`.
+    private static func windows(
+        of clip: LabelledClips.Clip, number: Int, _ plan: ClipWindows, _ frontEnd: FrontEnd
+    ) -> [Window] {
+        let ranges = plan.ranges(frames: clip.frames)
+        guard ranges.count > 1 else { return [Window(clip: number, frames: ranges[0], energy: 1)] }
+        let spectrogram = Spectrogram(bandMajor: clip.levels, bands: frontEnd.melBands)
+        let energies = (0..<clip.frames).map { frame in
+            frontEnd.energy(of: spectrogram.values[frame * spectrogram.bands..<(frame + 1) * spectrogram.bands])
+        }
+        return ranges.map { range in
+            Window(clip: number, frames: plan.heard(energies[range]), energy: energies[range].reduce(0, +))
+        }
+    }
+
+    /// A network's probabilities for each clip, `[clips, classes]`; NaN for a clip without an answer.
     ///
     /// - Parameter progress: clips heard so far.
-    private func logits(of network: Classifier, progress: (Int) -> Void = { _ in }) -> [Float] {
-        var heard = 0
-        var all = [Float](repeating: 0, count: clips.clips.count * clips.classes)
+    private func scores(of network: Classifier, progress: (Int) -> Void = { _ in }) -> [Float] {
+        var scores = Array(repeating: WeightedScores(classes: clips.classes), count: clips.clips.count)
+        var heard: Set<Int> = []
         for batch in batches {
-            let levels = clips.tensor(batch, shortest: network.shortestInput)
+            let levels = clips.tensor(
+                batch.map(\.clip), from: batch.map(\.frames.lowerBound), frames: batch[0].frames.count,
+                shortest: network.shortestInput)
             let x = frontEnd.networkInput(tape.constant(levels))
             let logits = tape.withoutParameterGradients { network(x).logits.value }
-            for (row, index) in batch.enumerated() {
-                for label in 0..<clips.classes { all[index * clips.classes + label] = logits[row, label] }
+            let probabilities = output.probabilities(logits)
+            for (row, window) in batch.enumerated() {
+                // Logits of NaN or infinity are no answer, whatever probabilities they have.
+                let isAnswer = (0..<clips.classes).allSatisfy { logits[row, $0].isFinite }
+                scores[window.clip].add(
+                    (0..<clips.classes).map { isAnswer ? probabilities[row, $0] : .nan }, energy: window.energy)
+                heard.insert(window.clip)
             }
-            heard += batch.count
-            progress(heard)
+            progress(heard.count)
         }
-        return all
+        return scores.flatMap(\.mean)
     }
 
     /// The engine says whether it is the best so far.
@@ -54,26 +98,25 @@ final class Evaluator {
         let wasTraining = network.isTraining
         network.isTraining = false
         defer { network.isTraining = wasTraining }
-        var said = logits(of: network, progress: progress)
-        if teacherLogits == nil, let teacher { teacherLogits = logits(of: teacher) }
+        var said = scores(of: network, progress: progress)
+        if teacherScores == nil, let teacher { teacherScores = scores(of: teacher) }
         let mute = unanswered(&said)
         switch output {
-        case .softmax: return oneOfAll(said, told: teacherLogits ?? said, mute)
+        case .softmax: return oneOfAll(said, told: teacherScores ?? said, mute)
         case .sigmoid:
-            var evaluation = tags(said, told: teacherLogits)
+            var evaluation = tags(said, told: teacherScores)
             evaluation.unanswered = mute.isEmpty ? nil : [mute.count]
             return evaluation
         }
     }
 
-    /// The clips whose logits hold NaN or infinity, which are replaced: by the least number there is, so that no tag of
-    /// theirs is found.
-    private func unanswered(_ logits: inout [Float]) -> Set<Int> {
+    /// The clips without an answer, whose scores become 0, so that no tag of theirs is found.
+    private func unanswered(_ scores: inout [Float]) -> Set<Int> {
         let mute = clips.clips.indices.filter { index in
-            !logits[index * clips.classes..<(index + 1) * clips.classes].allSatisfy(\.isFinite)
+            !scores[index * clips.classes..<(index + 1) * clips.classes].allSatisfy(\.isFinite)
         }
         for index in mute {
-            for label in 0..<clips.classes { logits[index * clips.classes + label] = -.greatestFiniteMagnitude }
+            for label in 0..<clips.classes { scores[index * clips.classes + label] = 0 }
         }
         return Set(mute)
     }
@@ -103,9 +146,8 @@ final class Evaluator {
 
     /// The intervals are of the same resamples whenever it is asked.
     private func tags(_ said: [Float], told: [Float]?) -> Evaluation {
-        func scores(_ logits: [Float]) -> TagEvaluation.Scores {
-            let tensor = Tensor(logits, shape: Shape(rows: clips.clips.count, columns: clips.classes))
-            return TagEvaluation.Scores(tags: clips.classes, values: output.probabilities(tensor).array)
+        func scores(_ values: [Float]) -> TagEvaluation.Scores {
+            TagEvaluation.Scores(tags: clips.classes, values: values)
         }
         var random = RandomGenerator(seed: 0, stream: "bootstrap")
         return Evaluation(

@@ -6,13 +6,16 @@ struct Glide: Codable, Equatable {
     let from: Double
     let to: Double
     let steps: Int
+    /// Who asked for it; nil in a checkpoint that did not keep it.
+    let sender: String?
     private(set) var done = 0
 
-    init(_ knob: Knob, from: Double, to: Double, steps: Int) {
+    init(_ knob: Knob, from: Double, to: Double, steps: Int, by sender: String) {
         self.knob = knob
         self.from = from
         self.to = to
         self.steps = max(steps, 1)
+        self.sender = sender
     }
 
     var isFinished: Bool { done >= steps }

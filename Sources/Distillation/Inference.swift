@@ -8,19 +8,25 @@ import TensorCore
 /// A trained model at work on real sounds.
 public final class Inference {
     private let network: Classifier
-    private let frontEnd: FrontEnd
+    let frontEnd: FrontEnd
     private let output: OutputKind
     private let tape = Tape()
     /// The fewest frames that the network takes; what is shorter is filled up with silence.
-    private let shortest: Int
+    let shortest: Int
+    /// How what is longer than usual is heard.
+    let windows: ClipWindows
 
-    public init(_ model: ModelFile) {
-        network = model.classifier()
+    /// - Throws: `TapsError`.
+    public init(_ model: ModelFile) throws {
+        network = try model.classifier()
         network.isTraining = false
         frontEnd = model.description.frontEnd
         output = model.description.output
-        shortest = network.architecture.shortestInput(mels: frontEnd.melBands)
+        shortest = network.shortestInput
+        windows = ClipWindows(network, usualFrames: model.description.frames)
     }
+
+    var classes: Int { network.classes }
 
     /// What the model is worth on labelled clips.
     ///
@@ -28,27 +34,22 @@ public final class Inference {
     /// - Throws: `EngineError.tagsForSoftmax`.
     public func evaluate(_ clips: LabelledClips, progress: (Int) -> Void = { _ in }) throws -> Evaluation {
         if clips.areTags, output == .softmax { throw EngineError.tagsForSoftmax }
-        return Evaluator(clips, frontEnd: frontEnd, output: output, resamples: 1000).evaluate(
+        return Evaluator(clips, frontEnd: frontEnd, output: output, windows: windows, resamples: 1000).evaluate(
             network, teacher: nil, progress: progress)
     }
 
-    /// Each class's probability for a sound at the front end's sample rate.
+    /// Logits and probabilities of one sound; NaN where the network's output is no number, which a softmax would hide.
     ///
-    /// - Parameter clip: what an error calls the sound.
-    /// - Throws: `InferenceError` where the network's output is no number.
-    public func probabilities(_ sound: Waveform, of clip: String) throws -> [Float] {
-        let spectrogram = frontEnd.logMel(sound)
-        let frames = max(spectrogram.frames, shortest)
-        let x = Tensor(zeros: Shape(batch: 1, height: spectrogram.bands, width: frames, channels: 1))
-        for frame in 0..<spectrogram.frames {
-            for band in 0..<spectrogram.bands { x.pointer[band * frames + frame] = spectrogram[frame, band] }
-        }
+    /// - Parameter x: `[1, mels, frames, 1]` in unit scale, of at least `shortest` frames.
+    func judge(_ x: Tensor) -> (logits: [Float], scores: [Float]) {
         let logits = tape.withoutParameterGradients {
             network(frontEnd.networkInput(tape.constant(x))).logits.value
         }
-        guard logits.isFinite else { throw InferenceError(clip: clip) }
-        let result = output.probabilities(logits)
-        return (0..<network.classes).map { result.pointer[$0] }
+        let scores = output.probabilities(logits)
+        return (
+            (0..<classes).map { logits.pointer[$0] },
+            (0..<classes).map { logits.isFinite ? scores.pointer[$0] : .nan }
+        )
     }
 }
 

@@ -36,7 +36,6 @@ final class Inversion {
     private let method: Method
     private let batchSize: Int
     private let tape: Tape
-    private let observer: StatisticsObserver
     private let features: Int
     let generatorOptimizer: Adam
     let headOptimizer: Adam
@@ -62,15 +61,16 @@ final class Inversion {
         self.frames = frames
         batchSize = batch
         let teacher = networks.teacher
-        observer = StatisticsObserver(teacher)
+        let mels = networks.frontEnd.melBands
         let map = min(frames, Self.longestMap)
-        generator = Generator(mels: teacher.mels, frames: map, classes: teacher.classes, using: &random)
+        generator = Generator(mels: mels, frames: map, classes: teacher.classes, using: &random)
         var copied = random
         apprentice =
             method.optimised == .metaGenerator
-            ? Generator(mels: teacher.mels, frames: map, classes: teacher.classes, using: &copied) : nil
+            ? Generator(mels: mels, frames: map, classes: teacher.classes, using: &copied) : nil
         let normChannels = teacher.batchNorms.reduce(0) { $0 + $1.weight.value.count }
-        features = normChannels + (method.contrastsHiddenStates ? teacher.channels * (1 + 2 * teacher.bands) : 0)
+        features =
+            normChannels + (method.contrastsHiddenStates ? teacher.map.channels + teacher.pooledDimensions : 0)
         head = ContrastHead(features, using: &random)
         bank = MemoryBank(capacity: bankCapacity)
         let betas: (Float, Float) = (0.5, 0.999)
@@ -126,9 +126,9 @@ final class Inversion {
         guard optimizesSpectrograms else {
             return latents.value.assign(Tensor(normal: latents.shape, using: &random))
         }
-        let frontEnd = networks.frontEnd
+        let usual = networks.frontEnd.usualUnits
         let start = Tensor(
-            normal: latents.shape, mean: Float(frontEnd.mean), deviation: Float(frontEnd.deviation), using: &random)
+            normal: latents.shape, mean: Float(usual.mean), deviation: Float(usual.deviation), using: &random)
         latents.value.assign(start.clamped(to: 0...1))
     }
 
@@ -169,21 +169,20 @@ final class Inversion {
         let latent = isLatentOptimized ? tape.variable(latents) : tape.constant(latents.value)
         let x = optimizesSpectrograms ? latent : (apprentice ?? generator)(latent, asked: asked, frames: frames)
         let contrasts = knobs[.contrast] != 0
-        observer.isActive = contrasts || knobs[.statistics] != 0
-        observer.reset()
         let mildInput = frontEnd.networkInput(mild(x))
-        let seen = teacher(mildInput)
-        let observations = observer.observations
+        let seen = teacher(mildInput, observing: contrasts || knobs[.statistics] != 0)
         var terms = Terms()
         terms.add(.oneHot, knobs) {
             method.asksForLikeliestClass
                 ? output.hardLabelCrossEntropy(seen.logits) : output.crossEntropy(seen.logits, asked: asked.sets)
         }
-        terms.add(.statistics, knobs) { batchNormStatisticsLoss(observations) }
+        if !seen.observations.isEmpty {
+            terms.add(.statistics, knobs) { batchNormStatisticsLoss(seen.observations) }
+        }
         terms.add(.adversarial, knobs) {
             student.isTraining = false
-            let doubted = tape.withoutParameterGradients { student(mildInput) }
-            return output.adversarialLoss(teacher: seen.logits, student: doubted.logits)
+            let studentOutput = tape.withoutParameterGradients { student(mildInput) }
+            return output.adversarialLoss(teacher: seen.logits, student: studentOutput.logits)
         }
         terms.add(.balance, knobs) { output.balanceLoss(seen.logits, shares: networks.draw.shares) }
         terms.add(.activation, knobs) { activationLoss(seen.pooled) }
@@ -191,10 +190,8 @@ final class Inversion {
         terms.add(.l2, knobs) { lengthPrior(x) }
         var rows: MemoryBank.Rows?
         if contrasts {
-            let far = contrastFeatures(observations, pooled: seen.pooled).value
-            observer.reset()
-            let other = teacher(frontEnd.networkInput(strong(x)))
-            let near = contrastFeatures(observer.observations, pooled: other.pooled)
+            let far = contrastFeatures(seen).value
+            let near = contrastFeatures(teacher(frontEnd.networkInput(strong(x)), observing: true))
             rows = MemoryBank.Rows(strong: near.value, mild: far)
             // The head is trained along with the generator.
             terms.add(.contrast, knobs) {
@@ -203,25 +200,17 @@ final class Inversion {
                     temperature: Float(knobs[.contrastTemperature]))
             }
         }
-        observer.isActive = false
-        observer.reset()
         let batch = Batch(
             samples: x.value, asked: asked, probabilities: output.probabilities(seen.logits.value),
             pooled: seen.pooled.value, features: rows)
         return (batch, terms)
     }
 
-    private func contrastFeatures(
-        _ observations: [StatisticsObserver.Observation], pooled: Variable
-    ) -> Variable {
-        let all = NeuralNet.contrastFeatures(observations, pooled: pooled, channels: networks.teacher.channels)
-        let width = all.shape.columns
-        guard width > features else { return all }
-        return unary(all, columns(all.value, 0..<features)) { gradient in
-            concatenateColumns([
-                gradient, Tensor(zeros: Shape(rows: gradient.shape.rows, columns: width - self.features)),
-            ])
-        }
+    /// φ of a pass of the teacher; of the batch normalisations alone for a method that contrasts no hidden states.
+    private func contrastFeatures(_ seen: Classifier.Output) -> Variable {
+        NeuralNet.contrastFeatures(
+            seen.observations,
+            states: method.contrastsHiddenStates ? [meanOverPositions(seen.hidden), seen.pooled] : [])
     }
 
     /// Further samples of the generator as it is now, without gradients.

@@ -30,12 +30,12 @@ public enum RichnessStates {
                 LabelledClips.Clip(
                     levels: sample.levels.map { Float($0) / 65535 }, frames: sample.frames, label: sample.label)
             })
-        return (ofClips(clips, teacher: teacher), pool.classCounts)
+        return (try ofClips(clips, teacher: teacher), pool.classCounts)
     }
 
     /// Of labelled clips, `[clips, dimensions]`; those of equal length are pooled together, over their true frames.
-    public static func ofClips(_ clips: LabelledClips, teacher file: ModelFile) -> Matrix {
-        let teacher = file.classifier()
+    public static func ofClips(_ clips: LabelledClips, teacher file: ModelFile) throws -> Matrix {
+        let teacher = try file.classifier()
         teacher.freeze()
         let tape = Tape()
         var rows = [[Double]](repeating: [], count: clips.clips.count)

@@ -1,6 +1,7 @@
 import AudioSignal
 import Autograd
 import Models
+import NetworkGraph
 import RunEvents
 import TensorCore
 
@@ -18,18 +19,20 @@ public final class StepRehearsal {
 
     /// - Parameters:
     ///   - batches: samples of an inversion step and of a distillation step.
-    /// - Throws: `ArchitectureError` where no family has such a network; where a loss is not finite.
+    /// - Throws: `NetworkFamilyError` where no family has such a network; where a loss is not finite.
     public init(
         teacher: String, student: String, mels: Int, frames: Int, classes: Int,
         batches: (inversion: Int, distillation: Int), seed: UInt64 = 0
     ) throws {
         var random = RandomGenerator(seed: seed)
         let tape = Tape()
-        let frontEnd = FrontEnd()
-        let network = Classifier(try Architecture(named: teacher), mels: mels, classes: classes, using: &random)
+        let network = try Classifier(
+            NetworkFamily(named: teacher).graph(bands: mels, classes: classes), using: &random)
         network.freeze()
-        training = StudentTraining(
-            teacher: network, student: try Architecture(named: student), grafts: false, frontEnd: frontEnd,
+        var frontEnd = FrontEnd()
+        frontEnd.melBands = mels
+        training = try StudentTraining(
+            teacher: network, student: StudentPlan(student, for: network), grafts: false, frontEnd: frontEnd,
             averaging: 0, tape: tape, using: &random)
         inversion = Inversion(
             Inversion.Networks(

@@ -9,6 +9,8 @@ import TensorCore
 /// Teaches the student what the teacher says about synthetic samples: the losses and one step down them.
 final class StudentTraining {
     let student: Classifier
+    /// As recipes and model files name it.
+    let name: String
     /// Brings the student's hidden state to the teacher's where the student keeps a classifier of its own; a grafted
     /// student has it in its trunk.
     let projector: (convolution: Conv2D, norm: BatchNorm2D)?
@@ -23,25 +25,21 @@ final class StudentTraining {
     private let averaged: [(target: Tensor, source: Tensor)]
 
     init(
-        teacher: Classifier, student plan: Architecture, grafts: Bool, frontEnd: FrontEnd,
+        teacher: Classifier, student plan: StudentPlan, grafts: Bool, frontEnd: FrontEnd,
         output: OutputKind = .softmax, averaging: Double, tape: Tape, using random: inout RandomGenerator
-    ) {
-        func made(_ random: inout RandomGenerator) -> Classifier {
-            let plan = grafts ? plan.grafted(channels: teacher.channels, bands: teacher.bands) : plan
-            let student = Classifier(plan, mels: teacher.mels, classes: teacher.classes, using: &random)
-            if grafts { student.graft(headOf: teacher) }
-            return student
-        }
-        let student = made(&random)
+    ) throws {
+        let student = try plan.network(grafts: grafts, onto: teacher, using: &random)
         self.student = student
+        name = grafts ? "\(plan.name)+graft\(teacher.map.channels)x\(teacher.map.bands)" : plan.name
         projector =
             grafts
             ? nil
             : (
-                Conv2D(student.channels, teacher.channels, kernel: 1, using: &random), BatchNorm2D(teacher.channels)
+                Conv2D(student.map.channels, teacher.map.channels, kernel: 1, using: &random),
+                BatchNorm2D(teacher.map.channels)
             )
         var unused = random
-        let average = averaging > 0 ? made(&unused) : nil
+        let average = averaging > 0 ? try plan.network(grafts: grafts, onto: teacher, using: &unused) : nil
         average?.copyState(from: student)
         average?.isTraining = false
         self.average = average
@@ -89,32 +87,44 @@ final class StudentTraining {
 
     /// The terms on an input in the network's scale; the student in training mode, the teacher frozen.
     func losses(_ input: Variable, _ knobs: KnobValues) -> Terms {
-        let told = teacher(input)
+        let teacherOutput = teacher(input)
         student.isTraining = true
-        let said = student(input)
+        let studentOutput = student(input)
         var terms = Terms()
         terms.add(.logits, knobs) {
             output.distillationLoss(
-                teacher: told.logits, student: said.logits, temperature: Float(knobs[.logitsTemperature]))
+                teacher: teacherOutput.logits, student: studentOutput.logits,
+                temperature: Float(knobs[.logitsTemperature]))
         }
         guard knobs[.beforePooling] != 0 || knobs[.afterPooling] != 0 else { return terms }
-        // The larger map is averaged to the smaller.
-        var hidden =
-            projector.map { convolve(said.hidden, $0.convolution, $0.norm, activation: .rectifier) }
-            ?? said.hidden
-        let (bands, frames) = (
-            min(hidden.shape.height, told.hidden.shape.height), min(hidden.shape.width, told.hidden.shape.width)
-        )
-        let isPooled = hidden.shape.height != bands || hidden.shape.width != frames
-        hidden = adaptiveAveragePool(hidden, height: bands, width: frames)
-        let target = adaptiveAveragePool(told.hidden, height: bands, width: frames)
-        terms.add(.beforePooling, knobs) { relativeMeanSquare(hidden, to: target.value) }
+        let hidden = projected(studentOutput.hidden)
+        terms.add(.beforePooling, knobs) {
+            // The larger map is averaged to the smaller.
+            let target = teacherOutput.hidden
+            let (bands, frames) = (
+                min(hidden.shape.height, target.shape.height), min(hidden.shape.width, target.shape.width)
+            )
+            return relativeMeanSquare(
+                adaptiveAveragePool(hidden, height: bands, width: frames),
+                to: adaptiveAveragePool(target, height: bands, width: frames).value)
+        }
         terms.add(.afterPooling, knobs) {
-            let pooled = projector == nil && !isPooled ? said.pooled : statisticsPooling(hidden)
-            let isSame = target.shape == told.hidden.shape
-            return relativeMeanSquare(pooled, to: isSame ? told.pooled.value : statisticsPooling(target).value)
+            let pooled = projector == nil ? studentOutput.pooled : teacher.pool(fitted(hidden))
+            return relativeMeanSquare(pooled, to: teacherOutput.pooled.value)
         }
         return terms
+    }
+
+    /// The student's map with the teacher's channels, `[batch, bands, frames, channels]`; a grafted student has it already.
+    private func projected(_ hidden: Variable) -> Variable {
+        guard let projector else { return hidden }
+        let activation: Activation = teacher.hiddenIsNeverNegative ? .rectifier : .identity
+        return convolve(hidden, projector.convolution, projector.norm, activation: activation)
+    }
+
+    /// A map with as many bands as the teacher's, and as many frames where the teacher's duration is fixed.
+    private func fitted(_ hidden: Variable) -> Variable {
+        fit(hidden, bands: teacher.map.bands, frames: teacher.fixedFrames == nil ? nil : teacher.map.frames)
     }
 
     /// Factor of the student's rate: warm-up, then half a cosine over the run.

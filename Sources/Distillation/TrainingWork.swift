@@ -2,6 +2,7 @@ import AudioSignal
 import Autograd
 import Foundation
 import Models
+import NetworkGraph
 import NeuralNet
 import RunEvents
 import TensorCore
@@ -62,7 +63,7 @@ final class TrainingWork: EngineWork {
     private var counters: Counters
     private(set) var batches: [[Int]] = []
 
-    /// - Throws: `ArchitectureError`, `EngineError`.
+    /// - Throws: `NetworkFamilyError`, `EngineError`.
     init(_ plan: TrainingPlan) throws {
         let description = plan.description
         for clips in [plan.clips, plan.evaluation].compactMap(\.self) {
@@ -76,14 +77,17 @@ final class TrainingWork: EngineWork {
         }
         guard !plan.clips.clips.isEmpty else { throw EngineError.noClips }
         self.plan = plan
-        try Architecture(named: description.architecture).check(mels: description.frontEnd.melBands)
         var random = RandomGenerator(seed: plan.recipe.seed, stream: "weights")
-        network = Classifier(
-            try Architecture(named: description.architecture), mels: description.frontEnd.melBands,
-            classes: description.classes.count, using: &random)
+        network = try Classifier(
+            NetworkFamily(named: description.architecture).graph(
+                bands: description.frontEnd.melBands, classes: description.classes.count), using: &random)
         optimizer = GradientDescent(
             network.parameters, learningRate: 0, momentum: 0.9, weightDecay: 5e-4, isNesterov: true)
-        evaluator = plan.evaluation.map { Evaluator($0, frontEnd: description.frontEnd, output: description.output) }
+        evaluator = plan.evaluation.map {
+            Evaluator(
+                $0, frontEnd: description.frontEnd, output: description.output,
+                windows: ClipWindows(length: description.frames))
+        }
         counters = Counters(
             plannedRounds: plan.recipe.rounds,
             epochRandom: RandomGenerator(seed: plan.recipe.seed, stream: "epochs"),

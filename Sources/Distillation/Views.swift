@@ -95,22 +95,3 @@ struct View {
         return masks.isEmpty ? x : mask(x, masks, value: 0)
     }
 }
-
-extension FrontEnd {
-    /// A change of level in unit scale.
-    func unit(decibels: Double) -> Float { Float(decibels * log(10) / 10 / (ceiling - log(floor))) }
-
-    /// What mel power 0 and 1 of the unit scale have, in dB.
-    var decibels: ClosedRange<Double> { 10 * log10(floor)...10 * ceiling / log(10) }
-
-    /// Unit scale to what a network takes.
-    func networkInput(_ x: Variable) -> Variable {
-        let (factor, offset) = (Float(1 / deviation), Float(-mean / deviation))
-        return unary(x, scaled(x.value, by: factor, plus: offset)) { scaled($0, by: factor, plus: 0) }
-    }
-}
-
-/// factor · x + offset.
-private func scaled(_ x: Tensor, by factor: Float, plus offset: Float) -> Tensor {
-    offset == 0 ? x * factor : x * factor + offset
-}

@@ -24,11 +24,14 @@ public struct ConvolutionCase: Sendable {
     }
 
     public var name: String {
-        let stride =
-            geometry.strideHeight == geometry.strideWidth
-            ? "\(geometry.strideHeight)" : "\(geometry.strideHeight)x\(geometry.strideWidth)"
-        return "conv \(geometry.kernelHeight)x\(geometry.kernelWidth)\(geometry.isDepthwise ? " depthwise" : "")"
-            + (geometry.strideHeight * geometry.strideWidth == 1 ? "" : " stride \(stride)")
+        func pair(_ height: Int, _ width: Int) -> String { height == width ? "\(height)" : "\(height)x\(width)" }
+        let groups =
+            geometry.groups == 1 ? "" : geometry.groups == input.channels ? " depthwise" : " \(geometry.groups) groups"
+        let strides = (geometry.strideHeight, geometry.strideWidth)
+        let dilations = (geometry.dilationHeight, geometry.dilationWidth)
+        return "conv \(geometry.kernelHeight)x\(geometry.kernelWidth)\(groups)"
+            + (strides == (1, 1) ? "" : " stride \(pair(strides.0, strides.1))")
+            + (dilations == (1, 1) ? "" : " dilation \(pair(dilations.0, dilations.1))")
             + " \(input.channels)→\(filters) \(input.height)x\(input.width) batch \(input.batch)"
     }
 
@@ -113,7 +116,7 @@ public func upsampledCase(
 
 public enum ConvolutionCases {
     /// Small and awkward: every kernel, stride, remainder of channels and positions.
-    public static let geometries: [ConvolutionCase] = [
+    public static let squares: [ConvolutionCase] = [
         .init(1, 16, 9, 11), .init(1, 8, 12, 14, stride: (2, 2)), .init(1, 64, 17, 23, kernel: 7, stride: (2, 2)),
         .init(3, 5, 7, 6), .init(3, 3, 5, 5, kernel: 1), .init(8, 8, 13, 15, batch: 3),
         .init(8, 16, 11, 9, stride: (2, 2)),
@@ -138,22 +141,6 @@ public enum ConvolutionCases {
         .init(200, 176, 8, 12, batch: 30),
         .init(6, 6, 9, 7, depthwise: true), .init(32, 32, 8, 10, stride: (2, 2), depthwise: true),
         .init(24, 24, 7, 9, kernel: 5, stride: (2, 1), batch: 3, depthwise: true),
-        .init(
-            geometry: Convolution(
-                kernelHeight: 3, kernelWidth: 1, strideHeight: 1, strideWidth: 1, paddingHeight: 1, paddingWidth: 0),
-            input: [2, 7, 9, 16], filters: 24),
-        .init(
-            geometry: Convolution(
-                kernelHeight: 2, kernelWidth: 4, strideHeight: 3, strideWidth: 2, paddingHeight: 0, paddingWidth: 3),
-            input: [2, 9, 10, 17], filters: 16),
-        .init(
-            geometry: Convolution(
-                kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, paddingHeight: 0, paddingWidth: 0),
-            input: [2, 11, 10, 32], filters: 48),
-        .init(
-            geometry: Convolution(
-                kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, paddingHeight: 2, paddingWidth: 2),
-            input: [2, 12, 13, 16], filters: 18),
     ]
 
     public static let upsampled: [(channels: Int, filters: Int, height: Int, width: Int, batch: Int)] = [
@@ -183,7 +170,8 @@ public enum ConvolutionCases {
             .init(64, 128, 16, 24, kernel: 1, stride: (2, 2), batch: 32),
             .init(64, 64, 32, 48, batch: 32, depthwise: true),
         ]
-        return shapes.flatMap { shape in KernelCase.Direction.allCases.map { shape.kernelCase($0) } }
+        return (shapes + generalBenchmark).flatMap { shape in KernelCase.Direction.allCases.map { shape.kernelCase($0) }
+        }
             + KernelCase.Direction.allCases.flatMap { direction in
                 [
                     upsampledCase(64, 32, 16, 16, batch: 64, direction),

@@ -6,10 +6,10 @@ public enum NaiveConvolution {
         let shape = geometry.outputShape(input: input.shape, filter: filter.shape)
         var sums = [Double](repeating: 0, count: shape.count)
         forEachTap(geometry, input.shape, shape) { source, target, tap in
-            forEachPair(geometry, input.shape.channels, shape.channels) { c, filters in
+            forEachPair(geometry, input.shape.channels, shape.channels) { c, place, filters in
                 let x = Double(input.pointer[source + c])
-                let row = filter.pointer + (tap * input.shape.channels + c) * filter.shape[3]
-                for k in filters { sums[target + k] += x * Double(row[geometry.isDepthwise ? 0 : k]) }
+                let row = filter.pointer + tap * filter.shape[2] * filter.shape[3] + place
+                for k in filters { sums[target + k] += x * Double(row[k]) }
             }
         }
         return Tensor(sums.map(Float.init), shape: shape)
@@ -20,12 +20,10 @@ public enum NaiveConvolution {
     ) -> Tensor {
         var sums = [Double](repeating: 0, count: inputShape.count)
         forEachTap(geometry, inputShape, gradient.shape) { source, target, tap in
-            forEachPair(geometry, inputShape.channels, gradient.shape.channels) { c, filters in
-                let row = filter.pointer + (tap * inputShape.channels + c) * filter.shape[3]
+            forEachPair(geometry, inputShape.channels, gradient.shape.channels) { c, place, filters in
+                let row = filter.pointer + tap * filter.shape[2] * filter.shape[3] + place
                 var sum = 0.0
-                for k in filters {
-                    sum += Double(gradient.pointer[target + k]) * Double(row[geometry.isDepthwise ? 0 : k])
-                }
+                for k in filters { sum += Double(gradient.pointer[target + k]) * Double(row[k]) }
                 sums[source + c] += sum
             }
         }
@@ -36,12 +34,10 @@ public enum NaiveConvolution {
         let shape = geometry.filterShape(channels: input.shape.channels, filters: gradient.shape.channels)
         var sums = [Double](repeating: 0, count: shape.count)
         forEachTap(geometry, input.shape, gradient.shape) { source, target, tap in
-            forEachPair(geometry, input.shape.channels, gradient.shape.channels) { c, filters in
+            forEachPair(geometry, input.shape.channels, gradient.shape.channels) { c, place, filters in
                 let x = Double(input.pointer[source + c])
-                let row = (tap * input.shape.channels + c) * shape[3]
-                for k in filters {
-                    sums[row + (geometry.isDepthwise ? 0 : k)] += x * Double(gradient.pointer[target + k])
-                }
+                let row = tap * shape[2] * shape[3] + place
+                for k in filters { sums[row + k] += x * Double(gradient.pointer[target + k]) }
             }
         }
         return Tensor(sums.map(Float.init), shape: shape)
@@ -79,17 +75,21 @@ public enum NaiveConvolution {
         for index in 0..<y.batch * y.positions {
             let (n, row, column) = (index / y.positions, index / y.width % y.height, index % y.width)
             for tap in 0..<geometry.kernelHeight * geometry.kernelWidth {
-                let i = row * geometry.strideHeight + tap / geometry.kernelWidth - geometry.paddingHeight
-                let j = column * geometry.strideWidth + tap % geometry.kernelWidth - geometry.paddingWidth
+                let (u, v) = (tap / geometry.kernelWidth, tap % geometry.kernelWidth)
+                let i = row * geometry.strideHeight + u * geometry.dilationHeight - geometry.paddingTop
+                let j = column * geometry.strideWidth + v * geometry.dilationWidth - geometry.paddingLeft
                 guard 0..<x.height ~= i, 0..<x.width ~= j else { continue }
                 body(((n * x.height + i) * x.width + j) * x.channels, index * y.channels, tap)
             }
         }
     }
 
+    /// Calls `body(channel, element of a tap where the channel's weights begin, filters)` for each channel, with the filters of
+    /// its group.
     private static func forEachPair(
-        _ geometry: Convolution, _ channels: Int, _ filters: Int, _ body: (Int, Range<Int>) -> Void
+        _ geometry: Convolution, _ channels: Int, _ filters: Int, _ body: (Int, Int, Range<Int>) -> Void
     ) {
-        for c in 0..<channels { body(c, geometry.isDepthwise ? c..<c + 1 : 0..<filters) }
+        let (own, its) = (channels / geometry.groups, filters / geometry.groups)
+        for c in 0..<channels { body(c, c % own * filters, c / own * its..<(c / own + 1) * its) }
     }
 }

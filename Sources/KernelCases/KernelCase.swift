@@ -70,5 +70,7 @@ public func relativeError(_ result: Tensor, _ expected: Tensor) -> Float {
 
 extension KernelCase {
     /// All that `frami-bench kernels` times.
-    public static var benchmark: [KernelCase] { ConvolutionCases.benchmark + LayerCases.benchmark }
+    public static var benchmark: [KernelCase] {
+        ConvolutionCases.benchmark + LayerCases.benchmark + TensorCases.benchmark
+    }
 }

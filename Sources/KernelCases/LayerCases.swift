@@ -7,7 +7,7 @@ public enum LayerCases {
         let images: [Shape] = [
             [3, 5, 7, 16], [2, 4, 3, 1], [1, 3, 5, 10], [5, 1, 2, 48], [2, 9, 8, 64], [1, 6, 6, 3],
         ]
-        return images.flatMap { cases($0) }
+        return images.flatMap { cases($0) } + windows
             + [contrast(rows: 7, width: 19), contrast(rows: 40, width: 128)] + steps(37) + steps(20_000)
     }
 
@@ -18,10 +18,12 @@ public enum LayerCases {
 
     static func cases(_ shape: Shape) -> [KernelCase] {
         KernelCase.Direction.allCases.filter { $0 != .filterGradient }.flatMap { direction in
-            [true, false].map { batchNorm(shape, $0, direction) }
-                + [true, false].map { batchNormEvaluation(shape, $0, direction) }
-                + [maxPool(shape, direction), averagePool(shape, direction)]
-                + [upsample(shape, direction), statisticsPooling(shape, direction)]
+            var some = [true, false].map { batchNorm(shape, $0, direction) }
+            some += [true, false].map { batchNormEvaluation(shape, $0, direction) }
+            some += pools(shape, direction)
+            return some + [
+                adaptivePool(shape, direction), upsample(shape, direction), statisticsPooling(shape, direction),
+            ]
         }
     }
 

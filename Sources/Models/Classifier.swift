@@ -1,84 +1,137 @@
 import Autograd
+import NetworkGraph
 import NeuralNet
 import TensorCore
 
-/// A sound classifier: a trunk, statistics pooling over the frames, one linear layer.
+/// A sound classifier: a graph with numbers for its parameters, ready to run on the tape.
 public final class Classifier: Module {
+    /// What a forward pass gives.
     public struct Output {
         /// `[batch, classes]`.
         public let logits: Variable
         /// The hidden state before pooling, `[batch, bands, frames, channels]`.
         public let hidden: Variable
-        /// And after it, `[batch, 2 · channels · bands]`.
+        /// And after it, `[batch, dimensions]`.
         public let pooled: Variable
+        /// What passed each batch normalisation, in the order of the passage; empty unless asked for.
+        public let observations: [NormObservation]
     }
 
-    public let architecture: Architecture
-    public let mels: Int
+    public let graph: Graph
+    public let taps: Taps
     public let classes: Int
-    public let head: Linear
-    private let trunk: [NetworkNode]
-    private let norms: [BatchNorm2D]
+    /// Extents of the hidden state before pooling; frames of the shortest input's.
+    public let map: (channels: Int, bands: Int, frames: Int)
+    /// Numbers of the state after pooling.
+    public let pooledDimensions: Int
     /// The fewest frames that it takes.
     public let shortestInput: Int
+    let parameterTable: NetworkParameters
+    private let program: Program
+    private let pooling: Program
+    private let norms: [BatchNorm2D]
 
-    /// Weights drawn as PyTorch draws them by default. Behind BN only a filter's direction counts, and its size sets how
-    /// fast it turns: N(0, 2 / fanOut), six times the variance, learns that much slower at the same rate.
-    public init(_ architecture: Architecture, mels: Int, classes: Int, using random: inout RandomGenerator) {
-        let map = architecture.mapSize(mels: mels, frames: 1 << 12)
-        precondition(map.bands >= 1, "\(architecture.name) leaves nothing of \(mels) mel bands")
-        self.architecture = architecture
-        self.mels = mels
-        self.classes = classes
-        shortestInput = architecture.shortestInput(mels: mels)
-        trunk = NetworkNode.merged(architecture.trunk, using: &random)
-        head = Linear(2 * architecture.channels * map.bands, classes, using: &random)
-        norms = trunk.flatMap(\.children).compactMap { $0.module as? BatchNorm2D }
+    /// Mel bands, or whatever the front end makes of them.
+    public var bands: Int { graph.input.bands }
+    /// The only duration that it takes, in frames; nil for any.
+    public var fixedFrames: Int? { graph.input.frames }
+
+    /// A network with weights drawn anew (see `NetworkParameters`).
+    ///
+    /// - Parameters:
+    ///   - taps: the hidden states to look at; found from the graph if nil.
+    ///   - tensors: numbers that are there already, by the names of the parameters, in the source's order of axes; all
+    ///     that are not to be drawn, constants among them.
+    ///   - frozen: parameters that no training changes; the batch normalisations they belong to keep their running statistics.
+    /// - Throws: `GraphError`, `TapsError`.
+    public init(
+        _ graph: Graph, taps: Taps? = nil, tensors: [String: Tensor] = [:], frozen: Set<String> = [],
+        using random: inout RandomGenerator
+    ) throws {
+        let taps = try taps ?? graph.taps()
+        let shortest = try graph.shortestInput()
+        let shapes = try graph.shapes(batch: 1, frames: shortest)
+        let parameters = NetworkParameters(graph, constants: tensors, using: &random)
+        self.graph = graph
+        self.taps = taps
+        parameterTable = parameters
+        shortestInput = shortest
+        classes = shapes[graph.output]!.last ?? 1
+        let hidden = shapes[taps.hidden]!
+        map = (
+            hidden[taps.axes.channels], taps.axes.bands.map { hidden[$0] } ?? 1,
+            taps.axes.frames.map { hidden[$0] } ?? 1
+        )
+        pooledDimensions = shapes[taps.pooled]!.last ?? 1
+        program = try Program(graph, parameters: parameters, keeping: [taps.hidden, taps.pooled])
+        pooling = try Program(
+            graph.between(taps.hidden, axes: taps.axes, and: taps.pooled, shapes: shapes), parameters: parameters,
+            keeping: [])
+        for name in frozen { parameters[name].isTrainable = false }
+        norms = program.norms.filter { $0.weight.isTrainable }
+        for norm in program.norms where !norm.weight.isTrainable { norm.mode = .evaluation }
+        for norm in pooling.norms { norm.mode = .evaluation }
     }
 
-    public var children: [(name: String, module: any Module)] { trunk.flatMap(\.children) + [("fc", head)] }
+    public var state: [(name: String, parameter: Parameter)] {
+        parameterTable.names.map { ($0, parameterTable[$0]) }
+    }
 
-    /// x is `[batch, mels, frames, 1]` in the network's scale; `frameCounts` gives each sample's own number of frames,
-    /// where that is less.
-    public func callAsFunction(_ x: Variable, frameCounts: [Int]? = nil) -> Output {
+    /// x is `[batch, bands, frames, channels]` in the network's scale.
+    ///
+    /// - Parameter observing: whether the moments at the batch normalisations are wanted, in evaluation mode.
+    public func callAsFunction(_ x: Variable, observing: Bool = false) -> Output {
         precondition(
-            x.shape.rank == 4 && x.shape.height == mels && x.shape.channels == 1,
-            "\(architecture.name) takes [batch, \(mels), frames, 1], not \(x.shape)")
-        let hidden = trunk.reduce(x) { $1($0) }
-        let counts = frameCounts?.map { architecture.mapSize(mels: mels, frames: $0).frames }
-        let pooled = statisticsPooling(hidden, frameCounts: counts)
-        return Output(logits: head(pooled), hidden: hidden, pooled: pooled)
+            x.shape.rank == 4 && x.shape.height == bands && x.shape.channels == graph.input.channels,
+            "a network of [batch, \(bands), frames, \(graph.input.channels)] got \(x.shape)")
+        precondition(
+            fixedFrames == nil || fixedFrames == x.shape.width,
+            "a network of \(fixedFrames ?? 0) frames got \(x.shape)")
+        let pass = program.run(x, observing: observing)
+        let axes = taps.axes
+        return Output(
+            logits: program.value(graph.output, of: pass, as: [0, 1]),
+            hidden: program.value(taps.hidden, of: pass, as: [0, axes.bands, axes.frames, axes.channels]),
+            pooled: program.value(taps.pooled, of: pass, as: [0, 1]), observations: pass.observations ?? [])
     }
 
+    /// The network's own pooling of a hidden state `[batch, bands, frames, channels]` that another network made, of this one's
+    /// channels and bands: `[batch, dimensions]`.
+    public func pool(_ hidden: Variable) -> Variable {
+        let pass = pooling.run(hidden, observing: false)
+        return pooling.value(taps.pooled, of: pass, as: [0, 1])
+    }
+
+    /// Whether batch normalisations use the batch's statistics, but for frozen ones.
     public var isTraining: Bool {
         get { norms.contains { $0.mode == .training } }
         set { for norm in norms { norm.mode = newValue ? .training : .evaluation } }
     }
 
-    /// Channels and bands of the hidden state.
-    public var channels: Int { architecture.channels }
-    public var bands: Int { architecture.mapSize(mels: mels, frames: 1 << 12).bands }
+    public var batchNorms: [BatchNorm2D] { program.norms }
 
-    public func cost(frames: Int) -> Cost { architecture.cost(mels: mels, frames: frames, classes: classes) }
-
-    /// Takes over a teacher's classifier, frozen. Where this map has fewer bands, each stands for those of the teacher
-    /// at its place, whose weights are added.
-    public func graft(headOf teacher: Classifier) {
-        precondition(
-            teacher.channels == channels && teacher.classes == classes && teacher.bands >= bands,
-            "a classifier of \(teacher.channels) channels x \(teacher.bands) bands on \(channels) x \(bands)")
-        let (own, theirs) = (head.weight.value, teacher.head.weight.value)
-        own.fill(0)
-        for row in 0..<classes {
-            for channel in 0..<2 * channels {
-                for band in 0..<teacher.bands {
-                    let source = row * own.shape.columns / bands * teacher.bands + channel * teacher.bands + band
-                    let target = row * own.shape.columns + channel * bands + band * bands / teacher.bands
-                    own.pointer[target] += theirs.pointer[source]
-                }
-            }
+    /// What the last layer adds to each class' logit; nil where it adds no number a class.
+    public var outputBias: [Float]? {
+        guard let last = graph.nodes.first(where: { $0.name == graph.output }) else { return nil }
+        switch last.operation {
+        case .linear, .binary(.add): break
+        default: return nil
         }
-        head.bias!.value.assign(teacher.head.bias!.value)
-        for parameter in head.parameters { parameter.isTrainable = false }
+        let bias = last.inputs.last { graph.parameter($0)?.count == classes }
+        return bias.map { parameterTable.portable($0).array }
+    }
+
+    /// Whether the hidden state before pooling is surely not negative.
+    public var hiddenIsNeverNegative: Bool { graph.isNeverNegative(taps.hidden) }
+
+    /// Of a clip of so many frames.
+    public func cost(frames: Int) -> Cost {
+        let frames = fixedFrames ?? max(frames, shortestInput)
+        return (try? graph.cost(frames: frames)) ?? Cost(parameters: graph.trainedCount)
+    }
+
+    /// The numbers of all parameters in the source's order of axes, on memory of their own.
+    public var tensors: [String: Tensor] {
+        Dictionary(uniqueKeysWithValues: parameterTable.names.map { ($0, parameterTable.portable($0)) })
     }
 }

@@ -5,7 +5,8 @@ import TensorCore
 /// Makes spectrograms in unit scale from latent vectors and the classes asked for.
 ///
 /// [z, y with a one at each class asked for] → Linear → `[mels/8, frames/8, 2w]`, BN; three times twofold nearest upsampling, conv 3x3
-/// (2w, w, w/2 channels), BN, LeakyReLU 0.2; conv 3x3 to one channel, sigmoid (the generator of DAFL and CMI).
+/// (2w, w, w/2 channels), BN, LeakyReLU 0.2; conv 3x3 to one channel, sigmoid (the generator of DAFL and CMI). Where bands or
+/// frames are no multiples of 8, what is more is cut off.
 public final class Generator: Module {
     public let mels: Int
     /// What the linear layer makes; other durations stretch its map in time.
@@ -23,16 +24,14 @@ public final class Generator: Module {
         mels: Int, frames: Int, classes: Int, latent: Int = 64, width: Int = 32,
         using random: inout RandomGenerator
     ) {
-        precondition(
-            mels % 8 == 0 && frames % 8 == 0 && mels > 0 && frames > 0,
-            "a generator makes multiples of 8 mels and frames, not \(mels) x \(frames)")
+        precondition(mels > 0 && frames > 0, "a generator of \(mels) x \(frames)")
         self.mels = mels
         self.frames = frames
         self.classes = classes
         self.latent = latent
         self.width = width
         let channels = [2 * width, 2 * width, width, width / 2]
-        input = Linear(latent + classes, channels[0] * (mels / 8) * (frames / 8), using: &random)
+        input = Linear(latent + classes, channels[0] * eighths(mels) * eighths(frames), using: &random)
         convolutions = zip(channels, channels.dropFirst()).map { Conv2D($0, $1, kernel: 3, using: &random) }
         norms = channels.map { BatchNorm2D($0) }
         output = Conv2D(channels[3], 1, kernel: 3, hasBias: true, using: &random)
@@ -59,23 +58,28 @@ public final class Generator: Module {
             + norms.dropFirst().enumerated().map { ("bns.\($0.offset)", $0.element) } + [("output", output)]
     }
 
-    /// z is `[batch, latent]`; `frames`, a multiple of 8, is the duration asked for. Gives `[batch, mels, frames, 1]`.
+    /// z is `[batch, latent]`; `frames` is the duration asked for. Gives `[batch, mels, frames, 1]`.
     public func callAsFunction(_ z: Variable, asked: AskedClasses, frames: Int? = nil) -> Variable {
         let frames = frames ?? self.frames
         precondition(
-            z.shape.rows == asked.count && z.shape.columns == latent && frames % 8 == 0 && frames > 0,
+            z.shape.rows == asked.count && z.shape.columns == latent && frames > 0,
             "a generator of \(latent) numbers got \(z.shape) and \(asked.count) samples' classes for \(frames) frames")
         let wanted = z.tape.constant(multiHot(asked.sets, classes: classes))
         var h = input(concatenateColumns([z, wanted])).reshaped(
-            Shape(batch: asked.count, height: mels / 8, width: self.frames / 8, channels: 2 * width))
-        if frames != self.frames {
-            let whole = Array(repeating: 0..<self.frames / 8, count: asked.count)
-            h = resizeTime(h, whole, frames: frames / 8)
+            Shape(batch: asked.count, height: eighths(mels), width: eighths(self.frames), channels: 2 * width))
+        if eighths(frames) != eighths(self.frames) {
+            let whole = Array(repeating: 0..<eighths(self.frames), count: asked.count)
+            h = resizeTime(h, whole, frames: eighths(frames))
         }
         h = norms[0](h)
         for (convolution, norm) in zip(convolutions, norms.dropFirst()) {
             h = norm(convolution.upsampled(h), activation: .leakyRectifier(slope: 0.2))
         }
-        return sigmoid(output(h))
+        let whole = sigmoid(output(h))
+        let bands = mels % 8 == 0 ? whole : sliced(whole, axis: 1, from: 0, count: mels)
+        return Autograd.frames(bands, 0..<frames)
     }
 }
+
+/// Elements of the map that three twofold upsamplings make at least so many of.
+private func eighths(_ count: Int) -> Int { (count + 7) / 8 }

@@ -1,56 +1,103 @@
 import AudioSignal
 import Foundation
+import NetworkGraph
 import NeuralNet
 import TensorCore
 
-/// A classifier as one self-contained safetensors file: its weights, and in the metadata all that a state dict lacks.
+/// A classifier as one self-contained safetensors file: its graph and weights, and in the metadata all that a state dict lacks.
 ///
-/// Tensors have the names and layouts of a PyTorch state dict (see `Architecture`). Metadata, all strings:
-/// `frami.format` (1), `frami.architecture` (a family name), `frami.classes` (a JSON list), `frami.output` (`softmax`, which
-/// files that lack it mean, or `sigmoid`), `frami.priors` (a JSON list, left out where unknown), `frami.frontEnd` (JSON, the
-/// input normalisation among it), `frami.frames` (of a usual clip), `frami.training` (JSON, what it learned from),
-/// `frami.version` (of the program that wrote it), and `frami.note.KEY` for whatever training left.
+/// Tensors have the names and layouts of their source, a PyTorch state dict as a rule. Metadata, all strings: `frami.format`
+/// (2), `frami.graph` (the network, as JSON), `frami.architecture` (its name), `frami.classes` (a JSON list), `frami.output`
+/// (`softmax`, which files that lack it mean, or `sigmoid`), `frami.priors` (a JSON list, left out where unknown),
+/// `frami.frontEnd` (JSON, the input normalisation among it), `frami.frames` (of a usual clip), `frami.before` and `frami.after`
+/// (nodes of the hidden states, where they are not found from the graph), `frami.training` (JSON, what it learned from),
+/// `frami.version` (of the program that wrote it), and `frami.note.KEY` for whatever training left. Format 1 had no graph:
+/// its architecture is a family's name.
 public struct ModelFile {
-    public let architecture: Architecture
+    public let graph: Graph
     public let description: ModelDescription
-    /// Named as the architecture's parameters; `[outputs, inputs, height, width]` and so on, as in PyTorch.
+    /// By the names of the graph's parameters, in the source's order of axes: `[outputs, inputs, height, width]` and so on.
     public let tensors: [String: Tensor]
 
     public init(_ classifier: Classifier, description: ModelDescription) {
-        architecture = classifier.architecture
+        self.init(classifier.graph, tensors: classifier.tensors, description: description)
+    }
+
+    public init(_ graph: Graph, tensors: [String: Tensor], description: ModelDescription) {
+        self.graph = graph
         self.description = description
-        tensors = Dictionary(
-            uniqueKeysWithValues: classifier.namedState.map { ($0.name, $0.parameter.portable) })
+        self.tensors = tensors
     }
 
     /// Reads a model file, or a bare state dict if a description says what it is.
     ///
-    /// - Throws: `SafetensorsError`, `ModelFileError`, `ArchitectureError`.
+    /// - Throws: `SafetensorsError`, `ModelFileError`, `NetworkFamilyError`.
     public init(contentsOf url: URL, describedBy description: ModelDescription? = nil) throws {
         try self.init(Safetensors(contentsOf: url), describedBy: description)
     }
 
-    /// - Throws: `SafetensorsError`, `ModelFileError`, `ArchitectureError`.
+    /// - Throws: `SafetensorsError`, `ModelFileError`, `NetworkFamilyError`.
     public init(_ file: Safetensors, describedBy given: ModelDescription? = nil) throws {
         description = try given ?? ModelDescription(metadata: file.metadata, file: file.file)
-        architecture = try Architecture(named: description.architecture)
-        try architecture.check(mels: description.frontEnd.melBands)
-        let expected = architecture.tensorShapes(
-            mels: description.frontEnd.melBands, classes: description.classes.count)
-        tensors = try file.tensors(expected)
+        if given == nil, let json = file.metadata["frami.graph"] {
+            graph = try Self.graph(json, description: description, file: file.file)
+        } else {
+            graph = try NetworkFamily(named: description.architecture).graph(
+                bands: description.frontEnd.melBands, classes: description.classes.count)
+        }
+        tensors = try file.tensors(graph.parameters)
+        for norm in graph.norms {
+            let values = tensors[norm.inputs[4]]?.array ?? []
+            if let value = values.first(where: { $0 < 0 }) {
+                throw ModelFileError.negativeVariance(file: file.file, tensor: norm.inputs[4], value: value)
+            }
+        }
+        try check(file.file)
+    }
+
+    private static func graph(_ json: String, description: ModelDescription, file: String) throws -> Graph {
+        guard let graph = try? JSONDecoder().decode(Graph.self, from: Data(json.utf8)) else {
+            throw ModelFileError.metadata(file: file, key: "graph", problem: "is no network, such as frami writes")
+        }
+        return graph
+    }
+
+    /// - Throws: `ModelFileError.metadata` where the network does not hold together, or is not that of the classes.
+    private func check(_ file: String) throws {
+        func wrong(_ problem: String) -> ModelFileError { .metadata(file: file, key: "graph", problem: problem) }
+        do {
+            try graph.validate()
+            let frames = try graph.input.frames ?? graph.shortestInput()
+            let logits = try graph.shapes(batch: 1, frames: frames)[graph.output]!
+            guard logits == [1, description.classes.count] else {
+                throw wrong("gives \(logits.dropFirst()) numbers a clip for \(description.classes.count) classes")
+            }
+        } catch let error as GraphError {
+            throw wrong("does not hold together (\(error))")
+        }
     }
 
     public func encoded() -> Data {
-        let order = architecture.tensorShapes(mels: description.frontEnd.melBands, classes: description.classes.count)
-        return Safetensors.encode(order.map { ($0.name, tensors[$0.name]!) }, metadata: description.metadata)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var metadata = description.metadata
+        metadata["frami.graph"] = String(decoding: try! encoder.encode(graph), as: UTF8.self)
+        return Safetensors.encode(graph.parameters.map { ($0.name, tensors[$0.name]!) }, metadata: metadata)
     }
 
-    /// A classifier with these weights.
-    public func classifier() -> Classifier {
+    /// Of a usual clip.
+    public var cost: Cost {
+        let frames = graph.input.frames ?? max(description.frames, (try? graph.shortestInput()) ?? 1)
+        return (try? graph.cost(frames: frames)) ?? Cost(parameters: graph.trainedCount)
+    }
+
+    /// A classifier with these weights, in evaluation mode.
+    ///
+    /// - Throws: `TapsError` where no hidden states are found.
+    public func classifier() throws -> Classifier {
         var random = RandomGenerator(seed: 0)
-        let classifier = Classifier(
-            architecture, mels: description.frontEnd.melBands, classes: description.classes.count, using: &random)
-        for (name, parameter) in classifier.namedState { parameter.load(portable: tensors[name]!) }
+        let taps = try graph.taps(before: description.before, after: description.after)
+        let classifier = try Classifier(graph, taps: taps, tensors: tensors, using: &random)
         classifier.isTraining = false
         return classifier
     }
@@ -67,6 +114,9 @@ public struct ModelDescription: Equatable, Sendable {
     public var frontEnd: FrontEnd
     /// Of a usual clip: what is generated, and what costs are counted for.
     public var frames: Int
+    /// The nodes whose values are the hidden states before and after pooling; nil where they are found from the graph.
+    public var before: String?
+    public var after: String?
     public var notes: [String: String]
     /// What it learned from; nil where nobody wrote it down.
     public var training: TrainingRecord?
@@ -90,10 +140,12 @@ public struct ModelDescription: Equatable, Sendable {
     var metadata: [String: String] {
         let classes = String(decoding: try! JSONEncoder().encode(classes), as: UTF8.self)
         var result = [
-            "frami.format": "1", "frami.architecture": architecture, "frami.classes": classes,
+            "frami.format": "2", "frami.architecture": architecture, "frami.classes": classes,
             "frami.output": output.rawValue,
             "frami.frontEnd": frontEnd.json, "frami.frames": String(frames),
         ]
+        result["frami.before"] = before
+        result["frami.after"] = after
         result["frami.training"] = training?.json
         result["frami.version"] = FramiVersion.current
         if let priors { result["frami.priors"] = String(decoding: try! JSONEncoder().encode(priors), as: UTF8.self) }
@@ -112,7 +164,7 @@ public struct ModelDescription: Equatable, Sendable {
             return value
         }
         let format = try read("format")
-        guard format == "1" else { throw ModelFileError.format(file: file, version: format) }
+        guard ["1", "2"].contains(format) else { throw ModelFileError.format(file: file, version: format) }
         architecture = try read("architecture")
         let list = try read("classes")
         guard let classes = try? JSONDecoder().decode([String].self, from: Data(list.utf8)),
@@ -157,6 +209,8 @@ public struct ModelDescription: Equatable, Sendable {
             return record
         }
         version = metadata["frami.version"]
+        before = metadata["frami.before"]
+        after = metadata["frami.after"]
         let prefix = "frami.note."
         notes = Dictionary(
             uniqueKeysWithValues: metadata.filter { $0.key.hasPrefix(prefix) }
@@ -180,7 +234,7 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
         case .metadata(let file, let key, let problem):
             return "\(file) cannot be used: its metadata 'frami.\(key)' \(problem); correct it or export it again."
         case .format(let file, let version):
-            return "\(file) has the format version '\(version)', and this frami reads version 1; update frami."
+            return "\(file) has the format version '\(version)', and this frami reads versions 1 and 2; update frami."
         case .tensors(let file, let missing, let extra, let misshaped):
             let parts = [("lacks", missing), ("has besides", extra), ("has in another shape", misshaped)]
                 .filter { !$0.1.isEmpty }

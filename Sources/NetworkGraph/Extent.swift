@@ -31,15 +31,15 @@ public indirect enum Extent: Hashable, Sendable, Codable {
     ///
     /// - Parameters:
     ///   - batch: samples of the pass.
-    ///   - shapes: of all values that come before, by name.
+    ///   - shape: of a value that comes before, by its name.
     /// - Throws: `GraphError.unknownValue` for a value that is not there or has no such axis.
-    public func value(batch: Int, shapes: [String: [Int]]) throws -> Double {
-        func of(_ operand: Extent) throws -> Double { try operand.value(batch: batch, shapes: shapes) }
+    public func value(batch: Int, shape: (String) -> [Int]?) throws -> Double {
+        func of(_ operand: Extent) throws -> Double { try operand.value(batch: batch, shape: shape) }
         switch self {
         case .number(let number): return number
         case .batch: return Double(batch)
         case .extent(let name, let axis):
-            guard let shape = shapes[name], shape.indices.contains(axis) else { throw GraphError.unknownValue(name) }
+            guard let shape = shape(name), shape.indices.contains(axis) else { throw GraphError.unknownValue(name) }
             return Double(shape[axis])
         case .sum(let a, let b): return try of(a) + of(b)
         case .difference(let a, let b): return try of(a) - of(b)
@@ -51,6 +51,11 @@ public indirect enum Extent: Hashable, Sendable, Codable {
         case .minimum(let a, let b): return try min(of(a), of(b))
         case .maximum(let a, let b): return try max(of(a), of(b))
         }
+    }
+
+    /// The same, rounded to a whole number.
+    public func count(batch: Int, shape: (String) -> [Int]?) throws -> Int {
+        Int(try value(batch: batch, shape: shape).rounded())
     }
 
     /// Names of the values whose shapes it depends on.

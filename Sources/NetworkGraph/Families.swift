@@ -89,7 +89,7 @@ extension GraphBuilder {
     }
 
     private mutating func basicBlock(_ prefix: String, _ width: Int, strides: [Int]) {
-        let start = place
+        let (start, first) = (place, graph.nodes.count)
         normed("\(prefix).conv1", width, strides: strides, "\(prefix).bn1")
         convolution("\(prefix).conv2", width)
         norm("\(prefix).bn2")
@@ -101,13 +101,20 @@ extension GraphBuilder {
             norm("\(prefix).downsample.1")
             shortcut = place
             go(to: branch)
+            // The shortcut runs first, as its norm is the first that the block's input passes.
+            graph.nodes.insert(contentsOf: graph.nodes.suffix(2), at: first)
+            graph.nodes.removeLast(2)
         }
         sum(with: shortcut)
         rectifier()
     }
 
-    /// To a teacher's channels: a 1x1 convolution, BN, ReLU.
-    mutating func projector(channels: Int) { normed("projector.0", channels, kernel: 1, "projector.1") }
+    /// To a teacher's channels: a 1x1 convolution, BN, and ReLU where the teacher's state is never negative.
+    mutating func projector(channels: Int, isRectified: Bool = true) {
+        convolution("projector.0", channels, kernel: 1)
+        norm("projector.1")
+        if isRectified { rectifier() }
+    }
 
     /// Means over an even cut of the bands, where there are more than so many.
     mutating func fewerBands(_ limit: Int) {

@@ -73,6 +73,14 @@ struct GraphBuilder {
         add("\(current).add", .binary(.add), [current, other.value])
     }
 
+    /// In another order of axes; nothing is added where it is the same.
+    mutating func transpose(_ axes: [Int]) {
+        guard axes != Array(axes.indices) else { return }
+        add("\(current).transpose", .transpose(axes), [current])
+    }
+
+    mutating func reshape(_ extents: [Extent]) { add("\(current).reshape", .reshape(extents), [current]) }
+
     mutating func fit(bands: Int, frames: Int? = nil) {
         add("\(current).fit", .fit(bands: bands, frames: frames), [current])
     }

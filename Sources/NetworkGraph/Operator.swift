@@ -116,6 +116,7 @@ public enum ElementFunction: Hashable, Sendable, Codable {
     case leakyRectifier(slope: Float)
     /// x for positive x, alpha · (eˣ − 1) otherwise.
     case exponentialLinear(alpha: Float)
+    /// gamma · (x for positive x, alpha · (eˣ − 1) otherwise).
     case selu(alpha: Float, gamma: Float)
     /// Infinite where there is no bound.
     case clip(low: Float, high: Float)
@@ -137,8 +138,8 @@ public enum ElementFunction: Hashable, Sendable, Codable {
     case negative
     case reciprocal
     case power(Float)
-    case floor
-    case ceiling
+    /// Without a gradient.
+    case floor, ceiling
 }
 
 public enum BinaryFunction: String, Hashable, Sendable, Codable {
@@ -146,5 +147,8 @@ public enum BinaryFunction: String, Hashable, Sendable, Codable {
 }
 
 public enum Reduction: String, Hashable, Sendable, Codable {
-    case mean, maximum, minimum, sum, length, magnitudes, squares, logarithmOfSum, logarithmOfExponentials
+    case mean, maximum, minimum, sum
+    /// The square root of the sum of squares.
+    case length
+    case magnitudes, squares, logarithmOfSum, logarithmOfExponentials
 }

@@ -19,6 +19,9 @@ extension Graph {
             guard shape.allSatisfy({ $0 >= 1 }) else {
                 throw GraphError.nothingLeft(node: node.name, bands: input.bands, frames: frames)
             }
+            guard shape.count <= 8, elements(shape) <= 1 << 34 else {
+                throw GraphError.misshaped(node: node.name, problem: "makes a value of \(shape)")
+            }
             guard shapes.updateValue(shape, forKey: node.name) == nil else { throw GraphError.repeated(node.name) }
         }
         guard shapes[output] != nil else { throw GraphError.unknownValue(output) }
@@ -28,6 +31,14 @@ extension Graph {
     private func firstRepeated(_ names: [String]) -> String {
         var seen = Set<String>()
         return names.first { !seen.insert($0).inserted } ?? ""
+    }
+}
+
+/// How many elements, `Int.max` where they are too many to count.
+private func elements(_ shape: [Int]) -> Int {
+    shape.reduce(1) { product, extent in
+        let (result, isTooMany) = product.multipliedReportingOverflow(by: extent)
+        return isTooMany ? .max : result
     }
 }
 
@@ -92,8 +103,8 @@ struct ShapeInference {
     /// - Throws: where an expression gives no whole number from 0.
     private func whole(_ extents: [Extent]) throws -> [Int] {
         try extents.map { extent in
-            let value = try extent.value(batch: batch, shapes: shapes)
-            guard value >= 0, value <= 1e9, value == value.rounded() else {
+            let value = try extent.value(batch: batch) { shapes[$0] }
+            guard value >= 0, value <= 1e7, value == value.rounded() else {
                 throw wrong("computes an extent of \(value)")
             }
             return Int(value)
@@ -144,6 +155,10 @@ struct ShapeInference {
 
     private func pool(_ window: Window) throws -> [Int] {
         let x = try input(0, rank: window.kernel.count + 2)
+        for axis in window.kernel.indices {
+            let pads = window.pads(axis, over: x[axis + 2])
+            guard max(pads.before, pads.after) < window.reach(axis) else { throw wrong("pads by its whole window") }
+        }
         return [x[0], x[1]] + window.kernel.indices.map { window.outputs($0, over: x[$0 + 2]) }
     }
 
@@ -201,7 +216,7 @@ struct ShapeInference {
 
     private func reshape(_ extents: [Extent]) throws -> [Int] {
         let (x, result) = (try input(0), try whole(extents))
-        guard x.reduce(1, *) == result.reduce(1, *) else { throw wrong("sees \(x) as \(result)") }
+        guard elements(x) == elements(result) else { throw wrong("sees \(x) as \(result)") }
         return result
     }
 

@@ -19,8 +19,6 @@ public final class BatchNorm2D: Layer {
     /// By which share the running statistics move towards the batch's.
     public var momentum: Float
     public var mode = Mode.training
-    /// Who is told the moments of the input in evaluation mode.
-    public var observer: StatisticsObserver?
     private let scaleShift: Tensor
 
     public init(_ channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1) {
@@ -30,6 +28,20 @@ public final class BatchNorm2D: Layer {
         runningMean = Parameter(statistic: Tensor(zeros: shape))
         runningVariance = Parameter(statistic: Tensor(repeating: 1, shape: shape))
         scaleShift = Tensor(zeros: Shape(rows: 2, columns: channels))
+        self.epsilon = epsilon
+        self.momentum = momentum
+    }
+
+    /// On parameters that are there already, each of one number a channel.
+    public init(
+        weight: Parameter, bias: Parameter, runningMean: Parameter, runningVariance: Parameter, epsilon: Float,
+        momentum: Float = 0.1
+    ) {
+        self.weight = weight
+        self.bias = bias
+        self.runningMean = runningMean
+        self.runningVariance = runningVariance
+        scaleShift = Tensor(zeros: Shape(rows: 2, columns: weight.value.count))
         self.epsilon = epsilon
         self.momentum = momentum
     }
@@ -46,6 +58,15 @@ public final class BatchNorm2D: Layer {
     public func callAsFunction(
         _ x: Variable, residual: Variable? = nil, activation: Activation = .identity
     ) -> Variable {
+        var unwanted: [NormObservation]?
+        return self(x, residual: residual, activation: activation, observations: &unwanted)
+    }
+
+    /// The same, with the moments of the input added to `observations` in evaluation mode; without a list, nothing is measured and
+    /// the pass is cheaper.
+    public func callAsFunction(
+        _ x: Variable, residual: Variable?, activation: Activation, observations: inout [NormObservation]?
+    ) -> Variable {
         switch mode {
         case .training:
             let tape = x.tape
@@ -57,13 +78,11 @@ public final class BatchNorm2D: Layer {
         case .evaluation:
             let (output, moments) = batchNormEvaluation(
                 x, scaleShift: foldedStatistics(), residual: residual, activation: activation,
-                wantsMoments: isObserved)
-            report(moments, positions: x.shape.positions)
+                wantsMoments: observations != nil)
+            observe(moments, positions: x.shape.positions, in: &observations)
             return output
         }
     }
-
-    var isObserved: Bool { observer?.isActive ?? false }
 
     /// Scale and shift of evaluation mode, `[2, channels]`, on memory that the next call writes again.
     func foldedStatistics() -> Tensor {
@@ -73,43 +92,28 @@ public final class BatchNorm2D: Layer {
         return scaleShift
     }
 
-    func report(_ moments: Variable?, positions: Int) {
-        guard let moments, let observer else { return }
-        observer.add(
-            StatisticsObserver.Observation(
+    func observe(_ moments: Variable?, positions: Int, in observations: inout [NormObservation]?) {
+        guard let moments else { return }
+        observations?.append(
+            NormObservation(
                 moments: moments, positions: positions, runningMean: runningMean.value,
                 runningVariance: runningVariance.value))
     }
 }
 
-/// Collects what passes the batch normalisations of a network in evaluation mode, in the order of the passage.
-///
-/// ```swift
-/// let observer = StatisticsObserver(teacher)
-/// observer.reset()                      // before each forward pass
-/// let logits = teacher(x)
-/// let loss = batchNormStatisticsLoss(observer.observations)
-/// ```
-public final class StatisticsObserver {
-    public struct Observation {
-        /// Σ x and Σ x² over the positions of each sample at the layer's input: `[batch, 2, channels]`.
-        public let moments: Variable
-        /// Positions (height times width) over which they are summed.
-        public let positions: Int
-        public let runningMean: Tensor
-        public let runningVariance: Tensor
+/// What passed one batch normalisation in evaluation mode.
+public struct NormObservation {
+    /// Σ x and Σ x² over the positions of each sample at the layer's input: `[batch, 2, channels]`.
+    public let moments: Variable
+    /// Positions (height times width) over which they are summed.
+    public let positions: Int
+    public let runningMean: Tensor
+    public let runningVariance: Tensor
+
+    public init(moments: Variable, positions: Int, runningMean: Tensor, runningVariance: Tensor) {
+        self.moments = moments
+        self.positions = positions
+        self.runningMean = runningMean
+        self.runningVariance = runningVariance
     }
-
-    public private(set) var observations: [Observation] = []
-    /// Off, nothing is measured and the forward pass is cheaper.
-    public var isActive = true
-
-    /// Observes all batch normalisations of the network, and no other observer does any more.
-    public init(_ network: any Module) {
-        for norm in network.batchNorms { norm.observer = self }
-    }
-
-    public func reset() { observations.removeAll(keepingCapacity: true) }
-
-    func add(_ observation: Observation) { observations.append(observation) }
 }

@@ -2,14 +2,24 @@ import Autograd
 import TensorCore
 
 /// φ: what a view of a clip looks like to the teacher, `[batch, features]`: the mean over positions of each observed batch
-/// normalisation's input, the mean over positions of the hidden state before pooling, and the state after it, `pooled`
-/// `[batch, 2 · channels · bands]`, from whose means the hidden state's follow.
-public func contrastFeatures(
-    _ observations: [StatisticsObserver.Observation], pooled: Variable, channels: Int
-) -> Variable {
-    let batch = pooled.shape.rows
-    let bands = pooled.shape.columns / (2 * channels)
-    let width = observations.reduce(channels + pooled.shape.columns) { $0 + $1.moments.shape[2] }
+/// normalisation's input, then the states given, such as the mean over positions of the hidden state before pooling and the state
+/// after it, each `[batch, dimensions]`.
+public func contrastFeatures(_ observations: [NormObservation], states: [Variable]) -> Variable {
+    precondition(!observations.isEmpty || !states.isEmpty, "features of a network without norms and hidden states")
+    guard !observations.isEmpty else { return concatenateColumns(states) }
+    let means = instanceMeans(observations)
+    return states.isEmpty ? means : concatenateColumns([means] + states)
+}
+
+/// `[batch, channels]` of a map `[batch, bands, frames, channels]`.
+public func meanOverPositions(_ x: Variable) -> Variable {
+    adaptiveAveragePool(x, height: 1, width: 1).reshaped(Shape(rows: x.shape.batch, columns: x.shape.channels))
+}
+
+/// The mean over positions of each observed batch normalisation's input, side by side.
+private func instanceMeans(_ observations: [NormObservation]) -> Variable {
+    let (tape, batch) = (observations[0].moments.tape, observations[0].moments.shape[0])
+    let width = observations.reduce(0) { $0 + $1.moments.shape[2] }
     let value = Tensor(uninitialized: Shape(rows: batch, columns: width))
     for sample in 0..<batch {
         var target = value.pointer + sample * width
@@ -19,19 +29,9 @@ public func contrastFeatures(
             for channel in 0..<count { target[channel] = sums[channel] / Float(observation.positions) }
             target += count
         }
-        let state = pooled.value.pointer + sample * pooled.shape.columns
-        for channel in 0..<channels {
-            var sum: Float = 0
-            for band in 0..<bands { sum += state[channel * bands + band] }
-            target[channel] = sum / Float(bands)
-        }
-        (target + channels).update(from: state, count: pooled.shape.columns)
     }
-    let (last, shape) = (pooled.sink, pooled.shape)
-    guard last.isOpen || observations.contains(where: \.moments.needsGradient) else {
-        return pooled.tape.constant(value)
-    }
-    return pooled.tape.record(value) { gradient in
+    guard observations.contains(where: \.moments.needsGradient) else { return tape.constant(value) }
+    return tape.record(value) { gradient in
         var start = 0
         for observation in observations {
             let shape = observation.moments.shape
@@ -46,16 +46,6 @@ public func contrastFeatures(
             }
             observation.moments.sink.accumulate(result)
         }
-        guard last.isOpen else { return }
-        let result = columns(gradient, width - shape.columns..<width)
-        for sample in 0..<batch {
-            let source = gradient.pointer + sample * width + start
-            let target = result.pointer + sample * shape.columns
-            for channel in 0..<channels {
-                for band in 0..<bands { target[channel * bands + band] += source[channel] / Float(bands) }
-            }
-        }
-        last.accumulate(result)
     }
 }
 

@@ -4,7 +4,7 @@ import TensorCore
 /// A convolution of `[batch, height, width, inputs]` to `[batch, height', width', outputs]`, padded by half the kernel
 /// unless told otherwise.
 public struct Conv2D: Layer {
-    /// `[kernelHeight, kernelWidth, inputs, outputs]`, or `[kernelHeight, kernelWidth, channels, 1]` if depth-wise.
+    /// `[kernelHeight, kernelWidth, inputs / groups, outputs]`.
     public let weight: Parameter
     public let bias: Parameter?
     public let geometry: Convolution
@@ -15,14 +15,20 @@ public struct Conv2D: Layer {
         using generator: inout RandomGenerator
     ) {
         precondition(
-            !geometry.isDepthwise || (geometry.groups == inputs && inputs == outputs),
-            "a depth-wise convolution of \(inputs) channels to \(outputs) in \(geometry.groups) groups")
+            inputs % geometry.groups == 0 && outputs % geometry.groups == 0,
+            "a convolution of \(inputs) channels to \(outputs) in \(geometry.groups) groups")
         let shape = geometry.filterShape(channels: inputs, filters: outputs)
         let fanIn = geometry.kernelHeight * geometry.kernelWidth * inputs / geometry.groups
         weight = Parameter(
-            kaimingUniform(shape, fanIn: fanIn, using: &generator),
-            layout: geometry.isDepthwise ? .depthwiseFilters : .filters)
+            kaimingUniform(shape, fanIn: fanIn, using: &generator), layout: .filters)
         bias = hasBias ? Parameter(kaimingUniform(Shape(count: outputs), fanIn: fanIn, using: &generator)) : nil
+        self.geometry = geometry
+    }
+
+    /// With filters and a bias that are there already.
+    public init(weight: Parameter, bias: Parameter?, _ geometry: Convolution) {
+        self.weight = weight
+        self.bias = bias
         self.geometry = geometry
     }
 
@@ -63,16 +69,25 @@ public struct Conv2D: Layer {
 /// Convolution, batch normalisation, an optional residual and an activation: activation(norm(conv(x)) + residual).
 ///
 /// One operation each for the convolution and the rest in training; a single one where the filters are frozen and the
-/// running statistics are used.
+/// running statistics are used. The moments of the normalisation's input are added to `observations`, if there is a list.
 public func convolve(
-    _ x: Variable, _ conv: Conv2D, _ norm: BatchNorm2D, residual: Variable? = nil, activation: Activation = .identity
+    _ x: Variable, _ conv: Conv2D, _ norm: BatchNorm2D, residual: Variable? = nil, activation: Activation = .identity,
+    observations: inout [NormObservation]?
 ) -> Variable {
     guard norm.mode == .evaluation, conv.bias == nil, !x.tape.asks(for: conv.weight) else {
-        return norm(conv(x), residual: residual, activation: activation)
+        return norm(conv(x), residual: residual, activation: activation, observations: &observations)
     }
     let (output, moments) = frozenConvolution(
         x, filter: conv.weight.value, conv.geometry, scaleShift: norm.foldedStatistics(), residual: residual,
-        activation: activation, wantsMoments: norm.isObserved)
-    norm.report(moments, positions: output.shape.positions)
+        activation: activation, wantsMoments: observations != nil)
+    norm.observe(moments, positions: output.shape.positions, in: &observations)
     return output
+}
+
+/// The same without observations.
+public func convolve(
+    _ x: Variable, _ conv: Conv2D, _ norm: BatchNorm2D, residual: Variable? = nil, activation: Activation = .identity
+) -> Variable {
+    var unwanted: [NormObservation]?
+    return convolve(x, conv, norm, residual: residual, activation: activation, observations: &unwanted)
 }

@@ -20,6 +20,9 @@ public protocol Module {
     var state: [(name: String, parameter: Parameter)] { get }
     /// The modules that it is made of.
     var children: [(name: String, module: any Module)] { get }
+    /// All batch normalisations below, in order of declaration. Walks the tree, as `setMode` does: keep the result where
+    /// the mode changes every step.
+    var batchNorms: [BatchNorm2D] { get }
 }
 
 /// A module from one variable to another.
@@ -43,8 +46,6 @@ extension Module {
     /// What an optimiser may change: all but the running statistics.
     public var parameters: [Parameter] { namedState.map(\.parameter).filter { !$0.isStatistic } }
 
-    /// All batch normalisations below, in order of declaration. Walks the tree, as `setMode` does: keep the result where
-    /// the mode changes every step.
     public var batchNorms: [BatchNorm2D] {
         if let norm = self as? BatchNorm2D { return [norm] }
         return children.flatMap { $0.module.batchNorms }

@@ -6,7 +6,7 @@ import TensorCore
 ///
 /// - Parameter samples: those of the batch that count, all if nil; the others may be another view of the batch.
 public func batchNormStatisticsLoss(
-    _ observations: [StatisticsObserver.Observation], samples: Range<Int>? = nil
+    _ observations: [NormObservation], samples: Range<Int>? = nil
 ) -> Variable {
     precondition(!observations.isEmpty, "a statistics loss without an observed batch normalisation")
     let samples = samples ?? 0..<observations[0].moments.shape[0]
@@ -23,7 +23,7 @@ public func batchNormStatisticsLoss(
 }
 
 extension StatisticsDistance {
-    fileprivate init(_ observation: StatisticsObserver.Observation, _ samples: Range<Int>) {
+    fileprivate init(_ observation: NormObservation, _ samples: Range<Int>) {
         self.init(
             observation.moments.value, samples: samples, positions: observation.positions,
             mean: observation.runningMean, variance: observation.runningVariance)

@@ -15,3 +15,8 @@ func string(_ bytes: ProtobufCBinaryData) -> String {
 func strings(_ strings: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ count: Int) -> [String] {
     UnsafeBufferPointer(start: strings, count: count).map { string($0) }
 }
+
+/// The library that parses the messages.
+public enum ProtobufLibrary {
+    public static var version: String { String(cString: protobuf_c_version()) }
+}

@@ -41,6 +41,22 @@ struct TensorReader {
     }
 }
 
+extension ONNXTensor {
+    /// Reads a tensor that stands alone, as ONNX's tests keep inputs and outputs.
+    ///
+    /// - Throws: `ONNXError`.
+    public init(_ bytes: [UInt8], file: String) throws {
+        let memory = MessageMemory(fileBytes: bytes.count)
+        let message = memory.withAllocator { onnx__tensor_proto__unpack($0, bytes.count, bytes) }
+        guard let message else {
+            throw memory.isExhausted ? ONNXError.inflated(file: file) : ONNXError.notONNX(file: file)
+        }
+        defer { memory.withAllocator { onnx__tensor_proto__free_unpacked(message, $0) } }
+        let reader = TensorReader(file: file, external: ExternalData(file: file, folder: nil))
+        self = try reader.tensor(message.pointee, name: string(message.pointee.name))
+    }
+}
+
 /// ONNX's element types for numbers and truth values, under its numbers.
 enum ElementType: Int32 {
     case float = 1, uint8, int8, uint16, int16, int32, int64

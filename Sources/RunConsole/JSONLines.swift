@@ -1,5 +1,6 @@
 import Foundation
 import RunEvents
+import SystemText
 
 /// `--json`: one object a line, with the keys of the command line's contract in a fixed order.
 public enum JSONLines {
@@ -21,6 +22,7 @@ public enum JSONLines {
                 "started",
                 [
                     ("run", .text(run.run)), ("seed", .whole(run.recipe.seed)), ("method", .text(run.recipe.method)),
+                    ("output", .text(run.areTags ? "sigmoid" : "softmax")),
                     ("teacher", network(run.teacher)), ("student", run.student.map(network) ?? .null),
                     (
                         "knobs",
@@ -50,7 +52,8 @@ public enum JSONLines {
             let fields = [("reason", JSONText.text(outcome.reason.rawValue))] + results
             return ("finished", fields + [("checkpoint", .text(outcome.checkpoint))])
         case .failed(let reason): return ("failed", [("reason", .text(reason))])
-        case .phaseBegan, .summarised, .sampled, .measured, .paused, .resumed, .checkpointed, .logged: return nil
+        case .phaseBegan, .summarised, .sampled, .measured, .paused, .resumed, .checkpointed, .logged, .unknown:
+            return nil
         }
     }
 
@@ -59,11 +62,37 @@ public enum JSONLines {
     }
 
     private static func results(_ evaluation: Evaluation) -> [(String, JSONText)] {
+        if let tags = evaluation.tags { return results(tags) }
         let student = JSONText.object([
             ("accuracy", .number(evaluation.accuracy)), ("low", .number(evaluation.interval.lowerBound)),
             ("high", .number(evaluation.interval.upperBound)), ("agreement", .number(evaluation.agreement)),
         ])
         return [("student", student), ("teacher", .object([("accuracy", .number(evaluation.teacherAccuracy))]))]
+    }
+}
+
+extension JSONLines {
+    /// Of tags: `accuracy` is null, `low` and `high` are those of `mAP`, `agreement` is the first of `agreements`.
+    static func results(_ tags: TagEvaluation) -> [(String, JSONText)] {
+        let agreements = tags.agreements.map {
+            JSONText.object([("threshold", .number($0.threshold)), ("share", .number($0.share))])
+        }
+        let mAP = tags.meanAveragePrecision
+        let student = JSONText.object([
+            ("accuracy", .null), ("low", .number(mAP.low)), ("high", .number(mAP.high)),
+            ("agreement", tags.agreements.first.map { .number($0.share) } ?? .null), ("mAP", .number(mAP.value)),
+            ("rocAUC", tags.meanROCArea.map { .number($0.value) } ?? .null), ("agreements", .list(agreements)),
+        ])
+        let teacher = JSONText.object([("accuracy", .null), ("mAP", .number(tags.teacherMeanAveragePrecision))])
+        return [("student", student), ("teacher", teacher)]
+    }
+
+    /// A value with its interval.
+    public static func estimate(_ estimate: Estimate?) -> JSONText {
+        guard let estimate else { return .null }
+        return .object([
+            ("value", .number(estimate.value)), ("low", .number(estimate.low)), ("high", .number(estimate.high)),
+        ])
     }
 }
 
@@ -74,6 +103,7 @@ public indirect enum JSONText: CustomStringConvertible {
     case number(Double)
     case single(Float)
     case whole(UInt64)
+    case flag(Bool)
     case list([JSONText])
     case object([(String, JSONText)])
 
@@ -84,9 +114,18 @@ public indirect enum JSONText: CustomStringConvertible {
         case .number(let value): return value.isFinite ? value.brief : "null"
         case .single(let value): return value.isFinite ? "\(value)" : "null"
         case .whole(let value): return "\(value)"
+        case .flag(let value): return "\(value)"
         case .list(let values): return "[" + values.map(\.description).joined(separator: ",") + "]"
         case .object(let fields):
             return "{" + fields.map { Self.quoted($0.0) + ":" + $0.1.description }.joined(separator: ",") + "}"
+        }
+    }
+
+    /// Whether a scalar turns the direction of what follows it on a screen.
+    private static func turnsText(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
         }
     }
 
@@ -98,7 +137,10 @@ public indirect enum JSONText: CustomStringConvertible {
             case "\\": result += "\\\\"
             case "\n": result += "\\n"
             case "\t": result += "\\t"
-            case _ where scalar.value < 32:
+            case _ where FileName.oddByte(scalar) != nil:
+                // JSON is Unicode, and has no way to write a byte that is not.
+                result += "\\" + String(scalar).visible
+            case _ where scalar.value < 32 || 0x7F...0x9F ~= scalar.value || turnsText(scalar):
                 let digits = String(scalar.value, radix: 16)
                 result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: result.unicodeScalars.append(scalar)

@@ -36,7 +36,7 @@ public struct PlainLines {
         case .logged(let message): return Output(lines: [at(moment) + message])
         case .finished(let outcome): return Output(lines: finish(outcome, at: moment))
         case .failed(let reason): return Output(lines: [at(moment) + "failed: \(reason)"])
-        case .phaseBegan, .summarised, .sampled, .measured, .checkpointed: return Output()
+        case .phaseBegan, .summarised, .sampled, .measured, .checkpointed, .unknown: return Output()
         }
     }
 
@@ -65,9 +65,11 @@ public struct PlainLines {
 
     private func result(_ evaluation: Evaluation, at moment: Moment) -> String {
         let interval = evaluation.interval
-        var line = at(moment) + "round \(moment.round + 1): \(percent(evaluation.accuracy)) % "
+        var line = at(moment) + "round \(moment.round + 1): \(score(evaluation)) % "
         line += "(\(percent(interval.lowerBound))-\(percent(interval.upperBound))) of \(evaluation.clips) clips, "
-        line += "teacher \(percent(evaluation.teacherAccuracy)) %, agreement \(percent(evaluation.agreement)) %"
+        if let area = evaluation.tags?.meanROCArea { line += "ROC area \(percent(area.value)) %, " }
+        line += "teacher \(percent(evaluation.teacherScore)) %, agreement \(percent(evaluation.agreement)) %"
+        if let agreement = evaluation.tags?.agreements.first { line += " from \(agreement.threshold.brief) on" }
         return line
     }
 
@@ -80,13 +82,18 @@ public struct PlainLines {
             }
         var lines = [at(moment) + "finished: \(reason)"]
         if let last = outcome.last {
-            lines[0] += ", \(percent(last.accuracy)) %"
-            if let best = outcome.best, best.accuracy > last.accuracy {
-                lines[0] += " (best \(percent(best.accuracy)) %)"
+            lines[0] += ", \(score(last)) %"
+            if let best = outcome.best, best.score > last.score {
+                lines[0] += " (best \(percent(best.score)) %)"
             }
         }
         if !outcome.checkpoint.isEmpty { lines.append("model: \(outcome.checkpoint)") }
         return lines
+    }
+
+    /// Accuracy is what a number alone means.
+    private func score(_ evaluation: Evaluation) -> String {
+        (evaluation.metric == .accuracy ? "" : "\(evaluation.metric.rawValue) ") + percent(evaluation.score)
     }
 
     private func percent(_ share: Double) -> String { String(format: "%.1f", share * 100) }

@@ -3,42 +3,162 @@ import Foundation
 import RunEvents
 import RunStore
 
-/// The lines of the list of runs, from their records.
+/// The lines of the list of runs, from their records. Those of runs that are over are kept beside them, because opening
+/// thousands of records takes many seconds.
 public enum RunSummaries {
-    /// Every run, newest first. Reads a handful of rows of each.
-    public static func all(_ list: RunList) -> [RunSummary] { list.all().reversed().map(summary) }
+    /// Every run, newest first.
+    ///
+    /// - Throws: `StoreError.cannotRead` where nobody can see what is in the folder.
+    public static func all(_ list: RunList) throws -> [RunSummary] {
+        let runs = list.all()
+        if runs.isEmpty { try list.checkReadable() }
+        return runs.reversed().map(summary)
+    }
 
     public static func summary(of run: RunFolder) -> RunSummary {
-        let recipe = (try? RecipeFile.read(run.recipePath)) ?? Recipe()
-        var summary = RunSummary(
-            name: run.name, about: "\(recipe.method) · \(recipe.student)", condition: "empty", round: 0,
-            rounds: recipe.rounds, seconds: 0, accuracies: [], isLive: EngineLock.holder(of: run) != nil)
-        guard let reader = try? Reader(run) else {
-            summary.condition = summary.isLive ? "starting" : "empty"
-            return summary
-        }
-        let last = (try? reader.lastMoment()) ?? nil
-        summary.round = min((last?.round ?? -1) + 1, recipe.rounds)
-        summary.seconds = last?.seconds ?? 0
-        summary.accuracies = ((try? reader.newest(.evaluated, 200)) ?? []).compactMap {
-            if case .evaluated(let evaluation) = $0.event { evaluation.accuracy } else { nil }
-        }
-        switch RunState.of(run, reader) {
-        case .running: summary.condition = isPaused(reader) ? "paused" : "running"
-        case .finished(let outcome): summary.condition = outcome.reason == .stopped ? "stopped" : "finished"
-        case .failed: summary.condition = "failed"
-        case .dead: summary.condition = "engine gone"
-        }
+        let isLive = EngineLock.holder(of: run) != nil
+        let stamp = RecordStamp(of: run)
+        if !isLive, let kept = KeptSummary.load(of: run, stamp) { return kept }
+        let (summary, isWhole) = read(run, isLive: isLive)
+        // Closing the record may have tidied it up, and an engine may have begun meanwhile.
+        if !isLive, isWhole, EngineLock.holder(of: run) == nil { KeptSummary.save(summary, of: run) }
         return summary
     }
 
-    private static func isPaused(_ reader: Reader) -> Bool {
-        let marks = [RecordedKind.started, .paused, .resumed, .diverged].compactMap { kind in
-            (try? reader.newest(kind, 1))?.first
+    /// - Returns: the summary, and whether it is all that the record says.
+    private static func read(_ run: RunFolder, isLive: Bool) -> (RunSummary, isWhole: Bool) {
+        var summary = RunSummary(
+            name: run.name, about: "", condition: "", round: 0, rounds: 0, seconds: 0, accuracies: [], isLive: isLive)
+        let recipe: Recipe
+        let reader: Reader
+        do {
+            recipe = try RecipeFile.read(run.recipePath)
+            (summary.about, summary.rounds) = ("\(recipe.method) · \(recipe.student)", recipe.rounds)
+            guard FileManager.default.fileExists(atPath: run.recordPath) else {
+                summary.condition = isLive ? "starting" : "empty"
+                return (summary, false)
+            }
+            reader = try Reader(run, isOver: !isLive)
+        } catch {
+            summary.condition = isLive ? "starting" : condition(of: error)
+            return (summary, false)
+        }
+        do {
+            let last = try reader.lastMoment()
+            summary.round = min((last?.round ?? -1) + 1, recipe.rounds)
+            summary.seconds = last?.seconds ?? 0
+            summary.accuracies = try reader.newest(.evaluated, 200).compactMap {
+                if case .evaluated(let evaluation) = $0.event { evaluation.score } else { nil }
+            }
+            switch RunState.of(run, reader) {
+            case .running: summary.condition = try isPaused(reader) ? "paused" : "running"
+            case .finished(let outcome): summary.condition = outcome.reason == .stopped ? "stopped" : "finished"
+            case .failed: summary.condition = "failed"
+            case .dead: summary.condition = "engine gone"
+            }
+            return (summary, true)
+        } catch {
+            summary.condition = condition(of: error)
+            return (summary, false)
+        }
+    }
+
+    /// One word for why a run cannot be read.
+    private static func condition(of error: any Error) -> String {
+        switch error {
+        case StoreError.cannotRead: "unreadable"
+        case StoreError.locked: "locked"
+        default: "damaged"
+        }
+    }
+
+    private static func isPaused(_ reader: Reader) throws -> Bool {
+        let marks = try [RecordedKind.started, .paused, .resumed, .diverged].compactMap { kind in
+            try reader.newest(kind, 1).first
         }
         switch marks.max(by: { $0.number < $1.number })?.event {
         case .paused, .diverged: return true
         default: return false
         }
+    }
+}
+
+/// Every run of a folder at once by its name, and line by line as there is time for it.
+public struct RunListing {
+    /// Newest first; those that are not read yet have the condition `…`.
+    public private(set) var summaries: [RunSummary]
+    private let runs: [RunFolder]
+    private var next = 0
+
+    public init(_ list: RunList) {
+        runs = list.all().reversed()
+        summaries = runs.map {
+            RunSummary(
+                name: $0.name, about: "", condition: "…", round: 0, rounds: 0, seconds: 0, accuracies: [],
+                isLive: false)
+        }
+    }
+
+    public var isComplete: Bool { next == runs.count }
+
+    /// Reads on for so many seconds, at least one run.
+    public mutating func fill(for seconds: Double) {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while !isComplete {
+            summaries[next] = RunSummaries.summary(of: runs[next])
+            next += 1
+            if ContinuousClock.now >= end { return }
+        }
+    }
+}
+
+/// What changes whenever a record does, without opening it.
+struct RecordStamp: Codable, Equatable {
+    private struct File: Codable, Equatable {
+        var size: Int64
+        var seconds: Int
+        var nanoseconds: Int
+    }
+
+    private let files: [String: File]
+
+    init(of run: RunFolder) {
+        var files: [String: File] = [:]
+        for path in [run.recordPath, run.recordPath + "-wal", run.recipePath] {
+            var status = stat()
+            guard stat(path, &status) == 0 else { continue }
+            files[(path as NSString).lastPathComponent] = File(
+                size: Int64(status.st_size), seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
+        }
+        self.files = files
+    }
+}
+
+/// `summary.json` in a run's folder: its line of the list, for as long as its record stays what it was.
+private struct KeptSummary: Codable {
+    /// Raised whenever a summary says something else of the same record.
+    static let version = 1
+
+    var version = Self.version
+    let stamp: RecordStamp
+    let summary: RunSummary
+
+    private static func path(of run: RunFolder) -> String { run.path + "/summary.json" }
+
+    static func load(of run: RunFolder, _ stamp: RecordStamp) -> RunSummary? {
+        guard let data = FileManager.default.contents(atPath: path(of: run)),
+            let kept = try? JSONDecoder().decode(KeptSummary.self, from: data), kept.version == version,
+            kept.stamp == stamp
+        else { return nil }
+        var summary = kept.summary
+        // The folder may have been renamed.
+        summary.name = run.name
+        return summary
+    }
+
+    /// Where it cannot be kept, the record is read again the next time.
+    static func save(_ summary: RunSummary, of run: RunFolder) {
+        let kept = KeptSummary(stamp: RecordStamp(of: run), summary: summary)
+        try? JSONEncoder().encode(kept).write(to: URL(fileURLWithPath: path(of: run)), options: .atomic)
     }
 }

@@ -39,11 +39,13 @@ extension Screen {
     private func attempt(_ effect: DashboardEffect) throws {
         switch effect {
         case .detach, .quit, .stopAndLeave: break
-        case .send(let command): try CommandQueue(folder).send(command, by: sender, at: Date())
+        case .send(let command): try send(command)
         case .resumeEngine:
             let engine = try services.resumeEngine(folder)
             try engine.waitUntilRunning(folder)
             self.engine = engine
+            sent = []
+            lastWord = clock()
             dashboard.connection = .live
         case .suspend: terminal.suspend()
         case .repaint: terminal.repaint()
@@ -56,7 +58,9 @@ extension Screen {
             let path = folder.path + "/tuned.toml"
             try RecipeFile.write(reader.recipeWithChanges(), to: path)
             say("saved \(path): frami run --recipe repeats the run with it")
-        case .listRuns: dashboard.runs = RunSummaries.all(runs)
+        case .listRuns:
+            listing = RunListing(runs)
+            dashboard.runs = listing?.summaries ?? []
         case .openRun(let name): try open(runs.find(name), replays: false)
         case .replayRun(let name): try open(runs.find(name), replays: true)
         case .overlayRuns(let names): try overlay(names)
@@ -65,6 +69,25 @@ extension Screen {
             preferences.layout = layout
             preferences.save(preferencesPath)
         }
+    }
+
+    private func send(_ command: RunCommand) throws {
+        // A screen that waits for another program's lock answers no key.
+        let id = try CommandQueue(folder, patience: 0.3).send(command, by: sender, at: Date())
+        sent.append(Sent(id: id, command: command, seconds: clock()))
+    }
+
+    /// Says so, once for each command, where the engine has not taken it for a while.
+    func lookForAnswers(at now: Double, engine pid: Int32) {
+        guard let first = sent.first, now - first.seconds >= Self.answerPatience else { return }
+        let due = sent.filter { now - $0.seconds >= Self.answerPatience }
+        sent.removeFirst(due.count)
+        guard let queue = try? CommandQueue(folder, patience: 0.3) else { return }
+        guard let late = due.last(where: { (try? queue.isTaken($0.id)) == false }) else { return }
+        let silence = StoreError.notAnswered(
+            command: late.command.name, run: folder.name, pid: pid, seconds: Int(now - late.seconds),
+            isStopped: EngineProcess.isStopped(pid))
+        say("\(silence)", isError: true)
     }
 
     private var reader: Reader {
@@ -106,6 +129,9 @@ extension Screen {
         source = try replays ? .replay(Player(reader), reader) : .live(reader)
         folder = run
         engine = nil
+        sent = []
+        lastWord = clock()
+        dashboard.engine = EngineSign()
         dashboard.forgetRun()
         dashboard.connection = .live
     }

@@ -13,6 +13,8 @@ public final class Screen {
         case detached
         /// The engine was asked to stop.
         case stopped
+        /// As `stopped`, by a signal: whoever sent it waits for this process and not for the engine.
+        case terminated
         /// There was nothing going on any more.
         case quit
         /// The terminal is gone; the training goes on.
@@ -28,6 +30,10 @@ public final class Screen {
     private static let pollInterval = Duration.milliseconds(33)
     private static let checkInterval = 0.5
     private static let themeInterval = 1.0
+    /// Seconds that an engine has to take a command.
+    static let answerPatience = 5.0
+    /// Seconds that the list of runs is filled for between two looks at the keys.
+    private static let listingTime = 0.02
 
     let terminal: any Terminal
     let services: ScreenServices
@@ -40,11 +46,22 @@ public final class Screen {
     var source: Source
     var engine: EngineProcess?
     var overlaid: Swift.Set<String> = []
+    /// The list of runs while it fills; nil once it is whole or closed.
+    var listing: RunListing?
+    /// A command whose answer is still looked for.
+    struct Sent {
+        let id: Int64
+        let command: RunCommand
+        let seconds: Double
+    }
+
+    var sent: [Sent] = []
+    /// When the engine was heard last.
+    var lastWord = 0.0
     private var costs = ScreenCosts(at: 0)
     private var pace = FramePace()
     private var lastCheck = -Double.infinity
     private var lastTurn = 0.0
-    private var lastTrouble = -Double.infinity
     private var lastThemeCheck = -Double.infinity
     private var themeWatch: ThemeWatch
     private var hasInput = true
@@ -77,13 +94,14 @@ public final class Screen {
         let reader = try Reader(folder)
         source = try replays ? .replay(Player(reader), reader) : .live(reader)
         lastTurn = clock()
+        lastWord = lastTurn
         costs = ScreenCosts(at: lastTurn)
     }
 
     /// Shows the run until it is left.
     public func run() throws -> Ending {
         while true {
-            if let ending = try turn(timeout: Self.pollInterval) { return ending }
+            if let ending = try turn(timeout: listing == nil ? Self.pollInterval : .zero) { return ending }
         }
     }
 
@@ -95,6 +113,7 @@ public final class Screen {
             hasInput = true
             if let ending = handle(event) { return ending }
         }
+        fillListing()
         let now = clock()
         try read(elapsed: now - lastTurn)
         lastTurn = now
@@ -119,12 +138,22 @@ public final class Screen {
             // A signal, as of a machine that shuts down: a checkpoint is written, and nobody is asked.
             guard isLive else { return .quit }
             perform(.send(.stop))
-            return .stopped
+            return .terminated
         case .key(let press) where press == .control("c"):
             return perform(dashboard.handle(.interrupted, at: clock()))
         case .resized, .continued, .key, .mouse, .pasted:
             return perform(dashboard.handle(event, at: clock()))
         }
+    }
+
+    private func fillListing() {
+        guard dashboard.isListingRuns, listing != nil else {
+            listing = nil
+            return
+        }
+        listing?.fill(for: Self.listingTime)
+        if let listing { dashboard.runs = listing.summaries }
+        if listing?.isComplete ?? true { listing = nil }
     }
 
     /// Whether an engine is at work on the open run.
@@ -144,7 +173,10 @@ public final class Screen {
                 return
             }
             if news.startsAnew { dashboard.forgetRun() }
-            if !news.events.isEmpty { dashboard.apply(news.events) }
+            if !news.events.isEmpty {
+                lastWord = clock()
+                dashboard.apply(news.events)
+            }
         case .replay(let player, _):
             let frame = try player.advance(by: elapsed)
             if frame.startsAnew { dashboard.forgetRun() }
@@ -157,18 +189,21 @@ public final class Screen {
     /// Looks after the engine.
     private func check(at now: Double) {
         guard case .live(let reader) = source else { return }
+        var sign = EngineSign()
+        defer { dashboard.engine = sign }
         switch RunState.of(folder, reader) {
-        case .running(_, let trouble):
+        case .running(let pid, let trouble):
             dashboard.connection = .live
-            if let trouble, now - lastTrouble >= 5 {
-                lastTrouble = now
-                dashboard.notify(trouble, isError: true, at: now)
-            }
+            sign = self.sign(of: pid, trouble: trouble, at: now)
+            lookForAnswers(at: now, engine: pid)
         case .finished, .failed: dashboard.connection = .live
         case .dead(let pid):
             if let ending = engine?.ending() {
                 deathSentence = "The engine (process \(engine?.pid ?? 0)) was ended by \(ending)."
                 engine = nil
+            } else if access(folder.path, F_OK) != 0 {
+                // Its engine, where there is one, finds out within a second and says the rest.
+                deathSentence = "The run's folder is not there any more: it was renamed or removed."
             } else if deathSentence == nil {
                 deathSentence = "The engine\(pid.map { " (process \($0))" } ?? "") is gone without a last word."
             }
@@ -176,6 +211,18 @@ public final class Screen {
             return
         }
         deathSentence = nil
+    }
+
+    private func sign(of pid: Int32, trouble: String?, at now: Double) -> EngineSign {
+        let silence = now - lastWord
+        guard !EngineProcess.isStopped(pid) else {
+            let sentence = "Engine \(pid) is stopped by a signal; 'kill -CONT \(pid)' lets it go on."
+            return EngineSign(
+                silentSeconds: dashboard.expectsWords && silence >= 1 ? Int(silence) : nil, isStopped: true,
+                trouble: sentence)
+        }
+        let isSilent = trouble == nil && dashboard.expectsWords && silence >= dashboard.patience
+        return EngineSign(silentSeconds: isSilent ? Int(silence) : nil, trouble: trouble)
     }
 
     private var deathSentence: String?

@@ -91,7 +91,7 @@ public struct Outcome: Hashable, Codable, Sendable {
     public var last: Evaluation?
     /// The highest one, named beside it.
     public var best: Evaluation?
-    /// The last checkpoint's model file, inside the run's folder.
+    /// The model file of the network that `last` is of, inside the run's folder.
     public var checkpoint: String
 
     public init(reason: Reason, last: Evaluation?, best: Evaluation?, checkpoint: String) {

@@ -1,23 +1,34 @@
 extension String {
-    /// The candidate that the fewest edits make of this (Levenshtein's distance), if it is at all alike.
+    /// The candidate that the fewest slips of the finger make of this, if they are few for its length: one in a word of up
+    /// to five letters, in a longer one a quarter of its letters.
+    ///
+    /// A slip is a letter too many, too few or wrong, or two neighbours swapped (the optimal string alignment distance).
+    /// Two words that have no letter in common are never near.
     public func nearest(among candidates: [String]) -> String? {
-        let scored = candidates.map { (candidate: $0, distance: distance(to: $0)) }
-        guard let best = scored.min(by: { $0.distance < $1.distance }) else { return nil }
-        return best.distance <= max(2, count / 3) ? best.candidate : nil
+        let near = candidates.compactMap { candidate -> (candidate: String, distance: Int)? in
+            let distance = distance(to: candidate)
+            guard distance <= max(1, count / 4), !Set(self).isDisjoint(with: candidate) else { return nil }
+            return (candidate, distance)
+        }
+        return near.min { $0.distance < $1.distance }?.candidate
     }
 
     private func distance(to other: String) -> Int {
-        let other = Array(other)
-        var row = Array(0...other.count)
-        for (index, character) in enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for column in 0..<other.count {
-                let substituted = diagonal + (character == other[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = Swift.min(substituted, row[column] + 1, diagonal + 1)
+        let (own, other) = (Array(self), Array(other))
+        var beforeLast: [Int] = []
+        var last = Array(0...other.count)
+        for index in own.indices {
+            var row = [index + 1]
+            for column in other.indices {
+                let substituted = last[column] + (own[index] == other[column] ? 0 : 1)
+                var best = Swift.min(substituted, row[column] + 1, last[column + 1] + 1)
+                if index > 0, column > 0, own[index] == other[column - 1], own[index - 1] == other[column] {
+                    best = Swift.min(best, beforeLast[column - 1] + 1)
+                }
+                row.append(best)
             }
+            (beforeLast, last) = (last, row)
         }
-        return row[other.count]
+        return last[other.count]
     }
 }

@@ -12,3 +12,34 @@ public enum RunCommand: Hashable, Codable, Sendable {
     case evaluate
     case checkpoint
 }
+
+/// A command with who sent it.
+public struct SentCommand: Hashable, Sendable {
+    /// Rises with the time of sending; 0 for what comes from the engine's own process, as a signal does.
+    public let id: Int64
+    public let command: RunCommand
+    /// As the record names them.
+    public let sender: String
+
+    public init(_ command: RunCommand, by sender: String, id: Int64 = 0) {
+        self.id = id
+        self.command = command
+        self.sender = sender
+    }
+}
+
+extension RunCommand {
+    /// The command line's word for it.
+    public var name: String {
+        switch self {
+        case .pause: "pause"
+        case .resume: "resume"
+        case .step: "step"
+        case .stop: "stop"
+        case .set: "set"
+        case .glide: "glide"
+        case .evaluate: "evaluate"
+        case .checkpoint: "checkpoint"
+        }
+    }
+}

@@ -18,6 +18,17 @@ public enum RunEvent: Hashable, Codable, Sendable {
     case logged(String)
     case finished(Outcome)
     case failed(reason: String)
+    /// What another version of frami recorded and this one cannot read, from a reader only: the kind as the record calls
+    /// it, and what is wrong with it.
+    case unknown(kind: String, problem: String)
+}
+
+extension RunEvent {
+    /// One sentence for what could not be read; nil for every other event.
+    public var unknownSentence: String? {
+        guard case .unknown(let kind, let problem) = self else { return nil }
+        return "The event '\(kind)' cannot be read (\(problem)); another version of frami recorded it."
+    }
 }
 
 public enum Phase: String, CaseIterable, Codable, Sendable {

@@ -83,7 +83,7 @@ public struct Checkpoints: Sendable {
         do {
             try? FileManager.default.removeItem(atPath: partial)
             try makeFolder(partial)
-            for (name, data) in files {
+            for (name, data) in files.sorted(by: { $0.value.count < $1.value.count }) {
                 precondition(!name.contains("/") && name != Self.manifestName, "a checkpoint's file named \(name)")
                 try writeSynced(data, to: partial + "/" + name)
             }

@@ -2,26 +2,20 @@ import Foundation
 import GRDB
 import RunEvents
 
-/// A command with who sent it.
-public struct SentCommand: Hashable, Sendable {
-    public let id: Int64
-    public let command: RunCommand
-    public let sender: String
-}
-
 /// A screen's way to the engine: commands that it obeys between two steps.
 public struct CommandQueue: Sendable {
     private let folder: RunFolder
     private let database: DatabaseQueue
 
-    /// - Throws: `StoreError.cannotWrite`.
-    public init(_ folder: RunFolder) throws {
+    /// - Parameter patience: seconds to wait for another program that has the record locked.
+    /// - Throws: `StoreError.cannotWrite`, `StoreError.locked`.
+    public init(_ folder: RunFolder, patience: Double = 5) throws {
         self.folder = folder
-        database = try Record.openToSend(folder)
+        database = try Record.openToSend(folder, patience: patience)
     }
 
     /// - Parameter sender: who asks, as the record will name them.
-    /// - Throws: `StoreError.noEngine` where none is alive to obey, `StoreError.cannotWrite`.
+    /// - Throws: `StoreError.noEngine` where none is alive to obey, `StoreError.cannotWrite`, `StoreError.commandLocked`.
     @discardableResult
     public func send(_ command: RunCommand, by sender: String, at date: Date) throws -> Int64 {
         guard EngineLock.holder(of: folder) != nil else { throw StoreError.noEngine(run: folder.name) }
@@ -34,14 +28,43 @@ public struct CommandQueue: Sendable {
                 return database.lastInsertedRowID
             }
         } catch let error as DatabaseError {
-            throw Record.translated(error, folder, writing: true)
+            let translated = Record.translated(error, folder, writing: true)
+            guard case .locked(let path, let holder) = translated else { throw translated }
+            throw StoreError.commandLocked(command: command.name, path, by: holder)
         }
     }
 
     /// Whether the engine has taken a command.
+    ///
+    /// - Throws: `StoreError`.
     public func isTaken(_ id: Int64) throws -> Bool {
-        try database.read {
-            try Int.fetchOne($0, sql: "SELECT taken FROM command WHERE id = ?", arguments: [id]) != nil
+        do {
+            return try database.read {
+                try Int.fetchOne($0, sql: "SELECT taken FROM command WHERE id = ?", arguments: [id]) != nil
+            }
+        } catch let error as DatabaseError {
+            throw Record.translated(error, folder, writing: false)
+        }
+    }
+
+    /// Waits until the engine has taken a command: between two steps, and a large network's step takes some seconds.
+    ///
+    /// - Throws: `StoreError.notAnswered` after so many seconds, `StoreError.noEngine` where the engine ends before.
+    public func waitUntilTaken(_ id: Int64, _ command: RunCommand, seconds: Int) throws {
+        let start = ContinuousClock.now
+        while true {
+            let engine = EngineLock.holder(of: folder)
+            // In this order: what an engine took before it ended is in the record.
+            if try isTaken(id) { return }
+            guard let engine else { throw StoreError.noEngine(run: folder.name) }
+            // Who is stopped need not be waited for as long as who is busy.
+            let isStopped = EngineProcess.isStopped(engine.pid)
+            let seconds = isStopped ? min(seconds, 1) : seconds
+            guard ContinuousClock.now - start < .seconds(seconds) else {
+                throw StoreError.notAnswered(
+                    command: command.name, run: folder.name, pid: engine.pid, seconds: seconds, isStopped: isStopped)
+            }
+            usleep(20_000)
         }
     }
 }
@@ -76,7 +99,8 @@ public final class CommandInbox {
                 sql: "SELECT id, command, sender, taken FROM command WHERE id > ? AND taken IS NOT NULL ORDER BY id",
                 arguments: [past])
             let replays = rows.compactMap { row -> Replay? in
-                guard let command = Self.decode(row) else { return nil }
+                // What an older engine could not read either was said then.
+                guard let command = try? Self.decode(row).get() else { return nil }
                 switch command.command {
                 case .set, .glide: return Replay(step: row[3], command: command)
                 case .pause, .resume, .step, .stop, .evaluate, .checkpoint: return nil
@@ -86,39 +110,64 @@ public final class CommandInbox {
         }
     }
 
-    /// The commands to obey before the step after `step`, in the order in which they were sent.
-    public func take(at step: Int) -> [SentCommand] {
+    /// The commands to obey before the step after `step`, in the order in which they were sent, and a sentence for each
+    /// one that cannot be read.
+    public func take(at step: Int) -> (commands: [SentCommand], problems: [String]) {
         var commands: [SentCommand] = []
+        var problems: [String] = []
         while let next = replays.first, next.step <= step {
             commands.append(next.command)
             lastTaken = max(lastTaken, next.command.id)
             replays.removeFirst()
         }
-        for command in arrived() {
-            recorder.recordTaken(command: command.id, step: step)
-            commands.append(command)
-            lastTaken = max(lastTaken, command.id)
+        for arrival in arrived() {
+            let id: Int64
+            switch arrival {
+            case .success(let command):
+                id = command.id
+                commands.append(command)
+            case .failure(let unreadable):
+                id = unreadable.id
+                problems.append(unreadable.sentence)
+            }
+            recorder.recordTaken(command: id, step: step)
+            lastTaken = max(lastTaken, id)
         }
-        return commands
+        return (commands, problems)
     }
 
-    private func arrived() -> [SentCommand] {
+    private typealias Arrival = Result<SentCommand, Unreadable>
+
+    /// A command of another version of frami.
+    private struct Unreadable: Error {
+        let id: Int64
+        let sentence: String
+    }
+
+    private func arrived() -> [Arrival] {
         // A record that is locked for a moment is asked again at the next step.
-        let rows = try? database.unsafeRead { database -> [SentCommand] in
+        let rows = try? database.unsafeRead { database -> [Arrival] in
             let version = try Int.fetchOne(database, sql: "PRAGMA data_version") ?? 0
             guard version != self.version else { return [] }
             let rows = try Row.fetchAll(
                 database, sql: "SELECT id, command, sender FROM command WHERE id > ? ORDER BY id", arguments: [newest])
             self.version = version
             if let last = rows.last { newest = last[0] }
-            return rows.compactMap(Self.decode)
+            return rows.map(Self.decode)
         }
         return rows ?? []
     }
 
-    private static func decode(_ row: Row) -> SentCommand? {
-        let text: String = row[1]
-        guard let command = try? JSONDecoder().decode(RunCommand.self, from: Data(text.utf8)) else { return nil }
-        return SentCommand(id: row[0], command: command, sender: row[2])
+    private static func decode(_ row: Row) -> Arrival {
+        let (id, text, sender): (Int64, String, String) = (row[0], row[1], row[2])
+        do {
+            return .success(
+                SentCommand(try JSONDecoder().decode(RunCommand.self, from: Data(text.utf8)), by: sender, id: id))
+        } catch {
+            let sentence =
+                "A command of \(sender) cannot be read (\(EventCoding.problem(error))), so nothing was done; "
+                + "use the frami that the engine was started with."
+            return .failure(Unreadable(id: id, sentence: sentence))
+        }
     }
 }

@@ -47,7 +47,8 @@ public final class EngineLock: Sendable {
 
     /// The engine that has the lock now; nil where none is alive.
     public static func holder(of folder: RunFolder) -> (pid: Int32, trouble: String?)? {
-        let file = open(folder.lockPath, O_RDWR | O_CLOEXEC)
+        // Asking takes no right to write: the run may be another user's.
+        let file = open(folder.lockPath, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
         var lock = flock()

@@ -74,3 +74,14 @@ extension EngineProcess {
         }
     }
 }
+
+extension EngineProcess {
+    /// Whether a process of this machine is stopped, as by SIGSTOP, and so answers nothing.
+    public static func isStopped(_ pid: Int32) -> Bool {
+        guard pid > 0, let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+            // The name before it may hold anything, parentheses too.
+            let end = text.lastIndex(of: ")")
+        else { return false }
+        return ["T", "t"].contains(text[text.index(after: end)...].split(separator: " ").first ?? "")
+    }
+}

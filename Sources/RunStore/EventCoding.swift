@@ -21,6 +21,7 @@ enum EventCoding {
         case .logged: "logged"
         case .finished: "finished"
         case .failed: "failed"
+        case .unknown(let kind, _): kind
         }
     }
 
@@ -33,13 +34,37 @@ enum EventCoding {
         return try! encoder.encode(event)
     }
 
-    /// - Returns: nil where the body is no such event.
-    static func decode(kind: String, _ body: Data) -> RunEvent? {
-        if kind == "sampled" { return decodePicture(body).map(RunEvent.sampled) }
+    /// - Returns: `RunEvent.unknown` where the body is no event of that kind as this version knows it.
+    static func decode(kind: String, _ body: Data) -> RunEvent {
+        if kind == "sampled" {
+            return decodePicture(body).map(RunEvent.sampled) ?? .unknown(kind: kind, problem: "no picture")
+        }
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return try? decoder.decode(RunEvent.self, from: body)
+        do {
+            return try decoder.decode(RunEvent.self, from: body)
+        } catch {
+            return .unknown(kind: kind, problem: problem(error))
+        }
+    }
+
+    /// What is wrong with a body, without a full stop.
+    static func problem(_ error: any Error) -> String {
+        switch error {
+        case DecodingError.keyNotFound(let key, _): return "it has no '\(key.stringValue)'"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+            return "its '\(context.codingPath.last?.stringValue ?? "")' is of another type"
+        case DecodingError.dataCorrupted(let context):
+            // Where a value's own rules refuse it, as an unknown name of a knob, they have a sentence of their own.
+            guard let key = context.codingPath.last?.stringValue else { return "it is no event" }
+            return "its '\(key)' is unknown here"
+        case KnobError.unknown(let name, _): return "it has an unknown knob '\(name)'"
+        case RecipeError.unknownKey(let key, _): return "its recipe has an unknown key '\(key)'"
+        default:
+            let sentence = "\(error)"
+            return sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
+        }
     }
 
     private static func encode(_ picture: Picture) -> Data {

@@ -88,6 +88,9 @@ final class Mailbox: @unchecked Sendable {
         }
     }
 
+    /// What was posted and is not in the record.
+    var unwritten: Int { condition.withLock { posted - written } }
+
     var currentTrouble: String? { condition.withLock { trouble } }
 
     /// Waits until all that was posted is written.

@@ -27,10 +27,11 @@ public final class Reader {
     /// The last event that was read.
     public private(set) var lastNumber: Int64 = 0
 
-    /// - Throws: `StoreError.cannotRead`, `StoreError.damaged`.
-    public init(_ folder: RunFolder) throws {
+    /// - Parameter isOver: for a short look at a record that nobody writes into meanwhile.
+    /// - Throws: `StoreError.cannotRead`, `StoreError.damaged`, `StoreError.locked`.
+    public init(_ folder: RunFolder, isOver: Bool = false) throws {
         self.folder = folder
-        database = try Record.openToRead(folder)
+        database = try Record.openToRead(folder, isOver: isOver)
     }
 
     /// What was recorded since the last call; the first call gives the run so far (`opening`). Costs a few
@@ -123,6 +124,8 @@ public final class Reader {
     public func recipeWithChanges() throws -> Recipe {
         var recipe = try RecipeFile.read(folder.recipePath)
         recipe.changes = try newest(.knobChanged, 10_000_000).compactMap { recorded in
+            // A recipe without one of the changes would not repeat the run.
+            if let sentence = recorded.event.unknownSentence { throw StoreError.damaged(folder.recordPath, sentence) }
             guard case .knobChanged(let knob, _, let value, _) = recorded.event else { return nil }
             return Recipe.Change(step: recorded.moment.step, knob: knob, value: value)
         }

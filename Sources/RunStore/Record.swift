@@ -8,11 +8,23 @@ import GRDB
 /// `blockSteps`; `command` what screens ask for, with the step at which the engine took it. Numbers run through `step` and
 /// `event` together.
 enum Record {
-    static let version = 1
+    /// Another program's lock is waited for so long, in seconds.
+    static let patience = 5.0
     /// Steps of the run in one row of `summary` (and phase).
     static let blockSteps = 1024
 
-    static let schema = """
+    /// Every version of the tables, in order. A record is brought to the newest one when an engine goes on with it; one
+    /// that only is read stays as it is, so what reads it must understand all of them.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            // Records of November 2026 have these tables, and no list of migrations yet.
+            if try !database.tableExists("info") { try database.execute(sql: firstTables) }
+        }
+        return migrator
+    }
+
+    private static let firstTables = """
         CREATE TABLE info (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
         CREATE TABLE step (
@@ -31,74 +43,19 @@ enum Record {
         CREATE TABLE command (
             id INTEGER PRIMARY KEY AUTOINCREMENT, command TEXT NOT NULL, sender TEXT NOT NULL, sent REAL NOT NULL,
             taken INTEGER);
-        INSERT INTO info VALUES ('version', '\(version)'), ('epoch', '0');
+        INSERT INTO info VALUES ('version', '1'), ('epoch', '0');
         """
 
-    /// Opens the engine's connection, and makes the tables where there are none.
-    ///
-    /// A write-ahead log lets screens read while the engine writes; on a network file system it does not work, so a
-    /// rollback journal takes its place.
-    ///
-    /// - Throws: `StoreError.cannotWrite`, `StoreError.damaged`.
-    static func openToWrite(_ folder: RunFolder) throws -> DatabaseQueue {
-        let mode = networkFileSystem(of: folder.path) == nil ? "WAL" : "DELETE"
-        do {
-            let database = try open(folder) { database in
-                try database.execute(sql: "PRAGMA journal_mode = \(mode)")
-                try database.execute(sql: "PRAGMA synchronous = NORMAL")
-            }
-            try database.write { database in
-                if try !database.tableExists("info") { try database.execute(sql: schema) }
-            }
-            chmod(folder.recordPath, 0o600)
-            return database
-        } catch let error as DatabaseError {
-            throw translated(error, folder, writing: true)
+    /// - Throws: `StoreError.damaged` where no version of the tables is there, or one that only a newer frami knows.
+    static func checkVersion(of folder: RunFolder, in database: Database) throws {
+        guard try database.tableExists("info") else { throw StoreError.damaged(folder.recordPath, "it has no events") }
+        if try migrator.hasBeenSuperseded(database) {
+            let known = migrator.migrations
+            let new = try migrator.appliedIdentifiers(database).subtracting(known)
+            let names = new.sorted().joined(separator: ", ")
+            throw StoreError.damaged(
+                folder.recordPath, "its version is \(names), of a newer frami, and this one knows \(known.last ?? "")")
         }
-    }
-
-    /// Opens a screen's connection to an existing record.
-    ///
-    /// - Throws: `StoreError.cannotRead`, `StoreError.damaged`.
-    static func openToRead(_ folder: RunFolder) throws -> DatabaseQueue {
-        guard access(folder.recordPath, R_OK) == 0 else {
-            throw StoreError.cannotRead(folder.recordPath, reason: systemReason())
-        }
-        do {
-            let database = try open(folder) { try $0.execute(sql: "PRAGMA query_only = 1") }
-            let version = try database.read {
-                try String.fetchOne($0, sql: "SELECT value FROM info WHERE key = 'version'")
-            }
-            guard version == "\(Self.version)" else {
-                throw StoreError.damaged(
-                    folder.recordPath, "its version is \(version ?? "missing"), not \(Self.version)")
-            }
-            return database
-        } catch let error as DatabaseError {
-            throw translated(error, folder, writing: false)
-        }
-    }
-
-    /// A screen's connection for commands.
-    static func openToSend(_ folder: RunFolder) throws -> DatabaseQueue {
-        guard access(folder.recordPath, W_OK) == 0 else {
-            throw StoreError.cannotWrite(folder.recordPath, reason: systemReason())
-        }
-        do {
-            return try open(folder) { _ in }
-        } catch let error as DatabaseError {
-            throw translated(error, folder, writing: true)
-        }
-    }
-
-    private static func open(
-        _ folder: RunFolder, prepare: @escaping @Sendable (Database) throws -> Void
-    ) throws -> DatabaseQueue {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
-        configuration.label = "run"
-        configuration.prepareDatabase(prepare)
-        return try DatabaseQueue(path: folder.recordPath, configuration: configuration)
     }
 
     static func translated(_ error: DatabaseError, _ folder: RunFolder, writing: Bool) -> StoreError {
@@ -106,6 +63,10 @@ enum Record {
         switch error.resultCode {
         case .SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_ERROR:
             return .damaged(path, error.message ?? "no SQLite record")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            return .locked(path, by: RecordLocks.holder(of: folder))
+        case .SQLITE_FULL where writing:
+            return .cannotWrite(path, reason: "No space left on device")
         default:
             let reason = error.message ?? "SQLite's error \(error.resultCode.rawValue)"
             return writing ? .cannotWrite(path, reason: reason) : .cannotRead(path, reason: reason)

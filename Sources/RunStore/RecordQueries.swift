@@ -45,14 +45,16 @@ extension Record {
         var events: [RecordedEvent] = []
         let rows = try Row.fetchCursor(statement, arguments: [number, limit])
         while let row = try rows.next() {
-            guard let phase = Phase(rawValue: row[4]) else { continue }
-            let step = Step(
-                phase: phase, done: row[5], planned: row[6], losses: series.decodeLosses(row[9]),
-                stepsPerSecond: row[7], secondsLeft: row[8])
+            let event =
+                Phase(rawValue: row[4]).map { phase in
+                    RunEvent.stepped(
+                        Step(
+                            phase: phase, done: row[5], planned: row[6], losses: series.decodeLosses(row[9]),
+                            stepsPerSecond: row[7], secondsLeft: row[8]))
+                } ?? unknownPhase(row[4], of: "stepped")
             events.append(
                 RecordedEvent(
-                    number: row[0], moment: Moment(seconds: row[3], round: row[2], step: row[1]),
-                    event: .stepped(step)))
+                    number: row[0], moment: Moment(seconds: row[3], round: row[2], step: row[1]), event: event))
         }
         return events
     }
@@ -66,10 +68,10 @@ extension Record {
         var events: [RecordedEvent] = []
         let rows = try Row.fetchCursor(statement, arguments: arguments)
         while let row = try rows.next() {
-            guard let event = EventCoding.decode(kind: row[4], row[5]) else { continue }
             events.append(
                 RecordedEvent(
-                    number: row[0], moment: Moment(seconds: row[3], round: row[2], step: row[1]), event: event))
+                    number: row[0], moment: Moment(seconds: row[3], round: row[2], step: row[1]),
+                    event: EventCoding.decode(kind: row[4], row[5])))
         }
         return events
     }
@@ -83,14 +85,21 @@ extension Record {
         var events: [RecordedEvent] = []
         let rows = try Row.fetchCursor(statement, arguments: [number])
         while let row = try rows.next() {
-            guard let phase = Phase(rawValue: row[0]) else { continue }
             let last = Moment(seconds: row[7], round: row[6], step: row[5])
-            let summary = StepSummary(
-                phase: phase, first: Moment(seconds: row[4], round: row[3], step: row[2]), last: last, steps: row[8],
-                losses: series.decodeBuckets(row[9]))
-            events.append(RecordedEvent(number: row[1], moment: last, event: .summarised(summary)))
+            let event =
+                Phase(rawValue: row[0]).map { phase in
+                    RunEvent.summarised(
+                        StepSummary(
+                            phase: phase, first: Moment(seconds: row[4], round: row[3], step: row[2]), last: last,
+                            steps: row[8], losses: series.decodeBuckets(row[9])))
+                } ?? unknownPhase(row[0], of: "summarised")
+            events.append(RecordedEvent(number: row[1], moment: last, event: event))
         }
         return events
+    }
+
+    private static func unknownPhase(_ name: String, of kind: String) -> RunEvent {
+        .unknown(kind: kind, problem: "its phase '\(name)' is unknown here")
     }
 
     /// Everything after a number, in order.

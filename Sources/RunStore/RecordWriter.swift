@@ -111,6 +111,11 @@ final class RecordWriter: @unchecked Sendable {
         if let error = error as? DatabaseError, error.resultCode == .SQLITE_FULL {
             return "The disk of '\(folder.path)' is full; free some space and the run goes on, nothing is lost."
         }
+        if let error = error as? DatabaseError, [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) {
+            let who = RecordLocks.holder(of: folder).map { " (\($0))" } ?? ""
+            return "The engine cannot write its record '\(folder.recordPath)': another program\(who) has it locked. "
+                + "The run waits and goes on by itself, nothing is lost."
+        }
         let reason = (error as? DatabaseError)?.message ?? "\(error)"
         return "The record '\(folder.recordPath)' cannot be written (\(reason)); the run goes on when it can be again."
     }

@@ -65,9 +65,15 @@ public final class Recorder: Sendable {
     }
 
     /// Writes what is left and ends the thread. What a full disk still refuses after one more try is lost.
-    public func close() {
+    ///
+    /// - Returns: one sentence where something is.
+    @discardableResult
+    public func close() -> String? {
         mailbox.close()
         done.wait()
         done.signal()
+        guard mailbox.unwritten > 0 else { return nil }
+        return "The last \(mailbox.unwritten) events are lost, because the record could not be written until the end: "
+            + (mailbox.currentTrouble ?? "the disk refused.")
     }
 }

@@ -8,6 +8,9 @@ public struct RunFolder: Hashable, Sendable {
     /// A folder that is taken to be a run's; nothing is checked.
     public init(_ path: String) { self.path = (path as NSString).standardizingPath }
 
+    /// One of many in the same folder, whose path is as it should be.
+    init(_ name: String, in parent: RunFolder) { path = parent.path + "/" + name }
+
     /// `20261124-111918-digits-frami`: what the command line calls the run.
     public var name: String { (path as NSString).lastPathComponent }
     public var recipePath: String { path + "/recipe.toml" }
@@ -41,7 +44,8 @@ public struct RunFolder: Hashable, Sendable {
         return folder
     }
 
-    public var isRun: Bool { access(recipePath, F_OK) == 0 }
+    /// Whether there is a recipe in it, or nobody but its owner can see whether there is.
+    public var isRun: Bool { access(recipePath, F_OK) == 0 || errno == EACCES }
 
     private static func timestamp(_ date: Date) -> String {
         var seconds = time_t(date.timeIntervalSince1970)

@@ -11,14 +11,27 @@ public struct RunList: Sendable {
     /// Every run, oldest first.
     public func all() -> [RunFolder] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-        return names.sorted().map { RunFolder(parent + "/" + $0) }.filter(\.isRun)
+        let folder = RunFolder(parent)
+        return names.sorted().map { RunFolder($0, in: folder) }.filter(\.isRun)
+    }
+
+    /// - Throws: `StoreError.cannotRead` where the folder is there and nobody can see what is in it.
+    public func checkReadable() throws {
+        guard let folder = opendir(parent) else {
+            if errno == ENOENT { return }
+            throw StoreError.cannotRead(parent, reason: systemReason())
+        }
+        closedir(folder)
+        guard access(parent, X_OK) != 0 else { return }
+        throw StoreError.cannotRead(parent, reason: systemReason())
     }
 
     /// The run that a person means: a path, a name, the beginning of one, any part that only one has; the newest for nil.
     ///
-    /// - Throws: `StoreError.noRuns`, `StoreError.noSuchRun`, `StoreError.ambiguousRun`.
+    /// - Throws: `StoreError.cannotRead`, `StoreError.noRuns`, `StoreError.noSuchRun`, `StoreError.ambiguousRun`.
     public func find(_ name: String?) throws -> RunFolder {
         let runs = all()
+        if runs.isEmpty { try checkReadable() }
         guard let name, !name.isEmpty else {
             guard let newest = runs.last else { throw StoreError.noRuns(parent) }
             return newest

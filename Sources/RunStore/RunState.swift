@@ -20,6 +20,8 @@ public enum RunState: Equatable, Sendable {
         switch ends.max(by: { $0.number < $1.number })?.event {
         case .finished(let outcome): return .finished(outcome)
         case .failed(let reason): return .failed(reason: reason)
+        case .unknown(let kind, _)? where kind != RecordedKind.started.rawValue:
+            return .failed(reason: ends.max { $0.number < $1.number }?.event.unknownSentence ?? "")
         default: return .dead(pid: EngineLock.lastProcess(of: folder))
         }
     }

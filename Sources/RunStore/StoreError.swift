@@ -3,6 +3,12 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case cannotCreate(String, reason: String)
     case cannotRead(String, reason: String)
     case cannotWrite(String, reason: String)
+    /// Another program keeps the record locked; who, where that is known.
+    case locked(String, by: String?)
+    /// As `locked`, of a command that is not written so.
+    case commandLocked(command: String, String, by: String?)
+    /// A command was written, and after so many seconds the engine has not taken it.
+    case notAnswered(command: String, run: String, pid: Int32, seconds: Int, isStopped: Bool)
     case engineRunning(run: String, pid: Int32)
     case noEngine(run: String)
     case noRuns(String)
@@ -25,6 +31,19 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .cannotWrite(let path, let reason):
             return
                 "'\(path)' cannot be written (\(reason)); choose another place, free some space or check your rights."
+        case .locked(let path, let holder):
+            return "'\(path)' is locked by another program\(holder.map { " (\($0))" } ?? ""), so nothing can be "
+                + "written into it or read; the run goes on by itself once it is free, then try again."
+        case .commandLocked(let command, let path, let holder):
+            return "The command '\(command)' could not be written into '\(path)', because another program"
+                + "\(holder.map { " (\($0))" } ?? "") has it locked; the run goes on by itself once it is free, "
+                + "send the command again then."
+        case .notAnswered(let command, let run, let pid, let seconds, let isStopped):
+            let why =
+                isStopped
+                ? "is stopped by a signal; 'kill -CONT \(pid)' lets it go on, and then it obeys"
+                : "is busy or hangs; it obeys when it goes on"
+            return "Nobody answered '\(command)' within \(seconds) s: the engine of '\(run)' (process \(pid)) \(why)."
         case .engineRunning(let run, let pid):
             return "The run '\(run)' already has an engine (process \(pid)); look at it with 'frami attach \(run)'."
         case .noEngine(let run):

@@ -49,7 +49,7 @@ public func activateGradient(_ gradient: consuming Tensor, output: Tensor, _ act
 /// 1 / (1 + e⁻ˣ).
 public func sigmoid(_ x: Tensor) -> Tensor {
     let result = Tensor(uninitialized: x.shape)
-    map(x, into: result) { 1 / (1 + exponential(-$0)) }
+    map(x, into: result) { logistic($0) }
     return result
 }
 
@@ -65,7 +65,7 @@ public func sigmoidGradient(_ gradient: consuming Tensor, output: Tensor) -> Ten
 /// (e²ˣ − 1) / (e²ˣ + 1).
 public func hyperbolicTangent(_ x: Tensor) -> Tensor {
     let result = Tensor(uninitialized: x.shape)
-    map(x, into: result) { 2 / (1 + exponential(-2 * $0)) - 1 }
+    map(x, into: result) { hyperbolicTangent($0) }
     return result
 }
 
@@ -87,13 +87,20 @@ func exponential(_ x: Vector) -> Vector {
     let shifted = x * 1.44269504 + 12_582_912
     let n = shifted - 12_582_912
     let r = (x - n * 0.693359375) + n * 2.12194440e-4
+    let p = exponentialPolynomial(r)
+    let mantissa = p * r * r + r + 1
+    let power = (unsafeBitCast(shifted, to: SIMD16<Int32>.self) &- 0x4B40_0000 &+ 127) &<< 23
+    return mantissa * unsafeBitCast(power, to: Vector.self)
+}
+
+/// (eʳ − 1 − r) / r² for |r| ≤ ½ ln 2.
+@inline(__always)
+func exponentialPolynomial(_ r: Vector) -> Vector {
     var p = Vector(repeating: 1.9875691500e-4)
     p = p * r + 1.3981999507e-3
     p = p * r + 8.3334519073e-3
     p = p * r + 4.1665795894e-2
     p = p * r + 1.6666665459e-1
     p = p * r + 5.0000001201e-1
-    let mantissa = p * r * r + r + 1
-    let power = (unsafeBitCast(shifted, to: SIMD16<Int32>.self) &- 0x4B40_0000 &+ 127) &<< 23
-    return mantissa * unsafeBitCast(power, to: Vector.self)
+    return p
 }

@@ -1,33 +1,56 @@
-/// How a filter moves over an image: its extents, strides, zero padding (the same on both sides of an axis) and groups.
+/// How a filter moves over an image: its extents, strides, dilations, zero padding and groups.
 ///
-/// Filters are `[kernelHeight, kernelWidth, channels, filters]`, filters contiguous; a depthwise filter, one for each
-/// channel, is `[kernelHeight, kernelWidth, channels, 1]`. As everywhere in deep learning, "convolution" is
-/// cross-correlation: `y[n,i,j,k] = Σ x[n, i·strideHeight + u − paddingHeight, j·strideWidth + v − paddingWidth, c] · w[u,v,c,k]`.
+/// Filters are `[kernelHeight, kernelWidth, channels / groups, filters]`, filters contiguous. As everywhere in deep learning,
+/// "convolution" is cross-correlation: `y[n,i,j,k] = Σ x[n, i·strideHeight + u·dilationHeight − paddingTop,
+/// j·strideWidth + v·dilationWidth − paddingLeft, c] · w[u,v,c,k]`, where c runs over the channels of k's group: the groups cut
+/// channels and filters into as many equal parts, and each part of the filters sees its part of the channels. As many groups
+/// as channels is a depthwise convolution. Convolutions over time alone have height 1.
 public struct Convolution: Hashable, Sendable {
     public var kernelHeight: Int
     public var kernelWidth: Int
     public var strideHeight: Int
     public var strideWidth: Int
-    public var paddingHeight: Int
-    public var paddingWidth: Int
-    /// 1, or the number of channels: then each channel has one filter of its own and keeps its place.
+    public var paddingTop: Int
+    public var paddingLeft: Int
+    public var paddingBottom: Int
+    public var paddingRight: Int
+    /// Elements of the image from one tap to the next.
+    public var dilationHeight: Int
+    public var dilationWidth: Int
     public var groups: Int
 
     public init(
-        kernelHeight: Int, kernelWidth: Int, strideHeight: Int = 1, strideWidth: Int = 1, paddingHeight: Int,
-        paddingWidth: Int, groups: Int = 1
+        kernelHeight: Int, kernelWidth: Int, strideHeight: Int = 1, strideWidth: Int = 1, paddingTop: Int,
+        paddingLeft: Int, paddingBottom: Int, paddingRight: Int, dilationHeight: Int = 1, dilationWidth: Int = 1,
+        groups: Int = 1
     ) {
         require(
             min(kernelHeight, kernelWidth, strideHeight, strideWidth, groups) >= 1
-                && min(paddingHeight, paddingWidth) >= 0,
-            "convolution: extents, strides and groups are positive, paddings not negative")
+                && min(dilationHeight, dilationWidth) >= 1
+                && min(paddingTop, paddingLeft, paddingBottom, paddingRight) >= 0,
+            "convolution: extents, strides, dilations and groups are positive, paddings not negative")
         self.kernelHeight = kernelHeight
         self.kernelWidth = kernelWidth
         self.strideHeight = strideHeight
         self.strideWidth = strideWidth
-        self.paddingHeight = paddingHeight
-        self.paddingWidth = paddingWidth
+        self.paddingTop = paddingTop
+        self.paddingLeft = paddingLeft
+        self.paddingBottom = paddingBottom
+        self.paddingRight = paddingRight
+        self.dilationHeight = dilationHeight
+        self.dilationWidth = dilationWidth
         self.groups = groups
+    }
+
+    /// Padded by the same on both sides of an axis.
+    public init(
+        kernelHeight: Int, kernelWidth: Int, strideHeight: Int = 1, strideWidth: Int = 1, paddingHeight: Int,
+        paddingWidth: Int, dilationHeight: Int = 1, dilationWidth: Int = 1, groups: Int = 1
+    ) {
+        self.init(
+            kernelHeight: kernelHeight, kernelWidth: kernelWidth, strideHeight: strideHeight, strideWidth: strideWidth,
+            paddingTop: paddingHeight, paddingLeft: paddingWidth, paddingBottom: paddingHeight,
+            paddingRight: paddingWidth, dilationHeight: dilationHeight, dilationWidth: dilationWidth, groups: groups)
     }
 
     /// A square kernel of odd extent, padded by half of it: at stride 1 the output is as large as the input.
@@ -37,40 +60,56 @@ public struct Convolution: Hashable, Sendable {
             paddingHeight: kernel / 2, paddingWidth: kernel / 2, groups: groups)
     }
 
-    public var isDepthwise: Bool { groups > 1 }
-    var isPointwise: Bool {
-        kernelHeight == 1 && kernelWidth == 1 && paddingHeight == 0 && paddingWidth == 0 && !isDepthwise
+    /// Over time alone.
+    public init(
+        time kernel: Int, stride: Int = 1, paddingBefore: Int, paddingAfter: Int, dilation: Int = 1, groups: Int = 1
+    ) {
+        self.init(
+            kernelHeight: 1, kernelWidth: kernel, strideWidth: stride, paddingTop: 0, paddingLeft: paddingBefore,
+            paddingBottom: 0, paddingRight: paddingAfter, dilationWidth: dilation, groups: groups)
     }
 
-    public func outputHeight(_ height: Int) -> Int { (height + 2 * paddingHeight - kernelHeight) / strideHeight + 1 }
-    public func outputWidth(_ width: Int) -> Int { (width + 2 * paddingWidth - kernelWidth) / strideWidth + 1 }
+    /// Rows of the image from a filter's first tap to its last.
+    var reachHeight: Int { (kernelHeight - 1) * dilationHeight + 1 }
+    var reachWidth: Int { (kernelWidth - 1) * dilationWidth + 1 }
+
+    /// Neither groups nor dilation: what the register blocks and Winograd's tiles compute.
+    var isDense: Bool { groups == 1 && !isDilated }
+    var isDilated: Bool { dilationHeight > 1 && kernelHeight > 1 || dilationWidth > 1 && kernelWidth > 1 }
+
+    public func outputHeight(_ height: Int) -> Int {
+        (height + paddingTop + paddingBottom - reachHeight) / strideHeight + 1
+    }
+
+    public func outputWidth(_ width: Int) -> Int {
+        (width + paddingLeft + paddingRight - reachWidth) / strideWidth + 1
+    }
 
     public func outputShape(input: Shape, filter: Shape) -> Shape {
         Shape(
             batch: input.batch, height: outputHeight(input.height), width: outputWidth(input.width),
-            channels: isDepthwise ? input.channels : filter[3])
+            channels: filter[3])
     }
 
-    /// The filter's shape for as many input and output channels; a depthwise convolution has equally many of both.
+    /// The filter's shape for as many input and output channels.
     public func filterShape(channels: Int, filters: Int) -> Shape {
-        isDepthwise
-            ? [kernelHeight, kernelWidth, channels, 1] : [kernelHeight, kernelWidth, channels, filters]
+        Shape(batch: kernelHeight, height: kernelWidth, width: channels / groups, channels: filters)
     }
 
-    /// Multiplications and additions of one pass, counted as the definition asks for them: `2·N·K·C·kh·kw·H'·W'`.
+    /// Multiplications and additions of one pass, counted as the definition asks for them: `2·N·K·C/groups·kh·kw·H'·W'`.
     public func operations(input: Shape, filter: Shape) -> Int {
-        2 * outputShape(input: input, filter: filter).count * kernelHeight * kernelWidth
-            * (isDepthwise ? 1 : input.channels)
+        2 * outputShape(input: input, filter: filter).count * kernelHeight * kernelWidth * (input.channels / groups)
     }
 
     func check(_ operation: String, input: Shape, filter: Shape) {
         require(input.rank == 4 && filter.rank == 4, "\(operation): input \(input), filter \(filter), not rank 4")
         require(
-            filter[0] == kernelHeight && filter[1] == kernelWidth && filter[2] == input.channels
-                && (groups == 1 || (groups == input.channels && filter[3] == 1)),
+            filter[0] == kernelHeight && filter[1] == kernelWidth && filter[2] * groups == input.channels
+                && filter[3] % groups == 0,
             "\(operation): a filter of \(filter) does not fit an input of \(input) for \(self)")
         require(
-            input.height + 2 * paddingHeight >= kernelHeight && input.width + 2 * paddingWidth >= kernelWidth,
+            input.height + paddingTop + paddingBottom >= reachHeight
+                && input.width + paddingLeft + paddingRight >= reachWidth,
             "\(operation): a filter of \(filter) is larger than the padded input of \(input)")
     }
 }
@@ -78,9 +117,10 @@ public struct Convolution: Hashable, Sendable {
 /// Image `[N, H, W, C]` to image `[N, H', W', K]`.
 public func conv2D(_ input: Tensor, filter: Tensor, _ geometry: Convolution) -> Tensor {
     geometry.check("conv2D", input: input.shape, filter: filter.shape)
+    if geometry.isDilated { return dilatedConv2D(input, filter, geometry) }
     let output = Tensor(uninitialized: geometry.outputShape(input: input.shape, filter: filter.shape))
-    if geometry.isDepthwise {
-        depthwise(input, filter, geometry, output)
+    if geometry.groups > 1 {
+        groupedConv2D(input, filter, geometry, output)
     } else if let tiles = WinogradTiles(geometry, input: input.shape, output: output.shape) {
         WinogradConvolution(tiles: tiles, filter: FilterView(filter)).run(input, output)
     } else {
@@ -95,12 +135,11 @@ public func conv2DInputGradient(
 ) -> Tensor {
     geometry.check("conv2DInputGradient", input: inputShape, filter: filter.shape)
     checkGradient("conv2DInputGradient", gradient, geometry.outputShape(input: inputShape, filter: filter.shape))
+    if geometry.isDilated { return dilatedInputGradient(gradient, filter, inputShape, geometry) }
     let result = Tensor(uninitialized: inputShape)
-    if geometry.isDepthwise {
-        depthwiseInputGradient(gradient, filter, geometry, result)
-        return result
-    }
-    if let tiles = WinogradTiles(geometry, gradient: gradient.shape, inputGradient: inputShape) {
+    if geometry.groups > 1 {
+        groupedInputGradient(gradient, filter, geometry, result)
+    } else if let tiles = WinogradTiles(geometry, gradient: gradient.shape, inputGradient: inputShape) {
         WinogradConvolution(tiles: tiles, filter: FilterView(reversed: filter)).run(gradient, result)
     } else {
         directInputGradient(gradient, filter, geometry, result)
@@ -109,22 +148,21 @@ public func conv2DInputGradient(
 }
 
 /// The gradient with respect to the filter of `conv2D(input, filter:)`: gradient `[N, H', W', K]` and the input to
-/// `[kernelHeight, kernelWidth, C, K]`. Each worker sums over its own samples, and the workers' sums are added in order: the same
+/// `[kernelHeight, kernelWidth, C / groups, K]`. Each worker sums over its own samples, and the workers' sums are added in order: the same
 /// bits for the same number of threads.
 public func conv2DFilterGradient(_ gradient: Tensor, input: Tensor, _ geometry: Convolution) -> Tensor {
     let shape = geometry.filterShape(channels: input.shape.channels, filters: gradient.shape.channels)
     geometry.check("conv2DFilterGradient", input: input.shape, filter: shape)
     checkGradient("conv2DFilterGradient", gradient, geometry.outputShape(input: input.shape, filter: shape))
+    if geometry.isDilated { return dilatedFilterGradient(gradient, input, geometry) }
     let result = Tensor(uninitialized: shape)
-    if geometry.isDepthwise {
-        depthwiseFilterGradient(gradient, input, geometry, result)
+    if geometry.groups > 1 {
+        groupedFilterGradient(gradient, input, geometry, result)
+    } else if let product = WinogradFilterGradient(geometry, input: input.shape, gradient: gradient.shape) {
+        product.run(gradient, input, result)
     } else {
-        if let product = WinogradFilterGradient(geometry, input: input.shape, gradient: gradient.shape) {
-            product.run(gradient, input, result)
-        } else {
-            DirectFilterGradient(geometry: geometry, input: input.shape, gradient: gradient.shape)
-                .run(gradient, input, result)
-        }
+        DirectFilterGradient(geometry: geometry, input: input.shape, gradient: gradient.shape)
+            .run(gradient, input, result)
     }
     return result
 }

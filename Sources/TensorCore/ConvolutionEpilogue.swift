@@ -31,7 +31,7 @@ public func conv2D(
         "conv2D: scale and shift \(epilogue.scaleShift.shape), residual \(String(describing: epilogue.residual?.shape))"
             + " do not fit an output of \(shape)")
     let isShared = !epilogue.wantsMoments || shape.batch % Workers.threads == 0 || shape.batch >= 4 * Workers.threads
-    guard isShared, !geometry.isDepthwise else {
+    guard isShared, geometry.isDense else {
         let convolved = conv2D(input, filter: filter, geometry)
         let (output, moments) = batchNormEvaluation(
             convolved, scaleShift: epilogue.scaleShift, residual: epilogue.residual, activation: epilogue.activation,

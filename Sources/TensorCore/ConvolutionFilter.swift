@@ -135,12 +135,12 @@ struct GradientPhase {
     init(rows phase: Int, _ input: Shape, _ geometry: Convolution) {
         self.init(
             phase: phase, extent: input.height, kernel: geometry.kernelHeight, stride: geometry.strideHeight,
-            padding: geometry.paddingHeight)
+            padding: geometry.paddingTop)
     }
 
     init(columns phase: Int, _ input: Shape, _ geometry: Convolution) {
         self.init(
             phase: phase, extent: input.width, kernel: geometry.kernelWidth, stride: geometry.strideWidth,
-            padding: geometry.paddingWidth)
+            padding: geometry.paddingLeft)
     }
 }

@@ -112,8 +112,8 @@ func depthwise(_ input: Tensor, _ filter: Tensor, _ geometry: Convolution, _ out
     DepthwisePass(
         channels: channels, weights: UnsafePointer(filter.pointer), weightRowStride: geometry.kernelWidth * channels,
         weightColumnStride: channels, height: geometry.kernelHeight, width: geometry.kernelWidth,
-        strideHeight: geometry.strideHeight, strideWidth: geometry.strideWidth, paddingTop: geometry.paddingHeight,
-        paddingLeft: geometry.paddingWidth, rows: y.height, columns: y.width, targetStart: 0,
+        strideHeight: geometry.strideHeight, strideWidth: geometry.strideWidth, paddingTop: geometry.paddingTop,
+        paddingLeft: geometry.paddingLeft, rows: y.height, columns: y.width, targetStart: 0,
         targetRowStride: y.width * channels, targetColumnStride: channels
     ).run(input, output)
 }
@@ -147,7 +147,7 @@ func depthwiseFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Co
     let sums = workspace.pointer
     func strip(_ rows: Range<Int>) -> DirectStrip {
         DirectStrip(
-            top: rows.lowerBound * geometry.strideHeight - geometry.paddingHeight, left: -geometry.paddingWidth,
+            top: rows.lowerBound * geometry.strideHeight - geometry.paddingTop, left: -geometry.paddingLeft,
             height: (rows.count - 1) * geometry.strideHeight + geometry.kernelHeight,
             width: (y.width - 1) * geometry.strideWidth + geometry.kernelWidth)
     }

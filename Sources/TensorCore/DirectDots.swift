@@ -67,13 +67,13 @@ extension DirectFilterGradient {
     /// channels and filters exchanged.
     var prefersExchange: Bool {
         gradient.channels <= 4 && input.channels >= 8 && geometry.strideHeight == 1 && geometry.strideWidth == 1
-            && geometry.paddingHeight < geometry.kernelHeight && geometry.paddingWidth < geometry.kernelWidth
+            && geometry.paddingTop < geometry.kernelHeight && geometry.paddingLeft < geometry.kernelWidth
     }
 
     func runExchanged(_ gradients: Tensor, _ inputs: Tensor, _ result: Tensor) {
         var opposite = geometry
-        opposite.paddingHeight = geometry.kernelHeight - 1 - geometry.paddingHeight
-        opposite.paddingWidth = geometry.kernelWidth - 1 - geometry.paddingWidth
+        opposite.paddingTop = geometry.kernelHeight - 1 - geometry.paddingTop
+        opposite.paddingLeft = geometry.kernelWidth - 1 - geometry.paddingLeft
         let (channels, filters) = (input.channels, gradient.channels)
         let taps = geometry.kernelHeight * geometry.kernelWidth
         let exchanged = Tensor(uninitialized: [geometry.kernelHeight, geometry.kernelWidth, filters, channels])

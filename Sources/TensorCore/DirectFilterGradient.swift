@@ -9,7 +9,7 @@ struct DirectFilterGradient {
 
     private func strip(_ rows: Range<Int>) -> DirectStrip {
         DirectStrip(
-            top: rows.lowerBound * geometry.strideHeight - geometry.paddingHeight, left: -geometry.paddingWidth,
+            top: rows.lowerBound * geometry.strideHeight - geometry.paddingTop, left: -geometry.paddingLeft,
             height: (rows.count - 1) * geometry.strideHeight + geometry.kernelHeight,
             width: (gradient.width - 1) * geometry.strideWidth + geometry.kernelWidth)
     }

@@ -20,7 +20,7 @@ struct DirectPass {
     init(_ geometry: Convolution, filter: FilterView, output: Shape) {
         self.filter = filter
         (strideHeight, strideWidth) = (geometry.strideHeight, geometry.strideWidth)
-        (paddingTop, paddingLeft) = (geometry.paddingHeight, geometry.paddingWidth)
+        (paddingTop, paddingLeft) = (geometry.paddingTop, geometry.paddingLeft)
         (rows, columns) = (output.height, output.width)
         targetStart = 0
         (targetRowStride, targetColumnStride) = (output.width * output.channels, output.channels)

@@ -1,52 +1,4 @@
-/// The window of a pooling, in positions.
-public struct PoolingWindow: Hashable, Sendable {
-    public let height: Int
-    public let width: Int
-    public let strideHeight: Int
-    public let strideWidth: Int
-    public let padding: Int
-
-    public init(height: Int, width: Int, strideHeight: Int, strideWidth: Int, padding: Int = 0) {
-        require(
-            height >= 1 && width >= 1 && strideHeight >= 1 && strideWidth >= 1 && padding >= 0
-                && 2 * padding <= min(height, width),
-            "pooling over \(height)x\(width), strides \(strideHeight)x\(strideWidth), padding \(padding)")
-        self.height = height
-        self.width = width
-        self.strideHeight = strideHeight
-        self.strideWidth = strideWidth
-        self.padding = padding
-    }
-
-    /// A square window.
-    public init(_ size: Int, stride: Int, padding: Int = 0) {
-        self.init(height: size, width: size, strideHeight: stride, strideWidth: stride, padding: padding)
-    }
-
-    func outputShape(_ shape: Shape) -> Shape {
-        require(
-            shape.rank == 4 && shape.height + 2 * padding >= height && shape.width + 2 * padding >= width,
-            "pooling of \(shape) over \(height)x\(width)")
-        return Shape(
-            batch: shape.batch, height: (shape.height + 2 * padding - height) / strideHeight + 1,
-            width: (shape.width + 2 * padding - width) / strideWidth + 1, channels: shape.channels)
-    }
-
-    /// The rows of the input under output row `row`, of `extent` rows.
-    @inline(__always)
-    func rows(_ row: Int, of extent: Int) -> Range<Int> {
-        let start = row * strideHeight - padding
-        return max(start, 0)..<min(start + height, extent)
-    }
-
-    @inline(__always)
-    func columns(_ column: Int, of extent: Int) -> Range<Int> {
-        let start = column * strideWidth - padding
-        return max(start, 0)..<min(start + width, extent)
-    }
-}
-
-/// The largest element under each window; padding never wins.
+/// The largest element under each window; padding never wins, a NaN always does.
 public func maxPool(_ x: Tensor, _ window: PoolingWindow) -> Tensor {
     let result = Tensor(uninitialized: window.outputShape(x.shape))
     let (height, width, channels) = (x.shape.height, x.shape.width, x.shape.channels)
@@ -57,16 +9,15 @@ public func maxPool(_ x: Tensor, _ window: PoolingWindow) -> Tensor {
             for row in 0..<rows {
                 for column in 0..<columns {
                     let pixel = target + ((sample * rows + row) * columns + column) * channels
-                    let (window, across) = (window.rows(row, of: height), window.columns(column, of: width))
+                    let (down, across) = (window.rows.taps(row, of: height), window.columns.taps(column, of: width))
                     @inline(__always)
                     func largest(_ channel: Int, _ lanes: Int) -> Vector {
                         var best = Vector(repeating: -.infinity)
-                        for y in window {
-                            for x in across {
-                                let value = source.vector(
-                                    ((sample * height + y) * width + x) * channels + channel, lanes)
-                                // Written so that a NaN wins.
-                                best = value.replacing(with: best, where: best .>= value)
+                        down.forEach { y in
+                            across.forEach { x in
+                                best = larger(
+                                    best, source.vector(((sample * height + y) * width + x) * channels + channel, lanes)
+                                )
                             }
                         }
                         return best
@@ -98,13 +49,13 @@ public func maxPoolGradient(_ gradient: Tensor, input x: Tensor, output: Tensor,
             for row in 0..<rows {
                 for column in 0..<columns {
                     let pixel = ((sample * rows + row) * columns + column) * channels
-                    let (window, across) = (window.rows(row, of: height), window.columns(column, of: width))
+                    let (down, across) = (window.rows.taps(row, of: height), window.columns.taps(column, of: width))
                     @inline(__always)
                     func spread(_ channel: Int, _ lanes: Int) {
                         let best = largest.vector(pixel + channel, lanes)
                         var left = dy.vector(pixel + channel, lanes)
-                        for y in window {
-                            for x in across {
+                        down.forEach { y in
+                            across.forEach { x in
                                 let index = ((sample * height + y) * width + x) * channels + channel
                                 let wins = source.vector(index, lanes) .== best
                                 dx.store(
@@ -126,23 +77,22 @@ public func maxPoolGradient(_ gradient: Tensor, input x: Tensor, output: Tensor,
     return result
 }
 
-/// The mean under each window; padding counts as zeros, as in PyTorch.
+/// The mean under each window.
 public func averagePool(_ x: Tensor, _ window: PoolingWindow) -> Tensor {
     let shape = window.outputShape(x.shape)
-    let factor = 1 / Float(window.height * window.width)
+    let (rows, columns) = (window.rows, window.columns)
     return averagePool(
-        x, to: shape, rows: { window.rows($0, of: x.shape.height) }, columns: { window.columns($0, of: x.shape.width) },
-        factor: { _, _ in factor })
+        x, to: shape, rows: { rows.taps($0, of: x.shape.height) }, columns: { columns.taps($0, of: x.shape.width) })
 }
 
 public func averagePoolGradient(_ gradient: Tensor, inputShape: Shape, _ window: PoolingWindow) -> Tensor {
     require(
         window.outputShape(inputShape) == gradient.shape,
         "average pooling's gradient: \(gradient.shape) for \(inputShape)")
-    let factor = 1 / Float(window.height * window.width)
+    let (rows, columns) = (window.rows, window.columns)
     return averagePoolGradient(
-        gradient, to: inputShape, rows: { window.rows($0, of: inputShape.height) },
-        columns: { window.columns($0, of: inputShape.width) }, factor: { _, _ in factor })
+        gradient, to: inputShape, rows: { rows.taps($0, of: inputShape.height) },
+        columns: { columns.taps($0, of: inputShape.width) })
 }
 
 /// Means over windows that cut the map evenly to `height` x `width`: window i spans ⌊i·H/h⌋ ..< ⌈(i+1)·H/h⌉.
@@ -153,8 +103,7 @@ public func adaptiveAveragePool(_ x: Tensor, height: Int, width: Int) -> Tensor 
     let shape = Shape(batch: x.shape.batch, height: height, width: width, channels: x.shape.channels)
     let (tall, wide) = (x.shape.height, x.shape.width)
     return averagePool(
-        x, to: shape, rows: { adaptiveWindow($0, height, tall) }, columns: { adaptiveWindow($0, width, wide) },
-        factor: { 1 / Float($0 * $1) })
+        x, to: shape, rows: { adaptiveWindow($0, height, tall) }, columns: { adaptiveWindow($0, width, wide) })
 }
 
 public func adaptiveAveragePoolGradient(_ gradient: Tensor, inputShape: Shape) -> Tensor {
@@ -166,17 +115,19 @@ public func adaptiveAveragePoolGradient(_ gradient: Tensor, inputShape: Shape) -
         "adaptive pooling's gradient: \(gradient.shape) for \(inputShape)")
     return averagePoolGradient(
         gradient, to: inputShape, rows: { adaptiveWindow($0, height, inputShape.height) },
-        columns: { adaptiveWindow($0, width, inputShape.width) }, factor: { 1 / Float($0 * $1) })
+        columns: { adaptiveWindow($0, width, inputShape.width) })
 }
 
 @inline(__always)
-private func adaptiveWindow(_ index: Int, _ count: Int, _ extent: Int) -> Range<Int> {
-    index * extent / count..<((index + 1) * extent + count - 1) / count
+private func adaptiveWindow(_ index: Int, _ count: Int, _ extent: Int) -> PoolingTaps {
+    let start = index * extent / count
+    let taps = ((index + 1) * extent + count - 1) / count - start
+    return PoolingTaps(start: start, count: taps, step: 1, divisor: taps)
 }
 
 @inline(__always)
 private func averagePool(
-    _ x: Tensor, to shape: Shape, rows: (Int) -> Range<Int>, columns: (Int) -> Range<Int>, factor: (Int, Int) -> Float
+    _ x: Tensor, to shape: Shape, rows: (Int) -> PoolingTaps, columns: (Int) -> PoolingTaps
 ) -> Tensor {
     let result = Tensor(uninitialized: shape)
     let (height, width, channels) = (x.shape.height, x.shape.width, x.shape.channels)
@@ -187,13 +138,13 @@ private func averagePool(
                 let down = rows(row)
                 for column in 0..<shape.width {
                     let across = columns(column)
-                    let scale = factor(down.count, across.count)
+                    let scale = 1 / Float(max(down.divisor * across.divisor, 1))
                     let pixel = target + ((sample * shape.height + row) * shape.width + column) * channels
                     @inline(__always)
                     func mean(_ channel: Int, _ lanes: Int) -> Vector {
                         var sum = Vector.zero
-                        for y in down {
-                            for x in across {
+                        down.forEach { y in
+                            across.forEach { x in
                                 sum += source.vector(((sample * height + y) * width + x) * channels + channel, lanes)
                             }
                         }
@@ -213,8 +164,7 @@ private func averagePool(
 
 @inline(__always)
 private func averagePoolGradient(
-    _ gradient: Tensor, to shape: Shape, rows: (Int) -> Range<Int>, columns: (Int) -> Range<Int>,
-    factor: (Int, Int) -> Float
+    _ gradient: Tensor, to shape: Shape, rows: (Int) -> PoolingTaps, columns: (Int) -> PoolingTaps
 ) -> Tensor {
     let result = Tensor(uninitialized: shape)
     let (height, width, channels) = (gradient.shape.height, gradient.shape.width, shape.channels)
@@ -226,13 +176,13 @@ private func averagePoolGradient(
                 let down = rows(row)
                 for column in 0..<width {
                     let across = columns(column)
-                    let scale = factor(down.count, across.count)
+                    let scale = 1 / Float(max(down.divisor * across.divisor, 1))
                     let pixel = dy + ((sample * height + row) * width + column) * channels
                     @inline(__always)
                     func spread(_ channel: Int, _ lanes: Int) {
                         let share = pixel.vector(channel, lanes) * scale
-                        for y in down {
-                            for x in across {
+                        down.forEach { y in
+                            across.forEach { x in
                                 let index = ((sample * shape.height + y) * shape.width + x) * channels + channel
                                 dx.store(dx.vector(index, lanes) + share, index, lanes)
                             }

@@ -27,8 +27,8 @@ public enum ProductKernel {
         guard getenv(variable) == nil, let better = better(than: name, flags: processorFlags) else { return }
         guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return }
         setenv(variable, better, 1)
-        var arguments = CommandLine.arguments.map { strdup($0) } + [nil]
-        execv(program, &arguments)
+        // As they came: `CommandLine.arguments` mends what is no UTF-8.
+        execv(program, CommandLine.unsafeArgv)
     }
 
     private static var processorFlags: Set<Substring> {

@@ -132,15 +132,3 @@ public func sumOverPositions(_ x: Tensor, channels: Int) -> Tensor {
     }
     return result
 }
-
-extension Shape {
-    /// The same shape with another first axis.
-    public func with(rows: Int) -> Shape {
-        switch rank {
-        case 4: Shape(batch: rows, height: height, width: width, channels: channels)
-        case 3: Shape(rows, self[1], self[2])
-        case 2: Shape(rows: rows, columns: self[1])
-        default: Shape(count: rows)
-        }
-    }
-}

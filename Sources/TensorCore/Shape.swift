@@ -1,23 +1,34 @@
-/// The extents of a tensor of rank 0 to 4, row-major: the last axis is contiguous. Images are
+/// The extents of a tensor of rank 0 to 8, row-major: the last axis is contiguous. Images are
 /// `[batch, height, width, channels]`, where height is frequency and width is time.
 ///
 /// Held inline, so that making or comparing shapes never touches the heap.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
-    private var extents: SIMD4<Int>
+    public static let mostAxes = 8
+
+    /// Ones beyond the last axis.
+    private var extents: SIMD8<Int32>
     public let rank: Int
 
     public init(arrayLiteral extents: Int...) { self.init(extents) }
 
     public init(_ extents: [Int]) {
-        require(extents.count <= 4, "a shape has at most 4 axes, not \(extents.count)")
-        var all = SIMD4(repeating: 1)
-        for (axis, extent) in extents.enumerated() { all[axis] = extent }
-        self.init(checked: all, rank: extents.count)
+        require(
+            extents.count <= Self.mostAxes, "a shape has at most \(Self.mostAxes) axes, not \(extents.count)")
+        self.init(rank: extents.count) { extents[$0] }
+    }
+
+    /// As many axes, each of the extent that is named for it; without an array.
+    @inline(__always)
+    init(rank: Int, _ extent: (Int) -> Int) {
+        require(0...Self.mostAxes ~= rank, "a shape has at most \(Self.mostAxes) axes, not \(rank)")
+        var all = SIMD8(repeating: 1)
+        for axis in 0..<rank { all[axis] = extent(axis) }
+        self.init(checked: all, rank: rank)
     }
 
     /// An image batch: `[batch, height, width, channels]`.
     public init(batch: Int, height: Int, width: Int, channels: Int) {
-        self.init(checked: SIMD4(batch, height, width, channels), rank: 4)
+        self.init(checked: SIMD8(batch, height, width, channels, 1, 1, 1, 1), rank: 4)
     }
 
     /// No axes, one element.
@@ -25,46 +36,72 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 
     /// Three axes, without the array that a literal makes.
     public init(_ first: Int, _ second: Int, _ third: Int) {
-        self.init(checked: SIMD4(first, second, third, 1), rank: 3)
+        self.init(checked: SIMD8(first, second, third, 1, 1, 1, 1, 1), rank: 3)
     }
 
     public init(rows: Int, columns: Int) {
-        self.init(checked: SIMD4(rows, columns, 1, 1), rank: 2)
+        self.init(checked: SIMD8(rows, columns, 1, 1, 1, 1, 1, 1), rank: 2)
     }
 
     public init(count: Int) {
-        self.init(checked: SIMD4(count, 1, 1, 1), rank: 1)
+        self.init(checked: SIMD8(count, 1, 1, 1, 1, 1, 1, 1), rank: 1)
     }
 
-    /// No extent is negative, and no product of extents overflows, also where another extent is 0.
-    private init(checked extents: SIMD4<Int>, rank: Int) {
+    /// No extent is negative or beyond Int32, and no product of extents overflows, also where another extent is 0.
+    private init(checked extents: SIMD8<Int>, rank: Int) {
         var (most, overflows) = (1, false)
-        for axis in 0..<4 {
+        for axis in 0..<rank {
             require(extents[axis] >= 0, "a shape has no negative extents: \(extents)")
             let product = most.multipliedReportingOverflow(by: max(extents[axis], 1))
             (most, overflows) = (product.partialValue, overflows || product.overflow)
         }
-        require(!overflows && most < 1 << 60, "a shape of more elements than any memory holds: \(extents)")
-        self.extents = extents
+        require(
+            !overflows && most < 1 << 60 && extents.max() <= Int(Int32.max),
+            "a shape of more elements than any memory holds: \(extents)")
+        self.extents = SIMD8<Int32>(truncatingIfNeeded: extents)
         self.rank = rank
     }
 
     public subscript(axis: Int) -> Int {
-        require(axis >= 0 && axis < rank, "axis \(axis) of a shape of rank \(rank)")
-        return extents[axis]
+        require(0..<rank ~= axis, "axis \(axis) of a shape of rank \(rank)")
+        return Int(extents[axis])
     }
 
-    public var count: Int { extents[0] * extents[1] * extents[2] * extents[3] }
-    public var batch: Int { extents[0] }
-    public var height: Int { extents[1] }
-    public var width: Int { extents[2] }
+    public var count: Int { batch * columns }
+    public var batch: Int { Int(extents[0]) }
+    public var height: Int { Int(extents[1]) }
+    public var width: Int { Int(extents[2]) }
     /// The contiguous extent of an image batch.
-    public var channels: Int { extents[3] }
+    public var channels: Int { Int(extents[3]) }
     /// Height times width.
-    public var positions: Int { extents[1] * extents[2] }
-    public var rows: Int { extents[0] }
+    public var positions: Int { height * width }
+    public var rows: Int { batch }
     /// All that is not the first axis, flattened.
-    public var columns: Int { extents[1] * extents[2] * extents[3] }
-    public var array: [Int] { (0..<rank).map { extents[$0] } }
+    public var columns: Int {
+        height * width * channels * Int(extents[4]) * (Int(extents[5]) * Int(extents[6]) * Int(extents[7]))
+    }
+    public var array: [Int] { (0..<rank).map { self[$0] } }
     public var description: String { "\(array)" }
+}
+
+extension Shape {
+    /// The same shape with another extent of one axis; of a scalar, a vector.
+    public func with(_ extent: Int, at axis: Int) -> Shape {
+        Shape(rank: max(rank, 1)) { $0 == axis ? extent : self[$0] }
+    }
+
+    /// The shape that is left without an axis.
+    public func without(axis: Int) -> Shape { Shape(rank: rank - 1) { self[$0 < axis ? $0 : $0 + 1] } }
+
+    /// The same shape with another first axis.
+    public func with(rows: Int) -> Shape { with(rows, at: 0) }
+
+    /// An axis counted from the first, or, if negative, from behind the last; traps if there is none.
+    public func axis(_ axis: Int) -> Int {
+        require(-rank..<rank ~= axis, "axis \(axis) of a shape of rank \(rank)")
+        return axis < 0 ? axis + rank : axis
+    }
+
+    /// The product of the extents of some neighbouring axes.
+    public func count(_ axes: Range<Int>) -> Int { axes.reduce(1) { $0 * self[$1] } }
 }

@@ -32,8 +32,8 @@ extension DirectFilterGradient {
                 let (tap, chunk) = (unit / chunks, unit % chunks)
                 let block = channels * chunk / chunks..<channels * (chunk + 1) / chunks
                 let (top, left) = (
-                    geometry.paddingHeight - tap / geometry.kernelWidth,
-                    geometry.paddingWidth - tap % geometry.kernelWidth
+                    geometry.paddingTop - tap / geometry.kernelWidth,
+                    geometry.paddingLeft - tap % geometry.kernelWidth
                 )
                 let rows = DirectPass.inside(gradient.height, geometry.strideHeight, top, input.height)
                 let columns = DirectPass.inside(gradient.width, geometry.strideWidth, left, input.width)

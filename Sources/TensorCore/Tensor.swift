@@ -1,4 +1,4 @@
-/// A row-major Float32 array of rank 0 to 4 on memory that is reused from step to step.
+/// A row-major Float32 array of rank 0 to 8 on memory that is reused from step to step.
 ///
 /// Copies share their elements (reference semantics); kernels write into tensors that they make themselves, or into
 /// those that they are told to. Deliberately not Sendable: tensors stay on the thread that trains, and what leaves it

@@ -36,6 +36,19 @@ extension UnsafeMutablePointer<Float> {
     }
 }
 
+extension Vector {
+    /// The first lanes, and zeros.
+    @inline(__always)
+    func keeping(_ lanes: Int) -> Vector { Vector.zero.replacing(with: self, firstLanes: lanes) }
+
+    /// The first lanes of another, and the rest of this.
+    @inline(__always)
+    func replacing(with other: Vector, firstLanes lanes: Int) -> Vector {
+        let numbers = SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+        return replacing(with: other, where: numbers .< Int32(truncatingIfNeeded: lanes))
+    }
+}
+
 /// Calls `body(index)` for each whole vector of the range and `tail(index, count)` for what is left.
 @inline(__always)
 func forEachVector(_ range: Range<Int>, _ body: (Int) -> Void, tail: (Int, Int) -> Void) {
@@ -45,6 +58,18 @@ func forEachVector(_ range: Range<Int>, _ body: (Int) -> Void, tail: (Int, Int) 
         index += 16
     }
     if index < range.upperBound { tail(index, range.upperBound - index) }
+}
+
+/// Σ value(index) over a row's vectors; what lies beyond the row's end is not counted.
+@inline(__always)
+func rowSum(_ columns: Int, _ value: (Int) -> Vector) -> Float {
+    var total = Vector.zero
+    forEachVector(0..<columns) {
+        total += value($0)
+    } tail: {
+        total += value($0).keeping($1)
+    }
+    return total.sum()
 }
 
 /// `target[i] = function(a[i])`, over the flat elements of tensors that are shared out by sample.

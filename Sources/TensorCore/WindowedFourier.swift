@@ -10,7 +10,8 @@ import Foundation
 public struct WindowedFourier: Sendable {
     /// An even number.
     public let points: Int
-    public let window: [Float]
+    /// In double precision, as a rounded window leaks a ten-millionth of the loudest bin into all others.
+    public let window: [Double]
     private let half: ComplexFourier
     /// e^(−2πi k / points) for k = 0 ... points / 2.
     private let turns: [SIMD2<Double>]
@@ -18,7 +19,9 @@ public struct WindowedFourier: Sendable {
     /// Bins from 0 to half the sampling rate.
     public var bins: Int { points / 2 + 1 }
 
-    public init(points: Int, window: [Float]) {
+    public init(points: Int, window: [Float]) { self.init(points: points, window: window.map(Double.init)) }
+
+    public init(points: Int, window: [Double]) {
         require(
             points >= 2 && points % 2 == 0 && 1...points ~= window.count,
             "a Fourier transform of \(points) points with a window of \(window.count)")
@@ -39,7 +42,7 @@ public struct WindowedFourier: Sendable {
                 points.update(repeating: .zero, count: count)
                 for sample in 0..<window.count {
                     let place = sample + offset
-                    points[place / 2][place % 2] = Double(samples[row * stride + sample] * window[sample])
+                    points[place / 2][place % 2] = Double(samples[row * stride + sample]) * window[sample]
                 }
                 half.transform(points, scratch)
                 let (real, imaginary) = (spectrum + row * 2 * bins, spectrum + (row * 2 + 1) * bins)
@@ -77,7 +80,7 @@ public struct WindowedFourier: Sendable {
                 for sample in 0..<window.count {
                     let place = sample + offset
                     let part = place % 2 == 0 ? points[place / 2].x : -points[place / 2].y
-                    samples[row * window.count + sample] = Float(part * share) * window[sample]
+                    samples[row * window.count + sample] = Float(part * share * window[sample])
                 }
             }
         }

@@ -73,16 +73,17 @@ enum WinogradAxis {
     ///
     /// - Parameters:
     ///   - outputs: of the pass, which are a convolution's inputs for the gradient with respect to them.
+    ///   - inputs: of the pass; two positions with a zero on either side have a scheme of their own.
     ///   - padding: zeros before the first input.
     ///   - spreads: whether it is that gradient, at stride 2.
-    init(outputs: Int, stride: Int, padding: Int, spreads: Bool) {
+    init(outputs: Int, inputs: Int, stride: Int, padding: Int, spreads: Bool) {
         // The transforms of eight products cost more and round worse: they must save a tenth.
         func cost(_ axis: WinogradAxis) -> Int { axis.tiles(outputs) * axis.products * (axis == .six ? 11 : 10) }
         func cheaper(_ a: WinogradAxis, _ b: WinogradAxis) -> WinogradAxis { cost(b) < cost(a) ? b : a }
         if stride == 2 {
             self = spreads ? cheaper(.spreadFour, .spreadThree) : cheaper(.stridedFour, .stridedThree)
         } else {
-            self = outputs == 2 && padding == 1 ? .pair : cheaper(cheaper(.four, .six), .three)
+            self = outputs == 2 && inputs == 2 && padding == 1 ? .pair : cheaper(cheaper(.four, .six), .three)
         }
     }
 

@@ -36,17 +36,18 @@ struct WinogradTiles {
         guard geometry.kernelHeight == 3, geometry.kernelWidth == 3,
             max(geometry.strideHeight, geometry.strideWidth) <= 2,
             min(input.channels, output.channels) >= (isStrided ? 32 : 12),
-            geometry.strideHeight == 1 || geometry.paddingHeight == 1,
-            geometry.strideWidth == 1 || geometry.paddingWidth == 1
+            geometry.strideHeight == 1 || geometry.paddingTop == 1,
+            geometry.strideWidth == 1 || geometry.paddingLeft == 1
         else { return nil }
         (self.input, self.output) = (input, output)
-        func axis(_ outputs: Int, _ stride: Int, _ padding: Int) -> (WinogradAxis, padding: Int) {
+        func axis(_ outputs: Int, _ inputs: Int, _ stride: Int, _ padding: Int) -> (WinogradAxis, padding: Int) {
             let padding = !spreads ? padding : stride == 1 ? 2 - padding : 0
-            let axis = WinogradAxis(outputs: outputs, stride: stride, padding: padding, spreads: spreads)
+            let axis = WinogradAxis(
+                outputs: outputs, inputs: inputs, stride: stride, padding: padding, spreads: spreads)
             return (axis, axis == .pair ? 0 : padding)
         }
-        (rows, paddingTop) = axis(output.height, geometry.strideHeight, geometry.paddingHeight)
-        (columns, paddingLeft) = axis(output.width, geometry.strideWidth, geometry.paddingWidth)
+        (rows, paddingTop) = axis(output.height, input.height, geometry.strideHeight, geometry.paddingTop)
+        (columns, paddingLeft) = axis(output.width, input.width, geometry.strideWidth, geometry.paddingLeft)
         (down, across) = (rows.tiles(output.height), columns.tiles(output.width))
         guard products * count + filterCost * weights < multiplications else { return nil }
     }
@@ -56,11 +57,11 @@ struct WinogradTiles {
         let rows = (0..<geometry.kernelHeight).reduce(0) {
             $0
                 + DirectPass.inside(
-                    output.height, geometry.strideHeight, geometry.paddingHeight - $1, input.height
+                    output.height, geometry.strideHeight, geometry.paddingTop - $1, input.height
                 ).count
         }
         let columns = (0..<geometry.kernelWidth).reduce(0) {
-            $0 + DirectPass.inside(output.width, geometry.strideWidth, geometry.paddingWidth - $1, input.width).count
+            $0 + DirectPass.inside(output.width, geometry.strideWidth, geometry.paddingLeft - $1, input.width).count
         }
         return output.batch * rows * columns
     }

@@ -1,19 +1,16 @@
 import Glibc
 
-/// Plain calls on file descriptors that survive interruptions.
+/// Plain calls on file descriptors.
 enum Descriptors {
-    /// Writes everything, waiting where the terminal is slow; false when it is gone.
+    /// Writes everything into a file; false where it cannot be.
     static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         bytes.withUnsafeBytes { buffer in
             var sent = 0
             while sent < buffer.count {
                 let count = Glibc.write(descriptor, buffer.baseAddress?.advanced(by: sent), buffer.count - sent)
-                if count >= 0 {
+                if count > 0 {
                     sent += count
-                } else if errno == EAGAIN {
-                    var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                    if poll(&wait, 1, 2000) == 0 { return false }
-                } else if errno != EINTR {
+                } else if count == 0 || errno != EINTR {
                     return false
                 }
             }

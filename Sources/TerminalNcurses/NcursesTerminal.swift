@@ -13,7 +13,7 @@ public final class NcursesTerminal: Terminal {
     public var isSynchronised: Bool
 
     private let keyboard: Int32
-    private let display: Int32
+    private let display: DisplayWriter
     private let before: termios
     private let leaving: [UInt8]
     private let lastWords: [UInt8]
@@ -24,6 +24,13 @@ public final class NcursesTerminal: Terminal {
     private var parser = InputParser()
     private var isActive = true
     private var isGone = false
+    /// Whether nobody took the last of what was sent.
+    private var isCut = false
+    /// What a person pastes comes in lumps, keys come one by one: a paste is taken as over a second after its last lump,
+    /// because a terminal that never says its end would keep every key for ever.
+    private var pasteEnd: ContinuousClock.Instant?
+    private static let pastePatience = Duration.seconds(1)
+    private static let mostBytesOfAKey = 8
 
     /// Takes the terminal of standard input and output.
     /// - Throws: `TerminalFailure`, with the terminal as it was.
@@ -31,13 +38,13 @@ public final class NcursesTerminal: Terminal {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw TerminalFailure.noTerminal }
         detection = try TerminalDetection.detect(options)
         keyboard = STDIN_FILENO
-        display = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
         var attributes = termios()
-        guard display >= 0, tcgetattr(keyboard, &attributes) == 0 else {
+        guard let display = DisplayWriter(STDOUT_FILENO), tcgetattr(keyboard, &attributes) == 0 else {
             throw TerminalFailure.systemError(operation: "tcgetattr", number: errno)
         }
+        self.display = display
         before = attributes
-        size = Self.measure(display)
+        size = Self.measure(display.descriptor)
         isSynchronised = detection.isSynchronised
         usesMouse = options.usesMouse && detection.term != "linux" && !detection.term.hasPrefix("vt")
         signals = try SignalPipe()
@@ -51,7 +58,8 @@ public final class NcursesTerminal: Terminal {
         leaving = Self.leavingBytes(usesMouse: usesMouse)
         lastWords = options.lastWords.isEmpty ? [] : Array((options.lastWords + "\r\n").utf8)
         CrashGuard.arm(
-            leaving: leaving + lastWords, terminal: display, termios: before, standardOutput: capture.standardOutput,
+            leaving: leaving + lastWords, terminal: capture.standardOutput, termios: before,
+            standardOutput: capture.standardOutput,
             standardError: capture.standardError)
         makeRaw()
         send(screen.opening() + Self.modes(usesMouse: usesMouse, on: true))
@@ -59,7 +67,6 @@ public final class NcursesTerminal: Terminal {
 
     deinit {
         restore()
-        close(display)
     }
 
     public var theme: Theme {
@@ -113,12 +120,17 @@ public final class NcursesTerminal: Terminal {
             sleepQuietly(timeout)
             return handleSignals().map { .event($0) }
         }
+        let patience = pasteEnd.map { min(timeout, max(.zero, $0 - ContinuousClock.now)) } ?? timeout
         var waits = [
             pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals.readEnd, events: Int16(POLLIN), revents: 0),
         ]
-        let ready = poll(&waits, 2, Self.milliseconds(timeout))
+        let ready = poll(&waits, 2, Self.milliseconds(patience))
         var found = handleSignals().map { InputParser.Output.event($0) }
+        if let pasteEnd, ContinuousClock.now >= pasteEnd {
+            self.pasteEnd = nil
+            found += parser.endPaste()
+        }
         guard ready > 0, waits[0].revents != 0 else { return found }
         found += readKeys()
         // A lone escape is a key unless the rest of a sequence follows at once.
@@ -133,7 +145,15 @@ public final class NcursesTerminal: Terminal {
     private func readKeys() -> [InputParser.Output] {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = read(keyboard, &bytes, bytes.count)
-        if count > 0 { return parser.feed(bytes[..<count]) }
+        if count > 0 {
+            let outputs = parser.feed(bytes[..<count])
+            if !parser.isPasting {
+                pasteEnd = nil
+            } else if pasteEnd == nil || count > Self.mostBytesOfAKey {
+                pasteEnd = .now + Self.pastePatience
+            }
+            return outputs
+        }
         if count < 0, errno == EINTR || errno == EAGAIN { return [] }
         isGone = true
         return [.event(.hungUp)]
@@ -158,7 +178,7 @@ public final class NcursesTerminal: Terminal {
             case SIGTERM: events.append(.terminated)
             case SIGHUP: events.append(.hungUp)
             case SIGWINCH:
-                let new = Self.measure(display)
+                let new = Self.measure(display.descriptor)
                 guard new != size else { continue }
                 size = new
                 screen.resize(to: new)
@@ -197,23 +217,36 @@ public final class NcursesTerminal: Terminal {
         signals.restore()
     }
 
+    /// Prints a line on the terminal that was given back. Where nobody reads it, it is lost, because printing would wait
+    /// for ever.
+    public func sayLast(_ line: String) {
+        guard !isActive, !isGone else { return }
+        _ = display.send(Array((line + "\n").utf8), within: Self.leavingPatience)
+    }
+
     private func leave() {
-        if !isGone { send(leaving) }
+        // A frame that nobody took makes room for what gives the terminal back once somebody reads it.
+        if isCut { display.dropPending() }
+        if !isGone, display.send(leaving, within: Self.leavingPatience) != .sent { isCut = true }
         var attributes = before
-        tcsetattr(keyboard, TCSADRAIN, &attributes)
+        tcsetattr(keyboard, isCut ? TCSANOW : TCSADRAIN, &attributes)
         CrashGuard.disarm()
         capture.end()
     }
 
+    /// Seconds that a terminal has to take what gives it back.
+    private static let leavingPatience = 0.5
+
     private func enter() {
         capture.begin()
         CrashGuard.arm(
-            leaving: leaving + lastWords, terminal: display, termios: before, standardOutput: capture.standardOutput,
+            leaving: leaving + lastWords, terminal: capture.standardOutput, termios: before,
+            standardOutput: capture.standardOutput,
             standardError: capture.standardError)
         makeRaw()
         send((TerminalDetection.string("smcup") ?? []) + (TerminalDetection.string("civis") ?? []))
         send(Self.modes(usesMouse: usesMouse, on: true))
-        let new = Self.measure(display)
+        let new = Self.measure(display.descriptor)
         if new != size {
             size = new
             screen.resize(to: new)
@@ -229,7 +262,9 @@ public final class NcursesTerminal: Terminal {
 
     private func send(_ bytes: [UInt8]) {
         bytesWritten += bytes.count
-        if !Descriptors.write(bytes, to: display) { isGone = true }
+        let ending = display.send(bytes)
+        if ending == .gone { isGone = true }
+        isCut = ending == .cut
     }
 
     /// Buttons and drags in SGR form, and bracketed paste.

@@ -11,6 +11,9 @@ final class SignalPipe: Sendable {
     /// Read by the handler; -1 while there is no screen.
     private nonisolated(unsafe) static var target: Int32 = -1
 
+    /// Whether a signal came that ends a screen: known at once, wherever the process waits.
+    private(set) nonisolated(unsafe) static var isAskedToEnd = false
+
     init() throws {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw TerminalFailure.systemError(operation: "pipe", number: errno) }
@@ -21,6 +24,7 @@ final class SignalPipe: Sendable {
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)
         }
         Self.target = writeEnd
+        Self.isAskedToEnd = false
         for signal in Self.signals {
             var previous = sigaction()
             Self.install(signal, saving: &previous)
@@ -32,6 +36,7 @@ final class SignalPipe: Sendable {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { number in
             let saved = errno
+            if number == SIGTERM || number == SIGHUP || number == SIGINT { SignalPipe.isAskedToEnd = true }
             var byte = UInt8(truncatingIfNeeded: number)
             _ = write(SignalPipe.target, &byte, 1)
             errno = saved

@@ -19,6 +19,17 @@ public struct InputParser: Sendable {
     /// True while the beginning of a sequence waits for its rest.
     public var isWaiting: Bool { !bytes.isEmpty && pasted == nil }
 
+    /// True while pasted text has begun and its end has not come.
+    public var isPasting: Bool { pasted != nil }
+
+    /// Takes a paste as over whose end does not come: what came so far is the paste, and what comes now is keys.
+    public mutating func endPaste() -> [Output] {
+        guard pasted != nil else { return [] }
+        pasted? += bytes
+        bytes = []
+        return [takePasted()]
+    }
+
     public mutating func feed(_ new: some Sequence<UInt8>) -> [Output] {
         bytes += new
         return drain(isFinal: false)
@@ -56,9 +67,7 @@ public struct InputParser: Sendable {
             if bytes[position] == 0x1B {
                 let rest = bytes[position...].prefix(end.count)
                 if rest.elementsEqual(end) {
-                    let text = String(decoding: pasted ?? [], as: UTF8.self)
-                    outputs.append(.event(.pasted(text.filter { $0.isNewline || $0 == "\t" || !$0.isControl })))
-                    pasted = nil
+                    outputs.append(takePasted())
                     return position + end.count
                 }
                 if rest.count < end.count, end.starts(with: rest) { break }
@@ -68,6 +77,12 @@ public struct InputParser: Sendable {
         }
         bytes.removeFirst(position)
         return nil
+    }
+
+    private mutating func takePasted() -> Output {
+        defer { pasted = nil }
+        let text = String(decoding: pasted ?? [], as: UTF8.self)
+        return .event(.pasted(text.filter { $0.isNewline || $0 == "\t" || !$0.isControl }))
     }
 
     struct Step {

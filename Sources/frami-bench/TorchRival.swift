@@ -38,7 +38,8 @@ final class TorchRival {
             "channels": shape.input.channels, "filters": shape.filters, "groups": geometry.groups,
             "kernel": [geometry.kernelHeight, geometry.kernelWidth],
             "stride": [geometry.strideHeight, geometry.strideWidth],
-            "padding": [geometry.paddingHeight, geometry.paddingWidth], "direction": direction.rawValue,
+            "dilation": [geometry.dilationHeight, geometry.dilationWidth],
+            "padding": [geometry.paddingTop, geometry.paddingLeft], "direction": direction.rawValue,
             "seconds": budget,
         ]
         do {

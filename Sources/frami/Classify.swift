@@ -3,22 +3,41 @@ import AudioFiles
 import Distillation
 import Foundation
 import Models
+import RunConsole
 
 struct Classify: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The most likely classes of any audio file; of a long one, over windows of ten seconds.")
+        abstract: "The most likely classes of any audio file.",
+        discussion: """
+            What is longer than the clips that the model was made for is heard in windows of their length, half \
+            overlapping; a window is heard without the quiet frames at its edges, and counts by its energy.
+            """)
 
-    @Argument(help: ArgumentHelp("The model file, or 'digits' for the built-in teacher.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("The model file, a run, or 'digits' for the built-in teacher.", valueName: "model"))
     var model: String
     @Argument(help: ArgumentHelp("Audio files, or folders of them; '-' is standard input.", valueName: "clip"))
     var clips: [String]
     @Option(parsing: .unconditional, help: "How many classes of each.")
     var top = 3
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "From 0 to 1: where no class's score reaches it, the answer is 'none of these'; a tagger names every tag that "
+                + "does, by default from 0.5 on.", valueName: "score"))
+    var threshold: Double?
+    @Flag(help: "One JSON object a line: scores, and each window with its times, logits and scores.")
+    var json = false
+    @OptionGroup var runs: RunsOptions
+
+    func validate() throws {
+        guard threshold.map((0...1).contains) ?? true else { throw wrongUsage("Give a --threshold from 0 to 1.") }
+    }
 
     func run() throws {
         guard top > 0 else { throw wrongUsage("Give a --top of at least 1.") }
-        let file = try Networks.teacher(model)
-        let inference = Inference(file)
+        let file = try Networks.model(model, runs: runs.folder)
+        let inference = try Inference(file)
         var hasFailed = false
         // One clip that cannot be read does not keep the others from being heard.
         func attempt<Result>(_ body: () throws -> Result) -> Result? {
@@ -31,37 +50,26 @@ struct Classify: ParsableCommand {
         for clip in clips {
             for path in attempt({ try AudioFile.paths(in: clip) }) ?? [] {
                 attempt {
-                    let shares =
-                        try path == "-"
-                        ? AudioFile.withFile(of: FileHandle.standardInput) {
-                            try probabilities($0, inference, file.description, of: "standard input")
-                        }
-                        : probabilities(path, inference, file.description, of: path)
-                    print(line(path, shares, file.description.classes))
+                    let answer = Answer(
+                        clip: path, model: file.description, hearing: try hearing(path, inference, file.description),
+                        threshold: threshold ?? Answer.usualThreshold(file.description))
+                    if json { Output.object(answer.object) } else { Output.line(answer.line(top: top)) }
                 }
             }
         }
         if hasFailed { throw ExitCode(1) }
     }
 
-    private func line(_ clip: String, _ shares: [Float], _ classes: [String]) -> String {
-        let best = shares.enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }.prefix(top)
-        let words = best.map { "\(classes[$0.offset]) \(String(format: "%.3f", $0.element))" }
-        return "\(clip)  \(words.joined(separator: "  "))"
-    }
-
-    /// The mean over the windows.
-    private func probabilities(
-        _ path: String, _ inference: Inference, _ model: ModelDescription, of name: String
-    ) throws -> [Float] {
-        let rate = model.frontEnd.sampleRate
-        var sum = [Float](repeating: 0, count: model.classes.count)
-        var windows: Float = 0
-        try AudioFile.forEachWindow(of: path, sampleRate: rate, length: 10 * rate, hop: 5 * rate, note: printError) {
-            window in
-            for (index, share) in try inference.probabilities(window, of: name).enumerated() { sum[index] += share }
-            windows += 1
+    private func hearing(
+        _ path: String, _ inference: Inference, _ model: ModelDescription, named name: String? = nil
+    ) throws -> Hearing {
+        guard path != "-" else {
+            return try AudioFile.withFile(of: FileHandle.standardInput) {
+                try hearing($0, inference, model, named: "standard input")
+            }
         }
-        return sum.map { $0 / max(windows, 1) }
+        let listener = Listener(inference, keepsWindows: json)
+        try AudioFile.forEachPiece(of: path, frontEnd: model.frontEnd, note: printError) { listener.hear($0) }
+        return try listener.finish(clip: name ?? path)
     }
 }

@@ -18,9 +18,10 @@ enum Clips {
 
     /// Where each class of the dataset is among the model's.
     ///
-    /// - Throws: `ClipsError`.
+    /// - Throws: `ClipsError`, or `EngineError.tagsForSoftmax`.
     static func labels(of dataset: Dataset, in model: ModelDescription) throws -> [Int] {
-        let used = Set(dataset.clips.map(\.label))
+        if dataset.areTags, model.output == .softmax { throw EngineError.tagsForSoftmax }
+        let used = Set(dataset.clips.flatMap(\.labels))
         return try dataset.classNames.enumerated().map { label, name in
             if let index = model.classes.firstIndex(of: name) { return index }
             guard used.contains(label) else { return 0 }
@@ -53,7 +54,7 @@ enum Clips {
             mels: model.frontEnd.melBands, classes: model.classes.count,
             clips: zip(clips, spectrograms).map { clip, spectrogram in
                 LabelledClips.Clip(
-                    levels: spectrogram.bandMajor, frames: spectrogram.frames, label: labels[clip.label])
+                    levels: spectrogram.bandMajor, frames: spectrogram.frames, labels: clip.labels.map { labels[$0] })
             })
     }
 }
@@ -68,15 +69,5 @@ enum ClipsError: Error, CustomStringConvertible {
             return "The clips have the class '\(name)', which the model does not know (it knows \(names)); "
                 + "give clips of the model's own classes."
         }
-    }
-}
-
-/// Model files by the names that the command line gives them.
-enum Networks {
-    /// - Parameter name: a path, or `digits` for the built-in teacher.
-    /// - Throws: `SafetensorsError`, `ModelFileError`, `ArchitectureError`.
-    static func teacher(_ name: String) throws -> ModelFile {
-        try checkName(name, of: "The model file")
-        return try name == "digits" ? ModelFile.builtInDigits() : ModelFile(contentsOf: URL(fileURLWithPath: name))
     }
 }

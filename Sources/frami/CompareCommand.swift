@@ -4,6 +4,7 @@ import Distillation
 import Foundation
 import RunConsole
 import RunEvents
+import TerminalUI
 
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -85,7 +86,10 @@ struct Compare: ParsableCommand {
             }, wait: { usleep(100_000) }, start: runner.start)
         runner.finishLine()
         try output.writeTables()
-        if !json { print(output.summary.markdown) }
+        if !json {
+            Output.lines(
+                output.summary.markdown.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+        }
         if let cell = end.cell {
             printError("Stopped before \(cell.name), \(end.finished) of \(end.total); the same command goes on there.")
         }
@@ -155,8 +159,8 @@ struct Compare: ParsableCommand {
     }
 
     private static func table(_ variants: [ComparisonVariant]) -> String {
-        let width = variants.map(\.name.count).max() ?? 0
-        return variants.map { "  \($0.name.padding(toLength: width, withPad: " ", startingAt: 0))  \($0.summary)" }
-            .joined(separator: "\n")
+        var table = TextTable(indent: 2)
+        for variant in variants { table.add([variant.name, variant.summary]) }
+        return table.lines.joined(separator: "\n")
     }
 }

@@ -2,6 +2,7 @@ import AudioFiles
 import Distillation
 import Foundation
 import RunStore
+import SystemText
 
 /// What a comparison leaves in its folder, made anew after every run.
 final class ComparisonOutput {
@@ -23,14 +24,15 @@ final class ComparisonOutput {
 
     /// Says how a run went, and draws the table with it.
     func add(_ outcome: ComparisonOutcome) throws {
-        let accuracy = Double(outcome.correct) / Double(max(outcome.clips, 1))
         if printsJSON {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             put(String(decoding: try encoder.encode(Line(outcome: outcome)), as: UTF8.self))
         } else {
             put(
-                "\(outcome.cell.name): \(percent(accuracy)) % of \(outcome.clips) clips "
+                visible:
+                    "\(outcome.cell.name): \(outcome.meanAveragePrecision == nil ? "" : "mAP ")\(percent(outcome.score)) % of "
+                    + " \(outcome.clips) clips "
                     + "(teacher \(percent(outcome.teacherAccuracy)) %) in \(Int(outcome.seconds.rounded())) s")
         }
         try writeTables()
@@ -55,6 +57,8 @@ final class ComparisonOutput {
         var type = "compared"
         var outcome: ComparisonOutcome
     }
+
+    private func put(visible text: String) { put(text.visible) }
 
     /// At once, so that a reader at the other end of a pipe sees it as it comes.
     private func put(_ line: String) { try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8)) }

@@ -75,9 +75,7 @@ final class ComparisonRun: ComparedRun {
         }
         guard let evaluation = outcome.last else { throw ComparedRunError(reason: "it was never evaluated.") }
         let student = try ModelFile(contentsOf: URL(fileURLWithPath: folder.path + "/" + outcome.checkpoint))
-        let model = student.description
-        let cost = student.architecture.cost(
-            mels: model.frontEnd.melBands, frames: model.frames, classes: model.classes.count)
+        let cost = student.cost
         return ComparisonOutcome(
             cell: cell, evaluation: evaluation, parameters: description.student?.parameters ?? cost.parameters,
             multiplyAdds: cost.multiplyAdds, seconds: last.moment.seconds, rounds: last.moment.round,

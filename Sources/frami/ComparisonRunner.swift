@@ -1,3 +1,4 @@
+import AudioFiles
 import Distillation
 import Foundation
 import Models
@@ -71,10 +72,11 @@ final class ComparisonRunner {
         guard let pool = try RichnessStates.ofPool(in: checkpoint.load(), teacher: teacher) else { return nil }
         let key = [recipe.teacher, recipe.evaluate]
         if realStates[key] == nil {
-            let (dataset, split) = try Clips.dataset(recipe.evaluate)
+            let dataset = try Dataset.load(DatasetReference(recipe.evaluate))
             let labels = try Clips.labels(of: dataset, in: teacher.description)
-            let clips = try Clips.load(split.test, labels: labels, for: teacher.description)
-            realStates[key] = RichnessStates.ofClips(clips, teacher: teacher)
+            let scoring = try Scoring(dataset, of: teacher.description)
+            let clips = try Clips.load(scoring.clips, labels: labels, for: teacher.description)
+            realStates[key] = try RichnessStates.ofClips(clips, teacher: teacher)
         }
         let real = realStates[key].flatMap { $0.rows >= 2 ? $0 : nil }
         return Richness(synthetic: pool.states, classCounts: pool.classCounts, real: real)

@@ -2,14 +2,18 @@ import ArgumentParser
 import Foundation
 import RunEvents
 import RunStore
+import TerminalUI
 
-/// Sends commands to a run's engine, which obeys them between two steps.
+/// Sends commands to a run's engine, which obeys them between two steps, and waits until it has.
 ///
-/// - Throws: `StoreError`.
+/// - Throws: `StoreError`; where nobody answers in time, the commands stay and are obeyed later.
 func send(_ commands: [RunCommand], to run: String?, in folder: String) throws {
     let run = try RunList(folder).find(run)
     let queue = try CommandQueue(run)
-    for command in commands { try queue.send(command, by: NSUserName(), at: Date()) }
+    var last: (id: Int64, command: RunCommand)?
+    for command in commands { last = (try queue.send(command, by: NSUserName(), at: Date()), command) }
+    // A step of a large network takes some seconds, and so does an evaluation on many clips.
+    if let last { try queue.waitUntilTaken(last.id, last.command, seconds: 10) }
 }
 
 struct Pause: ParsableCommand {
@@ -69,13 +73,15 @@ struct SetKnobs: ParsableCommand {
 /// The knobs as help shows them, from their declarations.
 enum KnobHelp {
     static var table: String {
-        let width = Knob.allCases.map(\.name.count).max() ?? 0
-        return Knob.allCases.map { knob in
+        var table = TextTable()
+        for knob in Knob.allCases {
             let declaration = knob.declaration
-            let name = knob.name + String(repeating: " ", count: width - knob.name.count)
             let range = "\(declaration.range.lowerBound.brief) to \(declaration.range.upperBound.brief)"
             let unit = declaration.unit.isEmpty ? "" : " \(declaration.unit)"
-            return "\(name)  \(declaration.meaning) \(range)\(unit), \(declaration.standard.brief) by default."
-        }.joined(separator: "\n")
+            table.add([
+                knob.name, "\(declaration.meaning) \(range)\(unit), \(declaration.standard.brief) by default.",
+            ])
+        }
+        return table.lines.joined(separator: "\n")
     }
 }

@@ -12,13 +12,13 @@ struct Doctor: ParsableCommand {
 
     func run() throws {
         let found = Examination.all()
-        let columns = found.map(\.0.count).max() ?? 0
-        for (name, value) in found {
-            print("\(name.padding(toLength: columns + 2, withPad: " ", startingAt: 0))\(value)")
-        }
+        var table = TextTable()
+        for (name, value) in found { table.add([name, value]) }
+        Output.table(table)
         guard isatty(1) == 1, let terminal = try? TerminalDetection.detect() else { return }
-        print("\n" + Self.testCard(terminal.capabilities), terminator: "")
-        print("Ramps in steps: fewer colours than detected. Empty frames in place of glyphs: the font lacks them.")
+        Output.picture("\n" + Self.testCard(terminal.capabilities))
+        Output.line(
+            "Ramps in steps: fewer colours than detected. Empty frames in place of glyphs: the font lacks them.")
     }
 
     /// In the theme used last.

@@ -54,8 +54,8 @@ struct EngineCommand: ParsableCommand {
         var last = Moment()
         var divergence: DivergedRunError?
         let host = try RunHost(
-            folder, resumes: resumes, model: job.modelFile,
-            isStopRequested: { StopSignals.isRequested || divergence != nil || isOrphaned() }
+            folder, resumes: resumes, model: job.modelFile, refuge: job.madeModel,
+            isStopRequested: { StopSignals.isRequested || isOrphaned() }, mustFail: { divergence }
         ) { event, moment in
             last = moment
             if endsOnDivergence, case .diverged(let term, let value) = event {
@@ -63,24 +63,24 @@ struct EngineCommand: ParsableCommand {
             }
             output(event, moment)
         }
-        defer { host.close() }
         do {
             let queue = try CommandQueue(folder)
             for change in changes { try queue.send(.set(change), by: NSUserName(), at: Date()) }
             last = host.checkpoint?.moment ?? last
             let outcome = try job.engine(run: folder.name, host: host).run()
-            if let divergence { throw divergence }
-            if case .training(let training) = job {
+            if let path = job.madeModel, !outcome.checkpoint.isEmpty {
                 let model = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + outcome.checkpoint))
-                try replaceFile(at: training.out, with: model)
+                try replaceFile(at: path, with: model)
             }
-            return 0
         } catch {
             host.record(.failed(reason: "\(error)"), at: last)
+            host.close()
             return 1
         }
+        guard let loss = host.close() else { return 0 }
+        output(.failed(reason: loss), last)
+        return 1
     }
-
 }
 
 /// A loss that is no number, where nobody can turn a knob and go on.

@@ -5,15 +5,17 @@ import Foundation
 import Models
 import RunConsole
 import RunEvents
+import TerminalUI
 
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "How often a model is right about labelled clips: accuracy, interval, confusion, each class.")
+        abstract:
+            "What a model is worth on labelled clips: accuracy and confusion, of tags mAP and ROC area; each class.")
 
     @Argument(
         help: ArgumentHelp(
-            "The model file, or 'digits' for the built-in teacher; with --folds, {fold} is the fold's number.",
-            valueName: "file"))
+            "The model file, a run, or 'digits' for the built-in teacher; with --folds, {fold} is the fold's number.",
+            valueName: "model"))
     var model: String
     @Argument(help: ArgumentHelp("The clips.", valueName: "kind:root[:fold]"))
     var data: String
@@ -23,30 +25,46 @@ struct Evaluate: ParsableCommand {
     var folds: String?
     @Flag(help: "One JSON object instead of a table.")
     var json = false
+    @OptionGroup var runs: RunsOptions
 
     func run() throws {
         if let folds { return try run(folds: folds) }
-        let file = try Networks.teacher(model)
-        let (dataset, split) = try Clips.dataset(data)
-        for warning in dataset.warnings { printError(warning) }
-        let evaluation = try evaluate(file, on: split.test, of: dataset)
-        print(json ? object(evaluation, file.description.classes) : table(evaluation, file.description.classes))
+        let file = try Networks.model(model, runs: runs.folder)
+        let dataset = try Dataset.load(DatasetReference(data))
+        let scoring = try Scoring(dataset, of: file.description)
+        for warning in relevant(dataset.warnings, scoring) + scoring.warnings { printError(warning) }
+        let evaluation = try evaluate(file, on: scoring.clips, of: dataset)
+        if json {
+            Output.object(object(evaluation, file.description.classes, scoring))
+        } else {
+            Output.lines(lines(evaluation, file.description.classes, scoring))
+        }
+    }
+
+    /// How clips are dealt to folds is of no concern where all are scored.
+    private func relevant(_ warnings: [String], _ scoring: Scoring) -> [String] {
+        scoring.fold == nil ? warnings.filter { !$0.contains("are dealt to") } : warnings
     }
 
     private func run(folds: String) throws {
         let dataset = try Dataset.load(DatasetReference(data))
         let chosen = try FoldResults.chosen(folds, of: dataset)
         // A missing file is known before the first fold is read.
-        let files = try chosen.map { try Networks.teacher(FoldName.path(model, fold: $0)) }
-        for warning in dataset.warnings { printError(warning) }
+        let files = try chosen.map { try Networks.model(FoldName.path(model, fold: $0), runs: runs.folder) }
+        let scorings = try zip(chosen, files).map { try Scoring(dataset, of: $1.description, fold: $0) }
+        for warning in dataset.warnings + scorings.flatMap(\.warnings) { printError(warning) }
         var results = FoldResults()
         for (position, (fold, file)) in zip(chosen, files).enumerated() {
             results.add(
                 try evaluate(
-                    file, on: dataset.split(fold: fold).test, of: dataset,
+                    file, on: scorings[position].clips, of: dataset,
                     prefix: "fold \(fold), \(position + 1) of \(chosen.count): "), of: fold)
         }
-        print(json ? results.object([("model", .text(model)), ("data", .text(data))]) : results.table)
+        if json {
+            Output.object(results.object([("model", .text(model)), ("data", .text(data))]))
+        } else {
+            Output.lines(results.lines)
+        }
     }
 
     private func evaluate(
@@ -71,41 +89,44 @@ struct Evaluate: ParsableCommand {
         }
     }
 
-    private func object(_ evaluation: Evaluation, _ classes: [String]) -> String {
+    private func object(_ evaluation: Evaluation, _ classes: [String], _ scoring: Scoring) -> JSONText {
+        let heads: [(String, JSONText)] = [
+            ("type", .text("evaluated")), ("model", .text(model)), ("data", .text(data)),
+            ("fold", scoring.fold.map { .number(Double($0)) } ?? .null),
+        ]
+        if let tags = evaluation.tags { return TagReport(evaluation: tags, classes: classes).object(heads) }
         let rows = (0..<evaluation.classes).map { row in
             let counts = evaluation.confusion[row * evaluation.classes..<(row + 1) * evaluation.classes]
             return JSONText.list(counts.map { .number(Double($0)) })
         }
-        return JSONText.object([
-            ("type", .text("evaluated")), ("model", .text(model)), ("data", .text(data)),
+        let fields: [(String, JSONText)] = [
             ("accuracy", .number(evaluation.accuracy)), ("low", .number(evaluation.interval.lowerBound)),
             ("high", .number(evaluation.interval.upperBound)), ("clips", .number(Double(evaluation.clips))),
             ("unanswered", .number(Double(evaluation.unansweredClips))),
             ("classes", .list(classes.map(JSONText.text))),
             ("perClass", .list(evaluation.perClass.map { $0.map(JSONText.number) ?? .null })),
             ("confusion", .list(rows)),
-        ]).description
+        ]
+        return JSONText.object(heads + fields)
     }
 
-    private func table(_ evaluation: Evaluation, _ classes: [String]) -> String {
+    private func lines(_ evaluation: Evaluation, _ classes: [String], _ scoring: Scoring) -> [String] {
+        if let tags = evaluation.tags { return TagReport(evaluation: tags, classes: classes).lines }
         func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
         let interval = evaluation.interval
-        var lines = [
-            "accuracy \(percent(evaluation.accuracy)) of \(evaluation.clips) clips, 95 % interval "
-                + "\(percent(interval.lowerBound)) to \(percent(interval.upperBound))",
-            "",
-        ]
-        let width = max(classes.map(\.count).max() ?? 0, 5)
+        let first =
+            "accuracy \(percent(evaluation.accuracy)) of \(evaluation.clips) clips"
+            + (scoring.part.map { " (\($0))" } ?? "")
+            + ", 95 % interval \(percent(interval.lowerBound)) to \(percent(interval.upperBound))"
+        var table = TextTable([.left, .right])
         for (label, name) in classes.enumerated() {
             let counts = evaluation.confusion[label * classes.count..<(label + 1) * classes.count]
             let mistakes = counts.enumerated().filter { $0.offset != label && $0.element > 0 }
                 .sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }.prefix(3)
                 .map { "\(classes[$0.offset]) \($0.element)" }
-            var line = name.padding(toLength: width, withPad: " ", startingAt: 0) + "  "
-            line += evaluation.perClass[label].map { percent($0) } ?? "no clips"
-            if !mistakes.isEmpty { line += "  taken for " + mistakes.joined(separator: ", ") }
-            lines.append(line)
+            let accuracy = evaluation.perClass[label].map { percent($0) } ?? "no clips"
+            table.add([name, accuracy] + (mistakes.isEmpty ? [] : ["taken for " + mistakes.joined(separator: ", ")]))
         }
-        return lines.joined(separator: "\n")
+        return [first, ""] + table.lines
     }
 }

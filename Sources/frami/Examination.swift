@@ -2,6 +2,7 @@ import AudioFiles
 import COpenBLAS
 import Foundation
 import Models
+import ONNXFiles
 import RunStore
 import TensorCore
 import TerminalNcurses
@@ -13,6 +14,7 @@ enum Examination {
         terminal() + [
             ("OpenBLAS", "\(String(cString: openblas_get_config())), kernel \(ProductKernel.name)"),
             ("SQLite", RecordLibrary.version),
+            ("protobuf-c", ProtobufLibrary.version),
         ] + AudioLibraries.versions.map { ($0.name, $0.version) } + [
             ("threads", "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(Workers.threads) used"),
             ("teacher", teacher()), ("clips", clips()),

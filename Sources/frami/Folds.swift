@@ -3,6 +3,7 @@ import Distillation
 import Foundation
 import RunConsole
 import RunEvents
+import TerminalUI
 
 /// What a model, or one model for each fold, is worth over the folds of a dataset.
 struct FoldResults {
@@ -17,7 +18,9 @@ struct FoldResults {
         folds.append(Fold(fold: fold, evaluation: evaluation))
     }
 
-    private var accuracies: [Double] { folds.map(\.evaluation.accuracy) }
+    /// Accuracies, or mean average precisions of tags.
+    private var accuracies: [Double] { folds.map(\.evaluation.score) }
+    private var areTags: Bool { folds.contains { $0.evaluation.metric == .mAP } }
 
     /// Every fold counts the same, however many clips it has.
     var mean: Double { accuracies.reduce(0, +) / Double(max(folds.count, 1)) }
@@ -29,36 +32,42 @@ struct FoldResults {
         return (squares.reduce(0, +) / Double(folds.count - 1)).squareRoot()
     }
 
-    func object(_ fields: [(String, JSONText)]) -> String {
+    func object(_ fields: [(String, JSONText)]) -> JSONText {
         let rows = folds.map { fold in
             let interval = fold.evaluation.interval
-            return JSONText.object([
-                ("fold", .number(Double(fold.fold))), ("accuracy", .number(fold.evaluation.accuracy)),
-                ("low", .number(interval.lowerBound)), ("high", .number(interval.upperBound)),
-                ("clips", .number(Double(fold.evaluation.clips))),
-            ])
+            return JSONText.object(
+                [
+                    ("fold", .number(Double(fold.fold))),
+                    ("accuracy", areTags ? .null : .number(fold.evaluation.accuracy)),
+                    ("low", .number(interval.lowerBound)), ("high", .number(interval.upperBound)),
+                    ("clips", .number(Double(fold.evaluation.clips))),
+                ] + (areTags ? [("mAP", JSONText.number(fold.evaluation.score))] : []))
         }
-        return JSONText.object(
+        return .object(
             [("type", .text("folds"))] + fields + [
-                ("accuracy", .number(mean)), ("spread", spread.map(JSONText.number) ?? .null), ("folds", .list(rows)),
-            ]
-        ).description
+                ("accuracy", areTags ? .null : .number(mean)), ("spread", spread.map(JSONText.number) ?? .null),
+                ("folds", .list(rows)),
+            ] + (areTags ? [("mAP", .number(mean))] : []))
     }
 
-    var table: String {
+    /// For people: a line for each fold, then the mean.
+    var lines: [String] {
         func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
-        let width = max("mean".count, folds.map { "fold \($0.fold)".count }.max() ?? 0)
-        func head(_ text: String) -> String { text.padding(toLength: width + 2, withPad: " ", startingAt: 0) }
-        var lines = folds.map { fold in
+        let metric = areTags ? "mAP " : ""
+        var table = TextTable()
+        for fold in folds {
             let interval = fold.evaluation.interval
-            return head("fold \(fold.fold)")
-                + "\(percent(fold.evaluation.accuracy)) of \(fold.evaluation.clips) clips, "
-                + "95 % interval \(percent(interval.lowerBound)) to \(percent(interval.upperBound))"
+            table.add([
+                "fold \(fold.fold)",
+                "\(metric)\(percent(fold.evaluation.score)) of \(fold.evaluation.clips) clips, "
+                    + "95 % interval \(percent(interval.lowerBound)) to \(percent(interval.upperBound))",
+            ])
         }
-        var last = head("mean") + "\(percent(mean)) over \(folds.count) \(folds.count == 1 ? "fold" : "folds")"
-        if let spread { last += ", standard deviation \(percent(spread))" }
-        lines.append(last)
-        return lines.joined(separator: "\n")
+        let spread = spread.map { ", standard deviation \(percent($0))" } ?? ""
+        table.add([
+            "mean", "\(metric)\(percent(mean)) over \(folds.count) \(folds.count == 1 ? "fold" : "folds")\(spread)",
+        ])
+        return table.lines
     }
 
     /// The folds that `--folds` names.

@@ -3,6 +3,7 @@ import Foundation
 import RunConsole
 import RunEvents
 import RunStore
+import SystemText
 
 /// The engine in this process, its events printed as they come.
 enum Foreground {
@@ -20,6 +21,13 @@ enum Foreground {
         var plain = PlainLines()
         let isOnTerminal = isatty(1) == 1
         var outcome: Outcome?
+        var refusal: StandardOutputError?
+        // What cannot be printed is said at once; the training is worth more than its lines.
+        func put(_ text: String) {
+            guard refusal == nil else { return }
+            refusal = StandardOutput.write(text)
+            if let refusal { printError("\(refusal) The run goes on.") }
+        }
         let job = try Job(in: folder)
         let status = try EngineCommand.run(
             folder, resumes: resumes, changes: changes, endsOnDivergence: true
@@ -32,25 +40,12 @@ enum Foreground {
             case .plain:
                 let output = plain.output(event.withModel(at: job.madeModel), at: moment)
                 let clear = isOnTerminal && !output.lines.isEmpty ? "\r\u{1B}[K" : ""
-                if !output.lines.isEmpty { put(clear + output.lines.joined(separator: "\n") + "\n") }
-                if let progress = output.progress, isOnTerminal { put("\r\u{1B}[K" + progress) }
+                if !output.lines.isEmpty { put(clear + output.lines.map(\.visible).joined(separator: "\n") + "\n") }
+                if let progress = output.progress, isOnTerminal { put("\r\u{1B}[K" + progress.visible) }
             }
             if case .failed(let reason) = event { printError(reason) }
         }
-        return (status, outcome)
-    }
-
-    /// Writes at once, so that a reader at the other end of a pipe sees each line as it comes. A reader that is gone is no
-    /// reason to end the training.
-    private static func put(_ text: String) {
-        let bytes = Array(text.utf8)
-        var offset = 0
-        while offset < bytes.count {
-            let written = bytes.withUnsafeBytes { write(1, $0.baseAddress! + offset, bytes.count - offset) }
-            if written < 0 && errno == EINTR { continue }
-            guard written > 0 else { return }
-            offset += written
-        }
+        return (refusal == nil ? status : 1, outcome)
     }
 }
 

@@ -3,19 +3,21 @@ import AudioSignal
 import Foundation
 import Models
 import RunEvents
+import TerminalUI
 
 struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "What is in a model file.")
 
-    @Argument(help: ArgumentHelp("The model file, or 'digits' for the built-in teacher.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("The model file, a run, or 'digits' for the built-in teacher.", valueName: "model"))
     var model: String
+    @OptionGroup var runs: RunsOptions
 
     func run() throws {
-        let file = try Networks.teacher(model)
+        let file = try Networks.model(model, runs: runs.folder)
         let description = file.description
         let frontEnd = description.frontEnd
-        let cost = file.architecture.cost(
-            mels: frontEnd.melBands, frames: description.frames, classes: description.classes.count)
+        let cost = file.cost
         let seconds = frontEnd.duration(frames: description.frames)
         let lines = [
             ("architecture", description.architecture),
@@ -32,24 +34,38 @@ struct Info: ParsableCommand {
                 "\(frontEnd.sampleRate) Hz, \(frontEnd.melBands) mel bands of \(frontEnd.lowestFrequency.brief) to "
                     + "\(frontEnd.highestFrequency.brief) Hz, window \(frontEnd.windowLength), hop \(frontEnd.hopLength)"
             ),
-            ("normalised", "(level − \(frontEnd.mean)) / \(frontEnd.deviation)"),
+            ("frames", frontEnd.framingSummary),
+            ("level", frontEnd.levelSummary),
+            ("normalised", frontEnd.normalisationSummary),
             (
                 "can be inverted",
-                file.architecture.hasStatistics
+                file.graph.hasStatistics
                     ? "yes, it has batch-norm statistics" : "no, it has no batch-norm statistics"
             ),
         ]
-        let notes = description.notes.sorted { $0.key < $1.key }
-        let width = (lines.map(\.0.count) + notes.map(\.key.count)).max() ?? 0
-        for (name, value) in lines + notes.map({ ($0.key, $0.value) }) {
-            print(name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + value)
-        }
-        print("\nlayers, as a PyTorch state dict names them")
+        var table = TextTable()
+        for (name, value) in lines + memory(description) { table.add([name, value]) }
+        for note in description.notes.sorted(by: { $0.key < $1.key }) { table.add([note.key, note.value]) }
+        Output.table(table)
+        Output.lines(["", "layers, as a PyTorch state dict names them"])
+        var layers = TextTable(indent: 2)
         let shapes = file.tensors.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }
-        let longest = shapes.map(\.key.count).max() ?? 0
         for (name, tensor) in shapes {
-            let shape = (0..<tensor.shape.rank).map { "\(tensor.shape[$0])" }.joined(separator: " x ")
-            print("  " + name.padding(toLength: longest + 2, withPad: " ", startingAt: 0) + shape)
+            layers.add([name, (0..<tensor.shape.rank).map { "\(tensor.shape[$0])" }.joined(separator: " x ")])
         }
+        Output.table(layers)
+    }
+
+    /// What it learned from, and who wrote it down.
+    private func memory(_ description: ModelDescription) -> [(String, String)] {
+        var lines = [("written by", description.version.map { "frami \($0)" } ?? "unknown")]
+        if let record = description.training {
+            let folds = record.folds.map(String.init).joined(separator: ", ")
+            let held = folds.isEmpty ? "" : ", folds \(folds), fold \(record.heldOut) held out"
+            lines.append(("trained on", "\(record.count) clips of \(record.set)\(held), list \(record.clips)"))
+        } else {
+            lines.append(("trained on", "unknown"))
+        }
+        return lines
     }
 }

@@ -9,7 +9,8 @@ import RunStore
 
 /// What an engine is to do, as a run's folder keeps it.
 enum Job {
-    case distillation(Recipe)
+    /// - out: where the finished model is also put, by its path.
+    case distillation(Recipe, out: String? = nil)
     case training(TrainingJob)
 
     /// - Throws: `StoreError`.
@@ -17,14 +18,14 @@ enum Job {
         if let training = try TrainingJob(in: folder) {
             self = .training(training)
         } else {
-            self = .distillation(try RecipeFile.read(folder.recipePath))
+            self = .distillation(try RecipeFile.read(folder.recipePath), out: try ModelCopy(in: folder)?.path)
         }
     }
 
     /// What a run of it is called after the time.
     var name: String {
         switch self {
-        case .distillation(let recipe):
+        case .distillation(let recipe, _):
             let teacher = ((recipe.teacher as NSString).lastPathComponent as NSString).deletingPathExtension
             return "\(teacher)-\(recipe.method)"
         case .training(let job): return "train-\(job.model)"
@@ -42,7 +43,7 @@ enum Job {
     /// Where the result is also put, by its path; nil where the run's folder alone has it.
     var madeModel: String? {
         switch self {
-        case .distillation: nil
+        case .distillation(_, let out): out
         case .training(let job): job.out
         }
     }
@@ -53,18 +54,19 @@ enum Job {
     /// - Throws: one sentence of whatever module found it.
     func check(warns: Bool = true) throws {
         switch self {
-        case .distillation(let recipe):
+        case .distillation(let recipe, _):
             let teacher = try Networks.teacher(recipe.teacher)
             let need = try MemoryNeed.measured(recipe, teacher: teacher)
             try need?.check()
             if warns, let notice = need?.notice { printError(notice) }
             if !recipe.evaluate.isEmpty {
-                let (dataset, _) = try Clips.dataset(recipe.evaluate)
-                for warning in dataset.warnings where warns { printError(warning) }
+                let dataset = try Dataset.load(DatasetReference(recipe.evaluate))
+                let scoring = try Scoring(dataset, of: teacher.description)
+                for warning in dataset.warnings + scoring.warnings where warns { printError(warning) }
                 _ = try Clips.labels(of: dataset, in: teacher.description)
             }
         case .training(let job):
-            _ = try Architecture(named: job.model)
+            _ = try NetworkFamily(named: job.model)
             let (dataset, split) = try Clips.dataset(job.data)
             for warning in dataset.warnings where warns { printError(warning) }
             try MemoryNeed.check(
@@ -72,6 +74,14 @@ enum Job {
                     bands: FrontEnd().melBands, classes: max(dataset.classNames.count, 1)), named: job.model)
             if split.training.isEmpty, dataset.reference.root == nil { throw TestOnlyError() }
             if split.training.isEmpty { throw EngineError.noClips }
+            let idle = dataset.classesWithoutTraining(split)
+            if let first = idle.first {
+                printError(
+                    idle.count == 1
+                        ? "The class '\(first)' of \(job.data) has no clips to learn from, so the model will never name it."
+                        : "\(idle.count) classes of \(job.data) have no clips to learn from (\(first), \(idle[1])"
+                            + "\(idle.count > 2 ? ", ..." : "")), so the model will never name them.")
+            }
         }
     }
 
@@ -79,13 +89,14 @@ enum Job {
     func engine(run: String, host: RunHost) throws -> Distillation.Engine {
         let checkpoint = try host.checkpoint?.load()
         switch self {
-        case .distillation(let recipe):
+        case .distillation(let recipe, _):
             let teacher = try Networks.teacher(recipe.teacher)
             var clips: LabelledClips?
             if !recipe.evaluate.isEmpty {
-                let (dataset, split) = try Clips.dataset(recipe.evaluate)
+                let dataset = try Dataset.load(DatasetReference(recipe.evaluate))
                 let labels = try Clips.labels(of: dataset, in: teacher.description)
-                clips = try Clips.load(split.test, labels: labels, for: teacher.description)
+                let scoring = try Scoring(dataset, of: teacher.description)
+                clips = try Clips.load(scoring.clips, labels: labels, for: teacher.description)
             }
             return try Distillation.Engine(
                 distilling: teacher, recipe: recipe, clips: clips, evaluationName: recipe.evaluate, run: run,

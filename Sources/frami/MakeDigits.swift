@@ -42,9 +42,9 @@ struct MakeDigits: ParsableCommand {
             progress.show("spoke", done, of: total, "clips")
         }
         progress.finish()
-        print("\(maker.clips) clips of \(speakers) \(speakers == 1 ? "speaker" : "speakers") are in \(out).")
+        Output.line("\(maker.clips) clips of \(speakers) \(speakers == 1 ? "speaker" : "speakers") are in \(out).")
         guard let builtIn else { return }
         let packed = try BuiltInDigits.pack(URL(fileURLWithPath: out), into: URL(fileURLWithPath: builtIn))
-        print("\(packed) clips of test speakers are packed in \(builtIn).")
+        Output.line("\(packed) clips of test speakers are packed in \(builtIn).")
     }
 }

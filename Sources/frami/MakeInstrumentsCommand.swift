@@ -44,7 +44,7 @@ struct MakeInstruments: ParsableCommand {
         progress.finish()
         let clips = maker.plan.clips
         let tested = clips.count { $0.fold == InstrumentsPlan.testFold }
-        print(
+        Output.line(
             "\(clips.count) notes of \(Instrument.all.count) instruments are in \(out): "
                 + "\(clips.count - tested) to train on, \(tested) \(tuning ? "to tune on" : "to test on").")
     }

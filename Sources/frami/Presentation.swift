@@ -41,7 +41,7 @@ struct Presentation: ParsableArguments {
         if detach {
             let engine = try EngineCommand.start(folder, resumes: resumes, changes: changes)
             try engine.waitUntilRunning(folder)
-            print(folder.name)
+            Output.line(folder.name)
             return
         }
         let terminal: NcursesTerminal

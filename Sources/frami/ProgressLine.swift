@@ -1,6 +1,7 @@
 import Foundation
 import RunConsole
 import Synchronization
+import SystemText
 
 /// One line of standard error that is written over while something goes on; nothing where it is no terminal.
 final class ProgressLine: Sendable {
@@ -17,7 +18,7 @@ final class ProgressLine: Sendable {
             last = now
             return true
         }
-        if isDue { write("\r\u{1B}[K" + text) }
+        if isDue { write("\r\u{1B}[K" + text.visible) }
     }
 
     /// Shows how much of a piece of work is done, and how long the rest takes at the pace so far.

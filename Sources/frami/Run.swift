@@ -40,27 +40,27 @@ struct Run: ParsableCommand {
     var budget: String?
     @Option(parsing: .unconditional, help: "Threads of the engine; all cores by default.")
     var threads: Int?
+    @Option(help: ArgumentHelp("A copy of the finished student goes here.", valueName: "file"))
+    var out: String?
     @Option(help: ArgumentHelp("Go on with a run that ended or whose engine died.", valueName: "run"))
     var resume: String?
 
     @OptionGroup var runs: RunsOptions
-    /// What --runs was called before.
-    @Option(name: .customLong("out"), help: .hidden)
-    var formerRuns: String?
     @OptionGroup var presentation: Presentation
 
     func validate() throws {
         try presentation.validate()
-        try checkName(folderOfRuns, of: "--runs")
+        try checkName(runs.folder, of: "--runs")
         let others = [recipe, teacher, student, method, evaluate, budget].contains { $0 != nil }
         if resume != nil, others || seed != nil || rounds != nil || threads != nil {
-            throw wrongUsage("--resume goes on with the run's own recipe; besides it only --set is possible.")
+            throw wrongUsage(
+                "--resume goes on with the run's own recipe; besides it only --set and --out are possible.")
         }
     }
 
     func run() throws {
         if let resume {
-            let folder = try RunList(folderOfRuns).find(resume)
+            let folder = try RunList(runs.folder).find(resume)
             let changes: [KnobChange]
             do {
                 changes = try knobs.map { try KnobChange($0) }
@@ -70,7 +70,8 @@ struct Run: ParsableCommand {
             if let engine = EngineLock.holder(of: folder) {
                 throw StoreError.engineRunning(run: folder.name, pid: engine.pid)
             }
-            try presentation.present(folder, in: folderOfRuns, resumes: true, changes: changes)
+            try out.map { try ModelCopy(to: $0) }?.save(in: folder)
+            try presentation.present(folder, in: runs.folder, resumes: true, changes: changes)
         } else {
             let recipe: Recipe
             do {
@@ -80,14 +81,14 @@ struct Run: ParsableCommand {
             } catch let error as RecipeError {
                 throw wrongUsage("\(error)")
             }
+            let copy = try out.map { try ModelCopy(to: $0) }
             let job = Job.distillation(recipe)
             try job.check()
-            let folder = try RunFolder.create(in: folderOfRuns, name: job.name, recipe: recipe, at: Date())
-            try presentation.present(folder, in: folderOfRuns, resumes: false, changes: [])
+            let folder = try RunFolder.create(in: runs.folder, name: job.name, recipe: recipe, at: Date())
+            try copy?.save(in: folder)
+            try presentation.present(folder, in: runs.folder, resumes: false, changes: [])
         }
     }
-
-    private var folderOfRuns: String { formerRuns ?? runs.folder }
 
     private var overrides: RecipeOverrides {
         var overrides = RecipeOverrides()

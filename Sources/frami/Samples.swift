@@ -33,7 +33,7 @@ struct Samples: ParsableCommand {
             _ = try Self.saveSound(picture, of: run, in: out)
         }
         progress.finish()
-        print("\(pictures.count) spectrograms of \(run.name) are in \(out), each as PNG and WAV.")
+        Output.line("\(pictures.count) spectrograms of \(run.name) are in \(out), each as PNG and WAV.")
     }
 
     /// - Returns: the path.

@@ -4,6 +4,7 @@ import Foundation
 import RunConsole
 import RunEvents
 import RunStore
+import SystemText
 import TerminalNcurses
 import TerminalUI
 
@@ -59,7 +60,7 @@ enum ScreenCommand {
             ending = try screen.run()
             shown = screen.folder
         }
-        try say(ending, of: shown)
+        say(ending, of: shown, on: terminal)
     }
 
     private static var services: ScreenServices {
@@ -71,35 +72,45 @@ enum ScreenCommand {
     }
 
     /// One line after the screen.
-    private static func say(_ ending: Screen.Ending, of run: RunFolder) throws {
+    private static func say(_ ending: Screen.Ending, of run: RunFolder, on terminal: NcursesTerminal) {
         switch ending {
         case .hungUp: return
-        case .detached: print("\(run.name) goes on; 'frami attach' comes back to it.")
+        case .terminated: terminal.sayLast("\(run.name) writes a checkpoint and stops.".visible)
+        case .detached: terminal.sayLast("\(run.name) goes on; 'frami attach' comes back to it.".visible)
         case .stopped:
-            print("\(run.name) writes a checkpoint and stops.")
+            terminal.sayLast("\(run.name) writes a checkpoint and stops.".visible)
             var waited = 0
             // Half a minute is enough for the longest step; after that it stops without being watched.
             while EngineLock.holder(of: run) != nil, waited < 600 {
                 usleep(50_000)
                 waited += 1
             }
-            print(standing(of: run))
-        case .quit: print(standing(of: run))
+            terminal.sayLast(standing(of: run).visible)
+        case .quit: terminal.sayLast(standing(of: run).visible)
         }
     }
 
     private static func standing(of run: RunFolder) -> String {
+        guard access(run.path, F_OK) == 0 else {
+            return "The folder '\(run.path)' of the run is not there any more: it was renamed or removed."
+        }
         switch RunState.of(run) {
         case .running: return "\(run.name) goes on; 'frami attach' comes back to it."
         case .finished(let outcome):
             var text = "\(run.name) is over (\(outcome.reason.rawValue))"
-            if let last = outcome.last { text += String(format: ", student %.1f %%", last.accuracy * 100) }
-            return text + "; the model is \(run.path)/\(outcome.checkpoint)."
+            if let last = outcome.last {
+                text += String(format: ", student %@%.1f %%", last.metric == .accuracy ? "" : "mAP ", last.score * 100)
+            }
+            if outcome.checkpoint.isEmpty { return text + "; it has no model." }
+            let copy = (try? Job(in: run))?.madeModel
+            return text + "; the model is \(copy ?? "\(run.path)/\(outcome.checkpoint)")."
         case .failed(let reason): return "\(run.name) failed: \(reason)"
         case .dead:
-            let step = Checkpoints(run).latest?.moment.step
-            let last = step.map { "its last checkpoint is at step \($0)" } ?? "it has no checkpoint"
-            return "\(run.name) lost its engine, \(last); 'frami run --resume \(run.name)' goes on."
+            guard let step = Checkpoints(run).latest?.moment.step else {
+                return "\(run.name) lost its engine before its first checkpoint; start it anew with its recipe.toml."
+            }
+            return "\(run.name) lost its engine, its last checkpoint is at step \(step); "
+                + "'frami run --resume \(run.name)' goes on."
         }
     }
 }

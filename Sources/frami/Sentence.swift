@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SystemText
 
 /// Any error as the one sentence that the command line prints of it.
 enum Sentence {
@@ -28,8 +29,16 @@ func wrongUsage(_ sentence: String) -> ValidationError { ValidationError(sentenc
 /// - Throws: a usage error.
 func checkName(_ name: String, of what: String) throws {
     if name.isEmpty { throw wrongUsage("\(what) has an empty name; give one.") }
+    if name.holdsOddBytes { throw wrongUsage("\(what) names '\(name)', which is no UTF-8; choose another name.") }
 }
 
-func printError(_ text: String) {
-    FileHandle.standardError.write(Data("frami: \(text)\n".utf8))
+/// Clips, datasets and models may have any name that a file can have; what frami itself makes or keeps has text for one.
+///
+/// - Throws: a usage error.
+func checkBytes(_ words: [String]) throws {
+    guard let command = words.first, let odd = words.first(where: \.holdsOddBytes) else { return }
+    let readers = ["classify", "evaluate", "train", "info", "run", "compare"]
+    guard readers.contains(command) || command.hasPrefix("-") else {
+        throw wrongUsage("'\(odd)' is no UTF-8; only clips, datasets and model files may have such names.")
+    }
 }

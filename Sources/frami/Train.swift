@@ -11,7 +11,8 @@ struct Train: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The clips: audiomnist, esc50, esc10, urbansound8k or folder.", valueName: "kind:root[:fold]"))
+            "The clips: audiomnist, esc50, esc10, urbansound8k, fsd50k, audioset or folder.",
+            valueName: "kind:root[:fold]"))
     var data: String
     @Option(help: ArgumentHelp("The network's family, such as digits-teacher or resnet20.", valueName: "name"))
     var model: String
@@ -72,7 +73,7 @@ struct Train: ParsableCommand {
                     let seconds = (ProcessInfo.processInfo.systemUptime - start) / Double(position)
                     line += ", \(DurationText.clock(seconds * Double(chosen.count - position))) left of all"
                 }
-                print(line)
+                Output.line(line)
                 fflush(nil)
             }
             // Clips that are built in have no folder and no folds to choose from.
@@ -90,16 +91,15 @@ struct Train: ParsableCommand {
             }
             if let evaluation = outcome?.last { results.add(evaluation, of: fold) }
         }
-        print(presentation.json ? results.object([("model", .text(out)), ("data", .text(data))]) : results.table)
+        if presentation.json {
+            Output.object(results.object([("model", .text(out)), ("data", .text(data))]))
+        } else {
+            Output.lines(results.lines)
+        }
     }
 
     private func makeRun(_ data: String, out: String, warns: Bool = true) throws -> RunFolder {
-        let path = out.hasPrefix("/") ? out : FileManager.default.currentDirectoryPath + "/" + out
-        let parent = (path as NSString).deletingLastPathComponent
-        guard access(parent, W_OK) == 0 else {
-            throw StoreError.cannotWrite(path, reason: String(cString: strerror(errno)))
-        }
-        try checkReplaceable(path)
+        let path = try ModelCopy(to: out).path
         let training = TrainingJob(
             data: data, model: model, out: path, epochs: epochs, batch: batch, seed: seed, threads: threads,
             frames: frames)

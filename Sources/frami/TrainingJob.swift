@@ -56,7 +56,8 @@ struct TrainingJob: Codable {
     func plan() throws -> TrainingPlan {
         let (dataset, split) = try Clips.dataset(data)
         var description = ModelDescription(
-            architecture: model, classes: dataset.classNames, frontEnd: FrontEnd(), frames: max(frames, 8))
+            architecture: model, classes: dataset.classNames, output: dataset.areTags ? .sigmoid : .softmax,
+            frontEnd: FrontEnd(), frames: max(frames, 8), training: dataset.record(of: split))
         let labels = Array(dataset.classNames.indices)
         let clips = try Clips.load(split.training, labels: labels, for: description)
         let test = try Clips.load(split.test, labels: labels, for: description)

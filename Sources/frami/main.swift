@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SystemText
 import TensorCore
 
 ProductKernel.fitProcessor()
@@ -11,8 +12,10 @@ sigfillset(&everySignal)
 sigprocmask(SIG_UNBLOCK, &everySignal, nil)
 
 do {
-    try Frami.checkCommand(CommandLine.arguments.dropFirst().first)
-    var command = try Frami.parseAsRoot()
+    let words = Array(FileName.arguments.dropFirst())
+    try Frami.checkCommand(words.first)
+    try checkBytes(words)
+    var command = try Frami.parseAsRoot(words)
     try command.run()
     try StandardOutput.check()
 } catch {

@@ -35,6 +35,15 @@ func everySampleOfASampleDumpIsRead(count: Int, bits: Int) throws {
     #expect(zip(samples, tone).allSatisfy { abs($0 - $1) < 5e-4 })
 }
 
+/// Two million samples, says the header of a file of ten.
+@Test func aSampleDumpThatPromisesMoreThanItHoldsIsReadToItsEnd() throws {
+    let folder = TemporaryFolder()
+    var file = sampleDump(sine(10).map { $0[0] }, bits: 16)
+    file.replaceSubrange(10..<13, with: [0x7F, 0x7F, 0x7F])
+    folder.write(file, "a.sds")
+    #expect(try AudioFile.read("\(folder.path)/a.sds").samples.count == 40)
+}
+
 /// A file counts in blocks of ten.
 @Test(arguments: [1, 7, 10, 11])
 func everySampleOfAParisFileIsRead(count: Int) throws {

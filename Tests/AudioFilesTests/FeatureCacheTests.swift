@@ -59,7 +59,7 @@ private func clips(_ folder: TemporaryFolder, _ count: Int) -> [LabelledClip] {
 @Test func contentAndFrontEndDecideTheEntry() {
     let folder = TemporaryFolder()
     folder.tone("a.wav", class: 1)
-    folder.tone("b.wav", class: 1)
+    folder.write(FileManager.default.contents(atPath: "\(folder.path)/a.wav")!, "b.wav")
     folder.tone("c.wav", class: 2)
     let cache = FeatureCache(folder: folder.url)
     func entry(_ name: String, _ frontEnd: FrontEnd = FrontEnd()) -> URL? {

@@ -6,7 +6,7 @@ import Testing
 private func smallFolder(clips: Int = 10) -> TemporaryFolder {
     let folder = TemporaryFolder()
     for (label, name) in ["zebra", "apple", "möwe"].enumerated() {
-        for clip in 0..<clips { folder.tone("\(name)/\(clip).wav", class: label) }
+        for clip in 0..<clips { folder.tone("\(name)/\(clip).wav", class: 10 * label + clip) }
     }
     return folder
 }
@@ -75,6 +75,11 @@ private func load(_ folder: TemporaryFolder, seed: UInt64 = 0) throws(DatasetErr
     let folder = TemporaryFolder()
     folder.tone("only/1.wav")
     let failure = error { () throws(DatasetError) in try load(folder) }
-    guard case .noClips = failure else { return recordFailure("\(String(describing: failure))") }
+    #expect(failure == .oneClass(root: folder.path, name: "only", links: 0))
+    #expect(failure?.description.contains("holds clips of one class only (only)") == true)
+    let empty = TemporaryFolder()
+    guard case .noClips = error({ () throws(DatasetError) in try load(empty) }) else {
+        return recordFailure("\(String(describing: failure))")
+    }
     #expect(isOneSentence(failure!.description))
 }

@@ -15,7 +15,7 @@ private final class SmallUrbanSound8K {
             for (label, name) in [(3, "dog_bark"), (6, "gun_shot")] {
                 let file = "\(100 + fold)-\(label)-0-\(label).wav"
                 let rate = [8_000, 44_100, 96_000][fold % 3]
-                let frames = sine(rate / 20, hertz: 300, rate).map { label == 3 ? $0 : $0 + $0 }
+                let frames = sine(rate / 20, hertz: 300 + Float(fold), rate).map { label == 3 ? $0 : $0 + $0 }
                 let wave = WAVFile(
                     sampleRate: rate, bits: [8, 16, 24][fold % 3], isExtensible: fold % 2 == 0, frames: frames)
                 folder.write(wave.data, "\(top)audio/fold\(fold)/\(file)")

@@ -50,3 +50,23 @@ import Testing
     let silence = Spectrogram(frames: 8, bands: 64, values: [Float](repeating: 0, count: 512))
     #expect(frontEnd.waveform(silence).samples.allSatisfy { $0 == 0 })
 }
+
+@Test(arguments: FrontEnd.names.map(\.name) + ["torchaudio:n_mfcc=20", "librosa:log=pcen", "kaldi:snip_edges=false"])
+func everyFrontEndsUnitScaleBecomesASoundLikeIt(_ text: String) throws {
+    let frontEnd = try FrontEnd(text: text)
+    let sound = fixtureSound(count: 8_000).samples
+    let original = frontEnd.logMel(Waveform(samples: sound, sampleRate: frontEnd.sampleRate))
+    let waveform = frontEnd.waveform(original, iterations: 32)
+    #expect(frontEnd.frames(samples: waveform.samples.count) == original.frames)
+    #expect(waveform.samples.allSatisfy(\.isFinite) && waveform.peak > 0.05 && waveform.peak < 8)
+    let again = frontEnd.logMel(waveform)
+    func distance(_ other: Spectrogram) -> Float {
+        zip(original.values, other.values).reduce(0) { $0 + abs($1.0 - $1.1) } / Float(original.values.count)
+    }
+    let silence = Spectrogram(
+        frames: original.frames, bands: original.bands, values: [Float](repeating: 0, count: original.values.count))
+    // Of a scale of 1: the sound's own spectrogram is met far closer than silence is.
+    // Bands far below a frame's loudest are met worst, the more so the deeper the scale goes (torchaudio: 140 dB).
+    #expect(distance(again) < 0.15)
+    #expect(distance(again) < distance(silence) / 3)
+}

@@ -8,17 +8,6 @@ import Testing
     #expect(Spectrogram(bandMajor: spectrogram.bandMajor, bands: 3) == spectrogram)
 }
 
-@Test func networkInputIsUndone() {
-    var frontEnd = FrontEnd()
-    frontEnd.melBands = 3
-    let spectrogram = Spectrogram(frames: 2, bands: 3, values: [0, 0.25, 0.5, 0.75, 1, 0.1])
-    let again = frontEnd.spectrogram(networkInput: frontEnd.networkInput(spectrogram))
-    #expect(again.frames == 2 && again.bands == 3)
-    #expect(relativeError(again.values, spectrogram.values) < 1e-6)
-    // What no sound can be is brought back into the scale.
-    #expect(frontEnd.spectrogram(networkInput: [-9, 9, 0]).values == [0, 1, 0.15])
-}
-
 @Test func normalisationIsThatOfTheData() throws {
     let spectrograms = [
         Spectrogram(frames: 1, bands: 3, values: [0, 0.5, 1]),

@@ -5,7 +5,7 @@ import Testing
 
 /// Compares gradients with central differences of Σ output · cotangent, along directions half random and half the
 /// gradient's own, in which errors of size and of direction both show.
-private func expectGradients(
+func expectGradients(
     _ name: String, _ shapes: [Shape], seed: UInt64 = 1, step: Float = 4e-3, tolerance: Float = 4e-3,
     draw: (Shape, inout RandomGenerator) -> Tensor = { Tensor(normal: $0, using: &$1) },
     _ operation: ([Variable]) -> Variable
@@ -85,8 +85,14 @@ private func awayFromKinks(_ shape: Shape, _ generator: inout RandomGenerator) -
     expectGradients("conv", [[2, 6, 5, 3], [3, 3, 3, 16], [16]]) {
         conv2D($0[0], filter: $0[1], bias: $0[2], geometry)
     }
-    expectGradients("depthwise", [[2, 6, 5, 16], [3, 3, 16, 1]]) {
+    expectGradients("depthwise", [[2, 6, 5, 16], [3, 3, 1, 16]]) {
         conv2D($0[0], filter: $0[1], Convolution(kernel: 3, groups: 16))
+    }
+    let general = Convolution(
+        kernelHeight: 3, kernelWidth: 2, paddingTop: 0, paddingLeft: 1, paddingBottom: 3, paddingRight: 2,
+        dilationHeight: 2, dilationWidth: 3, groups: 3)
+    expectGradients("dilated groups", [[2, 6, 5, 6], [3, 2, 2, 9], [9]]) {
+        conv2D($0[0], filter: $0[1], bias: $0[2], general)
     }
     expectGradients("upsampled conv", [[2, 3, 4, 5], [3, 3, 5, 8]]) { upsampledConv2D($0[0], filter: $0[1]) }
 }

@@ -32,6 +32,14 @@ import Testing
     #expect(store.mean(of: 4) == nil)
 }
 
+@Test func namesThatWouldActOnATerminalAreVisibleOnTheScreen() {
+    var description = ScriptedRun.description
+    description.classes[0] = "a\u{1B}[2Jb"
+    var model = RunModel()
+    model.apply(RecordedEvent(number: 1, moment: Moment(), event: .started(description)))
+    #expect(model.description?.classes.first == "a\\u{1b}[2Jb")
+}
+
 @Test func weightsAreThoseInForceAtTheStep() {
     var model = RunModel()
     model.apply(RecordedEvent(number: 1, moment: Moment(), event: .started(ScriptedRun.description)))

@@ -16,11 +16,11 @@ import Testing
     let host = ScriptedHost(whilePaused: [.set(try KnobChange("student-rate=0.001")), .resume])
     let engine = try Engine(
         Sabotaged(work, atStep: 9), pool: nil, run: "r", budget: 0, changes: [], host: host, checkpoint: nil)
-    #expect(engine.run().reason == .rounds)
+    #expect(try engine.run().reason == .rounds)
     let start = try #require(host.position(of: "diverged: kl is NaN"))
     #expect(
         Array(host.story[start..<start + 5]) == [
-            "diverged: kl is NaN", "paused: kl is NaN; turn a knob, then resume", "student-rate=0.001 by command",
+            "diverged: kl is NaN", "paused: kl is NaN; turn a knob, then resume", "student-rate=0.001 by ada",
             "resumed", "began inversion",
         ])
     // The second round is done again from its start, and steps are never counted twice.

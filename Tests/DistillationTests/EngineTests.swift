@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import NetworkGraph
 import RunEvents
 import TensorCore
 import Testing
@@ -28,7 +29,7 @@ private func student(_ host: ScriptedHost) throws -> Data {
         "distillation 4/4", "evaluated", "checkpointed", "checkpointed", "finished: rounds",
     ]
     #expect(host.story == expected)
-    #expect(outcome.reason == .rounds && outcome.last == outcome.best && outcome.checkpoint == "checkpoints/7")
+    #expect(outcome.reason == .rounds && outcome.last == outcome.best && outcome.checkpoint == "student.safetensors")
     #expect(host.steps(.inversion).allSatisfy { Set($0.losses.keys) == ["oh", "bn", "adv", "cr", "total"] })
     #expect(host.steps(.distillation).allSatisfy { Set($0.losses.keys) == ["kl", "pre", "post", "total"] })
     #expect(host.steps(.distillation).last?.secondsLeft == 0)
@@ -48,8 +49,10 @@ private func student(_ host: ScriptedHost) throws -> Data {
         let outcome = try run(recipe, host: host)
         let model = try ModelFile(Safetensors(student(host), file: "s"))
         let clips = Tiny.clips(12)
-        let evaluation = Evaluator(clips, frontEnd: model.description.frontEnd, output: .softmax)
-            .evaluate(model.classifier(), teacher: try Tiny.teacherFile().classifier())
+        let evaluation = try Evaluator(
+            clips, frontEnd: model.description.frontEnd, output: .softmax,
+            windows: ClipWindows(length: model.description.frames)
+        ).evaluate(model.classifier(), teacher: Tiny.teacherFile().classifier())
         #expect(evaluation.confusion == outcome.last?.confusion)
         #expect(evaluation.agreement == outcome.last?.agreement)
         #expect(model.description.notes["method"] == "frami" && model.description.classes == ["a", "b", "c"])
@@ -109,7 +112,7 @@ private func student(_ host: ScriptedHost) throws -> Data {
     _ = try run(Tiny.recipe(rounds: 1), host: host)
     let changed = try #require(host.events.first { if case .knobChanged = $0.event { true } else { false } })
     #expect(changed.moment.step == 2)
-    #expect(changed.event == .knobChanged(knob: .contrast, from: 0.8, to: 0, by: "command"))
+    #expect(changed.event == .knobChanged(knob: .contrast, from: 0.8, to: 0, by: "ada"))
     #expect(host.steps(.inversion).map { $0.losses["cr"] != nil } == [true, true, false])
 }
 
@@ -129,7 +132,7 @@ private func student(_ host: ScriptedHost) throws -> Data {
     let whole = ScriptedHost([(1, glide)])
     _ = try run(Tiny.recipe(), host: whole)
     let values = whole.story.filter { $0.hasPrefix("bn=") }
-    #expect(values.count == 6 && values.last == "bn=4.0 by glide")
+    #expect(values.count == 6 && values.last == "bn=4.0 by ada, gliding")
     let first = ScriptedHost([(1, glide), (4, .stop)])
     _ = try run(Tiny.recipe(), host: first)
     let second = ScriptedHost()
@@ -141,10 +144,10 @@ private func student(_ host: ScriptedHost) throws -> Data {
     let host = ScriptedHost(
         [(1, .pause)], whilePaused: [.set(try KnobChange("adv=0")), .step, .evaluate, .checkpoint, .resume])
     _ = try run(Tiny.recipe(rounds: 1), host: host)
-    let start = try #require(host.position(of: "paused: asked"))
+    let start = try #require(host.position(of: "paused: asked by ada"))
     #expect(
         Array(host.story[start..<start + 8]) == [
-            "paused: asked", "adv=0.0 by command", "inversion 2/3", "paused: one step", "evaluated", "checkpointed",
+            "paused: asked by ada", "adv=0.0 by ada", "inversion 2/3", "paused: one step", "evaluated", "checkpointed",
             "resumed", "inversion 3/3",
         ])
     let plain = ScriptedHost([(1, .set(try KnobChange("adv=0")))])
@@ -170,12 +173,51 @@ private func student(_ host: ScriptedHost) throws -> Data {
     #expect(try #require(host.steps(.distillation).last).done == 4)
 }
 
-@Test func aCheckpointThatCannotBeKeptIsAWarning() throws {
+@Test func theResultIsTheVeryNetworkThatWasMeasuredWhereOnlyThatHasRoom() throws {
     let host = ScriptedHost()
     host.keepsFail = true
-    #expect(try run(Tiny.recipe(rounds: 1), host: host).checkpoint == "")
+    let outcome = try run(Tiny.recipe(), host: host)
+    #expect(outcome.checkpoint == "student.safetensors")
     #expect(host.story.contains { $0.hasPrefix("warned: No checkpoint could be kept") })
     #expect(host.story.last == "finished: rounds")
+    let kept = try #require(host.models.last)
+    #expect(kept.moment.step == host.events.last?.moment.step)
+    let model = try ModelFile(Safetensors(kept.data, file: "s"))
+    let evaluation = try Evaluator(
+        Tiny.clips(12), frontEnd: model.description.frontEnd, output: .softmax,
+        windows: ClipWindows(length: model.description.frames)
+    ).evaluate(model.classifier(), teacher: Tiny.teacherFile().classifier())
+    #expect(evaluation.confusion == outcome.last?.confusion)
+}
+
+@Test func aResultThatCannotBeKeptIsNoResult() throws {
+    let host = ScriptedHost()
+    host.modelsFail = true
+    let failure = #expect(throws: EngineError.self) { try run(Tiny.recipe(rounds: 1), host: host) }
+    #expect("\(failure!)".hasPrefix("The run is over, but its student.safetensors could not be kept: "))
+    #expect(!host.story.contains { $0.hasPrefix("finished") })
+}
+
+private struct Fire: Error {}
+
+@Test func aRunThatMustFailKeepsItsStateAndFinishesNot() throws {
+    let host = ScriptedHost()
+    host.failure = Fire()
+    #expect(throws: Fire.self) { try run(Tiny.recipe(), host: host) }
+    #expect(host.story == ["started", "checkpointed"])
+}
+
+@Test func aRunStandsStillWhileItsRecordCannotBeWrittenAndThenGoesOn() throws {
+    let host = ScriptedHost()
+    host.troubles = [nil, "full", "full", "full", nil]
+    _ = try run(Tiny.recipe(rounds: 1), host: host)
+    let story = host.story
+    #expect(
+        Array(story[1...4]) == [
+            "began inversion", "inversion 1/3", "paused: the record cannot be written", "resumed",
+        ])
+    #expect(host.waits == 3)
+    #expect(story.last == "finished: rounds")
 }
 
 @Test func aDamagedCheckpointIsRefusedInOneSentence() throws {
@@ -211,7 +253,7 @@ private func student(_ host: ScriptedHost) throws -> Data {
     let host = ScriptedHost()
     let engine = try Engine(
         distilling: Tiny.teacherFile(), recipe: recipe, clips: clips, run: "r", host: host)
-    #expect(engine.run().last?.clips == 6)
+    #expect(try engine.run().last?.clips == 6)
 }
 
 @Test func whatCannotBeRunIsSaid() throws {
@@ -222,5 +264,5 @@ private func student(_ host: ScriptedHost) throws -> Data {
     }
     var recipe = Tiny.recipe()
     recipe.student = "resnet9"
-    #expect(throws: ArchitectureError.unknown("resnet9")) { try run(recipe) }
+    #expect(throws: NetworkFamilyError.unknown("resnet9")) { try run(recipe) }
 }

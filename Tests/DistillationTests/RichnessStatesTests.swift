@@ -11,11 +11,11 @@ import Testing
         let (long, short) = (Tiny.clips(5, frames: 24), Tiny.clips(4, frames: 16, seed: 8))
         let mixed = LabelledClips(
             mels: 16, classes: 3, clips: [long.clips[0]] + short.clips + Array(long.clips.dropFirst()))
-        let states = RichnessStates.ofClips(mixed, teacher: file)
+        let states = try RichnessStates.ofClips(mixed, teacher: file)
         // Mean and deviation of 8 channels in 4 bands.
         #expect(states.rows == 9 && states.columns == 64)
         for (index, clip) in mixed.clips.enumerated() {
-            let own = RichnessStates.ofClips(
+            let own = try RichnessStates.ofClips(
                 LabelledClips(mels: 16, classes: 3, clips: [clip]), teacher: file)
             let row = states[rows: index..<index + 1]
             #expect(zip(row.elements, own.elements).allSatisfy { abs($0 - $1) < 1e-5 }, "clip \(index)")
@@ -29,7 +29,7 @@ import Testing
         pool.add(clips.tensor(Array(0..<6)), labels: [0, 0, 0, 0, 1, 2])
         let checkpoint = [CheckpointFile.pool: pool.encoded()]
         let found = try #require(try RichnessStates.ofPool(in: checkpoint, teacher: file))
-        let expected = RichnessStates.ofClips(clips, teacher: file)
+        let expected = try RichnessStates.ofClips(clips, teacher: file)
         #expect(found.classCounts == [4, 1, 1])
         #expect(found.states.rows == 6)
         #expect(zip(found.states.elements, expected.elements).allSatisfy { abs($0 - $1) < 1e-3 })

@@ -11,7 +11,14 @@ final class ScriptedHost: EngineHost {
     var script: [(step: Int, command: RunCommand)]
     /// Handed over one by one while the run is paused.
     var whilePaused: [RunCommand]
+    /// Every state is refused, as by a full disk; networks alone still have room.
     var keepsFail = false
+    /// Networks are refused too.
+    var modelsFail = false
+    private(set) var models: [(moment: Moment, data: Data)] = []
+    /// By the number of looks at it; nil from its end on.
+    var troubles: [String?] = []
+    var failure: (any Error)?
     private(set) var waits = 0
     private var clock = 0.0
     private var pausedCommands: [RunCommand] = []
@@ -23,18 +30,20 @@ final class ScriptedHost: EngineHost {
 
     func record(_ event: RunEvent, at moment: Moment) { events.append((moment, event)) }
 
-    func takeCommands() -> [RunCommand] {
+    func takeCommands() -> [SentCommand] {
         let step = events.last?.moment.step ?? 0
         let due = script.filter { $0.step <= step }.map(\.command)
         script.removeAll { $0.step <= step }
         defer { pausedCommands = [] }
-        return due + pausedCommands
+        return (due + pausedCommands).map { SentCommand($0, by: "ada") }
     }
+
+    var recordTrouble: String? { troubles.isEmpty ? nil : troubles.removeFirst() }
 
     func waitForCommands() {
         waits += 1
-        precondition(!whilePaused.isEmpty, "the run is paused, and the script has nothing left")
-        pausedCommands.append(whilePaused.removeFirst())
+        precondition(!whilePaused.isEmpty || !troubles.isEmpty, "the run is paused, and the script has nothing left")
+        if !whilePaused.isEmpty { pausedCommands.append(whilePaused.removeFirst()) }
     }
 
     var seconds: Double {
@@ -46,6 +55,12 @@ final class ScriptedHost: EngineHost {
         if keepsFail { throw CocoaError(.fileWriteOutOfSpace) }
         checkpoints.append((moment, files, isBest))
         return "checkpoints/\(moment.step)"
+    }
+
+    func keepModel(_ data: Data, named name: String) throws -> String {
+        if modelsFail { throw CocoaError(.fileWriteOutOfSpace) }
+        models.append((events.last?.moment ?? Moment(), data))
+        return name
     }
 
     /// Without numbers: the order of what happened.
@@ -68,6 +83,7 @@ final class ScriptedHost: EngineHost {
             case .finished(let outcome): "finished: \(outcome.reason)"
             case .failed(let reason): "failed: \(reason)"
             case .summarised: "summarised"
+            case .unknown(let kind, _): "unknown: \(kind)"
             }
         }
     }

@@ -20,11 +20,16 @@ private func error(_ a: Tensor, _ name: String) throws -> Float {
 
 private func student(_ teacher: Classifier, grafts: Bool, _ tape: Tape) throws -> StudentTraining {
     var random = RandomGenerator(seed: 2)
-    let training = StudentTraining(
-        teacher: teacher, student: try Architecture(named: "digits2-4x1-1"), grafts: grafts, frontEnd: Tiny.frontEnd,
+    let training = try StudentTraining(
+        teacher: teacher, student: StudentPlan("digits2-4x1-1", for: teacher), grafts: grafts, frontEnd: Tiny.frontEnd,
         averaging: 0, tape: tape, using: &random)
     fill(training.student, "student")
-    if grafts { training.student.graft(headOf: teacher) }
+    if grafts {
+        let own = teacher.tensors
+        for (name, parameter) in training.student.namedState where name.hasPrefix("fc.") {
+            parameter.load(portable: own[name]!)
+        }
+    }
     if let projector = training.projector {
         fill(Sequential([projector.convolution, projector.norm]), "projector")
     }

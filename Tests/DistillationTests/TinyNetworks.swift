@@ -1,6 +1,7 @@
 import AudioSignal
 import Foundation
 import Models
+import NetworkGraph
 import NeuralNet
 import RunEvents
 import TensorCore
@@ -45,8 +46,8 @@ enum Tiny {
 
     static func teacher() throws -> Classifier {
         var random = RandomGenerator(seed: 1)
-        let teacher = Classifier(
-            try Architecture(named: description.architecture), mels: 16, classes: 3, using: &random)
+        let teacher = try Classifier(
+            NetworkFamily(named: description.architecture).graph(bands: 16, classes: 3), using: &random)
         fill(teacher, "teacher")
         return teacher
     }

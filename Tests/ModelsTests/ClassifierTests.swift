@@ -1,5 +1,6 @@
 import Autograd
 import Foundation
+import NetworkGraph
 import NeuralNet
 import TensorCore
 import Testing
@@ -20,9 +21,11 @@ private func fill(_ shape: Shape, salt: Int, _ low: Double, _ high: Double) -> T
     return result
 }
 
+private func graph(_ name: String) throws -> Graph { try NetworkFamily(named: name).graph(bands: 64, classes: 10) }
+
 private func filled(_ name: String) throws -> Classifier {
     var random = RandomGenerator(seed: 1)
-    let classifier = Classifier(try Architecture(named: name), mels: 64, classes: 10, using: &random)
+    let classifier = try Classifier(graph(name), using: &random)
     for (name, parameter) in classifier.namedState {
         let (shape, salt) = (parameter.portableShape, name.utf8.reduce(0) { $0 + Int($1) } % 997)
         if name.hasSuffix("running_var") || (shape.rank == 1 && name.hasSuffix("weight")) {
@@ -60,64 +63,65 @@ private let families = [
 }
 
 @Test(arguments: families) func parametersAreThoseOfPyTorch(_ name: String) throws {
-    let architecture = try Architecture(named: name)
-    #expect(String(architecture.cost(mels: 64, frames: 64, classes: 10).parameters) == fixture.metadata[name])
+    let graph = try graph(name)
+    #expect(String(try graph.cost(frames: 64).parameters) == fixture.metadata[name])
     // The larger ones differ from these in numbers only.
     guard !["resnet18", "resnet34", "vgg11"].contains(name) else { return }
     var random = RandomGenerator(seed: 1)
-    let classifier = Classifier(architecture, mels: 64, classes: 10, using: &random)
+    let classifier = try Classifier(graph, using: &random)
     #expect(classifier.parameters.reduce(0) { $0 + $1.value.count } == classifier.cost(frames: 64).parameters)
-    let shapes = architecture.tensorShapes(mels: 64, classes: 10)
-    #expect(classifier.namedState.map(\.name) == shapes.map(\.name))
-    #expect(classifier.namedState.map(\.parameter.portableShape.array) == shapes.map(\.shape))
+    #expect(classifier.namedState.map(\.name) == graph.parameters.map(\.name))
+    #expect(classifier.namedState.map(\.parameter.portableShape.array) == graph.parameters.map(\.shape))
 }
 
 @Test func anObservedPassMeetsEveryBatchNorm() throws {
     let classifier = try filled("digits-student")
-    let observer = StatisticsObserver(classifier)
     let tape = Tape()
     defer { tape.reset() }
     let x = tape.variable(Parameter(fill([2, 64, 40, 1], salt: 7, -1.5, 2)))
-    let output = tape.withoutParameterGradients { classifier(x) }
-    #expect(observer.observations.count == 9)
+    let output = tape.withoutParameterGradients { classifier(x, observing: true) }
+    #expect(output.observations.count == 9)
+    #expect(tape.withoutParameterGradients { classifier(x) }.observations.isEmpty)
     #expect(difference(output.logits.value, try fixture.tensor("digits-student")) < 1e-4)
     #expect(output.hidden.shape == [2, 8, 10, 32])
     #expect(output.pooled.shape == [2, 512])
     #expect(classifier.parameters.allSatisfy { $0.gradient == nil })
 }
 
+/// A student of a family, grafted onto a teacher.
+private func grafted(_ name: String, onto teacher: Classifier) throws -> Classifier {
+    var random = RandomGenerator(seed: 2)
+    let plan = try graph(name)
+    let result = try plan.grafted(taps: plan.taps(), onto: teacher.graph, taps: teacher.taps)
+    let tensors = teacher.tensors
+    return try Classifier(
+        result.graph, taps: result.taps, tensors: result.teacherNames.mapValues { tensors[$0]! },
+        frozen: Set(result.teacherNames.keys), using: &random)
+}
+
 @Test func aGraftedStudentEndsInItsTeachersClassifier() throws {
     let teacher = try filled("digits-teacher")
-    var random = RandomGenerator(seed: 2)
-    let plan = try Architecture(named: "digits-student").grafted(channels: 64, bands: 8)
-    let student = Classifier(plan, mels: 64, classes: 10, using: &random)
-    student.graft(headOf: teacher)
-    #expect(student.head.weight.value.array == teacher.head.weight.value.array)
-    #expect(student.head.parameters.allSatisfy { !$0.isTrainable })
-    #expect(try Architecture(named: plan.name) == plan)
-    #expect(student.namedState.contains { $0.name == "projector.1.running_var" })
+    let student = try grafted("digits-student", onto: teacher)
+    let state = Dictionary(uniqueKeysWithValues: student.namedState.map { ($0.name, $0.parameter) })
+    #expect(state["fc.weight"]!.value.array == teacher.tensors["fc.weight"]!.array)
+    #expect(["fc.weight", "fc.bias"].allSatisfy { !state[$0]!.isTrainable })
+    #expect(state["projector.1.running_var"] != nil)
+    // The names of those that were grafted before there were graphs.
+    let former = try NetworkFamily(named: "digits-student+graft64x8").graph(bands: 64, classes: 10)
+    #expect(student.graph.parameters == former.parameters)
 }
 
-@Test func aGraftOnFewerBandsActsAsIfEachWereRepeated() throws {
-    let teacher = try filled("resnet8")
-    var random = RandomGenerator(seed: 2)
-    let plan = try Architecture(named: "digits-student").grafted(channels: 64, bands: 16)
-    let student = Classifier(plan, mels: 64, classes: 10, using: &random)
-    #expect((teacher.bands, student.bands) == (16, 8))
-    student.graft(headOf: teacher)
-    let (few, many) = (fill([1, 1024], salt: 3, -1, 1), Tensor(uninitialized: [1, 2048]))
-    for index in 0..<2048 { many.pointer[index] = few.pointer[index / 2] }
-    let tape = Tape()
-    defer { tape.reset() }
-    #expect(difference(student.head(tape.constant(few)).value, teacher.head(tape.constant(many)).value) < 1e-4)
-}
-
-@Test func aLongerMapOfTheStudentIsPooledToItsTeachersBands() throws {
-    var random = RandomGenerator(seed: 2)
-    let plan = try Architecture(named: "resnet8").grafted(channels: 32, bands: 8)
-    let student = Classifier(plan, mels: 64, classes: 10, using: &random)
-    let tape = Tape()
-    defer { tape.reset() }
-    #expect(student.bands == 8)
-    #expect(student(tape.constant(Tensor(zeros: [2, 64, 32, 1]))).hidden.shape == [2, 8, 8, 32])
+@Test func aGraftHasItsTeachersBandsByMeansOrRepetitions() throws {
+    for (name, teacher) in [("digits-student", "resnet8"), ("resnet8", "digits-student")] {
+        let teacher = try filled(teacher)
+        let student = try grafted(name, onto: teacher)
+        #expect(student.map.bands == teacher.map.bands && student.map.channels == teacher.map.channels)
+        let tape = Tape()
+        defer { tape.reset() }
+        let output = student(tape.constant(fill([2, 64, 32, 1], salt: 3, -1, 1)))
+        #expect(output.hidden.shape.height == teacher.map.bands)
+        #expect(output.logits.value.array.allSatisfy { $0.isFinite })
+        // What is behind the map is the teacher's own.
+        #expect(difference(teacher.pool(output.hidden).value, output.pooled.value) < 1e-5)
+    }
 }

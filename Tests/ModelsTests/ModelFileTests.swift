@@ -1,5 +1,6 @@
 import AudioSignal
 import Foundation
+import NetworkGraph
 import NeuralNet
 import TensorCore
 import Testing
@@ -12,16 +13,15 @@ private let description = ModelDescription(
 
 private func classifier() throws -> Classifier {
     var random = RandomGenerator(seed: 3)
-    return Classifier(try Architecture(named: "resnet8"), mels: 64, classes: 3, using: &random)
+    return try Classifier(NetworkFamily(named: "resnet8").graph(bands: 64, classes: 3), using: &random)
 }
 
 private func file(
     _ change: (inout [(name: String, tensor: Tensor)]) -> Void = { _ in },
     metadata: [String: String] = description.metadata
 ) throws -> Safetensors {
-    let architecture = try Architecture(named: "resnet8")
     let model = ModelFile(try classifier(), description: description)
-    var tensors = architecture.tensorShapes(mels: 64, classes: 3).map {
+    var tensors = model.graph.parameters.map {
         (name: $0.name, tensor: model.tensors[$0.name]!)
     }
     change(&tensors)
@@ -33,7 +33,7 @@ private func file(
     let encoded = ModelFile(original, description: description).encoded()
     let read = try ModelFile(Safetensors(encoded, file: "m"))
     #expect(read.description == description)
-    let copy = read.classifier()
+    let copy = try read.classifier()
     for (a, b) in zip(original.namedState, copy.namedState) {
         #expect(a.name == b.name && a.parameter.value.array == b.parameter.value.array)
     }
@@ -159,7 +159,7 @@ func numbersThatMakeNoOutputAreRefusedByTensorAndValue(_ name: String, _ value: 
 
 @Test func theBuiltInTeacherKnowsTenDigits() throws {
     let teacher = try ModelFile.builtInDigits()
-    #expect(teacher.architecture.name == "digits-teacher" && teacher.description.classes.count == 10)
-    #expect(teacher.classifier().cost(frames: teacher.description.frames).parameters == 184_570)
+    #expect(teacher.description.architecture == "digits-teacher" && teacher.description.classes.count == 10)
+    #expect(try teacher.classifier().cost(frames: teacher.description.frames).parameters == 184_570)
     #expect(try #require(Double(teacher.description.notes["accuracy"] ?? "")) >= 0.97)
 }

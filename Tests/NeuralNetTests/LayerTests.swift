@@ -55,19 +55,21 @@ func frozenBlockWithStatisticsLossAndContrastFeaturesMatchesPyTorch(name: String
     norm.runningVariance.load(portable: fixture["running_var"])
     let network = Pair(conv: conv, norm: norm)
     network.freeze()
-    let observer = StatisticsObserver(network)
+    var observations: [NormObservation]? = []
     let tape = Tape()
     let x = fixture.parameter("x")
     let residual = fixture.has("residual") ? fixture.parameter("residual") : nil
     let addend = residual.map { tape.variable($0) }
     let y =
         isFused
-        ? convolve(tape.variable(x), conv, norm, residual: addend, activation: .rectifier)
-        : norm(conv(tape.variable(x)), residual: addend, activation: .rectifier)
+        ? convolve(
+            tape.variable(x), conv, norm, residual: addend, activation: .rectifier, observations: &observations)
+        : norm(conv(tape.variable(x)), residual: addend, activation: .rectifier, observations: &observations)
+    let seen = try! #require(observations)
     expectClose(y.value, fixture["y"])
-    let statistics = batchNormStatisticsLoss(observer.observations, samples: 0..<2)
+    let statistics = batchNormStatisticsLoss(seen, samples: 0..<2)
     expectClose(statistics.value, fixture["statistics"])
-    let features = contrastFeatures(observer.observations, pooled: statisticsPooling(y), channels: 24)
+    let features = contrastFeatures(seen, states: [meanOverPositions(y), statisticsPooling(y)])
     expectClose(features.value, fixture["features"])
     tape.backward([(statistics, 0.7), (sum(features * tape.constant(fixture["cotangent"])), 1)])
     expectClose(x.gradient, fixture["dx"])

@@ -24,8 +24,14 @@ private final class Miniature {
         }
 
         func callAsFunction(_ x: Variable) -> Variable {
-            let y = convolve(x, first, firstNorm, activation: .rectifier)
-            return convolve(y, second, secondNorm, residual: x, activation: .rectifier)
+            var unwanted: [NormObservation]?
+            return self(x, &unwanted)
+        }
+
+        func callAsFunction(_ x: Variable, _ observations: inout [NormObservation]?) -> Variable {
+            let y = convolve(x, first, firstNorm, activation: .rectifier, observations: &observations)
+            return convolve(
+                y, second, secondNorm, residual: x, activation: .rectifier, observations: &observations)
         }
     }
 
@@ -47,7 +53,15 @@ private final class Miniature {
         }
 
         func callAsFunction(_ x: Variable) -> (logits: Variable, hidden: Variable, pooled: Variable) {
-            let hidden = blocks.reduce(convolve(x, stem, stemNorm, activation: .rectifier)) { $1($0) }
+            var unwanted: [NormObservation]?
+            return self(x, &unwanted)
+        }
+
+        func callAsFunction(
+            _ x: Variable, _ observations: inout [NormObservation]?
+        ) -> (logits: Variable, hidden: Variable, pooled: Variable) {
+            var hidden = convolve(x, stem, stemNorm, activation: .rectifier, observations: &observations)
+            for block in blocks { hidden = block(hidden, &observations) }
             let pooled = statisticsPooling(hidden)
             return (head(pooled), hidden, pooled)
         }
@@ -64,7 +78,6 @@ private final class Miniature {
     private let projectionNorm = BatchNorm2D(16)
     private let contrastHead: ContrastHead
     private let latent: Parameter
-    private let observer: StatisticsObserver
     private let generatorStep: Adam
     private let studentStep: GradientDescent
     private let bank: (Tensor, Tensor)
@@ -79,7 +92,6 @@ private final class Miniature {
         last = Conv2D(16, 1, kernel: 3, hasBias: true, using: &generator)
         projection = Conv2D(8, 16, kernel: 1, using: &generator)
         teacher.freeze()
-        observer = StatisticsObserver(teacher)
         let features = (2 * teacherBlocks + 1) * 16 + 16 + 2 * 16 * 4
         contrastHead = ContrastHead(features, hidden: 32, outputs: 16, using: &generator)
         latent = Parameter(Tensor(normal: [4, 4, 4, 16], using: &generator))
@@ -101,18 +113,19 @@ private final class Miniature {
         let x = sigmoid(last(grown))
         let mild = rollTime(x, by: [1, 2, 3, 4])
         let strong = resizeTime(x, [0..<6, 1..<7, 2..<8, 0..<8], frames: 8)
-        observer.reset()
-        let (logits, _, pooled) = teacher(concatenateRows([mild, strong]))
+        var observations: [NormObservation]? = []
+        let (logits, hidden, pooled) = teacher(concatenateRows([mild, strong]), &observations)
+        let seen = observations!
         let mildLogits = rows(logits, 0..<4)
         let studentLogits = tape.withoutParameterGradients { student(mild).logits }
-        let features = contrastFeatures(observer.observations, pooled: pooled, channels: 16)
+        let features = contrastFeatures(seen, states: [meanOverPositions(hidden), pooled])
         let contrast = contrastLoss(
             strong: rows(features, 4..<8), mild: rows(features, 0..<4), bank: bank, head: contrastHead,
             temperature: 0.1)
         generatorStep.clearGradients()
         tape.backward([
             (crossEntropy(mildLogits, labels: labels), 1),
-            (batchNormStatisticsLoss(observer.observations, samples: 0..<4), 1),
+            (batchNormStatisticsLoss(seen, samples: 0..<4), 1),
             (adversarialLoss(teacher: mildLogits, student: studentLogits), 0.5), (contrast, 0.8),
         ])
         generatorStep.step()
@@ -120,8 +133,6 @@ private final class Miniature {
 
     func distillationStep() {
         for norm in studentNorms { norm.mode = .training }
-        observer.isActive = false
-        defer { observer.isActive = true }
         let x = tape.constant(Tensor(repeating: 0.5, shape: [4, 8, 8, 1]))
         let (logits, hidden, pooled) = teacher(x)
         let (own, map, _) = student(x)

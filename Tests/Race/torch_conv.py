@@ -17,13 +17,13 @@ def prepare(q, layout):
     torch.manual_seed(0)
     x = torch.randn(q["batch"], q["channels"], q["height"], q["width"]).contiguous(memory_format=layout)
     w = torch.randn(q["filters"], q["channels"] // q["groups"], *q["kernel"]).contiguous(memory_format=layout)
-    y = torch.nn.functional.conv2d(x, w, None, q["stride"], q["padding"], 1, q["groups"])
+    y = torch.nn.functional.conv2d(x, w, None, q["stride"], q["padding"], q["dilation"], q["groups"])
     if q["direction"] == "forward":
-        return lambda: torch.nn.functional.conv2d(x, w, None, q["stride"], q["padding"], 1, q["groups"])
+        return lambda: torch.nn.functional.conv2d(x, w, None, q["stride"], q["padding"], q["dilation"], q["groups"])
     gradient = torch.randn_like(y).contiguous(memory_format=layout)
     mask = [q["direction"] == "inputGradient", q["direction"] == "filterGradient", False]
     return lambda: torch.ops.aten.convolution_backward(
-        gradient, x, w, None, q["stride"], q["padding"], [1, 1], False, [0, 0], q["groups"], mask)
+        gradient, x, w, None, q["stride"], q["padding"], q["dilation"], False, [0, 0], q["groups"], mask)
 
 
 def fastest(run, seconds):

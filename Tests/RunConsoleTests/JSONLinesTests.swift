@@ -33,11 +33,19 @@ private let moment = Moment(seconds: 12.5, round: 3, step: 40)
         threads: 2)
     let line = JSONLines.line(.started(description), at: Moment())!
     let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as! [String: Any]
-    #expect(Set(object.keys) == ["type", "seconds", "run", "seed", "method", "teacher", "student", "knobs"])
+    #expect(Set(object.keys) == ["type", "seconds", "run", "seed", "method", "output", "teacher", "student", "knobs"])
     #expect(object["run"] as? String == "a \"run\"")
     #expect(object["student"] is NSNull)
     #expect((object["teacher"] as? [String: Any])?["parameters"] as? Int == 10)
     #expect((object["knobs"] as? [String: Double])?.count == Knob.allCases.count)
+}
+
+/// C1 controls act on some terminals, and JSON has a way to write them; a byte that is no UTF-8 it has none for.
+@Test func everyTextIsJSONThatActsOnNoTerminal() throws {
+    let text = JSONText.text("a\u{1B}\u{9B}\u{7F}\u{10FEE9}\n").description
+    #expect(text == #""a\u001b\u009b\u007f\\xe9\n""#)
+    let decoded = try JSONSerialization.jsonObject(with: Data("[\(text)]".utf8)) as? [String]
+    #expect(decoded == ["a\u{1B}\u{9B}\u{7F}\\xe9\n"])
 }
 
 @Test func everyOtherEventIsALineOfTheContractOrNone() {

@@ -74,7 +74,7 @@ private final class Stage {
     var text: String { terminal.frame.map(Screenshot.text) ?? "" }
 
     func commands() throws -> [RunCommand] {
-        inbox.take(at: 0).map(\.command)
+        inbox.take(at: 0).commands.map(\.command)
     }
 }
 
@@ -138,7 +138,7 @@ private final class Stage {
 
 @Test func aSignalStopsTheRunAndALostTerminalDoesNot() throws {
     for (event, ending, commands) in [
-        (InputEvent.terminated, Screen.Ending.stopped, [RunCommand.stop]), (.interrupted, .stopped, [.stop]),
+        (InputEvent.terminated, Screen.Ending.terminated, [RunCommand.stop]), (.interrupted, .terminated, [.stop]),
         (.hungUp, .hungUp, []),
     ] {
         let stage = try Stage()
@@ -273,14 +273,14 @@ private final class Stage {
     let stage = try Stage()
     try stage.step(4)
     let list = RunList(stage.path + "/runs")
-    #expect(RunSummaries.all(list).map(\.condition) == ["running"])
+    #expect(try RunSummaries.all(list).map(\.condition) == ["running"])
     stage.recorder.record(.paused(reason: "by hand"), at: Moment(seconds: 5, round: 1, step: 4))
     try stage.recorder.flush()
-    #expect(RunSummaries.all(list).map(\.condition) == ["paused"])
+    #expect(try RunSummaries.all(list).map(\.condition) == ["paused"])
     stage.lock = nil
     stage.recorder.close()
-    #expect(RunSummaries.all(list).map(\.condition) == ["engine gone"])
-    #expect(RunSummaries.all(list)[0].round == 2)
+    #expect(try RunSummaries.all(list).map(\.condition) == ["engine gone"])
+    #expect(try RunSummaries.all(list)[0].round == 2)
 }
 
 @Test func controlCAsksFirstAndTheSecondTimeLeavesTheTrainingToItself() throws {
@@ -293,4 +293,109 @@ private final class Stage {
     stage.terminal.send(.key(.control("c")))
     #expect(try stage.turn(screen) == .detached)
     #expect(try stage.commands().isEmpty)
+}
+
+@Test func anEngineThatSaysNothingIsSaidAndHeardAgain() throws {
+    let stage = try Stage()
+    try stage.step(3)
+    let screen = try stage.screen()
+    _ = try stage.turn(screen, 80)
+    #expect(!stage.text.contains("no word") && stage.text.contains("steps/s"))
+    _ = try stage.turn(screen, 50)
+    #expect(stage.text.contains("○ no word from the engine for 12 s"))
+    #expect(!stage.text.contains("steps/s"))
+    try stage.step(4)
+    _ = try stage.turn(screen, 10)
+    #expect(!stage.text.contains("no word") && stage.text.contains("4/10"))
+}
+
+@Test func aPausedEngineNeedSayNothing() throws {
+    let stage = try Stage()
+    stage.recorder.record(.paused(reason: "asked by ada"), at: Moment())
+    try stage.recorder.flush()
+    let screen = try stage.screen()
+    _ = try stage.turn(screen, 400)
+    #expect(!stage.text.contains("no word"))
+}
+
+@Test func aRecordThatCannotBeWrittenIsSaidWhereTheEngineStandsStill() throws {
+    let stage = try Stage()
+    try stage.step(3)
+    let screen = try stage.screen()
+    stage.lock?.report(trouble: "The disk of 'x' is full; free some space and the run goes on, nothing is lost.")
+    _ = try stage.turn(screen, 8)
+    #expect(stage.text.contains("‖ waits for its record"))
+    #expect(stage.text.contains(" ✗ The disk of 'x' is full; free some space and the run goes on, nothing is lost."))
+    stage.lock?.report(trouble: nil)
+    _ = try stage.turn(screen, 8)
+    #expect(!stage.text.contains("is full") && stage.text.contains("inversion"))
+}
+
+@Test func aCommandThatNobodyTakesIsSaidOnceAndOneThatIsTakenIsNot() throws {
+    let stage = try Stage()
+    try stage.step(3)
+    let screen = try stage.screen()
+    _ = try stage.turn(screen)
+    stage.terminal.send(keys: "s")
+    _ = try stage.turn(screen)
+    #expect(try stage.commands() == [.step])
+    try stage.recorder.flush()
+    stage.terminal.send(keys: "p")
+    _ = try stage.turn(screen, 48)
+    #expect(!stage.text.contains("Nobody answered"))
+    _ = try stage.turn(screen, 8)
+    #expect(stage.text.contains("Nobody answered 'pause' within 5 s: the engine of"))
+    _ = try stage.turn(screen, 70)
+    #expect(!stage.text.contains("Nobody answered"))
+}
+
+@Test func whatAnotherVersionRecordedIsSaidOnTheScreen() throws {
+    let stage = try Stage()
+    try stage.step(3)
+    stage.recorder.record(.knobChanged(knob: .contrast, from: 0.8, to: 1.6, by: "ada"), at: Moment(step: 3))
+    try stage.recorder.flush()
+    try stage.recorder.database.write {
+        try $0.execute(
+            sql: "UPDATE event SET body = replace(CAST(body AS TEXT), '\"cr\"', '\"cr-2\"') WHERE kind = 'knobChanged'")
+    }
+    let screen = try stage.screen()
+    _ = try stage.turn(screen, 3)
+    #expect(stage.text.contains("The event 'knobChanged' cannot be read (its 'knob' is unknown here)"))
+}
+
+@Test func theListOfThousandsOfRunsOpensAtOnceAndFills() throws {
+    let stage = try Stage()
+    let list = RunList(stage.path + "/runs")
+    for index in 0..<2000 {
+        let folder = stage.path + "/runs/20200101-000000-\(index)"
+        #expect(mkdir(folder, 0o700) == 0)
+        #expect(symlink(stage.run.recipePath, folder + "/recipe.toml") == 0)
+    }
+    let screen = try stage.screen()
+    _ = try stage.turn(screen)
+    /// Of this thread alone: other work on the machine is none of the list's.
+    func processorSeconds(_ body: () throws -> Void) rethrows -> Double {
+        func now() -> Double {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+        }
+        let start = now()
+        try body()
+        return now() - start
+    }
+    stage.terminal.send(keys: "R")
+    let opening = try processorSeconds { _ = try stage.turn(screen) }
+    #expect(stage.text.contains("runs") && stage.text.contains("…"))
+    #expect(screen.dashboard.runs.count == 2001)
+    var longest = 0.0
+    for _ in 0..<5 where screen.listing != nil {
+        longest = try max(longest, processorSeconds { _ = try stage.turn(screen) })
+    }
+    #expect(screen.dashboard.runs.prefix(5).allSatisfy { $0.condition == "empty" })
+    #expect(opening < 0.1 && longest < 0.1, "\(opening) s, \(longest) s")
+    // What is closed is not filled further.
+    stage.terminal.send(.key(KeyPress(.escape)))
+    _ = try stage.turn(screen)
+    #expect(screen.listing == nil && list.all().count == 2001)
 }

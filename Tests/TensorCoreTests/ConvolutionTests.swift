@@ -43,7 +43,9 @@ import Testing
         #expect(
             geometry.operations(input: [32, 64, 96, 16], filter: [3, 3, 16, 16]) == 2 * 32 * 64 * 96 * 16 * 16 * 9)
         let depthwise = Convolution(kernel: 3, stride: 2, groups: 8)
-        #expect(depthwise.operations(input: [1, 8, 8, 8], filter: [3, 3, 8, 1]) == 2 * 4 * 4 * 8 * 9)
+        #expect(depthwise.operations(input: [1, 8, 8, 8], filter: [3, 3, 1, 8]) == 2 * 4 * 4 * 8 * 9)
+        let grouped = Convolution(kernel: 3, groups: 4)
+        #expect(grouped.operations(input: [1, 8, 8, 8], filter: [3, 3, 2, 12]) == 2 * 8 * 8 * 12 * 2 * 9)
     }
 
     @Test func filtersTurnIntoPyTorchsOrderAndBack() {
@@ -53,9 +55,16 @@ import Testing
         #expect(ours[1, 0, 2, 1] == filter[1, 2, 1, 0])
         #expect(filterToOIHW(ours).array == filter.array)
         let depthwise = Tensor((0..<12).map(Float.init), shape: [3, 1, 2, 2])
-        #expect(filterFromOIHW(depthwise, depthwise: true).shape == [2, 2, 3, 1])
-        #expect(filterFromOIHW(depthwise, depthwise: true)[0, 1, 2, 0] == depthwise[2, 0, 0, 1])
-        #expect(filterToOIHW(filterFromOIHW(depthwise, depthwise: true), depthwise: true).array == depthwise.array)
+        #expect(filterFromOIHW(depthwise).shape == [2, 2, 1, 3])
+        #expect(filterFromOIHW(depthwise)[0, 1, 0, 2] == depthwise[2, 0, 0, 1])
+        #expect(filterToOIHW(filterFromOIHW(depthwise)).array == depthwise.array)
+    }
+
+    @Test func filtersInAnotherOrderLieOnMemoryOfTheirOwn() {
+        let filter = Tensor([1, 2, 3], shape: [1, 1, 1, 3])
+        let portable = filterToOIHW(filter)
+        filter.fill(0)
+        #expect(portable.array == [1, 2, 3])
     }
 
     private func dot(_ a: Tensor, _ b: Tensor) -> Double {

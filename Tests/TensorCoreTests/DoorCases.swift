@@ -9,7 +9,8 @@ enum DoorCases {
     private static func use<Value>(_ value: Value) { DoorTests.use(value) }
 
     static let tensors: [Call] = [
-        Call("a shape of five axes") { use(Shape([1, 1, 1, 1, 1])) },
+        Call("a shape of nine axes") { use(Shape([1, 1, 1, 1, 1, 1, 1, 1, 1])) },
+        Call("an extent beyond 32 bits") { use(Shape([1 << 32])) },
         Call("a negative extent") { use(Shape([2, -1])) },
         Call("negative rows") { use(Shape(rows: -2, columns: -3)) },
         Call("a negative batch") { use(Shape(batch: -1, height: 2, width: 2, channels: 2)) },
@@ -199,5 +200,49 @@ enum DoorCases {
         Call("a stretch's gradient of other bands") {
             use(resizeTimeGradient(zeros(1, 1, 2, 1), [0..<2], inputShape: [1, 2, 2, 1]))
         },
+    ]
+
+    /// Tensors of any rank, and the windows of convolutions and poolings.
+    static let operators: [Call] = [
+        Call("a sum of shapes that do not broadcast") { use(binary(.add, zeros(2, 3), zeros(2))) },
+        Call("a repetition to a shape that does not fit") { use(expanded(zeros(2, 3), to: [3, 3])) },
+        Call("a sum to a shape that was not repeated") { use(summed(zeros(2, 3), to: [2])) },
+        Call("slopes that do not repeat to the input") { use(parametricRelu(zeros(2, 3), slope: zeros(2))) },
+        Call("a reduction over an axis that is not there") {
+            use(reduced(zeros(2, 3), .sum, axes: [2], keepsAxes: false))
+        },
+        Call("the mean of nothing") { use(reduced(zeros(2, 0), .mean, axes: [1], keepsAxes: false)) },
+        Call("an order that names an axis twice") { use(permuted(zeros(2, 3), [0, 0])) },
+        Call("a gathered index outside") { use(gathered(zeros(2, 3), axis: 1, indices: [3])) },
+        Call("a slice outside") { use(sliced(zeros(2, 3), axis: 1, from: 1, count: 2, step: -2)) },
+        Call("a map of another axis") { use(gathered(zeros(2, 3), axis: 1, AxisMap(of: 4, [0]))) },
+        Call("a scattered gradient of another shape") {
+            use(scattered(zeros(2, 2), axis: 1, AxisMap(of: 3, [0]), to: [2, 3]))
+        },
+        Call("a concatenation of nothing") { use(concatenated([], axis: 0)) },
+        Call("a concatenation of unequal shapes") { use(concatenated([zeros(2, 3), zeros(2, 2)], axis: 0)) },
+        Call("padding of too few axes") { use(padded(zeros(2, 3), before: [1], after: [1], mode: .edge)) },
+        Call("an axis cropped below nothing") {
+            use(padded(zeros(2), before: [-2], after: [-1], mode: .constant(0)))
+        },
+        Call("tiling less than never") { use(tiled(zeros(2), [-1])) },
+        Call("a batched product of unequal inner extents") { use(batchedMatrixProduct(zeros(1, 2, 3), zeros(2, 2))) },
+        Call("a batched product of a vector") { use(batchedMatrixProduct(zeros(2), zeros(2, 2))) },
+        Call("a layer normalisation with another weight") {
+            use(LayerNormalization(zeros(2, 3), axis: 1, weight: zeros(2), bias: nil, epsilon: 1e-5))
+        },
+        Call("groups that do not divide the filters") {
+            use(conv2D(zeros(1, 4, 4, 4), filter: zeros(3, 3, 2, 3), Convolution(kernel: 3, groups: 2)))
+        },
+        Call("a dilated filter beyond the image") {
+            use(
+                conv2D(
+                    zeros(1, 4, 4, 2), filter: zeros(3, 3, 2, 3),
+                    Convolution(
+                        kernelHeight: 3, kernelWidth: 3, paddingHeight: 0, paddingWidth: 0, dilationHeight: 2,
+                        dilationWidth: 2)))
+        },
+        Call("a pooling padded by its window") { use(PoolingWindow(2, stride: 1, padding: 2)) },
+        Call("a function's gradient of another count") { use(mapGradient(zeros(2), saved: zeros(3), .relu)) },
     ]
 }

@@ -22,7 +22,7 @@ import Testing
 
     static let wrongCalls =
         DoorCases.tensors + DoorCases.rows + DoorCases.products + DoorCases.maps + DoorCases.normalisations
-        + DoorCases.losses + DoorCases.views
+        + DoorCases.losses + DoorCases.views + DoorCases.operators
 
     @Test(arguments: wrongCalls.map(\.name))
     func aWrongCallEndsTheProcess(_ name: String) async {

@@ -58,6 +58,10 @@ import Testing
         #expect(!x.isFinite)
         #expect(!activate(x, .rectifier).isFinite)
         #expect(!maxPool(x, PoolingWindow(2, stride: 2)).isFinite)
+        // Also where it is the first that a window sees.
+        x[0, 1, 1, 3] = 1
+        x[0, 2, 2, 3] = .nan
+        #expect(!maxPool(x, PoolingWindow(2, stride: 2)).isFinite)
         #expect(!sigmoid(x).isFinite)
         x[0, 1, 1, 3] = .infinity
         #expect(!x.isFinite)

@@ -103,6 +103,51 @@ import Testing
         #expect(terminal.shown.hasSuffix("left by q\r\n"))
     }
 
+    @Test func aPasteThatNeverEndsKeepsKeysForASecondOnly() throws {
+        let terminal = try start()
+        terminal.send("\u{1B}[200~abc")
+        try terminal.wait(for: "pasted")
+        terminal.send("q")
+        #expect(terminal.end(within: 2) == 0)
+        #expect(terminal.shown.hasSuffix("left by q\r\n"))
+    }
+
+    @Test func keysThatComeOneByOneDoNotKeepAPasteOpen() throws {
+        let terminal = try start()
+        terminal.send("\u{1B}[200~abc")
+        let start = ContinuousClock.now
+        while terminal.isRunning, ContinuousClock.now - start < .seconds(5) {
+            terminal.send("q")
+            usleep(200_000)
+        }
+        #expect(ContinuousClock.now - start < .seconds(3))
+        #expect(terminal.end(within: 2) == 0)
+    }
+
+    /// Frames until the terminal's buffer is full and the probe waits for somebody to read it.
+    private func fill(_ terminal: PseudoTerminal) {
+        for columns in 81...140 { terminal.resize(columns: columns, rows: 60); usleep(10_000) }
+    }
+
+    @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+    func aTerminalThatNobodyReadsIsLeftAtASignal(number: Int32) throws {
+        let terminal = try start()
+        fill(terminal)
+        terminal.signal(number)
+        #expect(terminal.endUnread(within: 2) == 0)
+        expectRestored(terminal)
+    }
+
+    @Test func aTerminalThatIsReadLateGetsEveryFrame() throws {
+        let terminal = try start()
+        fill(terminal)
+        let before = terminal.output.count
+        try terminal.wait(for: "140x60", from: before)
+        terminal.send("q")
+        #expect(terminal.end() == 0)
+        expectRestored(terminal)
+    }
+
     @Test func whatLibrariesPrintIsKeptOffTheScreen() throws {
         let terminal = try start()
         let before = terminal.output.count

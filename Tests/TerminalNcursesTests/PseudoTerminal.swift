@@ -94,13 +94,26 @@ final class PseudoTerminal {
         return true
     }
 
-    /// Waits for the end and gives how it came about: an exit status, or a negative signal (SIGKILL after ten seconds).
-    func end() -> Int32 {
+    var isRunning: Bool {
+        var state = siginfo_t()
+        return waitid(P_PID, id_t(process), &state, WEXITED | WNOHANG | WNOWAIT) == 0 && state.si_signo == 0
+    }
+
+    /// As `end`, without reading a byte before the process has ended.
+    func endUnread(within seconds: Double) -> Int32 {
+        let limit = ContinuousClock.now + .seconds(seconds)
+        while isRunning, ContinuousClock.now < limit { usleep(10_000) }
+        if isRunning { kill(process, SIGKILL) }
+        return end()
+    }
+
+    /// Waits for the end and gives how it came about: an exit status, or a negative signal (SIGKILL when it is too late).
+    func end(within seconds: Double = 10) -> Int32 {
         var status: Int32 = 0
-        var patience = 2000
+        let limit = ContinuousClock.now + .seconds(seconds)
         while waitpid(process, &status, WNOHANG) == 0 {
-            patience -= receive(timeout: 5) ? 0 : 1
-            if patience == 0 { kill(process, SIGKILL) }
+            _ = receive(timeout: 5)
+            if ContinuousClock.now > limit { kill(process, SIGKILL) }
         }
         process = 0
         while receive(timeout: 0) {}

@@ -58,4 +58,4 @@ while !isLeaving {
     }
 }
 terminal.restore()
-print("left by \(message)")
+terminal.sayLast("left by \(message)")

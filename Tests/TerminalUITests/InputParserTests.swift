@@ -39,6 +39,15 @@ import Testing
         #expect(events("\u{1B}[M !!") == [.mouse(MouseEvent(.press, at: Point(x: 0, y: 0)))])
     }
 
+    @Test func aPasteWithoutAnEndIsTakenAsItIsAndKeysAreKeysAgain() {
+        var parser = InputParser()
+        #expect(parser.feed(Array("a\u{1B}[200~bc\u{1B}".utf8)) == [.event(.key(.character("a")))])
+        #expect(parser.isPasting)
+        #expect(parser.endPaste() == [.event(.pasted("bc"))])
+        #expect(!parser.isPasting && parser.endPaste() == [])
+        #expect(parser.feed(Array("q".utf8)) == [.event(.key(.character("q")))])
+    }
+
     @Test func pastedTextNeverActsAsKeys() {
         let pasted = "qq\u{1B}[A\np"
         #expect(

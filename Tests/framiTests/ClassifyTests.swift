@@ -1,3 +1,5 @@
+import AudioFiles
+import AudioSignal
 import Foundation
 import Testing
 
@@ -78,5 +80,66 @@ import Testing
             #expect(result.status == 0, "\(result.error)")
             #expect(result.output.hasPrefix("short.wav  "))
         }
+    }
+
+    /// A word of the demo's with silence before and behind it.
+    private func word(_ frami: Frami, silence: Double) throws -> (path: String, word: String) {
+        let clip = try #require(Dataset.load(DatasetReference(kind: .digits, root: nil)).clips.first { $0.label == 3 })
+        let quiet = [Float](repeating: 0, count: Int(silence * 16_000))
+        let samples = try quiet + clip.waveform(sampleRate: 16_000).samples + quiet
+        try AudioFile.writeWAV(Waveform(samples: samples, sampleRate: 16_000), to: frami.folder + "/word.wav")
+        return ("word.wav", "three")
+    }
+
+    @Test(arguments: [0, 0.5, 4]) func silenceAroundAWordChangesNothing(seconds: Double) throws {
+        let frami = try Frami()
+        let (path, word) = try word(frami, silence: seconds)
+        let result = try frami.run(["classify", "digits", path, "--threshold", "0.5"])
+        #expect(result.output.hasPrefix("word.wav  \(word) "), "\(result.output)")
+    }
+
+    @Test func silenceIsNoneOfThese() throws {
+        let frami = try Frami()
+        let silence = Waveform(samples: [Float](repeating: 0, count: 40_000), sampleRate: 16_000)
+        try AudioFile.writeWAV(silence, to: frami.folder + "/silence.wav")
+        try stereo(seconds: 2, at: frami.folder + "/noise.wav")
+        #expect(
+            try frami.run(["classify", "digits", "silence.wav"]).output == "silence.wav  none of these  (silence)\n")
+        let sure = try frami.run(["classify", "digits", "noise.wav", "--top", "1"])
+        #expect(!sure.output.contains("none of these"))
+        let doubtful = try frami.run([
+            "classify", "teacher.safetensors", "noise.wav", "--threshold", "0.99", "--top", "1",
+        ])
+        #expect(doubtful.output.hasPrefix("noise.wav  none of these  ("), "\(doubtful.output)")
+        for threshold in ["1.5", "-0.1", "nan", "x"] {
+            let result = try frami.run(["classify", "digits", "noise.wav", "--threshold", threshold])
+            #expect(result.status == 64 && result.error.split(separator: "\n").count == 1, "\(result.error)")
+        }
+    }
+
+    @Test func jsonTellsOfEveryWindow() throws {
+        let frami = try Frami()
+        let (path, word) = try word(frami, silence: 1)
+        let result = try frami.run(["classify", "digits", path, "nowhere.wav", "--json"])
+        #expect(result.status == 1 && result.lines.count == 1)
+        let object = try #require(result.objects.first)
+        #expect(object["clip"] as? String == path && object["class"] as? String == word)
+        #expect(object["silence"] as? Bool == false)
+        let classes = try #require(object["classes"] as? [String])
+        let scores = try #require(object["scores"] as? [Double])
+        #expect(classes.count == 10 && classes[scores.indices.max { scores[$0] < scores[$1] }!] == word)
+        let windows = try #require(object["windows"] as? [[String: Any]])
+        let starts = windows.compactMap { $0["start"] as? Double }
+        // 32 frames of 256 samples at 16 kHz, half overlapping.
+        #expect(starts.count == windows.count && starts[0] == 0 && abs(starts[1] - 0.256) < 1e-9)
+        for window in windows {
+            let logits = try #require(window["logits"] as? [Double])
+            let exponentials = logits.map { exp($0 - logits.max()!) }
+            let own = try #require(window["scores"] as? [Double])
+            #expect(zip(own, exponentials).allSatisfy { abs($0 - $1 / exponentials.reduce(0, +)) < 1e-4 })
+            #expect(abs((window["end"] as! Double) - (window["start"] as! Double) - 0.512) < 1e-9)
+        }
+        let silent = try frami.run(["classify", "digits", path, "--json", "--threshold", "1"])
+        #expect(silent.objects.first?["class"] is NSNull)
     }
 }

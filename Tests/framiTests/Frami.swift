@@ -1,6 +1,7 @@
 import AudioSignal
 import Foundation
 import Models
+import NetworkGraph
 import RunEvents
 import RunStore
 import TensorCore
@@ -13,6 +14,8 @@ final class Frami {
         let output: String
         let error: String
 
+        /// The first line printed; the error, where nothing was.
+        var firstLine: String { lines.first ?? error }
         var lines: [String] { output.split(separator: "\n").map(String.init) }
         /// The lines as JSON objects.
         var objects: [[String: Any]] {
@@ -46,9 +49,9 @@ final class Frami {
         let description = ModelDescription(
             architecture: "digits8x1", classes: ["low", "high", "noise"], frontEnd: frontEnd, frames: 16)
         var random = RandomGenerator(seed: 7)
-        let classifier = Classifier(
-            try Architecture(named: description.architecture), mels: 16, classes: 3, using: &random)
-        let weight = classifier.head.weight.value
+        let classifier = try Classifier(
+            NetworkFamily(named: description.architecture).graph(bands: 16, classes: 3), using: &random)
+        let weight = classifier.namedState.first { $0.name == "fc.weight" }!.parameter.value
         for index in 0..<weight.shape.count { weight.pointer[index] *= loudness }
         try ModelFile(classifier, description: description).encoded().write(
             to: URL(fileURLWithPath: "\(folder)/\(name)"))

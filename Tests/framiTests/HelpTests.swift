@@ -24,11 +24,10 @@ import Testing
         #expect(help.status == 0)
         for option in [
             "recipe", "teacher", "student", "method", "evaluate", "set", "seed", "rounds", "budget", "runs", "resume",
-            "detach", "plain", "json", "theme", "threads",
+            "detach", "plain", "json", "theme", "threads", "out",
         ] {
             #expect(help.output.contains("--\(option)"), "\(option)")
         }
-        #expect(!help.output.contains("--out"))
         for knob in Knob.allCases { #expect(help.output.contains("\n\(knob.name) "), "\(knob.name)") }
     }
 

@@ -29,7 +29,7 @@ enum LookAlike: String, CaseIterable {
             for fold in 1...5 {
                 for (target, name, isESC10) in classes {
                     let file = "\(fold)-\(1000 + fold)-A-\(target).wav"
-                    try tone("\(root)/audio/\(file)", label: target)
+                    try Self.tone("\(root)/audio/\(file)", label: target)
                     rows.append("\(file),\(fold),\(target),\(name),\(isESC10),\(1000 + fold),A")
                 }
             }
@@ -39,14 +39,14 @@ enum LookAlike: String, CaseIterable {
             for fold in 1...10 {
                 for (label, name) in [(1, "car_horn"), (3, "dog_bark"), (8, "siren")] {
                     let file = "\(100 + fold)-\(label)-0-0.wav"
-                    try tone("\(root)/audio/fold\(fold)/\(file)", label: label)
+                    try Self.tone("\(root)/audio/fold\(fold)/\(file)", label: label)
                     rows.append("\(file),\(100 + fold),0,0.3,1,\(fold),\(label),\(name)")
                 }
             }
             try write(rows, "\(root)/metadata/UrbanSound8K.csv")
         case .folder:
             for (label, name) in ["low", "middle", "high"].enumerated() {
-                for clip in 0..<10 { try tone("\(root)/\(name)/\(clip).wav", label: 3 * label) }
+                for clip in 0..<10 { try Self.tone("\(root)/\(name)/\(clip).wav", label: 3 * label) }
             }
         }
         return root
@@ -54,26 +54,28 @@ enum LookAlike: String, CaseIterable {
 
     private func speakers(_ speakers: [String], _ root: String) throws {
         for speaker in speakers {
-            for digit in 0..<10 { try tone("\(root)/data/\(speaker)/\(digit)_\(speaker)_0.wav", label: digit) }
+            for digit in 0..<10 { try Self.tone("\(root)/data/\(speaker)/\(digit)_\(speaker)_0.wav", label: digit) }
         }
         let described = speakers.map { "\"\($0)\": {}" }.joined(separator: ", ")
         try write(["{\(described)}"], "\(root)/data/audioMNIST_meta.txt")
     }
 
     /// Three tenths of a second at 16 kHz.
-    private func tone(_ path: String, label: Int) throws {
+    static func tone(_ path: String, label: Int) throws {
         try folder(of: path)
         let step = 2 * Float.pi * (200 + 40 * Float(label)) / 16_000
-        let samples = (0..<4800).map { 0.5 * sin(step * Float($0)) }
+        // Each a little louder than others, so that no clip is the copy of another.
+        let own = (path as NSString).lastPathComponent.utf8.reduce(0) { $0 + Int($1) } % 97
+        let samples = (0..<4800).map { (0.4 + Float(own) / 1000) * sin(step * Float($0)) }
         try AudioFile.writeWAV(Waveform(samples: samples, sampleRate: 16_000), to: path)
     }
 
     private func write(_ lines: [String], _ path: String) throws {
-        try folder(of: path)
+        try Self.folder(of: path)
         try (lines.joined(separator: "\n") + "\n").write(toFile: path, atomically: true, encoding: .utf8)
     }
 
-    private func folder(of path: String) throws {
+    private static func folder(of path: String) throws {
         try FileManager.default.createDirectory(
             atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
     }

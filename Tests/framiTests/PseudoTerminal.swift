@@ -152,6 +152,18 @@ final class PseudoTerminal {
         return ending!
     }
 
+    /// As `end`, without reading a byte before the process has ended.
+    func endUnread(within seconds: Double) -> Int32 {
+        let limit = ContinuousClock.now + .seconds(seconds)
+        var state = siginfo_t()
+        func isRunning() -> Bool {
+            waitid(P_PID, id_t(process), &state, WEXITED | WNOHANG | WNOWAIT) == 0 && state.si_signo == 0
+        }
+        while isRunning(), ContinuousClock.now < limit { usleep(10_000) }
+        if isRunning() { kill(process, SIGKILL) }
+        return end()
+    }
+
     var shown: String { String(decoding: output, as: UTF8.self) }
 
     /// Echo, line editing and signals, which a screen turns off.

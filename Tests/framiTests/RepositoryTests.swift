@@ -80,6 +80,17 @@ import Testing
         }
     }
 
+    /// Names in model files, folders and tables come from elsewhere; `Output` makes visible what would act on a terminal.
+    @Test func nothingIsPrintedButThroughOneFunction() throws {
+        let folder = Self.root.appendingPathComponent("Sources/frami")
+        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        where file.pathExtension == "swift" && file.lastPathComponent != "Output.swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            #expect(text.firstMatch(of: /(^|[^A-Za-z.])print\(/) == nil, "\(file.lastPathComponent) prints by itself")
+            #expect(!text.contains("padding(toLength"), "\(file.lastPathComponent) aligns by itself")
+        }
+    }
+
     @Test func noFileOfOursIsLongerThanAnyoneReads() throws {
         for folder in ["Sources", "Tests"] {
             let files = FileManager.default.enumerator(

@@ -77,6 +77,56 @@ import Testing
         #expect(Checkpoints(run).latest != nil)
     }
 
+    @Test func aScreenThatNobodyReadsIsLeftAtASignalAndTheRunWritesItsCheckpoint() throws {
+        let frami = try Frami()
+        let (terminal, run) = try frami.screen()
+        // Frames of another size each, until nothing fits into the terminal any more.
+        for columns in 100...150 {
+            terminal.resize(columns: columns, rows: 50)
+            usleep(20_000)
+        }
+        kill(terminal.process, SIGTERM)
+        #expect(terminal.endUnread(within: 2) == 0)
+        #expect(terminal.isCooked)
+        #expect(terminal.contains(leaving))
+        try terminal.wait("the engine's end") { EngineLock.holder(of: run) == nil }
+        #expect(Checkpoints(run).latest != nil)
+    }
+
+    @Test func aPasteThatNeverEndsLeavesTheKeysTheirWorkAfterASecond() throws {
+        let frami = try Frami()
+        let (terminal, _) = try frami.screen()
+        let before = terminal.output.count
+        terminal.send("\u{1B}[200~abc")
+        _ = terminal.listen(seconds: 1.3)
+        terminal.send("q")
+        try terminal.wait(for: "detach: the training goes on", from: before, seconds: 2)
+        terminal.send("s")
+        #expect(terminal.end() == 0)
+    }
+
+    @Test func aStoppedEngineIsSaidAndNobodyWaitsForItsAnswer() throws {
+        let frami = try Frami()
+        let (terminal, run) = try frami.screen()
+        let engine = try #require(EngineLock.holder(of: run))
+        kill(engine.pid, SIGSTOP)
+        defer { kill(engine.pid, SIGCONT) }
+        try terminal.wait(for: "no word from the engine for", seconds: 5)
+        try terminal.wait(for: "Engine \(engine.pid) is stopped by a signal; 'kill -CONT \(engine.pid)'", seconds: 5)
+        let answer = try frami.run(["pause"])
+        #expect(answer.status == 1)
+        #expect(
+            answer.error.hasPrefix(
+                "frami: Nobody answered 'pause' within 1 s: the engine of '\(run.name)' (process \(engine.pid)) is stopped"
+            ))
+        #expect(answer.error.split(separator: "\n").count == 1)
+        kill(engine.pid, SIGCONT)
+        try terminal.wait("the pause that was asked for") { try hasPaused(frami, run) }
+        try terminal.wait(for: "paused")
+        kill(terminal.process, SIGTERM)
+        #expect(terminal.end() == 0)
+    }
+
     @Test func theShellIsGivenTheTerminalWithControlZAndItComesBackWithFg() throws {
         let frami = try Frami()
         let (terminal, run) = try frami.screen(underShell: true)

@@ -20,6 +20,8 @@ import Testing
         }
         var metadata = file.metadata
         if !key.isEmpty { metadata["frami.\(key)"] = change(metadata["frami.\(key)"]!) }
+        // The name alone says what network it is in files of the first format.
+        if key == "architecture" { (metadata["frami.format"], metadata["frami.graph"]) = ("1", nil) }
         try Safetensors.encode(tensors, metadata: metadata).write(to: URL(fileURLWithPath: "\(frami.folder)/\(name)"))
     }
 

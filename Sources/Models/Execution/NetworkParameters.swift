@@ -1,0 +1,104 @@
+import Autograd
+import NetworkGraph
+import NeuralNet
+import TensorCore
+
+/// The numbers of a graph's parameters, each under its name, laid out for the kernels that read it.
+struct NetworkParameters {
+    private(set) var byName: [String: Parameter] = [:]
+    /// In the graph's order.
+    let names: [String]
+    private let shapes: [String: [Int]]
+
+    /// Weights drawn as PyTorch draws them by default: filters and matrices uniformly within ±1/√inputs, norms as if they were
+    /// not there. Behind BN only a filter's direction counts, and its size sets how fast it turns: N(0, 2 / fanOut), six times
+    /// the variance, learns that much slower at the same rate.
+    ///
+    /// - Parameter constants: by name, in the source's order of axes; others than trained ones must be among them.
+    init(_ graph: Graph, constants: [String: Tensor], using random: inout RandomGenerator) {
+        names = graph.parameters.map(\.name)
+        shapes = Dictionary(uniqueKeysWithValues: graph.parameters.map { ($0.name, $0.shape) })
+        let uses = ParameterUse.all(in: graph)
+        for parameter in graph.parameters {
+            let use = uses[parameter.name] ?? .other
+            let drawn = use.drawn(parameter, using: &random)
+            switch parameter.role {
+            case .statistic: byName[parameter.name] = Parameter(statistic: drawn)
+            case .trained: byName[parameter.name] = Parameter(drawn, layout: use.layout)
+            case .constant: byName[parameter.name] = Parameter(drawn, layout: use.layout, isTrainable: false)
+            }
+            if let given = constants[parameter.name] { load(given, into: parameter.name) }
+        }
+    }
+
+    subscript(name: String) -> Parameter { byName[name]! }
+
+    /// Takes over elements in the source's order of axes.
+    func load(_ elements: Tensor, into name: String) {
+        let parameter = byName[name]!
+        parameter.load(portable: elements.reshaped(parameter.portableShape))
+    }
+
+    /// The elements in the source's order of axes, on memory of their own.
+    func portable(_ name: String) -> Tensor { byName[name]!.portable.reshaped(Shape(shapes[name]!)) }
+
+    func shape(_ name: String) -> [Int] { shapes[name]! }
+}
+
+/// What a parameter is to the node that takes it.
+enum ParameterUse {
+    case filters(fanIn: Int)
+    /// `[outputs, inputs]`, or a bias beside it.
+    case product(fanIn: Int)
+    case normWeight
+    case slope
+    case other
+
+    static func all(in graph: Graph) -> [String: ParameterUse] {
+        var uses: [String: ParameterUse] = [:]
+        let shapes = Dictionary(graph.parameters.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
+        for node in graph.nodes {
+            let known = node.inputs.map { shapes[$0] }
+            switch node.operation {
+            case .convolution:
+                guard known.count > 1, let weight = known[1] else { continue }
+                let fanIn = weight.dropFirst().reduce(1, *)
+                uses[node.inputs[1]] = .filters(fanIn: fanIn)
+                if known.count > 2 { uses[node.inputs[2]] = .product(fanIn: fanIn) }
+            case .linear:
+                guard known.count > 1, let weight = known[1] else { continue }
+                for name in node.inputs.dropFirst() { uses[name] = .product(fanIn: weight[1]) }
+            case .matrixProduct:
+                for (name, shape) in zip(node.inputs, known) {
+                    if let shape, shape.count > 1 { uses[name] = .product(fanIn: shape[shape.count - 2]) }
+                }
+            case .batchNorm:
+                uses[node.inputs[1]] = .normWeight
+                uses[node.inputs[4]] = .normWeight
+            case .layerNorm: uses[node.inputs[1]] = .normWeight
+            case .parametricRectifier: uses[node.inputs[1]] = .slope
+            default: break
+            }
+        }
+        return uses
+    }
+
+    var layout: Parameter.Layout {
+        if case .filters = self { return .filters }
+        return .plain
+    }
+
+    /// In the layout of the kernels.
+    func drawn(_ parameter: Graph.Parameter, using random: inout RandomGenerator) -> Tensor {
+        switch self {
+        case .filters(let fanIn):
+            let kernel = parameter.shape.count == 3 ? [1, parameter.shape[2]] : Array(parameter.shape.dropFirst(2))
+            let shape = Shape(kernel + [parameter.shape[1], parameter.shape[0]])
+            return kaimingUniform(shape, fanIn: fanIn, using: &random)
+        case .product(let fanIn): return kaimingUniform(Shape(parameter.shape), fanIn: fanIn, using: &random)
+        case .normWeight: return Tensor(repeating: 1, shape: Shape(parameter.shape))
+        case .slope: return Tensor(repeating: 0.25, shape: Shape(parameter.shape))
+        case .other: return Tensor(zeros: Shape(parameter.shape))
+        }
+    }
+}

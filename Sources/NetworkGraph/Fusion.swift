@@ -1,0 +1,114 @@
+/// A step of running a graph.
+public enum FusedStep: Hashable, Sendable {
+    case node(Graph.Node)
+    /// Several nodes that run as one.
+    case unit(FusedUnit)
+
+    /// Of the value that it makes.
+    public var name: String {
+        switch self {
+        case .node(let node): node.name
+        case .unit(let unit): unit.name
+        }
+    }
+
+    /// Names of the values and parameters that it takes.
+    public var inputs: [String] {
+        switch self {
+        case .node(let node): node.inputs
+        case .unit(let unit): (unit.convolution ?? unit.norm).inputs + (unit.residual.map { [$0] } ?? [])
+        }
+    }
+}
+
+/// activation(norm(convolution(x)) + residual), whatever of it there is besides the batch normalisation.
+public struct FusedUnit: Hashable, Sendable {
+    /// Of the last of its nodes.
+    public var name: String
+    public var convolution: Graph.Node?
+    public var norm: Graph.Node
+    /// A value of the norm's shape.
+    public var residual: String?
+    /// A rectifier, leaky or not.
+    public var activation: ElementFunction?
+}
+
+extension Graph {
+    /// The nodes in the order of the forward pass, each batch normalisation together with the convolution before it, and with
+    /// the sum and the rectifier behind it, where nothing else takes what lies between them.
+    ///
+    /// - Parameters:
+    ///   - keeping: values that somebody wants to look at, which no unit may swallow.
+    ///   - shapes: of all values, at any size.
+    public func fused(keeping: Set<String>, shapes: [String: [Int]]) -> [FusedStep] {
+        let users = users(keeping: keeping)
+        let makers = Dictionary(uniqueKeysWithValues: nodes.map { ($0.name, $0) })
+        var units: [String: FusedUnit] = [:]
+        var swallowed: Set<String> = []
+        for node in norms {
+            var unit = FusedUnit(name: node.name, norm: node)
+            var members = [node.name]
+            if let maker = makers[node.inputs[0]], case .convolution = maker.operation, users[maker.name]?.count == 1 {
+                unit.convolution = maker
+                members.append(maker.name)
+            }
+            if let sum = users[unit.name]?.only, let other = residual(of: node, in: sum, users, makers, shapes),
+                !swallowed.contains(sum.name)
+            {
+                unit.residual = other
+                unit.name = sum.name
+                members.append(sum.name)
+            }
+            if let last = users[unit.name]?.only, case .map(let function) = last.operation, function.isRectifier {
+                unit.activation = function
+                unit.name = last.name
+                members.append(last.name)
+            }
+            swallowed.formUnion(members)
+            units[unit.name] = unit
+        }
+        return nodes.compactMap { node in
+            if let unit = units[node.name] { return .unit(unit) }
+            return swallowed.contains(node.name) ? nil : .node(node)
+        }
+    }
+
+    /// The nodes that take each value; a value that is kept, or whose shape is asked for, counts one nameless user more.
+    private func users(keeping: Set<String>) -> [String: [Node?]] {
+        var users: [String: [Node?]] = [:]
+        for node in nodes {
+            for name in node.inputs { users[name, default: []].append(node) }
+            for name in node.operation.extents.flatMap(\.values) { users[name, default: []].append(nil) }
+        }
+        for name in keeping.union([output]) { users[name, default: []].append(nil) }
+        return users
+    }
+
+    /// What a sum adds to a norm's value, if both have one shape. Of two norms the first takes the sum.
+    private func residual(
+        of norm: Node, in sum: Node, _ users: [String: [Node?]], _ makers: [String: Node], _ shapes: [String: [Int]]
+    ) -> String? {
+        guard case .binary(.add) = sum.operation, sum.inputs[0] != sum.inputs[1] else { return nil }
+        let other = sum.inputs[sum.inputs[0] == norm.name ? 1 : 0]
+        guard parameter(other) == nil, shapes[other] == shapes[norm.name] else { return nil }
+        if sum.inputs[0] != norm.name, let first = makers[sum.inputs[0]], case .batchNorm = first.operation,
+            users[first.name]?.count == 1
+        {
+            return nil
+        }
+        return other
+    }
+}
+
+extension [Graph.Node?] {
+    fileprivate var only: Graph.Node? { count == 1 ? self[0] : nil }
+}
+
+extension ElementFunction {
+    fileprivate var isRectifier: Bool {
+        switch self {
+        case .rectifier, .leakyRectifier: true
+        default: false
+        }
+    }
+}

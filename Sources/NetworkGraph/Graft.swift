@@ -1,0 +1,164 @@
+/// A student that ends in its teacher's own layers.
+extension Graph {
+    /// This network up to its hidden state, a projection to the teacher's, and all that the teacher has behind it, whatever it is.
+    ///
+    /// The projection is a 1x1 convolution to the teacher's channels, BN, and a ReLU where the teacher's state is never
+    /// negative; then means or repetitions over the bands (and frames, where the teacher's duration is fixed), so that the map has
+    /// the teacher's size. A node of the teacher that has the name of one of the student's gets `teacher.` before it.
+    ///
+    /// - Parameters:
+    ///   - taps: of this network.
+    ///   - teacherTaps: of the teacher.
+    /// - Throws: `GraftError`, `GraphError`.
+    public func grafted(taps: Taps, onto teacher: Graph, taps teacherTaps: Taps) throws -> GraftedGraph {
+        let tail = try teacher.tail(behind: teacherTaps.hidden)
+        let trunk = pruned(to: taps.hidden)
+        let frames = try teacher.input.frames ?? max(teacher.shortestInput(), shortestInput())
+        let target = try teacher.shapes(batch: 1, frames: frames)[teacherTaps.hidden]!
+        var builder = GraphBuilder(continuing: trunk)
+        try builder.bring(taps.axes, rank: trunk.rank(of: taps.hidden, frames: frames), frames: frames)
+        builder.projector(
+            channels: target[teacherTaps.axes.channels], isRectified: teacher.isNeverNegative(teacherTaps.hidden))
+        let bands = teacherTaps.axes.bands.map { target[$0] } ?? 1
+        let fixed = teacher.input.frames == nil ? nil : teacherTaps.axes.frames.map { target[$0] }
+        builder.fit(bands: bands, frames: fixed)
+        builder.take(teacherTaps.axes, rank: target.count)
+        return builder.append(tail, of: teacher, taps: teacherTaps)
+    }
+
+    private func rank(of value: String, frames: Int) throws -> Int {
+        try shapes(batch: 1, frames: input.frames ?? frames)[value]!.count
+    }
+
+    /// The nodes that lead from a value to the output.
+    ///
+    /// - Throws: `GraftError.looksBack` where one of them asks for the shape of a value before.
+    private func tail(behind value: String) throws -> [Node] {
+        let before = Set(pruned(to: value).nodes.map(\.name)).union([input.name])
+        let nodes = nodes.filter { !before.contains($0.name) }
+        let known = Set(nodes.map(\.name)).union([value])
+        for node in nodes {
+            for asked in node.operation.extents.flatMap(\.values) where !known.contains(asked) {
+                throw GraftError.looksBack(node: node.name, value: asked)
+            }
+        }
+        return nodes
+    }
+
+    /// Whether a value is surely not negative: a rectifier's, or what pooling and moving make of one.
+    public func isNeverNegative(_ value: String) -> Bool {
+        guard let node = nodes.first(where: { $0.name == value }) else { return false }
+        switch node.operation {
+        case .map(.rectifier), .map(.sigmoid), .map(.hardSigmoid), .map(.softplus), .map(.magnitude): return true
+        case .map(.clip(let low, _)): return low >= 0
+        case .maxPool, .averagePool, .transpose, .reshape, .slice, .gather, .fit, .tile, .expand,
+            .reduce(.mean, _, _), .reduce(.maximum, _, _):
+            return isNeverNegative(node.inputs[0])
+        case .binary(.add), .concatenate: return node.inputs.allSatisfy(isNeverNegative)
+        default: return false
+        }
+    }
+}
+
+/// A student's graph that ends in its teacher's layers.
+public struct GraftedGraph {
+    public var graph: Graph
+    /// The projected map, and the teacher's pooled state of it.
+    public var taps: Taps
+    /// The teacher's names of the parameters that are its own, by the names that they have here; not to be trained.
+    public var teacherNames: [String: String]
+}
+
+public enum GraftError: Error, Equatable, CustomStringConvertible {
+    case looksBack(node: String, value: String)
+
+    public var description: String {
+        switch self {
+        case .looksBack(let node, let value):
+            "The teacher's '\(node)', behind the hidden state, depends on '\(value)' before it, so its layers cannot be "
+                + "grafted; set the recipe's reuse to match."
+        }
+    }
+}
+
+extension GraphBuilder {
+    /// Goes on behind a graph's output.
+    fileprivate init(continuing graph: Graph) {
+        self.init(bands: graph.input.bands)
+        self.graph = graph
+        go(to: Place(value: graph.output, channels: 0))
+    }
+
+    /// The current hidden state as `[batch, channels, bands, frames]`.
+    fileprivate mutating func bring(_ axes: HiddenAxes, rank: Int, frames: Int) throws {
+        let order = [0, axes.channels] + [axes.bands, axes.frames].compactMap(\.self)
+        transpose(order)
+        if order.count < 4 {
+            let value = current
+            var extents: [Extent] = [.batch, .extent(of: value, axis: 1), .number(1), .number(1)]
+            if axes.bands != nil { extents[2] = .extent(of: value, axis: 2) }
+            if axes.frames != nil { extents[3] = .extent(of: value, axis: axes.bands == nil ? 2 : 3) }
+            reshape(extents)
+        }
+        graph.output = current
+        let shape = try graph.shapes(batch: 1, frames: graph.input.frames ?? frames)[current]!
+        go(to: Place(value: current, channels: shape[1]))
+    }
+
+    /// `[batch, channels, bands, frames]` as the teacher's hidden state lies.
+    fileprivate mutating func take(_ axes: HiddenAxes, rank: Int) {
+        let value = current
+        var present: [(axis: Int, source: Int)] = [(0, 0), (axes.channels, 1)]
+        if let bands = axes.bands { present.append((bands, 2)) }
+        if let frames = axes.frames { present.append((frames, 3)) }
+        if present.count < 4 {
+            reshape(present.map { .extent(of: value, axis: $0.source) })
+        }
+        transpose((0..<rank).map { axis in present.firstIndex { $0.axis == axis }! })
+    }
+
+    /// The teacher's nodes behind its hidden state, for which the current value stands.
+    fileprivate mutating func append(_ tail: [Graph.Node], of teacher: Graph, taps: Taps) -> GraftedGraph {
+        let taken = Set(graph.nodes.map(\.name)).union(graph.parameters.map(\.name)).union([graph.input.name])
+        let end = current
+        func renamed(_ name: String) -> String {
+            name == taps.hidden ? end : taken.contains(name) ? "teacher.\(name)" : name
+        }
+        var teacherNames: [String: String] = [:]
+        for node in tail {
+            for name in node.inputs {
+                guard var parameter = teacher.parameter(name) else { continue }
+                parameter.name = renamed(name)
+                guard teacherNames.updateValue(name, forKey: parameter.name) == nil else { continue }
+                graph.parameters.append(parameter)
+            }
+            graph.nodes.append(
+                Graph.Node(renamed(node.name), node.operation.renamed(renamed), node.inputs.map(renamed)))
+        }
+        graph.output = renamed(teacher.output)
+        return GraftedGraph(
+            graph: graph, taps: Taps(hidden: end, pooled: renamed(taps.pooled), axes: taps.axes),
+            teacherNames: teacherNames)
+    }
+}
+
+extension Graph {
+    /// The part that makes a vector of a map, as a network of its own whose input is the map, `[batch, bands, frames, channels]`.
+    ///
+    /// - Parameter shapes: of all values, for the map's bands and channels.
+    /// - Throws: `GraftError` where it depends on a value before the map.
+    public func between(_ hidden: String, axes: HiddenAxes, and pooled: String, shapes: [String: [Int]]) throws -> Graph
+    {
+        let shape = shapes[hidden]!
+        var order = Array(repeating: Input.Axis.batch, count: shape.count)
+        order[axes.channels] = .channels
+        if let bands = axes.bands { order[bands] = .bands }
+        if let frames = axes.frames { order[frames] = .frames }
+        let part = Graph(
+            input: Input(
+                name: hidden, axes: order, channels: shape[axes.channels], bands: axes.bands.map { shape[$0] } ?? 1,
+                frames: input.frames == nil ? nil : axes.frames.map { shape[$0] }),
+            parameters: parameters, nodes: try tail(behind: hidden), output: pooled)
+        return part.pruned(to: pooled)
+    }
+}

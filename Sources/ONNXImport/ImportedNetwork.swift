@@ -1,0 +1,118 @@
+import NetworkGraph
+
+/// A classifier that was read from an ONNX file.
+public struct ImportedNetwork: Sendable {
+    /// What stood behind the logits, and was taken off: the engine works on logits.
+    public enum Ending: String, Sendable {
+        case none
+        /// Each class by itself.
+        case sigmoid
+        case softmax
+        case logSoftmax
+    }
+
+    public let graph: Graph
+    /// The numbers of the graph's parameters by name, in row-major order.
+    public let parameters: [String: [Float]]
+    public let classes: Int
+    public let ending: Ending
+    public let norms: NormCount
+    /// Which axis is time was not told and could not be seen, only guessed.
+    public let layoutIsGuessed: Bool
+
+    public var layout: SpectrogramLayout {
+        let axes = graph.input.axes
+        return axes.firstIndex(of: .bands)! < axes.firstIndex(of: .frames)! ? .melsFrames : .framesMels
+    }
+}
+
+/// How the mel spectrogram lies in the input.
+public enum SpectrogramLayout: String, Sendable, CaseIterable {
+    case melsFrames = "mels-frames"
+    case framesMels = "frames-mels"
+}
+
+/// How many batch normalisations stand behind how many convolutions: what there is to invert a network by.
+public struct NormCount: Equatable, Sendable {
+    public var norms = 0
+    public var convolutions = 0
+    /// Norms that take what a convolution or linear layer gives, at once or behind an activation.
+    public var behind = 0
+    /// Norms that the input reaches without any layer between.
+    public var onInput = 0
+    /// Convolutions with a bias and no norm behind: what an export that folds norms leaves.
+    public var perhapsFolded = 0
+    public var hasLayerNorms = false
+
+    public init() {}
+
+    public init(_ graph: Graph) {
+        let makers = Dictionary(graph.nodes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        var normed: Set<String> = []
+        for node in graph.nodes {
+            switch node.operation {
+            case .convolution: convolutions += 1
+            case .layerNorm: hasLayerNorms = true
+            case .batchNorm:
+                norms += 1
+                switch Self.source(node.inputs[0], makers) {
+                case nil: onInput += 1
+                case let maker? where maker.operation.isLayer:
+                    behind += 1
+                    normed.insert(maker.name)
+                default: break
+                }
+            default: break
+            }
+        }
+        perhapsFolded = graph.nodes.count { node in
+            guard case .convolution = node.operation else { return false }
+            return node.inputs.count == 3 && !normed.contains(node.name)
+        }
+    }
+
+    /// The layer or sum that a value comes from, through what works element by element or moves axes; nil for the input.
+    private static func source(_ name: String, _ makers: [String: Graph.Node]) -> Graph.Node? {
+        var node = makers[name]
+        while let current = node, current.operation.passesValues { node = makers[current.inputs[0]] }
+        return node
+    }
+
+    /// The call that keeps all norms, as PyTorch takes it.
+    public static let exportCall =
+        "model.eval(); torch.onnx.export(model, x, 'model.onnx', dynamo=False, "
+        + "training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False, input_names=['x'], "
+        + "dynamic_axes={'x': {0: 'batch', 3: 'time'}})"
+
+    /// One sentence where statistics are missing that another export might keep; nil where all is there.
+    public var advice: String? {
+        if norms == 0 {
+            return convolutions > 0 && !hasLayerNorms
+                ? "No batch-norm statistics are left behind its \(convolutions) convolutions; if the network has batch "
+                    + "norms, export it with \(Self.exportCall)."
+                : "It has no batch norms, so there are no statistics to invert it by."
+        }
+        guard behind == 0, perhapsFolded > 0 else { return nil }
+        let place = onInput == norms ? ", on the input" : ""
+        return "Only \(norms) batch \(norms == 1 ? "norm is" : "norms are") left\(place), and \(perhapsFolded) of "
+            + "\(convolutions) convolutions have none behind them; to keep the others, export it with \(Self.exportCall)."
+    }
+}
+
+extension Operator {
+    /// A layer with trained weights that mix channels.
+    fileprivate var isLayer: Bool {
+        switch self {
+        case .convolution, .linear, .matrixProduct: true
+        default: false
+        }
+    }
+
+    /// Element by element, or the same elements elsewhere.
+    fileprivate var passesValues: Bool {
+        switch self {
+        case .map, .parametricRectifier, .transpose, .reshape: true
+        default: false
+        }
+    }
+}

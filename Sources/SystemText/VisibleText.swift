@@ -1,0 +1,33 @@
+extension String {
+    /// The text with every scalar made visible that would act on a terminal instead of standing in it: `\u{1b}` for an
+    /// escape, `\xe9` for a byte of a file's name that is no UTF-8.
+    ///
+    /// All text that the program prints goes through this, whoever wrote it: a model file from elsewhere may name a class
+    /// with bytes that move the cursor, hide what stands before, or answer for the user. Controls are those of C0 and C1,
+    /// the line and paragraph separators, and the marks that reorder a line (Unicode's Bidi_Control). A text that is
+    /// visible already stays as it is.
+    public var visible: String {
+        guard utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }),
+            unicodeScalars.contains(where: Self.acts)
+        else { return self }
+        var result = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            if let byte = FileName.oddByte(scalar) {
+                result.append(contentsOf: "\\x\(String(byte, radix: 16))".unicodeScalars)
+            } else if Self.acts(scalar) {
+                result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+            } else {
+                result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
+    private static func acts(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0...0x1F, 0x7F...0x9F: true
+        case 0x61C, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
+        default: FileName.oddByte(scalar) != nil
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import SystemText
+
+/// Rows of text in columns that line up where they are printed: each is as wide as its widest cell in columns of a
+/// terminal, not in characters. Nothing is cut, and no line ends in spaces.
+public struct TextTable: Sendable {
+    public enum Alignment: Sendable { case left, right }
+
+    private let alignments: [Alignment]
+    private let indent: Int
+    private var rows: [[String]] = []
+
+    /// - Parameters:
+    ///   - alignments: of the columns, one for each; columns beyond them are aligned to the left.
+    ///   - indent: columns before the first.
+    public init(_ alignments: [Alignment] = [], indent: Int = 0) {
+        self.alignments = alignments
+        self.indent = indent
+    }
+
+    /// Adds a row, which may be shorter than others. What would act on a terminal is made visible.
+    public mutating func add(_ cells: [String]) { rows.append(cells.map(\.visible)) }
+
+    /// One text a row, two spaces between columns.
+    public var lines: [String] {
+        var widths: [Int] = []
+        for row in rows {
+            for (column, cell) in row.enumerated() {
+                let width = DisplayWidth.of(cell)
+                if column == widths.count { widths.append(width) } else { widths[column] = max(widths[column], width) }
+            }
+        }
+        return rows.map { row in
+            let cells = row.enumerated().map { column, cell in
+                let space = String(repeating: " ", count: widths[column] - DisplayWidth.of(cell))
+                return alignments.indices.contains(column) && alignments[column] == .right ? space + cell : cell + space
+            }
+            let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import AudioSignal
+import Foundation
+import Models
+import NetworkGraph
+import NeuralNet
+import ONNXFiles
+import ONNXImport
+import RunEvents
+import TensorCore
+
+/// From a network's file, and what was told about it, to a model file with all that is needed.
+struct NetworkImport {
+    let model: ModelFile
+    /// What stood behind the logits.
+    let ending: ImportedNetwork.Ending
+    /// How many norms stand behind how many convolutions.
+    let norms: NormCount
+    /// Sentences for whoever imports.
+    let remarks: [String]
+
+    /// - Throws: `ONNXError`, `ImportError`, `SafetensorsError`, `FamilySearchError`, `ImportProblem`, and what the front end throws.
+    init(_ path: String, _ options: ImportOptions) throws {
+        try checkName(path, of: "The network's file")
+        if Self.isONNX(path) {
+            try self.init(onnx: path, options)
+        } else {
+            try self.init(stateDict: path, options)
+        }
+    }
+
+    /// ONNX by its name, or by not being safetensors: these begin with a length and a brace.
+    static func isONNX(_ path: String) -> Bool {
+        if path.lowercased().hasSuffix(".onnx") { return true }
+        guard !path.lowercased().hasSuffix(".safetensors"), let file = FileHandle(forReadingAtPath: path) else {
+            return false
+        }
+        defer { try? file.close() }
+        let start = (try? file.read(upToCount: 9)) ?? Data()
+        return start.first == 0x08 && start.last != UInt8(ascii: "{")
+    }
+
+    private init(onnx path: String, _ options: ImportOptions) throws {
+        let questions = ImportQuestions(file: path)
+        let file = try ONNXModel(contentsOf: URL(fileURLWithPath: path))
+        let told = try options.frontEnd.map { try Self.frontEnd($0) }
+        let layout = options.layout ?? told.flatMap { Self.layout(of: $0) }
+        // Without the front end first, so that a network that cannot be imported is refused before anything is asked.
+        var network = try ImportedNetwork(
+            file, layout: options.layout, bands: told?.networkBands, classes: Self.count(options.classes),
+            frames: options.frames)
+        if network.layoutIsGuessed {
+            let chosen = try layout ?? (questions.isInteractive ? questions.layout(network.layout) : network.layout)
+            if chosen != network.layout {
+                network = try ImportedNetwork(
+                    file, layout: chosen, bands: told?.networkBands, classes: Self.count(options.classes),
+                    frames: options.frames)
+            }
+        }
+        let input = network.graph.input
+        let frontEnd =
+            try told ?? questions.frontEnd(bands: input.bands, framesFirst: network.layout == .framesMels)
+        guard frontEnd.networkBands == input.bands else {
+            throw ImportProblem(
+                "\(path) takes \(input.bands) bands, and the front end gives \(frontEnd.networkBands); "
+                    + "give another --front-end.")
+        }
+        let classes = try Self.classes(options.classes, network.classes, questions)
+        var remarks: [String] = []
+        if network.layoutIsGuessed, options.layout == nil, layout == nil, !questions.isInteractive {
+            remarks.append("Bands and frames are taken as \(network.layout.rawValue); say --layout if that is wrong.")
+        }
+        let areTags =
+            try options.multiLabel || (network.ending == .sigmoid)
+            || (network.ending == .none && questions.areTags())
+        if let advice = network.norms.advice { remarks.append(advice) }
+        if network.norms.norms == 0 {
+            remarks.append(
+                "Methods that match statistics cannot run; zskt, dafl and noise can, with students that are usually worse."
+            )
+        }
+        try self.init(
+            path, network.graph, tensors: Self.tensors(network, file: path), classes: classes, areTags: areTags,
+            frontEnd, network.norms, network.ending, remarks, options)
+    }
+
+    private init(stateDict path: String, _ options: ImportOptions) throws {
+        let questions = ImportQuestions(file: path)
+        let file = try Safetensors(contentsOf: URL(fileURLWithPath: path))
+        guard !file.metadata.keys.contains(where: { $0.hasPrefix("frami.") }) else {
+            throw ImportProblem("\(path) is a model file of frami already; every command takes it as it is.")
+        }
+        let frontEnd =
+            try options.frontEnd.map { try Self.frontEnd($0) } ?? questions.frontEnd(bands: nil, framesFirst: false)
+        let match = try file.family(bands: frontEnd.networkBands, named: options.architecture)
+        let classes = try Self.classes(options.classes, match.classes, questions)
+        let areTags = try options.multiLabel || questions.areTags()
+        let remarks = options.architecture == nil ? ["Its tensors fit \(match.name)."] : []
+        try self.init(
+            path, match.graph, tensors: match.tensors, classes: classes, areTags: areTags, frontEnd,
+            NormCount(match.graph), .none, remarks, options, architecture: match.name)
+    }
+
+    private init(
+        _ path: String, _ graph: Graph, tensors: [String: Tensor], classes: [String], areTags: Bool,
+        _ frontEnd: FrontEnd, _ norms: NormCount, _ ending: ImportedNetwork.Ending, _ remarks: [String],
+        _ options: ImportOptions, architecture: String? = nil
+    ) throws {
+        let shortest = try graph.shortestInput()
+        let usual = Int((3 * Double(frontEnd.sampleRate) / Double(frontEnd.hopLength)).rounded())
+        let stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+        var description = ModelDescription(
+            architecture: architecture ?? stem, classes: classes, output: areTags ? .sigmoid : .softmax,
+            frontEnd: frontEnd, frames: graph.input.frames ?? max(options.frames ?? usual, shortest),
+            notes: ["source": (path as NSString).lastPathComponent])
+        description.before = options.before
+        description.after = options.after
+        model = ModelFile(graph, tensors: tensors, description: description)
+        self.ending = ending
+        self.norms = norms
+        self.remarks = remarks
+    }
+
+    private static func frontEnd(_ text: String) throws -> FrontEnd {
+        try FrontEnd(text: text) { word, names in word.nearest(among: names) }
+    }
+
+    private static func layout(of frontEnd: FrontEnd) -> SpectrogramLayout? {
+        SpectrogramLayout(rawValue: frontEnd.layout.rawValue)
+    }
+
+    private static func count(_ classes: String?) throws -> Int? {
+        try classes.map { try ImportOptions.names($0).count }
+    }
+
+    private static func classes(_ text: String?, _ count: Int, _ questions: ImportQuestions) throws -> [String] {
+        guard let text else { return try questions.classes(count) }
+        let isOne = count == 1 && !FileManager.default.fileExists(atPath: text)
+        let names = isOne ? [text] : try ImportOptions.names(text)
+        guard names.count == count else {
+            throw ImportProblem(
+                "--classes \(text) names \(names.count) classes, and \(questions.file) has \(count); "
+                    + "give one name for each output.")
+        }
+        return names
+    }
+
+    private static func tensors(_ network: ImportedNetwork, file: String) throws -> [String: Tensor] {
+        try Dictionary(
+            uniqueKeysWithValues: network.graph.parameters.map { parameter in
+                guard parameter.shape.count <= 4 else {
+                    throw ImportProblem(
+                        "\(file) has '\(parameter.name)' of \(parameter.shape.count) axes, and at most 4 are run here.")
+                }
+                return (parameter.name, Tensor(network.parameters[parameter.name]!, shape: Shape(parameter.shape)))
+            })
+    }
+}

@@ -1,0 +1,104 @@
+import AudioSignal
+import Models
+import TensorCore
+import Testing
+
+@testable import Distillation
+
+@Suite struct ListenerTests {
+    private func spectrogram(_ frames: Int, silent: Range<Int> = 0..<0, bands: Int) -> Spectrogram {
+        var random = RandomGenerator(seed: 5)
+        let values = (0..<frames * bands).map { index in
+            let level = 0.2 + 0.6 * Float(random.integer(in: 0..<1000)) / 1000
+            return silent.contains(index / bands) ? 0 : level
+        }
+        return Spectrogram(frames: frames, bands: bands, values: values)
+    }
+
+    private func hear(_ model: ModelFile, _ sound: Spectrogram, pieces: Int) throws -> Hearing {
+        let listener = try Listener(Inference(model), keepsWindows: true)
+        for start in stride(from: 0, to: sound.frames, by: pieces) {
+            let end = min(start + pieces, sound.frames)
+            listener.hear(
+                Spectrogram(
+                    frames: end - start, bands: sound.bands,
+                    values: Array(sound.values[start * sound.bands..<end * sound.bands])))
+        }
+        return try listener.finish()
+    }
+
+    @Test(arguments: [1, 3, 1000]) func windowsAreTheModelsOwnHalfOverlapping(pieces: Int) throws {
+        let model = try Tiny.teacherFile()
+        let (length, bands) = (model.description.frames, model.description.frontEnd.melBands)
+        for frames in [1, length, length + 1, length * 3 / 2 - 1, length * 3 / 2, 2 * length, 5 * length + 3] {
+            let hearing = try hear(model, spectrogram(frames, bands: bands), pieces: pieces)
+            // What is longer by less than half a window is heard as a whole.
+            #expect(
+                hearing.windows.map(\.frames)
+                    == (frames < length * 3 / 2
+                        ? [0..<frames] : Waveform.windows(count: frames, length: length, hop: length / 2)))
+            #expect(hearing.frames == frames && abs(hearing.scores.reduce(0, +) - 1) < 1e-5)
+        }
+    }
+
+    @Test func aWindowCountsByItsEnergy() throws {
+        let model = try Tiny.teacherFile()
+        let (length, bands) = (model.description.frames, model.description.frontEnd.melBands)
+        let sound = spectrogram(6 * length, silent: length..<6 * length, bands: bands)
+        let hearing = try hear(model, sound, pieces: 7)
+        #expect(!hearing.isSilent && hearing.windows.last?.energy == 0)
+        let total = hearing.windows.reduce(0) { $0 + $1.energy }
+        for index in hearing.scores.indices {
+            let mean = hearing.windows.reduce(0) { $0 + $1.energy * $1.scores[index] } / total
+            #expect(abs(hearing.scores[index] - mean) < 1e-5)
+        }
+        // What is far from the sound has no say at all.
+        let alone = try hear(model, spectrogram(length, bands: bands), pieces: length)
+        #expect(alone.windows[0].logits == hearing.windows[0].logits)
+    }
+
+    @Test func quietFramesAtTheEdgesOfAWindowAreNotHeard() throws {
+        let model = try Tiny.teacherFile()
+        let (length, bands) = (model.description.frames, model.description.frontEnd.melBands)
+        let word = spectrogram(length / 2, bands: bands)
+        var values = [Float](repeating: 0, count: 4 * length * bands)
+        values.replaceSubrange((length + 1) * bands..<(length + 1) * bands + word.values.count, with: word.values)
+        let hearing = try hear(model, Spectrogram(frames: 4 * length, bands: bands, values: values), pieces: 9)
+        let best = try #require(hearing.windows.max { $0.energy < $1.energy })
+        #expect(best.heard == length + 1..<length + 1 + length / 2)
+        let alone = try hear(model, word, pieces: 100).windows[0].logits
+        #expect(zip(best.logits, alone).allSatisfy { abs($0 - $1) < 1e-4 })
+        // A quiet frame between loud ones belongs to the sound.
+        let plan = ClipWindows(length: 8)
+        #expect(plan.heard([0, 1e-4, 1, 0, 0.5, 1e-4, 0, 0]) == 2..<5)
+        #expect(plan.heard([0, 0, 0]) == 0..<3 && plan.heard([9, 0, 0, 2][1...3]) == 3..<4)
+    }
+
+    @Test func silenceIsSaidToBeSilence() throws {
+        let model = try Tiny.teacherFile()
+        let bands = model.description.frontEnd.melBands
+        for frames in [4, 200] {
+            let sound = Spectrogram(frames: frames, bands: bands, values: Array(repeating: 0, count: frames * bands))
+            let hearing = try hear(model, sound, pieces: 16)
+            #expect(hearing.isSilent && hearing.scores.allSatisfy(\.isFinite))
+        }
+    }
+
+    @Test func evaluationHearsLongClipsAsTheListenerDoes() throws {
+        let model = try Tiny.teacherFile()
+        let (length, bands) = (model.description.frames, model.description.frontEnd.melBands)
+        var clips: [LabelledClips.Clip] = []
+        var words: [Int] = []
+        for frames in [length / 2, length, 3 * length, 8 * length + 1] {
+            for start in [0, frames / 3] {
+                let sound = spectrogram(frames, silent: start..<frames / 2, bands: bands)
+                let scores = try hear(model, sound, pieces: 50).scores
+                words.append(scores.indices.max { scores[$0] < scores[$1] }!)
+                clips.append(.init(levels: sound.bandMajor, frames: frames, label: words.last!))
+            }
+        }
+        let evaluation = try Inference(model).evaluate(
+            LabelledClips(mels: bands, classes: model.description.classes.count, clips: clips))
+        #expect(evaluation.accuracy == 1)
+    }
+}
