@@ -154,10 +154,12 @@ extension Graph {
         order[axes.channels] = .channels
         if let bands = axes.bands { order[bands] = .bands }
         if let frames = axes.frames { order[frames] = .frames }
+        // A student of a fixed duration's teacher makes a map of one size from sounds of any length.
+        let longer = try self.shapes(batch: 1, frames: input.frames ?? shortestInput() + 64)[hidden]!
         let part = Graph(
             input: Input(
                 name: hidden, axes: order, channels: shape[axes.channels], bands: axes.bands.map { shape[$0] } ?? 1,
-                frames: input.frames == nil ? nil : axes.frames.map { shape[$0] }),
+                frames: longer == shape ? axes.frames.map { shape[$0] } : nil),
             parameters: parameters, nodes: try tail(behind: hidden), output: pooled)
         return part.pruned(to: pooled)
     }
