@@ -14,8 +14,7 @@ extension Graph {
                 guard let shape = shapes[name] else { throw GraphError.unknownValue(name) }
                 return shape
             }
-            let inference = ShapeInference(node: node.name, inputs: inputs, batch: batch, shapes: shapes)
-            let shape = try inference.shape(of: node.operation)
+            let shape = try shape(of: node, inputs, batch: batch, among: shapes)
             guard shape.allSatisfy({ $0 >= 1 }) else {
                 throw GraphError.nothingLeft(node: node.name, bands: input.bands, frames: frames)
             }
@@ -26,6 +25,11 @@ extension Graph {
         }
         guard shapes[output] != nil else { throw GraphError.unknownValue(output) }
         return shapes
+    }
+
+    /// In a function of its own, so that nobody holds the table of shapes when it grows, which would copy it for every node.
+    private func shape(of node: Node, _ inputs: [[Int]], batch: Int, among shapes: [String: [Int]]) throws -> [Int] {
+        try ShapeInference(node: node.name, inputs: inputs, batch: batch, shapes: shapes).shape(of: node.operation)
     }
 
     private func firstRepeated(_ names: [String]) -> String {
