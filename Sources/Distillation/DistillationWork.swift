@@ -39,7 +39,7 @@ final class DistillationWork: EngineWork {
     private let tape = Tape()
     private let durations: ClosedRange<Int>
 
-    /// - Throws: `ArchitectureError`, `EngineError`, `RecipeError`.
+    /// - Throws: `NetworkFamilyError`, `EngineError`, `RecipeError`.
     init(_ recipe: Recipe, teacher file: ModelFile, clips: LabelledClips?, named evaluationName: String) throws {
         try recipe.validate()
         guard file.graph.hasStatistics || recipe.knobs[.statistics] == 0 else {

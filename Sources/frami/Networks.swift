@@ -7,7 +7,7 @@ import SystemText
 /// Model files by the names that the command line gives them.
 enum Networks {
     /// - Parameter name: a path, or `digits` for the built-in teacher.
-    /// - Throws: `SafetensorsError`, `ModelFileError`, `ArchitectureError`.
+    /// - Throws: `SafetensorsError`, `ModelFileError`, `NetworkFamilyError`.
     static func teacher(_ name: String) throws -> ModelFile {
         if name.isEmpty { throw wrongUsage("The model file has an empty name; give one.") }
         if name == "digits" { return try ModelFile.builtInDigits() }
