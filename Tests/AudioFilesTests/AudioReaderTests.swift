@@ -103,16 +103,24 @@ func oneBadChannelOfEightIsFound(bad: Float) {
 }
 
 /// One chunk for every eight bytes, and bytes that are no chunks at all: neither is gone through to its end.
-@Test(.timeLimit(.minutes(1)), arguments: ["RIFF", "FORM"])
+/// Of the thread's own seconds, which no other test takes part in.
+@Test(arguments: ["RIFF", "FORM"])
 func aFileOfEmptyChunksIsAnsweredAtOnce(container: String) {
     let (kind, format) = container == "RIFF" ? ("WAVE", WAVFile(frames: []).data[12..<36]) : ("AIFF", Data())
     let head = Data("\(container)\0\0\0\0\(kind)".utf8) + format
     let chunks = Data(String(repeating: "JUNK\0\0\0\0", count: 2_500_000).utf8)
     for data in [head + chunks, head + Data(count: 20_000_000)] {
-        let start = ContinuousClock.now
+        let start = secondsOfThisThread()
         guard case .notAudio = complaint(data) else { return recordFailure("another error, or none") }
-        #expect(ContinuousClock.now - start < .seconds(1))
+        #expect(secondsOfThisThread() - start < 1)
     }
+}
+
+/// The processor's seconds that the calling thread has used.
+private func secondsOfThisThread() -> Double {
+    var used = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used)
+    return Double(used.tv_sec) + Double(used.tv_nsec) / 1e9
 }
 
 /// A header's word for how much there is must not become memory.
