@@ -70,6 +70,40 @@ public enum NaiveConvolution {
         return result
     }
 
+    /// What an epilogue makes of the convolved `y`: scaled and shifted by channel (`scaleShift` is [2, channels]), the
+    /// residual added, and activated.
+    public static func epilogue(
+        _ y: Tensor, _ scaleShift: Tensor, _ residual: Tensor?, _ activation: Activation
+    ) -> Tensor {
+        let output = Tensor(uninitialized: y.shape)
+        let channels = y.shape.channels
+        let (scale, shift) = (scaleShift.pointer, scaleShift.pointer + channels)
+        for index in 0..<y.count {
+            let scaled = y.pointer[index] * scale[index % channels] + shift[index % channels]
+            output.pointer[index] = scaled + (residual?.pointer[index] ?? 0)
+        }
+        return activate(output, activation)
+    }
+
+    /// Sums and sums of squares over the positions of `y`, [batch, 2, channels].
+    public static func moments(_ y: Tensor) -> Tensor {
+        let (batch, positions, channels) = (y.shape.batch, y.shape.positions, y.shape.channels)
+        let moments = Tensor(uninitialized: [batch, 2, channels])
+        for n in 0..<batch {
+            for k in 0..<channels {
+                var (sum, squares) = (0.0, 0.0)
+                for position in 0..<positions {
+                    let value = Double(y.pointer[(n * positions + position) * channels + k])
+                    sum += value
+                    squares += value * value
+                }
+                moments[n, 0, k] = Float(sum)
+                moments[n, 1, k] = Float(squares)
+            }
+        }
+        return moments
+    }
+
     /// Calls `body(element of the input, element of the output, tap)` for each pair of pixels that a tap joins.
     private static func forEachTap(_ geometry: Convolution, _ x: Shape, _ y: Shape, _ body: (Int, Int, Int) -> Void) {
         for index in 0..<y.batch * y.positions {

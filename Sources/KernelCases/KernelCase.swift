@@ -68,6 +68,12 @@ public func relativeError(_ result: Tensor, _ expected: Tensor) -> Float {
     return difference / magnitude
 }
 
+/// The sum of the products of two tensors of one shape, by which a gradient is tested as the adjoint of its operation.
+public func innerProduct(_ a: Tensor, _ b: Tensor) -> Double {
+    precondition(a.shape == b.shape)
+    return (0..<a.count).reduce(0) { $0 + Double(a.pointer[$1]) * Double(b.pointer[$1]) }
+}
+
 extension KernelCase {
     /// All that `frami-bench kernels` times.
     public static var benchmark: [KernelCase] {

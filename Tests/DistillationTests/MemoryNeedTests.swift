@@ -22,7 +22,6 @@ import Testing
             let work = try DistillationWork(recipe, teacher: teacher, clips: nil, named: "")
             for _ in 0..<2 { _ = try work.step(recipe.knobs) }
             let taken = Double(BufferPool.reservedBytes - before)
-            print("foretold \(need?.bytes ?? 0), taken \(Int(taken))")
             #expect(abs(Double(need?.bytes ?? 0) / taken - 1) < 0.25)
             #expect(need?.frames == 1_536 && need?.poolBytes == 2 * 48 * 16 * 1_536)
         }

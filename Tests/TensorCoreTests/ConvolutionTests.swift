@@ -23,9 +23,9 @@ import Testing
         let inputGradient = conv2DInputGradient(gradient, filter: filter, inputShape: x.shape, shape.geometry)
         let filterGradient = conv2DFilterGradient(gradient, input: x, shape.geometry)
         // <conv(x, w), g> == <x, convᵀ(g, w)> == <w, ∇w>
-        let scale = (dot(y, y) * dot(gradient, gradient)).squareRoot()
-        #expect(abs(dot(y, gradient) - dot(x, inputGradient)) < 1e-5 * scale)
-        #expect(abs(dot(y, gradient) - dot(filter, filterGradient)) < 1e-5 * scale)
+        let scale = (innerProduct(y, y) * innerProduct(gradient, gradient)).squareRoot()
+        #expect(abs(innerProduct(y, gradient) - innerProduct(x, inputGradient)) < 1e-5 * scale)
+        #expect(abs(innerProduct(y, gradient) - innerProduct(filter, filterGradient)) < 1e-5 * scale)
     }
 
     @Test func theSameInputsGiveTheSameBits() {
@@ -65,9 +65,5 @@ import Testing
         let portable = filterToOIHW(filter)
         filter.fill(0)
         #expect(portable.array == [1, 2, 3])
-    }
-
-    private func dot(_ a: Tensor, _ b: Tensor) -> Double {
-        zip(a.array, b.array).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
 }
