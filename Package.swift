@@ -113,7 +113,10 @@ let package = Package(
         tests("RunEvents", ["TensorCore"], resources: [.copy("Fixtures")]),
         tests(
             "Distillation",
-            ["Models", "NetworkGraph", "NeuralNet", "Autograd", "TensorCore", "RunEvents", "AllocationCounting"],
+            [
+                "Models", "NetworkGraph", "NeuralNet", "Autograd", "TensorCore", "RunEvents", "AllocationCounting",
+                "ONNXFiles", "ONNXImport",
+            ],
             resources: [.copy("Fixtures")]),
         tests(
             "RunStore", ["RunEvents", .product(name: "GRDB", package: "GRDB.swift")], resources: [.copy("Fixtures")]),

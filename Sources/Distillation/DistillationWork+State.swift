@@ -91,6 +91,7 @@ extension DistillationWork {
         var description = teacherFile.description
         description.architecture = training.name
         (description.before, description.after) = (nil, nil)
+        description.frames = training.student.fixedFrames ?? description.frames
         description.notes = [
             "method": recipe.method, "seed": String(recipe.seed), "rounds": String(round),
             "teacher": teacherFile.description.architecture,

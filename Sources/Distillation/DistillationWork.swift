@@ -39,11 +39,19 @@ final class DistillationWork: EngineWork {
     private let tape = Tape()
     private let durations: ClosedRange<Int>
 
-    /// - Throws: `NetworkFamilyError`, `EngineError`, `RecipeError`.
-    init(_ recipe: Recipe, teacher file: ModelFile, clips: LabelledClips?, named evaluationName: String) throws {
+    /// - Parameter own: a network of one's own as the student, whose weights are drawn anew.
+    /// - Throws: `NetworkFamilyError`, `StudentError`, `EngineError`, `RecipeError`.
+    init(
+        _ recipe: Recipe, teacher file: ModelFile, student own: ModelFile? = nil, clips: LabelledClips?,
+        named evaluationName: String
+    ) throws {
         try recipe.validate()
         guard file.graph.hasStatistics || recipe.knobs[.statistics] == 0 else {
             throw EngineError.noStatistics(model: file.description.architecture)
+        }
+        let method = Method.named(recipe.method)!
+        guard file.graph.hasStatistics || method.contrastsHiddenStates || recipe.knobs[.contrast] == 0 else {
+            throw EngineError.nothingToContrast(model: file.description.architecture, method: method.name)
         }
         let (classes, mels) = (file.description.classes.count, file.description.frontEnd.melBands)
         if let clips {
@@ -54,19 +62,20 @@ final class DistillationWork: EngineWork {
             if clips.areTags, file.description.output == .softmax { throw EngineError.tagsForSoftmax }
         }
         self.recipe = recipe
-        method = Method.named(recipe.method)!
+        self.method = method
         teacherFile = file
         let teacher = try file.classifier()
         teacher.freeze()
         self.teacher = teacher
+        let plan = try StudentPlan(recipe.student, own: own, for: teacher.graph, classes: classes)
+        let fixed = teacher.fixedFrames ?? plan.fixedFrames
         evaluator = clips.map {
             Evaluator(
                 $0, frontEnd: file.description.frontEnd, output: file.description.output,
-                windows: ClipWindows(teacher, usualFrames: file.description.frames))
+                windows: ClipWindows(length: fixed ?? file.description.frames, isOnly: fixed != nil))
         }
         self.evaluationName = evaluationName
-        let plan = try StudentPlan(recipe.student, for: teacher)
-        durations = try Self.durations(recipe, teacher: file, fixed: teacher.fixedFrames, plan: plan)
+        durations = try Self.durations(recipe, teacher: file, fixed: fixed, plan: plan)
         var random = RandomGenerator(seed: recipe.seed, stream: "weights")
         training = try StudentTraining(
             teacher: teacher, student: plan, grafts: recipe.grafts,
@@ -84,7 +93,7 @@ final class DistillationWork: EngineWork {
             distillationRandom: RandomGenerator(seed: recipe.seed, stream: "distillation"))
     }
 
-    /// Frames of the spectrograms that are made: the teacher's only duration, the recipe's range, or those of a usual clip; none of
+    /// Frames of the spectrograms that are made: the only duration of teacher or student, the recipe's range, or those of a usual clip; none of
     /// which some layer of teacher or student leaves nothing.
     private static func durations(
         _ recipe: Recipe, teacher: ModelFile, fixed: Int?, plan: StudentPlan

@@ -45,16 +45,19 @@ public final class Engine {
     /// A student made from a teacher.
     ///
     /// - Parameters:
+    ///   - student: a network of one's own, whose weights are drawn anew; nil for the family's member that the recipe names.
     ///   - clips: what is reported on; nothing is chosen by it.
     ///   - evaluationName: what the record calls the clips.
     ///   - checkpoint: the files of a checkpoint to go on from, to the bit.
-    /// - Throws: `EngineError`, `NetworkFamilyError`, `RecipeError`.
+    /// - Throws: `EngineError`, `NetworkFamilyError`, `StudentError`, `RecipeError`.
     public convenience init(
-        distilling teacher: ModelFile, recipe: Recipe, clips: LabelledClips?, evaluationName: String = "",
+        distilling teacher: ModelFile, student: ModelFile? = nil, recipe: Recipe, clips: LabelledClips?,
+        evaluationName: String = "",
         run: String, host: any EngineHost, resuming checkpoint: [String: Data]? = nil
     ) throws {
         Self.useThreads(recipe.threads)
-        let work = try DistillationWork(recipe, teacher: teacher, clips: clips, named: evaluationName)
+        let work = try DistillationWork(
+            recipe, teacher: teacher, student: student, clips: clips, named: evaluationName)
         try self.init(
             work, pool: work.pool, run: run, budget: recipe.budget, changes: recipe.changes, host: host,
             checkpoint: checkpoint)

@@ -55,6 +55,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     /// A file of the checkpoint is missing or is not what an engine wrote.
     case damagedCheckpoint(file: String, problem: String)
     case noStatistics(model: String)
+    /// Of a method that contrasts by batch-norm statistics alone.
+    case nothingToContrast(model: String, method: String)
     case classesDiffer(teacher: Int, clips: Int)
     case bandsDiffer(teacher: Int, clips: Int)
     case noClips
@@ -70,6 +72,9 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
         case .noStatistics(let model):
             "\(model) has no batch-norm statistics, so nothing pulls samples towards what it learned from; give a teacher that "
                 + "has them, or take --method zskt, dafl or noise, or --set bn=0."
+        case .nothingToContrast(let model, let method):
+            "\(model) has no batch-norm statistics, and \(method) contrasts samples by nothing else; take --set cr=0, or --method "
+                + "zskt, dafl or noise."
         case .classesDiffer(let teacher, let clips):
             "The clips have \(clips) classes and the teacher knows \(teacher); evaluate on the teacher's own classes."
         case .bandsDiffer(let teacher, let clips):

@@ -168,7 +168,8 @@ final class Inversion {
         let isLatentOptimized = method.optimised != .generator
         let latent = isLatentOptimized ? tape.variable(latents) : tape.constant(latents.value)
         let x = optimizesSpectrograms ? latent : (apprentice ?? generator)(latent, asked: asked, frames: frames)
-        let contrasts = knobs[.contrast] != 0
+        // Somebody may turn the knob of a run whose networks have nothing to contrast by.
+        let contrasts = knobs[.contrast] != 0 && features > 0
         let mildInput = frontEnd.networkInput(mild(x))
         let seen = teacher(mildInput, observing: contrasts || knobs[.statistics] != 0)
         var terms = Terms()

@@ -29,14 +29,18 @@ public struct MemoryNeed: Equatable, Sendable {
     /// - Returns: nil where a small step diverges, of which the run itself will tell.
     /// - Throws: what a run of this recipe throws before its first step; `MemoryError` where the student alone is larger
     ///   than the memory.
-    public static func measured(_ recipe: Recipe, teacher: ModelFile) throws -> MemoryNeed? {
+    public static func measured(
+        _ recipe: Recipe, teacher: ModelFile, student: ModelFile? = nil
+    ) throws -> MemoryNeed? {
         let (bands, classes) = (teacher.description.frontEnd.melBands, teacher.description.classes.count)
-        try check(NetworkFamily(named: recipe.student).graph(bands: bands, classes: classes), named: recipe.student)
+        let plan = try StudentPlan(recipe.student, own: student, for: teacher.graph, classes: classes)
+        try check(plan.graph, named: plan.name)
         let threads = Workers.threads
         Workers.use(threads: 1)
         defer { Workers.use(threads: threads) }
         let few = min(4, recipe.inversionBatch)
-        guard let one = try Small(recipe, teacher, samples: few), let two = try Small(recipe, teacher, samples: 2 * few)
+        guard let one = try Small(recipe, teacher, student, samples: few),
+            let two = try Small(recipe, teacher, student, samples: 2 * few)
         else { return nil }
         let least = one.frames
         let usual = (teacher.description.frames + 4) / 8 * 8
@@ -89,7 +93,7 @@ public struct MemoryNeed: Equatable, Sendable {
         /// Of the generator's first layer at these frames, with gradient, moments and last good state.
         let firstLayerBytes: Int
 
-        init?(_ recipe: Recipe, _ teacher: ModelFile, samples: Int) throws {
+        init?(_ recipe: Recipe, _ teacher: ModelFile, _ student: ModelFile?, samples: Int) throws {
             var small = recipe
             small.inversionBatch = samples
             small.distillationBatch = max(2, samples * recipe.distillationBatch / recipe.inversionBatch)
@@ -99,7 +103,7 @@ public struct MemoryNeed: Equatable, Sendable {
             defer { BufferPool.trim() }
             let before = BufferPool.reservedBytes
             do {
-                let work = try DistillationWork(small, teacher: teacher, clips: nil, named: "")
+                let work = try DistillationWork(small, teacher: teacher, student: student, clips: nil, named: "")
                 for _ in 0..<2 { _ = try work.step(small.knobs) }
                 bytes = BufferPool.reservedBytes - before
                 frames = work.inversion.frames

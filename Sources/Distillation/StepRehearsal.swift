@@ -32,8 +32,9 @@ public final class StepRehearsal {
         var frontEnd = FrontEnd()
         frontEnd.melBands = mels
         training = try StudentTraining(
-            teacher: network, student: StudentPlan(student, for: network), grafts: false, frontEnd: frontEnd,
-            averaging: 0, tape: tape, using: &random)
+            teacher: network, student: StudentPlan(student, for: network.graph, classes: network.classes),
+            grafts: false,
+            frontEnd: frontEnd, averaging: 0, tape: tape, using: &random)
         inversion = Inversion(
             Inversion.Networks(
                 teacher: network, student: training.student, frontEnd: frontEnd,

@@ -15,18 +15,21 @@ extension Safetensors {
     /// torchvision's ResNets have it.
     ///
     /// - Parameters:
-    ///   - bands: of the front end.
+    ///   - bands, channels: of the front end.
     ///   - name: the family to take, instead of a search.
     /// - Throws: `FamilySearchError`, `NetworkFamilyError`; with a name also `ModelFileError.tensors`, which says what does not fit.
-    public func family(bands: Int, named name: String? = nil) throws -> FamilyMatch {
+    public func family(bands: Int, channels: Int = 1, named name: String? = nil) throws -> FamilyMatch {
         guard let classes = classCount else { throw FamilySearchError.noClassifier(file: file) }
         if let name {
-            let own = try NetworkFamily(named: name).graph(bands: bands, classes: classes)
+            let own = try NetworkFamily(named: name).graph(bands: bands, classes: classes, channels: channels)
             if let match = match(own.globallyAveraged(), name, classes) { return match }
             return FamilyMatch(name: name, graph: own, tensors: try tensors(own.parameters), classes: classes)
         }
         for candidate in Self.candidates {
-            guard let own = try? NetworkFamily(named: candidate).graph(bands: bands, classes: classes) else { continue }
+            guard
+                let own = try? NetworkFamily(named: candidate).graph(
+                    bands: bands, classes: classes, channels: channels)
+            else { continue }
             for graph in [own, own.globallyAveraged()] {
                 if let match = match(graph, candidate, classes) { return match }
             }

@@ -29,6 +29,8 @@ public struct ModelFile {
         self.tensors = tensors
     }
 
+    fileprivate static let metadataPrefix = "frami."
+
     /// Reads a model file, or a bare state dict if a description says what it is.
     ///
     /// - Throws: `SafetensorsError`, `ModelFileError`, `NetworkFamilyError`.
@@ -43,7 +45,8 @@ public struct ModelFile {
             graph = try Self.graph(json, description: description, file: file.file)
         } else {
             graph = try NetworkFamily(named: description.architecture).graph(
-                bands: description.frontEnd.melBands, classes: description.classes.count)
+                bands: description.frontEnd.networkBands, classes: description.classes.count,
+                channels: description.frontEnd.channels)
         }
         tensors = try file.tensors(graph.parameters)
         for norm in graph.norms {
@@ -65,6 +68,12 @@ public struct ModelFile {
     /// - Throws: `ModelFileError.metadata` where the network does not hold together, or is not that of the classes.
     private func check(_ file: String) throws {
         func wrong(_ problem: String) -> ModelFileError { .metadata(file: file, key: "graph", problem: problem) }
+        let (input, frontEnd) = (graph.input, description.frontEnd)
+        guard input.bands == frontEnd.networkBands, input.channels == frontEnd.channels else {
+            throw wrong(
+                "takes \(input.bands) bands in \(input.channels) channels, and its front end gives "
+                    + "\(frontEnd.networkBands) in \(frontEnd.channels)")
+        }
         do {
             try graph.validate()
             let frames = try graph.input.frames ?? graph.shortestInput()
@@ -101,6 +110,11 @@ public struct ModelFile {
         classifier.isTraining = false
         return classifier
     }
+}
+
+extension Safetensors {
+    /// Whether it says what model it is, and is no bare state dict.
+    public var isModelFile: Bool { metadata.keys.contains { $0.hasPrefix(ModelFile.metadataPrefix) } }
 }
 
 /// What a state dict does not say about its model.
@@ -154,7 +168,7 @@ public struct ModelDescription: Equatable, Sendable {
     }
 
     init(metadata: [String: String], file: String) throws {
-        guard metadata.keys.contains(where: { $0.hasPrefix("frami.") }) else {
+        guard metadata.keys.contains(where: { $0.hasPrefix(ModelFile.metadataPrefix) }) else {
             throw ModelFileError.noMetadata(file: file)
         }
         func read(_ key: String) throws -> String {

@@ -70,20 +70,21 @@ public indirect enum Extent: Hashable, Sendable, Codable {
         }
     }
 
-    /// The same expression with values under other names.
-    public func renamed(_ names: (String) -> String) -> Extent {
-        switch self {
+    /// The same expression with others in place of the extents of values.
+    public func replacingExtents(_ change: (_ value: String, _ axis: Int) -> Extent) -> Extent {
+        func of(_ operand: Extent) -> Extent { operand.replacingExtents(change) }
+        return switch self {
         case .number, .batch: self
-        case .extent(let name, let axis): .extent(of: names(name), axis: axis)
-        case .sum(let a, let b): .sum(a.renamed(names), b.renamed(names))
-        case .difference(let a, let b): .difference(a.renamed(names), b.renamed(names))
-        case .product(let a, let b): .product(a.renamed(names), b.renamed(names))
-        case .quotient(let a, let b): .quotient(a.renamed(names), b.renamed(names))
-        case .floor(let a): .floor(a.renamed(names))
-        case .ceiling(let a): .ceiling(a.renamed(names))
-        case .squareRoot(let a): .squareRoot(a.renamed(names))
-        case .minimum(let a, let b): .minimum(a.renamed(names), b.renamed(names))
-        case .maximum(let a, let b): .maximum(a.renamed(names), b.renamed(names))
+        case .extent(let name, let axis): change(name, axis)
+        case .sum(let a, let b): .sum(of(a), of(b))
+        case .difference(let a, let b): .difference(of(a), of(b))
+        case .product(let a, let b): .product(of(a), of(b))
+        case .quotient(let a, let b): .quotient(of(a), of(b))
+        case .floor(let a): .floor(of(a))
+        case .ceiling(let a): .ceiling(of(a))
+        case .squareRoot(let a): .squareRoot(of(a))
+        case .minimum(let a, let b): .minimum(of(a), of(b))
+        case .maximum(let a, let b): .maximum(of(a), of(b))
         }
     }
 }

@@ -110,9 +110,9 @@ extension GraphBuilder {
     }
 
     /// To a teacher's channels: a 1x1 convolution, BN, and ReLU where the teacher's state is never negative.
-    mutating func projector(channels: Int, isRectified: Bool = true) {
-        convolution("projector.0", channels, kernel: 1)
-        norm("projector.1")
+    mutating func projector(channels: Int, isRectified: Bool = true, named name: String = "projector") {
+        convolution("\(name).0", channels, kernel: 1)
+        norm("\(name).1")
         if isRectified { rectifier() }
     }
 

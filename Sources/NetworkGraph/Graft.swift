@@ -18,7 +18,8 @@ extension Graph {
         var builder = GraphBuilder(continuing: trunk)
         try builder.bring(taps.axes, rank: trunk.rank(of: taps.hidden, frames: frames), frames: frames)
         builder.projector(
-            channels: target[teacherTaps.axes.channels], isRectified: teacher.isNeverNegative(teacherTaps.hidden))
+            channels: target[teacherTaps.axes.channels], isRectified: teacher.isNeverNegative(teacherTaps.hidden),
+            named: trunk.unusedPrefix("projector"))
         let bands = teacherTaps.axes.bands.map { target[$0] } ?? 1
         let fixed = teacher.input.frames == nil ? nil : teacherTaps.axes.frames.map { target[$0] }
         builder.fit(bands: bands, frames: fixed)
@@ -26,17 +27,34 @@ extension Graph {
         return builder.append(tail, of: teacher, taps: teacherTaps)
     }
 
+    /// With a number behind it where names begin with it already, as those of a student that was grafted before.
+    private func unusedPrefix(_ prefix: String) -> String {
+        let names = nodes.map(\.name) + parameters.map(\.name)
+        func isFree(_ word: String) -> Bool { !names.contains { $0.hasPrefix(word + ".") } }
+        return isFree(prefix) ? prefix : (2...).lazy.map { "\(prefix)\($0)" }.first(where: isFree)!
+    }
+
     private func rank(of value: String, frames: Int) throws -> Int {
         try shapes(batch: 1, frames: input.frames ?? frames)[value]!.count
     }
 
-    /// The nodes that lead from a value to the output.
+    /// The nodes that lead from a value to the output. Where they ask for the extent of a value before, they ask for that of this
+    /// one, if it is always the same.
     ///
-    /// - Throws: `GraftError.looksBack` where one of them asks for the shape of a value before.
+    /// - Throws: `GraftError.looksBack` where it is not; `GraphError`.
     private func tail(behind value: String) throws -> [Node] {
         let before = Set(pruned(to: value).nodes.map(\.name)).union([input.name])
-        let nodes = nodes.filter { !before.contains($0.name) }
+        var nodes = nodes.filter { !before.contains($0.name) }
         let known = Set(nodes.map(\.name)).union([value])
+        if nodes.contains(where: { !known.isSuperset(of: $0.operation.extents.flatMap(\.values)) }) {
+            let sizes = try SizeProbes(self)
+            for index in nodes.indices {
+                nodes[index].operation = nodes[index].operation.replacingExtents { name, axis in
+                    let own = Extent.extent(of: name, axis: axis)
+                    return known.contains(name) ? own : sizes.equal(to: own, of: value) ?? own
+                }
+            }
+        }
         for node in nodes {
             for asked in node.operation.extents.flatMap(\.values) where !known.contains(asked) {
                 throw GraftError.looksBack(node: node.name, value: asked)
@@ -57,6 +75,29 @@ extension Graph {
         case .binary(.add), .concatenate: return node.inputs.allSatisfy(isNeverNegative)
         default: return false
         }
+    }
+}
+
+/// Shapes at a few batches and durations, by which extents are compared.
+private struct SizeProbes {
+    private let shapes: [[String: [Int]]]
+    private static let batches = [2, 3, 5]
+
+    init(_ graph: Graph) throws {
+        let shortest = try graph.shortestInput()
+        shapes = try zip(Self.batches, [64, 137, 301]).map { batch, more in
+            try graph.shapes(batch: batch, frames: graph.input.frames ?? shortest + more)
+        }
+    }
+
+    /// A number, the batch or an extent of `value` that is the same as another at all of them; nil where none is.
+    func equal(to extent: Extent, of value: String) -> Extent? {
+        guard case .extent(let name, let axis) = extent else { return nil }
+        let wanted = shapes.map { $0[name]![axis] }
+        if Set(wanted).count == 1 { return Extent(wanted[0]) }
+        if wanted == Self.batches { return .batch }
+        return shapes[0][value]!.indices.first { other in shapes.map { $0[value]![other] } == wanted }
+            .map { .extent(of: value, axis: $0) }
     }
 }
 

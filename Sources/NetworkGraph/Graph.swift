@@ -133,17 +133,23 @@ extension Operator {
         }
     }
 
-    /// The same with values under other names in its expressions.
-    func renamed(_ names: (String) -> String) -> Operator {
-        switch self {
-        case .reshape(let extents): .reshape(extents.map { $0.renamed(names) })
-        case .expand(let extents): .expand(extents.map { $0.renamed(names) })
-        case .tile(let extents): .tile(extents.map { $0.renamed(names) })
+    /// The same with others in place of the extents of values in its expressions.
+    func replacingExtents(_ change: (_ value: String, _ axis: Int) -> Extent) -> Operator {
+        func of(_ extent: Extent) -> Extent { extent.replacingExtents(change) }
+        return switch self {
+        case .reshape(let extents): .reshape(extents.map(of))
+        case .expand(let extents): .expand(extents.map(of))
+        case .tile(let extents): .tile(extents.map(of))
         case .slice(let axis, let from, let count, let step):
-            .slice(axis: axis, from: from.renamed(names), count: count.renamed(names), step: step)
-        case .scalar(let extent): .scalar(extent.renamed(names))
+            .slice(axis: axis, from: of(from), count: of(count), step: step)
+        case .scalar(let extent): .scalar(of(extent))
         default: self
         }
+    }
+
+    /// The same with values under other names in its expressions.
+    func renamed(_ names: (String) -> String) -> Operator {
+        replacingExtents { .extent(of: names($0), axis: $1) }
     }
 }
 

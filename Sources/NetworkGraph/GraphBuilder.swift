@@ -14,10 +14,10 @@ struct GraphBuilder {
     /// Channels of the current value.
     private(set) var channels: Int
 
-    init(bands: Int) {
-        graph = Graph(input: Graph.Input(bands: bands), parameters: [], nodes: [], output: "")
+    init(bands: Int, channels: Int = 1) {
+        graph = Graph(input: Graph.Input(channels: channels, bands: bands), parameters: [], nodes: [], output: "")
         current = graph.input.name
-        channels = graph.input.channels
+        self.channels = channels
     }
 
     /// Where a branch begins or ends.

@@ -36,9 +36,10 @@ public struct NetworkFamily: Hashable, Sendable {
 
     /// The network for so many mel bands and classes.
     ///
+    /// - Parameter channels: equal copies of the spectrogram that it takes.
     /// - Throws: `NetworkFamilyError.tooFewBands` where nothing is left of so many bands.
-    public func graph(bands: Int, classes: Int) throws -> Graph {
-        var builder = GraphBuilder(bands: bands)
+    public func graph(bands: Int, classes: Int, channels: Int = 1) throws -> Graph {
+        var builder = GraphBuilder(bands: bands, channels: channels)
         member.write(into: &builder)
         do {
             return try builder.pooledClassifier(classes: classes)

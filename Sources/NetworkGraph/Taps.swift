@@ -82,7 +82,7 @@ extension Graph {
         }
         func known(_ name: String) throws -> String {
             guard nodes.contains(where: { $0.name == name }) else { throw TapsError.noNode(name) }
-            guard cuts.contains(name) else { throw TapsError.noCut(name) }
+            guard cuts.contains(name) else { throw noCut(name, among: cuts) }
             return name
         }
         guard let hidden = try before.map(known) ?? cuts.last(where: isBefore) else { throw TapsError.noMap }
@@ -96,9 +96,18 @@ extension Graph {
             hidden: hidden, pooled: pooled, axes: try axes(of: hidden, short: short[hidden]!, long: long[hidden]!))
     }
 
+    /// With the nearest cuts on both sides of a node that is none.
+    private func noCut(_ name: String, among cuts: [String]) -> TapsError {
+        let isCut = Set(cuts)
+        let place = nodes.firstIndex { $0.name == name } ?? nodes.count
+        return .noCut(
+            name, before: nodes[..<place].last { isCut.contains($0.name) }?.name,
+            behind: nodes[place...].first { isCut.contains($0.name) }?.name)
+    }
+
     /// Frames are on the axis that grows; channels on axis 1, unless that one grows.
     private func axes(of name: String, short: [Int], long: [Int]) throws -> HiddenAxes {
-        guard 2...4 ~= short.count else { throw TapsError.noPlane(name, rank: short.count) }
+        guard 3...4 ~= short.count else { throw TapsError.noPlane(name, rank: short.count) }
         var frames = short.indices.dropFirst().first { short[$0] != long[$0] }
         if frames == nil, short.count > 2 {
             // A fixed duration: as the input has it.
@@ -113,7 +122,8 @@ extension Graph {
 /// Hidden states that cannot be told.
 public enum TapsError: Error, Equatable, CustomStringConvertible {
     case noNode(String)
-    case noCut(String)
+    /// With the nearest nodes before and behind it that would do.
+    case noCut(String, before: String?, behind: String?)
     case noMap
     case noPooling(hidden: String)
     case wrongOrder(hidden: String, pooled: String)
@@ -121,9 +131,11 @@ public enum TapsError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .noNode(let name): "The network has no node '\(name)'; 'frami info' lists them."
-        case .noCut(let name):
-            "Some path from the input to the output goes around '\(name)'; give a node that all of them go through."
+        case .noNode(let name): "The network has no node '\(name)'; 'frami info --nodes' lists those that there are."
+        case .noCut(let name, let before, let behind):
+            "Some path from the input to the output goes around '\(name)'; the nearest that all go through "
+                + [before.map { "before it is '\($0)'" }, behind.map { "behind it is '\($0)'" }].compactMap(\.self)
+                .joined(separator: ", and ") + "."
         case .noMap: "The network has no hidden state that grows with the sound; give one with --before."
         case .noPooling(let hidden):
             "The network has no pooled state behind '\(hidden)'; give one with --after, or an earlier map with --before."

@@ -99,8 +99,8 @@ extension Conversion {
         for (name, function) in functions { table[name] = { try $0.map($1, function) } }
         let reductions: [(String, @Sendable ([Symbol]) -> Symbol)] = [
             ("ReduceProd", { $0.reduce(Symbol(1), *) }), ("ReduceSum", { $0.reduce(Symbol(0), +) }),
-            ("ReduceMax", { $0.dropFirst().reduce($0.first ?? Symbol(0), Symbol.maximum) }),
-            ("ReduceMin", { $0.dropFirst().reduce($0.first ?? Symbol(0), Symbol.minimum) }),
+            ("ReduceMax", { $0.dropFirst().reduce($0.first ?? Symbol(-Double.infinity), Symbol.maximum) }),
+            ("ReduceMin", { $0.dropFirst().reduce($0.first ?? Symbol(Double.infinity), Symbol.minimum) }),
         ]
         for (name, reduction) in reductions { table[name] = { try $0.reduceKnown($1, reduction) } }
         return table
@@ -274,6 +274,9 @@ extension Conversion {
         let size = reduced.map { array.shape[$0] }.reduce(1, *)
         let count = kept.map { array.shape[$0] }.reduce(1, *)
         let results = (0..<count).map { reduction(Array(symbols[$0 * size..<($0 + 1) * size])) }
+        guard !array.isWhole || results.allSatisfy({ $0.known?.isFinite ?? true }) else {
+            throw wrong(application.node, "takes the largest or smallest of no whole numbers")
+        }
         let keeps = application.integer("keepdims") ?? 1 != 0
         let shape = (0..<rank).compactMap { reduced.contains($0) ? (keeps ? 1 : nil) : array.shape[$0] }
         return HostArray(shape, .symbols(results, areWhole: array.isWhole))

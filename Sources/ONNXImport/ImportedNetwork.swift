@@ -84,6 +84,19 @@ public struct NormCount: Equatable, Sendable {
         + "training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False, input_names=['x'], "
         + "dynamic_axes={'x': {0: 'batch', 3: 'time'}})"
 
+    /// `4 batch norms, 4 of them behind 4 convolutions`.
+    public var summary: String {
+        func counted(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
+        let behind = "behind \(counted(convolutions, "convolution"))"
+        guard norms > 0 else { return "no batch norms \(behind)" }
+        let placed =
+            norms == 1
+            ? (self.behind == 1 ? behind : "\(onInput == 1 ? "on the input, and " : "")none \(behind)")
+            : "\(self.behind == 0 ? "none" : "\(self.behind)") of them \(behind)"
+                + (onInput > 0 ? ", and \(onInput) on the input" : "")
+        return "\(counted(norms, "batch norm")), \(placed)"
+    }
+
     /// One sentence where statistics are missing that another export might keep; nil where all is there.
     public var advice: String? {
         if norms == 0 {

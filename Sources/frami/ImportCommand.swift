@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Models
 import NetworkGraph
+import RunStore
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -41,6 +42,11 @@ struct ImportCommand: ParsableCommand {
     func run() throws {
         let imported = try NetworkImport(file, options)
         for remark in imported.remarks { printError(remark) }
+        if imported.norms.norms == 0 {
+            printError(
+                "Methods that match statistics cannot run; zskt, dafl and noise can, with students that are usually worse."
+            )
+        }
         let classifier = try imported.model.classifier()
         if check.count == 2 { try ImportCheck.compare(imported, input: check[0], output: check[1]) }
         if checkClip.count == 2 { try ImportCheck.compare(imported, clip: checkClip[0], scores: checkClip[1]) }
@@ -51,11 +57,10 @@ struct ImportCommand: ParsableCommand {
             ?? questions.ask(
                 "Where shall the model file go?", proposal: proposal,
                 orGive: "Say where the model file shall go; give --out, such as --out \(proposal).", parse: { $0 })
-        try imported.model.encoded().write(to: URL(fileURLWithPath: place), options: .atomic)
-        let norms = imported.norms
+        try replaceFile(at: place, with: imported.model.encoded())
         Output.line(
             "\(place): \(imported.model.description.classes.count) classes, \(classifier.graph.trainedCount) parameters, "
-                + "\(norms.norms) batch norms, \(norms.behind) of them behind \(norms.convolutions) convolutions")
+                + imported.norms.summary)
         Output.line("hidden state before pooling: \(classifier.taps.hidden)")
         Output.line("and after it: \(classifier.taps.pooled)")
     }

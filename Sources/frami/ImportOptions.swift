@@ -28,14 +28,18 @@ struct ImportOptions: ParsableArguments {
         help: ArgumentHelp("Frames of a usual clip; about three seconds if not given.", valueName: "frames"))
     var frames: Int?
     @Option(
-        help: ArgumentHelp("The node of the hidden state before pooling, where it is not found.", valueName: "node"))
+        help: ArgumentHelp(
+            "The node whose value is the hidden state before pooling; found if not given.", valueName: "node"))
     var before: String?
-    @Option(help: ArgumentHelp("And of the one after it.", valueName: "node"))
+    @Option(help: ArgumentHelp("The node of the hidden state after pooling; found if not given.", valueName: "node"))
     var after: String?
 
-    var areGiven: Bool {
-        [classes, frontEnd, architecture, before, after].contains { $0 != nil } || layout != nil || multiLabel
+    /// Whether anything is told that a model file of frami says itself.
+    var describeANetwork: Bool {
+        [classes, frontEnd, architecture].contains { $0 != nil } || layout != nil || multiLabel || frames != nil
     }
+
+    var areGiven: Bool { describeANetwork || before != nil || after != nil }
 
     /// - Throws: a usage error.
     func validate() throws {

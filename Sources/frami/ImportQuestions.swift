@@ -10,9 +10,10 @@ struct ImportQuestions {
     /// Whether somebody can answer.
     let isInteractive: Bool
 
-    init(file: String) {
+    /// - Parameter mayAsk: whether lines for a person may be printed.
+    init(file: String, mayAsk: Bool = true) {
         self.file = file
-        isInteractive = isatty(0) == 1 && isatty(1) == 1
+        isInteractive = mayAsk && isatty(0) == 1 && isatty(1) == 1
     }
 
     /// Asks until an answer can be used; an empty one takes the proposal.

@@ -10,7 +10,8 @@ import RunStore
 /// What an engine is to do, as a run's folder keeps it.
 enum Job {
     /// - out: where the finished model is also put, by its path.
-    case distillation(Recipe, out: String? = nil)
+    /// - folder: of the run, which may have copies of its networks; nil before there is one.
+    case distillation(Recipe, out: String? = nil, folder: RunFolder? = nil)
     case training(TrainingJob)
 
     /// - Throws: `StoreError`.
@@ -18,14 +19,15 @@ enum Job {
         if let training = try TrainingJob(in: folder) {
             self = .training(training)
         } else {
-            self = .distillation(try RecipeFile.read(folder.recipePath), out: try ModelCopy(in: folder)?.path)
+            self = .distillation(
+                try RecipeFile.read(folder.recipePath), out: try ModelCopy(in: folder)?.path, folder: folder)
         }
     }
 
     /// What a run of it is called after the time.
     var name: String {
         switch self {
-        case .distillation(let recipe, _):
+        case .distillation(let recipe, _, _):
             let teacher = ((recipe.teacher as NSString).lastPathComponent as NSString).deletingPathExtension
             return "\(teacher)-\(recipe.method)"
         case .training(let job): return "train-\(job.model)"
@@ -43,20 +45,24 @@ enum Job {
     /// Where the result is also put, by its path; nil where the run's folder alone has it.
     var madeModel: String? {
         switch self {
-        case .distillation(_, let out): out
+        case .distillation(_, let out, _): out
         case .training(let job): job.out
         }
     }
 
     /// Finds out what can be known to be wrong before a folder is made and an engine started. Reads no audio.
     ///
-    /// - Parameter warns: whether what is unusual about the clips is printed.
+    /// - Parameters:
+    ///   - networks: of a distillation, where they are known already.
+    ///   - warns: whether what is unusual about the clips or the teacher is printed.
     /// - Throws: one sentence of whatever module found it.
-    func check(warns: Bool = true) throws {
+    func check(_ networks: RunNetworks? = nil, warns: Bool = true) throws {
         switch self {
-        case .distillation(let recipe, _):
-            let teacher = try Networks.teacher(recipe.teacher)
-            let need = try MemoryNeed.measured(recipe, teacher: teacher)
+        case .distillation(let recipe, _, let folder):
+            let networks = try networks ?? RunNetworks(recipe, in: folder)
+            let teacher = networks.teacher
+            let need = try MemoryNeed.measured(recipe, teacher: teacher, student: networks.student)
+            if warns, let notice = networks.notice { printError(notice) }
             try need?.check()
             if warns, let notice = need?.notice { printError(notice) }
             if !recipe.evaluate.isEmpty {
@@ -89,8 +95,9 @@ enum Job {
     func engine(run: String, host: RunHost) throws -> Distillation.Engine {
         let checkpoint = try host.checkpoint?.load()
         switch self {
-        case .distillation(let recipe, _):
-            let teacher = try Networks.teacher(recipe.teacher)
+        case .distillation(let recipe, _, let folder):
+            let networks = try RunNetworks(recipe, in: folder)
+            let teacher = networks.teacher
             var clips: LabelledClips?
             if !recipe.evaluate.isEmpty {
                 let dataset = try Dataset.load(DatasetReference(recipe.evaluate))
@@ -99,8 +106,8 @@ enum Job {
                 clips = try Clips.load(scoring.clips, labels: labels, for: teacher.description)
             }
             return try Distillation.Engine(
-                distilling: teacher, recipe: recipe, clips: clips, evaluationName: recipe.evaluate, run: run,
-                host: host, resuming: checkpoint)
+                distilling: teacher, student: networks.student, recipe: recipe, clips: clips,
+                evaluationName: recipe.evaluate, run: run, host: host, resuming: checkpoint)
         case .training(let job):
             return try Distillation.Engine(
                 training: job.plan(), run: run, host: host, resuming: checkpoint)

@@ -18,13 +18,15 @@ struct NetworkImport {
     /// Sentences for whoever imports.
     let remarks: [String]
 
+    /// - Parameter mayAsk: whether a person may be asked for what is missing.
     /// - Throws: `ONNXError`, `ImportError`, `SafetensorsError`, `FamilySearchError`, `ImportProblem`, and what the front end throws.
-    init(_ path: String, _ options: ImportOptions) throws {
+    init(_ path: String, _ options: ImportOptions, mayAsk: Bool = true) throws {
         try checkName(path, of: "The network's file")
+        let questions = ImportQuestions(file: path, mayAsk: mayAsk)
         if Self.isONNX(path) {
-            try self.init(onnx: path, options)
+            try self.init(onnx: path, options, questions)
         } else {
-            try self.init(stateDict: path, options)
+            try self.init(stateDict: Safetensors(contentsOf: URL(fileURLWithPath: path)), options, questions)
         }
     }
 
@@ -39,8 +41,7 @@ struct NetworkImport {
         return start.first == 0x08 && start.last != UInt8(ascii: "{")
     }
 
-    private init(onnx path: String, _ options: ImportOptions) throws {
-        let questions = ImportQuestions(file: path)
+    private init(onnx path: String, _ options: ImportOptions, _ questions: ImportQuestions) throws {
         let file = try ONNXModel(contentsOf: URL(fileURLWithPath: path))
         let told = try options.frontEnd.map { try Self.frontEnd($0) }
         let layout = options.layout ?? told.flatMap { Self.layout(of: $0) }
@@ -57,8 +58,14 @@ struct NetworkImport {
             }
         }
         let input = network.graph.input
-        let frontEnd =
+        var frontEnd =
             try told ?? questions.frontEnd(bands: input.bands, framesFirst: network.layout == .framesMels)
+        if frontEnd.channels == 1 { frontEnd.channels = input.channels }
+        guard frontEnd.channels == input.channels else {
+            throw ImportProblem(
+                "\(path) takes \(input.channels) equal channels, and the front end gives \(frontEnd.channels); "
+                    + "leave its channels out.")
+        }
         guard frontEnd.networkBands == input.bands else {
             throw ImportProblem(
                 "\(path) takes \(input.bands) bands, and the front end gives \(frontEnd.networkBands); "
@@ -73,25 +80,20 @@ struct NetworkImport {
             try options.multiLabel || (network.ending == .sigmoid)
             || (network.ending == .none && questions.areTags())
         if let advice = network.norms.advice { remarks.append(advice) }
-        if network.norms.norms == 0 {
-            remarks.append(
-                "Methods that match statistics cannot run; zskt, dafl and noise can, with students that are usually worse."
-            )
-        }
         try self.init(
             path, network.graph, tensors: Self.tensors(network, file: path), classes: classes, areTags: areTags,
             frontEnd, network.norms, network.ending, remarks, options)
     }
 
-    private init(stateDict path: String, _ options: ImportOptions) throws {
-        let questions = ImportQuestions(file: path)
-        let file = try Safetensors(contentsOf: URL(fileURLWithPath: path))
-        guard !file.metadata.keys.contains(where: { $0.hasPrefix("frami.") }) else {
+    private init(stateDict file: Safetensors, _ options: ImportOptions, _ questions: ImportQuestions) throws {
+        let path = file.file
+        guard !file.isModelFile else {
             throw ImportProblem("\(path) is a model file of frami already; every command takes it as it is.")
         }
         let frontEnd =
             try options.frontEnd.map { try Self.frontEnd($0) } ?? questions.frontEnd(bands: nil, framesFirst: false)
-        let match = try file.family(bands: frontEnd.networkBands, named: options.architecture)
+        let match = try file.family(
+            bands: frontEnd.networkBands, channels: frontEnd.channels, named: options.architecture)
         let classes = try Self.classes(options.classes, match.classes, questions)
         let areTags = try options.multiLabel || questions.areTags()
         let remarks = options.architecture == nil ? ["Its tensors fit \(match.name)."] : []
@@ -112,12 +114,34 @@ struct NetworkImport {
             architecture: architecture ?? stem, classes: classes, output: areTags ? .sigmoid : .softmax,
             frontEnd: frontEnd, frames: graph.input.frames ?? max(options.frames ?? usual, shortest),
             notes: ["source": (path as NSString).lastPathComponent])
-        description.before = options.before
-        description.after = options.after
+        (description.before, description.after) = (options.before, options.after)
         model = ModelFile(graph, tensors: tensors, description: description)
+        try model.checkTaps()
         self.ending = ending
         self.norms = norms
         self.remarks = remarks
+    }
+
+    /// A network of one's own as a student: all that its file does not say is as its teacher has it.
+    ///
+    /// - Throws: `ONNXError`, `ImportError`, `ImportProblem`.
+    static func student(_ path: String, of teacher: ModelFile) throws -> ModelFile {
+        let file = try ONNXModel(contentsOf: URL(fileURLWithPath: path))
+        var description = teacher.description
+        let network: ImportedNetwork
+        do {
+            network = try ImportedNetwork(
+                file, bands: teacher.graph.input.bands, classes: description.classes.count, frames: description.frames)
+        } catch ImportError.input {
+            // What differs from the teacher is said by what it has itself.
+            network = try ImportedNetwork(file, frames: description.frames)
+        }
+        description.architecture = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+        if network.classes != description.classes.count {
+            description.classes = (0..<network.classes).map { "class \($0 + 1)" }
+        }
+        (description.before, description.after, description.priors) = (nil, nil, nil)
+        return ModelFile(network.graph, tensors: try tensors(network, file: path), description: description)
     }
 
     private static func frontEnd(_ text: String) throws -> FrontEnd {

@@ -1,6 +1,7 @@
 import AudioFiles
 import Foundation
 import Models
+import NetworkGraph
 import RunStore
 import SystemText
 
@@ -14,11 +15,28 @@ enum Networks {
         if NetworkImport.isONNX(name) {
             throw ImportProblem("\(name) is an ONNX model; make a model file of it first, with 'frami import \(name)'.")
         }
+        return try ModelFile(safetensors(name))
+    }
+
+    /// - Throws: `SafetensorsError`.
+    static func safetensors(_ name: String) throws -> Safetensors {
         // Foundation knows files by text only.
-        if name.holdsOddBytes, let bytes = FileName.contents(name) {
-            return try ModelFile(Safetensors(bytes, file: name))
-        }
-        return try ModelFile(contentsOf: URL(fileURLWithPath: name))
+        if name.holdsOddBytes, let bytes = FileName.contents(name) { return try Safetensors(bytes, file: name) }
+        return try Safetensors(contentsOf: URL(fileURLWithPath: name))
+    }
+
+    /// A network of one's own that is named as a student; its weights will be drawn anew.
+    ///
+    /// - Parameter teacher: whose input tells how an ONNX file's is to be read.
+    /// - Returns: nil for a family's member.
+    /// - Throws: as `teacher`; `ONNXError`, `ImportError`.
+    static func student(_ name: String, of teacher: ModelFile) throws -> ModelFile? {
+        let isFile =
+            name.contains("/") || [".onnx", ".safetensors"].contains { name.lowercased().hasSuffix($0) }
+            || (FileStatus(name)?.kind == .file && (try? NetworkFamily(named: name)) == nil)
+        guard isFile else { return nil }
+        if NetworkImport.isONNX(name) { return try NetworkImport.student(name, of: teacher) }
+        return try Networks.teacher(name)
     }
 
     /// What a person who wants to look at a model may name: also a run, whose newest model it is then.

@@ -17,9 +17,15 @@ struct Run: ParsableCommand {
 
     @Option(help: ArgumentHelp("Begin from a recipe file.", valueName: "file"))
     var recipe: String?
-    @Option(help: ArgumentHelp("A model file, or 'digits' for the built-in teacher.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A model file, 'digits' for the built-in teacher, or a network that the teacher options describe.",
+            valueName: "file"))
     var teacher: String?
-    @Option(help: ArgumentHelp("The student's family, such as resnet8.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The student's family, such as resnet8, or a network of one's own as ONNX or model file, its weights drawn anew.",
+            valueName: "name|file"))
     var student: String?
     @Option(
         help: ArgumentHelp(
@@ -45,6 +51,7 @@ struct Run: ParsableCommand {
     @Option(help: ArgumentHelp("Go on with a run that ended or whose engine died.", valueName: "run"))
     var resume: String?
 
+    @OptionGroup(title: "Teacher from elsewhere (ONNX, or a bare state dict)") var described: ImportOptions
     @OptionGroup var runs: RunsOptions
     @OptionGroup var presentation: Presentation
 
@@ -52,7 +59,7 @@ struct Run: ParsableCommand {
         try presentation.validate()
         try checkName(runs.folder, of: "--runs")
         let others = [recipe, teacher, student, method, evaluate, budget].contains { $0 != nil }
-        if resume != nil, others || seed != nil || rounds != nil || threads != nil {
+        if resume != nil, others || described.areGiven || seed != nil || rounds != nil || threads != nil {
             throw wrongUsage(
                 "--resume goes on with the run's own recipe; besides it only --set and --out are possible.")
         }
@@ -82,9 +89,11 @@ struct Run: ParsableCommand {
                 throw wrongUsage("\(error)")
             }
             let copy = try out.map { try ModelCopy(to: $0) }
+            let networks = try RunNetworks(recipe, described, mayAsk: !presentation.json)
             let job = Job.distillation(recipe)
-            try job.check()
+            try job.check(networks)
             let folder = try RunFolder.create(in: runs.folder, name: job.name, recipe: recipe, at: Date())
+            try networks.save(in: folder, of: recipe)
             try copy?.save(in: folder)
             try presentation.present(folder, in: runs.folder, resumes: false, changes: [])
         }

@@ -82,7 +82,7 @@ struct Samples: ParsableCommand {
     private static func parts(_ event: RecordedEvent, of run: RunFolder) throws -> (RunEvents.Picture, ModelDescription)
     {
         guard case .sampled(let picture) = event.event else { throw SamplesError.none(run.name) }
-        return (picture, try Networks.teacher(RecipeFile.read(run.recipePath).teacher).description)
+        return (picture, try RunNetworks.teacher(of: run).description)
     }
 
     private static func stem(_ event: RecordedEvent, _ picture: RunEvents.Picture, _ model: ModelDescription) -> String

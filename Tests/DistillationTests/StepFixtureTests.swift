@@ -21,8 +21,8 @@ private func error(_ a: Tensor, _ name: String) throws -> Float {
 private func student(_ teacher: Classifier, grafts: Bool, _ tape: Tape) throws -> StudentTraining {
     var random = RandomGenerator(seed: 2)
     let training = try StudentTraining(
-        teacher: teacher, student: StudentPlan("digits2-4x1-1", for: teacher), grafts: grafts, frontEnd: Tiny.frontEnd,
-        averaging: 0, tape: tape, using: &random)
+        teacher: teacher, student: StudentPlan("digits2-4x1-1", for: teacher.graph, classes: teacher.classes),
+        grafts: grafts, frontEnd: Tiny.frontEnd, averaging: 0, tape: tape, using: &random)
     fill(training.student, "student")
     if grafts {
         let own = teacher.tensors

@@ -25,7 +25,7 @@ import Testing
         try Safetensors.encode(tensors, metadata: metadata).write(to: URL(fileURLWithPath: "\(frami.folder)/\(name)"))
     }
 
-    fileprivate func writeSound(_ frami: Frami, _ samples: Int = 8_000) throws {
+    func writeSound(_ frami: Frami, _ samples: Int = 8_000) throws {
         // 16 bits, 16 kHz, one channel: a tone of 500 Hz.
         var data = Data("RIFF".utf8)
         func append<Value: FixedWidthInteger>(_ values: Value...) {

@@ -52,6 +52,9 @@ enum ParameterUse {
     case product(fanIn: Int)
     case normWeight
     case slope
+    /// What a normalisation or a product adds.
+    case offset
+    /// Positions, factors and whatever else: of these nobody can say how they are drawn.
     case other
 
     static func all(in graph: Graph) -> [String: ParameterUse] {
@@ -73,9 +76,13 @@ enum ParameterUse {
                     if let shape, shape.count > 1 { uses[name] = .product(fanIn: shape[shape.count - 2]) }
                 }
             case .batchNorm:
+                for input in [1, 4] { uses[node.inputs[input]] = .normWeight }
+                for input in [2, 3] { uses[node.inputs[input]] = .offset }
+            case .layerNorm:
                 uses[node.inputs[1]] = .normWeight
-                uses[node.inputs[4]] = .normWeight
-            case .layerNorm: uses[node.inputs[1]] = .normWeight
+                uses[node.inputs[2]] = .offset
+            case .binary(.add):
+                for (name, shape) in zip(node.inputs, known) where shape?.count == 1 { uses[name] = .offset }
             case .parametricRectifier: uses[node.inputs[1]] = .slope
             default: break
             }
@@ -98,7 +105,20 @@ enum ParameterUse {
         case .product(let fanIn): return kaimingUniform(Shape(parameter.shape), fanIn: fanIn, using: &random)
         case .normWeight: return Tensor(repeating: 1, shape: Shape(parameter.shape))
         case .slope: return Tensor(repeating: 0.25, shape: Shape(parameter.shape))
-        case .other: return Tensor(zeros: Shape(parameter.shape))
+        case .offset, .other: return Tensor(zeros: Shape(parameter.shape))
         }
+    }
+}
+
+extension Graph {
+    /// Parameters whose numbers are not drawn where a network is made anew, and have to be given: constants, and trained ones
+    /// of which only their source knows how they begin (positions, factors).
+    public var undrawnParameters: [String] {
+        let uses = ParameterUse.all(in: self)
+        return parameters.filter { parameter in
+            guard parameter.role != .constant else { return true }
+            if case .other = uses[parameter.name] ?? .other { return true }
+            return false
+        }.map(\.name)
     }
 }

@@ -1,0 +1,151 @@
+import Autograd
+import Foundation
+import Models
+import NetworkGraph
+import NeuralNet
+import RunEvents
+import TensorCore
+import Testing
+
+@testable import Distillation
+
+/// Steps on networks that PyTorch exported.
+struct ImportedNetworkTests {
+    private static func recipe(_ method: String, bands: Int) -> Recipe {
+        var recipe = Tiny.recipe(method, rounds: 1)
+        recipe.knobs[.inversionSteps] = 10
+        recipe.knobs[.distillationSteps] = 10
+        return recipe
+    }
+
+    @Test(arguments: ["residual.kept", "tagger.kept", "speaker.kept", "attentive.kept", "mixed.kept"])
+    func tenStepsOfEachPhaseMoveTheStudentAndNotTheTeacher(name: String) throws {
+        let file = try Imported.file(name)
+        let recipe = Self.recipe("frami", bands: file.graph.input.bands)
+        let work = try DistillationWork(recipe, teacher: file, student: file, clips: nil, named: "")
+        let before = work.training.student.tensors
+        var phases: [Phase] = []
+        while work.round < 1 {
+            let outcome = try work.step(recipe.knobs)
+            #expect(outcome.losses.values.allSatisfy { $0.isFinite }, "\(name): \(outcome.losses)")
+            phases.append(outcome.phase)
+        }
+        #expect(phases.count { $0 == .inversion } == 10 && phases.count { $0 == .distillation } == 10)
+        for (key, tensor) in work.teacher.tensors { #expect(tensor.array == file.tensors[key]!.array, "\(key)") }
+        let after = work.training.student.tensors
+        let trained = work.training.student.state.filter(\.parameter.isTrainable).map(\.name)
+        #expect(!trained.isEmpty)
+        for key in trained { #expect(after[key]!.array != before[key]!.array, "\(key)") }
+    }
+
+    /// The spectrograms themselves are changed, by the teacher's statistics and classes: both come nearer.
+    @Test(arguments: ["residual.kept", "tagger.kept", "speaker.kept", "attentive.kept", "mixed.kept"])
+    func tenStepsOfInversionLowerTheLoss(name: String) throws {
+        let file = try Imported.file(name)
+        var recipe = Self.recipe("deepinversion", bands: file.graph.input.bands)
+        recipe.knobs[.adversarial] = 0
+        recipe.knobs[.viewRoll] = 0
+        recipe.knobs[.viewGain] = 0
+        let work = try DistillationWork(recipe, teacher: file, clips: nil, named: "")
+        let totals = try (0..<10).map { _ in try work.step(recipe.knobs).losses["total"]! }
+        #expect(totals.last! < 0.98 * totals.first!, "\(totals)")
+    }
+
+    /// Of the inversion's loss by the spectrogram, through the teacher and the student.
+    @Test(arguments: ["residual.kept", "tagger.kept", "speaker.kept", "attentive.kept", "mixed.kept"])
+    func theSpectrogramsGradientIsThatOfFiniteDifferences(name: String) throws {
+        let (tape, file) = (Tape(), try Imported.file(name))
+        let teacher = try file.classifier()
+        teacher.freeze()
+        var random = RandomGenerator(seed: 5)
+        let training = try StudentTraining(
+            teacher: teacher, student: StudentPlan("", own: file, for: file.graph, classes: teacher.classes),
+            grafts: false, frontEnd: file.description.frontEnd, output: file.description.output, averaging: 0,
+            tape: tape, using: &random)
+        let inversion = Inversion(
+            Inversion.Networks(
+                teacher: teacher, student: training.student, frontEnd: file.description.frontEnd,
+                draw: ClassDraw(file.description, bias: nil)),
+            method: .deepInversion, batch: 4, frames: 40, tape: tape, using: &random)
+        inversion.prepare(AskedClasses([0, 1, 2, 0]), frames: 40)
+        let x = inversion.latents
+        x.value.assign(Tensor(uniform: x.shape, in: 0.2...0.8, using: &random))
+        var knobs = Method.deepInversion.values
+        knobs[.activation] = 0.1
+        let view = View(shifts: [0, 1, -2, 3], frames: 0..<40, gains: [0, 0.01, -0.02, 0], masks: [])
+        func loss() -> Terms { inversion.losses(knobs, mild: view, strong: view, bank: nil).1 }
+        try expectGradients(of: [x], tape, "\(name)", reach: 2e-3, random: &random, loss)
+    }
+
+    /// Of the student's loss by all of its numbers, its end its own or its teacher's.
+    @Test(
+        arguments: [
+            ("residual.kept", "residual.default"), ("attentive.kept", "speaker.kept"),
+            ("speaker.kept", "attentive.kept"),
+            ("mixed.kept", "mixed.kept"),
+        ], [true, false])
+    func theStudentsGradientIsThatOfFiniteDifferences(names: (String, String), grafts: Bool) throws {
+        let (tape, file) = (Tape(), try Imported.file(names.0))
+        let teacher = try file.classifier()
+        teacher.freeze()
+        var random = RandomGenerator(seed: 6)
+        let plan = try StudentPlan("", own: Imported.file(names.1), for: file.graph, classes: teacher.classes)
+        let frontEnd = file.description.frontEnd
+        let training = try StudentTraining(
+            teacher: teacher, student: plan, grafts: grafts, frontEnd: frontEnd, output: file.description.output,
+            averaging: 0, tape: tape, using: &random)
+        let frames = plan.fixedFrames ?? 40
+        let samples = Tensor(
+            uniform: Shape(batch: 4, height: frontEnd.melBands, width: frames, channels: 1), in: 0.2...0.8,
+            using: &random)
+        var knobs = KnobValues()
+        knobs[.beforePooling] = 1
+        knobs[.afterPooling] = 1
+        let parameters =
+            training.student.parameters.filter(\.isTrainable)
+            + (training.projector.map { $0.convolution.parameters + $0.norm.parameters } ?? [])
+        try expectGradients(of: parameters, tape, "\(names), \(grafts)", reach: 2e-4, random: &random) {
+            training.losses(frontEnd.networkInput(tape.constant(samples)), knobs)
+        }
+    }
+
+    /// Along the gradient and across it, the loss changes as the gradient says.
+    ///
+    /// - Parameter reach: of the differences, as a share of the parameters' length.
+    private func expectGradients(
+        of parameters: [Parameter], _ tape: Tape, _ name: String, reach: Float, random: inout RandomGenerator,
+        _ loss: () -> Terms
+    ) throws {
+        let terms = loss()
+        tape.backward(terms.weighted)
+        let gradients = try parameters.map { try #require($0.gradient).copy() }
+        for parameter in parameters { parameter.clearGradient() }
+        func length(_ tensors: [Tensor]) -> Float { tensors.reduce(0) { $0 + $1.sumOfSquares() }.squareRoot() }
+        let size = length(gradients)
+        #expect(size > 0, "\(name)")
+        let others = parameters.map { Tensor(normal: $0.value.shape, using: &random) }
+        // Half of it along the gradient, so that what a difference is measured by is not nothing.
+        let mixed = zip(gradients, others).map { $0 * (1 / size) + $1 * (1 / length(others)) }
+        for direction in [gradients, mixed] {
+            let expected =
+                zip(gradients, direction).reduce(Float(0)) { sum, pair in
+                    sum + (0..<pair.0.count).reduce(Float(0)) { $0 + pair.0.pointer[$1] * pair.1.pointer[$1] }
+                } / length(direction)
+            let step = reach * max(length(parameters.map(\.value)), 1) / length(direction)
+            func total(_ factor: Float) -> Float {
+                for (parameter, move) in zip(parameters, direction) {
+                    for index in 0..<move.count {
+                        parameter.value.pointer[index] += factor * step * move.pointer[index]
+                    }
+                }
+                let total = loss().losses["total"]!
+                tape.reset()
+                return total
+            }
+            let (after, before) = (total(1), total(-2))
+            _ = total(1)
+            let measured = (after - before) / (2 * step * length(direction))
+            #expect(abs(measured - expected) <= 0.02 * abs(expected), "\(name): \(measured) for \(expected)")
+        }
+    }
+}
