@@ -38,6 +38,22 @@ struct ImportedNetworkTests {
         for key in trained { #expect(after[key]!.array != before[key]!.array, "\(key)") }
     }
 
+    /// Of equal channels, as networks that were made for pictures have.
+    @Test func aTeacherOfThreeChannelsHasAStudentOfThree() throws {
+        var description = Tiny.description
+        description.frontEnd.channels = 3
+        var random = RandomGenerator(seed: 2)
+        let teacher = try Classifier(
+            NetworkFamily(named: description.architecture).graph(bands: 16, classes: 3, channels: 3), using: &random)
+        let recipe = Tiny.recipe(rounds: 1)
+        let work = try DistillationWork(
+            recipe, teacher: ModelFile(teacher, description: description), clips: nil, named: "")
+        while work.round < 1 { _ = try work.step(recipe.knobs) }
+        #expect(work.training.student.graph.input.channels == 3)
+        let deployed = try ModelFile(Safetensors(work.deployable(nil).data, file: "student"))
+        #expect(deployed.description.frontEnd.channels == 3)
+    }
+
     /// The spectrograms themselves are changed, by the teacher's statistics and classes: both come nearer.
     @Test(arguments: ["residual.kept", "tagger.kept", "speaker.kept", "attentive.kept", "mixed.kept"])
     func tenStepsOfInversionLowerTheLoss(name: String) throws {

@@ -105,6 +105,20 @@ func everyPieceOfMetadataIsChecked(_ key: String) throws {
     #expect(throws: (any Error).self) { try ModelFile(file(metadata: metadata)) }
 }
 
+@Test func aFrontEndThatDoesNotFitTheNetworkIsRefused() throws {
+    for (change, words) in [
+        ({ $0.frontEnd.melBands = 40 }, "takes 64 bands in 1 channels, and its front end gives 40 in 1"),
+        ({ $0.frontEnd.channels = 3 }, "takes 64 bands in 1 channels, and its front end gives 64 in 3"),
+    ] as [((inout ModelDescription) -> Void, String)] {
+        var other = description
+        change(&other)
+        let data = ModelFile(try classifier(), description: other).encoded()
+        #expect {
+            try ModelFile(Safetensors(data, file: "m"))
+        } throws: { "\($0)".contains(words) }
+    }
+}
+
 @Test func aTaggerSaysThatItIsOne() throws {
     var tagger = description
     tagger.output = .sigmoid

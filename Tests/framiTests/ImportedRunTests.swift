@@ -45,6 +45,11 @@ import Testing
         #expect(again.name != run.name)
         #expect(try frami.losses(of: run).count == 12)
         #expect(try frami.losses(of: again) == expected)
+
+        // Whatever the folder is called meanwhile.
+        try FileManager.default.moveItem(atPath: "\(frami.folder)/runs", toPath: "\(frami.folder)/moved")
+        let moved = try frami.run(["run", "--resume", again.name, "--runs", "moved"])
+        #expect(moved.status == 0, "\(moved.error)")
     }
 
     @Test func aScriptIsToldWhatToGive() throws {
