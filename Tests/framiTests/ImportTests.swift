@@ -1,3 +1,5 @@
+import AudioFiles
+import AudioSignal
 import Foundation
 import Testing
 
@@ -44,6 +46,39 @@ import Testing
         let info = try frami.run(["info", "t.safetensors"])
         #expect(info.status == 0, "\(info.error)")
         #expect(info.output.contains("conv1.weight"))
+    }
+
+    /// A real tagger with its weights, by what onnxruntime and librosa make of an input and of a sound (see Fixtures/musicnn.py).
+    @Test func aRealTaggerScoresASoundAsElsewhere() throws {
+        let frami = try Frami()
+        try writeCase("musicnn-mtt-vgg", into: frami.folder)
+        try AudioFile.writeWAV(Self.tones(), to: "\(frami.folder)/tones.wav")
+        let result = try frami.run([
+            "import", "\(Self.fixtures)/musicnn-mtt-vgg.onnx", "--front-end", "musicnn", "--classes",
+            "\(Self.fixtures)/musicnn-labels.txt", "--multi-label", "--out", "t.safetensors", "--check", "x.npy",
+            "y.npy",
+            "--check-clip", "tones.wav", "\(Self.fixtures)/musicnn-scores.json",
+        ])
+        #expect(result.status == 0, "\(result.error)")
+        #expect(result.output.contains("6 batch norms, 5 of them behind 5 convolutions, and 1 on the input"))
+        for words in ["agree with y.npy to ", "50 scores agree with \(Self.fixtures)/musicnn-scores.json to "] {
+            let difference = result.output.components(separatedBy: words).last?.prefix { !$0.isWhitespace }
+            #expect(try #require(difference.flatMap { Double($0) }) < 1e-3, "\(result.output)")
+        }
+        let classified = try frami.run(["classify", "t.safetensors", "tones.wav", "--json"])
+        #expect(classified.status == 0, "\(classified.error)")
+        #expect(classified.output.contains("guitar"), "\(classified.output)")
+    }
+
+    /// `tones` of musicnn.py.
+    private static func tones() -> Waveform {
+        let samples = (0..<47_616).map { index -> Float in
+            let pitch = [262.0, 330, 392][index / 15_872]
+            let time = Double(index % 15_872) / 16_000
+            let wave = (1...8).reduce(0.0) { $0 + sin(2 * .pi * Double($1) * pitch * time) / Double($1) }
+            return Float((8_000 * exp(-3 * time) * wave).rounded() / 32_768)
+        }
+        return Waveform(samples: samples, sampleRate: 16_000)
     }
 
     @Test func outputsThatDifferKeepTheFileFromBeingWritten() throws {

@@ -48,7 +48,7 @@ import Testing
 
         // Whatever the folder is called meanwhile.
         try FileManager.default.moveItem(atPath: "\(frami.folder)/runs", toPath: "\(frami.folder)/moved")
-        let moved = try frami.run(["run", "--resume", again.name, "--runs", "moved"])
+        let moved = try frami.run(["run", "--resume", run.name, "--runs", "moved"])
         #expect(moved.status == 0, "\(moved.error)")
     }
 
