@@ -59,6 +59,8 @@ let package = Package(
         .target(name: "CONNXMessages", dependencies: ["CProtobufC"], exclude: ["onnx.proto", "generate.sh"]),
         module("ONNXFiles", ["CONNXMessages", "CProtobufC"]),
         module("ONNXImport", ["ONNXFiles", "NetworkGraph"], settings: steps),
+        module("ONNXExport", ["ONNXFiles", "NetworkGraph", "AudioSignal"], settings: steps),
+        module("TorchExport", ["NetworkGraph", "AudioSignal"]),
         module("RunEvents"),
         module(
             "Distillation",
@@ -79,7 +81,7 @@ let package = Package(
             dependencies: [
                 "Distillation", "Models", "NetworkGraph", "RunConsole", "RunStore", "RunEvents", "Dashboard",
                 "TerminalUI", "TerminalNcurses", "AudioFiles", "AudioSignal", "TensorCore", "SystemText", "COpenBLAS",
-                "ONNXFiles", "ONNXImport", "Autograd", "NeuralNet",
+                "ONNXFiles", "ONNXImport", "ONNXExport", "TorchExport", "Autograd", "NeuralNet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -110,6 +112,13 @@ let package = Package(
             name: "NaiveGraph", dependencies: ["NetworkGraph"], path: "Tests/NaiveGraph",
             swiftSettings: strict + steps),
         tests("ONNXImport", ["ONNXFiles", "NetworkGraph", "NaiveGraph"], resources: [.copy("Fixtures")]),
+        tests(
+            "ONNXExport",
+            [
+                "ONNXFiles", "ONNXImport", "NetworkGraph", "NaiveGraph", "AudioSignal", "Models", "Autograd",
+                "TensorCore",
+            ]),
+        tests("TorchExport", ["NetworkGraph", "AudioSignal"]),
         tests("RunEvents", ["TensorCore"], resources: [.copy("Fixtures")]),
         tests(
             "Distillation",

@@ -1,5 +1,7 @@
+import Foundation
+
 /// XXH64, a quick hash of bytes (Collet, "xxHash fast digest algorithm", XXH64 0.1.1). Not for keeping secrets.
-enum ContentHash {
+public enum ContentHash {
     private static let primes: (UInt64, UInt64, UInt64, UInt64, UInt64) = (
         0x9E37_79B1_85EB_CA87, 0xC2B2_AE3D_27D4_EB4F, 0x1656_67B1_9E37_79F9, 0x85EB_CA77_C2B2_AE63,
         0x27D4_EB2F_1656_67C5
@@ -51,6 +53,9 @@ enum ContentHash {
     static func name(_ bytes: UnsafeRawBufferPointer, salt: UInt64 = 0) -> String {
         hexadecimal(xxh64(bytes, seed: salt)) + hexadecimal(xxh64(bytes, seed: ~salt))
     }
+
+    /// The name of a file's contents.
+    public static func name(_ data: Data) -> String { data.withUnsafeBytes { name($0) } }
 
     private static func rotated(_ word: UInt64, _ bits: UInt64) -> UInt64 { (word << bits) | (word >> (64 - bits)) }
 

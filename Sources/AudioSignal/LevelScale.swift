@@ -27,7 +27,7 @@ extension FrontEnd {
     }
 
     /// `nepers` as the unit scale computes with them.
-    private var unitNepers: Float { floorKind == .maximum ? Float(ceiling) - Float(log(floor)) : Float(nepers) }
+    var unitNepers: Float { floorKind == .maximum ? Float(ceiling) - Float(log(floor)) : Float(nepers) }
 
     /// Mel power to unit scale, in place: clamp((ln max(x, e) - ln e) / nepers, 0, 1), with x + e where the floor is added.
     func becomeUnits(_ values: inout [Float]) {

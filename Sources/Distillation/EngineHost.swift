@@ -48,7 +48,7 @@ public enum CheckpointFile {
     /// Counters, random generators, knobs: JSON.
     static let counters = "counters.json"
     /// The synthetic samples.
-    static let pool = "pool.bin"
+    public static let pool = "pool.bin"
 }
 
 public enum EngineError: Error, Equatable, CustomStringConvertible {

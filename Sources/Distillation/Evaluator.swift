@@ -65,7 +65,9 @@ final class Evaluator {
     /// A network's probabilities for each clip, `[clips, classes]`; NaN for a clip without an answer.
     ///
     /// - Parameter progress: clips heard so far.
-    private func scores(of network: Classifier, progress: (Int) -> Void = { _ in }) -> [Float] {
+    private func scores(
+        of network: Classifier, logits run: ((Variable) -> Tensor)? = nil, progress: (Int) -> Void = { _ in }
+    ) -> [Float] {
         var scores = Array(repeating: WeightedScores(classes: clips.classes), count: clips.clips.count)
         var heard: Set<Int> = []
         for batch in batches {
@@ -73,7 +75,7 @@ final class Evaluator {
                 batch.map(\.clip), from: batch.map(\.frames.lowerBound), frames: batch[0].frames.count,
                 shortest: network.shortestInput)
             let x = frontEnd.networkInput(tape.constant(levels))
-            let logits = tape.withoutParameterGradients { network(x).logits.value }
+            let logits = tape.withoutParameterGradients { run?(x) ?? network(x).logits.value }
             let probabilities = output.probabilities(logits)
             for (row, window) in batch.enumerated() {
                 // Logits of NaN or infinity are no answer, whatever probabilities they have.
@@ -90,15 +92,17 @@ final class Evaluator {
     /// The engine says whether it is the best so far.
     ///
     /// - Parameters:
+    ///   - logits: what the network gives, where another program runs it.
     ///   - teacher: asked once, since it does not change; nil where the network is itself the teacher.
     ///   - progress: clips that the network has heard so far.
     func evaluate(
-        _ network: Classifier, teacher: Classifier?, progress: (Int) -> Void = { _ in }
+        _ network: Classifier, logits: ((Variable) -> Tensor)? = nil, teacher: Classifier?,
+        progress: (Int) -> Void = { _ in }
     ) -> Evaluation {
         let wasTraining = network.isTraining
         network.isTraining = false
         defer { network.isTraining = wasTraining }
-        var said = scores(of: network, progress: progress)
+        var said = scores(of: network, logits: logits, progress: progress)
         if teacherScores == nil, let teacher { teacherScores = scores(of: teacher) }
         let mute = unanswered(&said)
         switch output {

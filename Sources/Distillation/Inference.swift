@@ -11,13 +11,18 @@ public final class Inference {
     let frontEnd: FrontEnd
     private let output: OutputKind
     private let tape = Tape()
+    /// Another program that runs the network; nil for the engine.
+    private let foreign: ((Tensor) throws -> [Float])?
     /// The fewest frames that the network takes; what is shorter is filled up with silence.
     let shortest: Int
     /// How what is longer than usual is heard.
     let windows: ClipWindows
 
+    /// - Parameter foreign: what makes logits, `[batch, classes]`, of the network's input, `[batch, bands, frames, channels]`, in the
+    ///   engine's place: an exported file, say.
     /// - Throws: `TapsError`.
-    public init(_ model: ModelFile) throws {
+    public init(_ model: ModelFile, runBy foreign: ((Tensor) throws -> [Float])? = nil) throws {
+        self.foreign = foreign
         network = try model.classifier()
         network.isTraining = false
         frontEnd = model.description.frontEnd
@@ -35,7 +40,15 @@ public final class Inference {
     public func evaluate(_ clips: LabelledClips, progress: (Int) -> Void = { _ in }) throws -> Evaluation {
         if clips.areTags, output == .softmax { throw EngineError.tagsForSoftmax }
         return Evaluator(clips, frontEnd: frontEnd, output: output, windows: windows, resamples: 1000).evaluate(
-            network, teacher: nil, progress: progress)
+            network, logits: logits, teacher: nil, progress: progress)
+    }
+
+    private func logits(_ input: Variable) -> Tensor {
+        guard let foreign else { return network(input).logits.value }
+        // An error is no answer, as a number that is none.
+        let batch = input.shape.batch
+        let numbers = (try? foreign(input.value)) ?? Array(repeating: .nan, count: batch * classes)
+        return Tensor(numbers, shape: Shape(rows: batch, columns: classes))
     }
 
     /// Logits and probabilities of one sound; NaN where the network's output is no number, which a softmax would hide.
@@ -43,7 +56,8 @@ public final class Inference {
     /// - Parameter x: `[1, mels, frames, 1]` in unit scale, of at least `shortest` frames.
     func judge(_ x: Tensor) -> (logits: [Float], scores: [Float]) {
         let logits = tape.withoutParameterGradients {
-            network(frontEnd.networkInput(tape.constant(x))).logits.value
+            let input = frontEnd.networkInput(tape.constant(x))
+            return self.logits(input)
         }
         let scores = output.probabilities(logits)
         return (

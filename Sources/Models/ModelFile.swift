@@ -151,7 +151,8 @@ public struct ModelDescription: Equatable, Sendable {
         self.training = training
     }
 
-    var metadata: [String: String] {
+    /// As a model file keeps it, and whatever else is made of it.
+    public var metadata: [String: String] {
         let classes = String(decoding: try! JSONEncoder().encode(classes), as: UTF8.self)
         var result = [
             "frami.format": "2", "frami.architecture": architecture, "frami.classes": classes,

@@ -78,14 +78,26 @@ public struct ONNXTensor: Equatable, Sendable {
         /// Every type of whole numbers.
         case integers([Int])
         case booleans([Bool])
+
+        fileprivate var usualType: ElementType {
+            switch self {
+            case .floats: .float
+            case .integers: .int64
+            case .booleans: .bool
+            }
+        }
     }
 
     public let shape: [Int]
     public let elements: Elements
+    /// As the file stores them.
+    public let type: ElementType
 
-    public init(shape: [Int], elements: Elements) {
+    /// - Parameter type: Float, 64-bit whole numbers or truth values if nil.
+    public init(shape: [Int], elements: Elements, type: ElementType? = nil) {
         self.shape = shape
         self.elements = elements
+        self.type = type ?? elements.usualType
     }
 
     public var count: Int {

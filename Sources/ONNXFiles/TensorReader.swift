@@ -35,7 +35,7 @@ struct TensorReader {
         } else {
             elements = type.elements(fields: message)
         }
-        let tensor = ONNXTensor(shape: shape, elements: elements)
+        let tensor = ONNXTensor(shape: shape, elements: elements, type: type)
         guard tensor.count == count else { throw wrong("\(tensor.count) elements for the shape \(shape)") }
         return tensor
     }
@@ -58,7 +58,7 @@ extension ONNXTensor {
 }
 
 /// ONNX's element types for numbers and truth values, under its numbers.
-enum ElementType: Int32 {
+public enum ElementType: Int32, Sendable {
     case float = 1, uint8, int8, uint16, int16, int32, int64
     case bool = 9, float16, double, uint32, uint64
     case bfloat16 = 16

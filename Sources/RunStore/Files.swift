@@ -5,9 +5,10 @@ func systemReason() -> String { String(cString: strerror(errno)) }
 
 /// Writes the whole of `data` and waits until the disk has it.
 ///
+/// - Parameter mode: of a file that is new; the user's alone by default.
 /// - Throws: `StoreError.cannotWrite`.
-func writeSynced(_ data: Data, to path: String) throws {
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+func writeSynced(_ data: Data, to path: String, mode: mode_t = 0o600) throws {
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     guard file >= 0 else { throw StoreError.cannotWrite(path, reason: systemReason()) }
     defer { close(file) }
     try data.withUnsafeBytes { bytes in

@@ -3,6 +3,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case cannotCreate(String, reason: String)
     case cannotRead(String, reason: String)
     case cannotWrite(String, reason: String)
+    /// A folder that was to be new.
+    case exists(String)
     /// Another program keeps the record locked; who, where that is known.
     case locked(String, by: String?)
     /// As `locked`, of a command that is not written so.
@@ -31,6 +33,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .cannotWrite(let path, let reason):
             return
                 "'\(path)' cannot be written (\(reason)); choose another place, free some space or check your rights."
+        case .exists(let path):
+            return "'\(path)' exists already; name a folder that does not, or remove it first."
         case .locked(let path, let holder):
             return "'\(path)' is locked by another program\(holder.map { " (\($0))" } ?? ""), so nothing can be "
                 + "written into it or read; the run goes on by itself once it is free, then try again."

@@ -28,16 +28,27 @@ struct Classify: ParsableCommand {
     var threshold: Double?
     @Flag(help: "One JSON object a line: scores, and each window with its times, logits and scores.")
     var json = false
+    @Option(
+        help: ArgumentHelp(
+            "Write what the network takes of one clip, as numpy.save does; of several windows OUT-1.npy, OUT-2.npy, ...",
+            valueName: "out.npy"))
+    var features: String?
     @OptionGroup var runs: RunsOptions
 
     func validate() throws {
+        if let features { try checkName(features, of: "--features") }
         guard threshold.map((0...1).contains) ?? true else { throw wrongUsage("Give a --threshold from 0 to 1.") }
     }
 
     func run() throws {
         guard top > 0 else { throw wrongUsage("Give a --top of at least 1.") }
         let file = try Networks.model(model, runs: runs.folder)
-        let inference = try Inference(file)
+        let recorder = try features.map { _ in try FeatureRecorder(file) }
+        let inference = try recorder?.inference ?? Inference(file)
+        if recorder != nil {
+            let paths = try clips.flatMap { try AudioFile.paths(in: $0) }
+            guard paths.count == 1 else { throw wrongUsage("Give one clip with --features, not \(paths.count).") }
+        }
         var hasFailed = false
         // One clip that cannot be read does not keep the others from being heard.
         func attempt<Result>(_ body: () throws -> Result) -> Result? {
@@ -58,6 +69,7 @@ struct Classify: ParsableCommand {
             }
         }
         if hasFailed { throw ExitCode(1) }
+        if let recorder, let features { try recorder.write(to: features) }
     }
 
     private func hearing(

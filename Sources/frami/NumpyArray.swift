@@ -61,3 +61,18 @@ struct NumpyError: Error, CustomStringConvertible {
 
     var description: String { "\(path) \(problem)." }
 }
+
+extension NumpyArray {
+    /// The bytes of a `.npy` file, version 1: float32 in C order.
+    static func encoded(_ shape: [Int], _ numbers: [Float]) -> Data {
+        let extents = shape.map { "\($0)," }.joined(separator: " ")
+        var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(extents)), }"
+        // The elements begin at a multiple of 64.
+        header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"
+        var data = Data([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0])
+        withUnsafeBytes(of: UInt16(header.utf8.count).littleEndian) { data.append(contentsOf: $0) }
+        data.append(contentsOf: header.utf8)
+        numbers.map(\.bitPattern.littleEndian).withUnsafeBytes { data.append(contentsOf: $0) }
+        return data
+    }
+}

@@ -1,0 +1,95 @@
+import NetworkGraph
+import ONNXFiles
+import Testing
+
+@testable import ONNXExport
+
+struct QuantizationTests {
+    private static func quantized(
+        _ network: SomeNetwork, keepsFloat: Set<String> = []
+    ) throws -> (float: ONNXModel, whole: ONNXModel) {
+        let float = try network.exported(ending: .softmax)
+        let samples = (0..<6).map { index in
+            network.input(batch: 1, frames: 24).mapped { $0 * (0.4 + 0.2 * Float(index)) }
+        }
+        var quantization = Quantization(
+            float, calibration: try Calibration(float, samples: samples), keepsFloat: keepsFloat)
+        return (float, try ONNXModel(Array(quantization.quantized().encoded()), file: "int8.onnx"))
+    }
+
+    @Test(arguments: ["digits8-16x1-1", "dscnn-s", "wrn10-1"])
+    func eightBitsGiveNearlyTheSameScores(name: String) throws {
+        let network = try SomeNetwork(family: name)
+        let (float, whole) = try Self.quantized(network)
+        let x = network.input(batch: 3, frames: 31)
+        let (a, b) = (try float.run(x), try whole.run(x))
+        #expect(zip(a.numbers, b.numbers).map { abs($0 - $1) }.max()! < 0.05)
+        // Nothing is so good by chance: the numbers do change.
+        #expect(a.numbers != b.numbers)
+    }
+
+    @Test func weightsAreSymmetricByChannelAndTheLogitsStayFloat() throws {
+        let network = try SomeNetwork(family: "digits8-16x1-1")
+        let (float, whole) = try Self.quantized(network)
+        let layers = float.nodes.filter { ["Conv", "Gemm"].contains($0.operation) }
+        for layer in layers {
+            let (name, shape) = (layer.inputs[1], float.initializers[layer.inputs[1]]!.shape)
+            let numbers = try #require(whole.initializers["\(name).int"])
+            #expect(numbers.type == .int8 && numbers.shape == shape)
+            #expect(whole.initializers["\(name).scale"]?.shape == [shape[0]])
+            guard case .integers(let values) = numbers.elements else { continue }
+            #expect(values.map(abs).max() == 127, "\(name) uses its range")
+            #expect(whole.initializers["\(layer.inputs[2]).int"]?.type == .int32)
+        }
+        #expect(whole.nodes.filter { $0.operation == "Conv" }.allSatisfy { $0.inputs[0].hasSuffix(".float") })
+        #expect(whole.nodes.last?.inputs == ["fc"])
+        let bytes = (float.encoded().count, whole.encoded().count)
+        #expect(Double(bytes.1) < 0.75 * Double(bytes.0), "\(bytes)")
+    }
+
+    /// A channel that hears nothing and only adds its bias would need more than 32 bits at its weights' scale.
+    @Test func aDeadChannelKeepsItsBias() throws {
+        let plain = try SomeNetwork(family: "digits8x1")
+        var parameters = plain.parameters
+        for index in 0..<9 { parameters["conv1.weight"]![index] = 1e-20 }
+        parameters["bn1.bias"]![0] = 0.8
+        let network = SomeNetwork(plain.graph, parameters: parameters)
+        let (float, whole) = try Self.quantized(network)
+        let x = network.input(batch: 1, frames: 24)
+        #expect(difference(try whole.run(x), try float.run(x)) < 0.1)
+        guard case .integers(let biases)? = whole.initializers["conv1.bias.int"]?.elements else {
+            Issue.record("no bias")
+            return
+        }
+        #expect(biases.allSatisfy { abs($0) <= Int(Int32.max) } && biases[0] != 0)
+    }
+
+    @Test func namedNodesStayFloat() throws {
+        let (float, whole) = try Self.quantized(SomeNetwork(family: "digits8x1"), keepsFloat: ["bn1"])
+        #expect(float.nodes.contains { $0.name == "bn1" && $0.operation == "Conv" })
+        #expect(whole.initializers["conv1.weight.int"] == nil && whole.initializers["conv1.weight"] != nil)
+        #expect(whole.initializers["fc.weight.int"] != nil)
+    }
+
+    @Test func withoutSamplesNothingIsCalibrated() throws {
+        let model = try SomeNetwork(family: "digits8x1").exported()
+        #expect(throws: ExportError.noSamples) { try Calibration(model, samples: []) }
+    }
+
+    @Test func roundingGoesToEvenAndStopsAtTheEnds() throws {
+        let scale = ONNXTensor(shape: [], elements: .floats([0.5]))
+        func model(_ type: ElementType, zero: Int) -> ONNXModel {
+            ONNXModel(
+                file: "m", opset: 17, producer: "",
+                nodes: [ONNXNode(operation: "QuantizeLinear", inputs: ["x", "s", "z"], outputs: ["y"])],
+                initializers: ["s": scale, "z": ONNXTensor(shape: [], elements: .integers([zero]), type: type)],
+                inputs: [ONNXValue(name: "x", elementType: 1, shape: [.unknown])],
+                outputs: [ONNXValue(name: "y", elementType: 3, shape: [.unknown])], metadata: [:])
+        }
+        let x = NumberArray([6], [0.25, 0.75, -0.25, 100, -100, 1])
+        #expect(try model(.int8, zero: 0).run(x).numbers == [0, 2, 0, 127, -128, 2])
+        #expect(try model(.int8, zero: -128).run(x).numbers == [-128, -126, -128, 72, -128, -126])
+        #expect(try model(.uint8, zero: 3).run(x).numbers == [3, 5, 3, 203, 0, 5])
+        #expect(throws: ExportError.self) { try model(.int32, zero: 0).run(x) }
+    }
+}

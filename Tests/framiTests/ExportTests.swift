@@ -1,0 +1,224 @@
+import Foundation
+import Testing
+
+/// `frami export` on the students of runs that take a moment.
+@Suite(.serialized) struct ExportTests {
+    /// A finished run's student, exported into `out`.
+    private func exported(_ frami: Frami, _ arguments: [String] = []) throws -> Frami.Result {
+        let run = try frami.run(Frami.tiny + ["--plain"])
+        try #require(run.status == 0, "\(run.error)")
+        return try frami.run(["export", "teacher-frami", "--out", "out"] + arguments)
+    }
+
+    private func names(_ folder: String) throws -> Set<String> {
+        Set(try FileManager.default.contentsOfDirectory(atPath: folder))
+    }
+
+    private func json(_ path: String) throws -> [String: Any] {
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))
+        return try #require(object as? [String: Any])
+    }
+
+    @Test func aRunBecomesAFolderThatOtherProgramsTake() throws {
+        let frami = try Frami()
+        let result = try exported(frami)
+        #expect(result.status == 0, "\(result.error)")
+        let wanted: Set = [
+            "student.onnx", "student-int8.onnx", "student-wave.onnx", "student-static.onnx",
+            "student-static-int8.onnx", "student.py", "student.safetensors", "calibration.npy", "labels.txt",
+            "model.json", "CARD.md",
+        ]
+        #expect(try names("\(frami.folder)/out") == wanted)
+        #expect(result.firstLine == "out: 11 files")
+        #expect(try String(contentsOfFile: "\(frami.folder)/out/labels.txt", encoding: .utf8) == "low\nhigh\nnoise\n")
+        let sheet = try json("\(frami.folder)/out/model.json")
+        #expect(sheet["classes"] as? [String] == ["low", "high", "noise"])
+        #expect((sheet["mel"] as? [AnyHashable]) == ["batch", 1, 16, "time"] as [AnyHashable])
+        #expect((sheet["frontEnd"] as? [String: Any])?["melBands"] as? Int == 16)
+        let provenance = try #require(sheet["provenance"] as? [String: Any])
+        #expect(provenance["teacher"] as? String == "teacher.safetensors" && provenance["seed"] as? Int == 1)
+        #expect((provenance["teacherHash"] as? String)?.count == 32)
+        let files = try #require(sheet["files"] as? [[String: Any]])
+        for file in files {
+            let name = try #require(file["name"] as? String)
+            let size = try FileManager.default.attributesOfItem(atPath: "\(frami.folder)/out/\(name)")[.size] as? Int
+            #expect(file["bytes"] as? Int == size, "\(name)")
+            if name.hasSuffix(".onnx"), !name.contains("int8") {
+                #expect(try #require(file["largestDifference"] as? Double) <= 1e-3, "\(name)")
+            }
+        }
+        let card = try String(contentsOfFile: "\(frami.folder)/out/CARD.md", encoding: .utf8)
+        for words in ["without any recording", "`frami` with seed 1", "What was not measured", "student-int8.onnx"] {
+            #expect(card.contains(words), "\(words)")
+        }
+    }
+
+    /// Equal runs make equal bytes, so that a card's figures hold for who makes the files again.
+    @Test func anExportRepeatsToTheByte() throws {
+        let frami = try Frami()
+        #expect(try exported(frami).status == 0)
+        #expect(try frami.run(["export", "teacher-frami", "--out", "again"]).status == 0)
+        for name in try names("\(frami.folder)/out") {
+            let (a, b) = ("\(frami.folder)/out/\(name)", "\(frami.folder)/again/\(name)")
+            #expect(FileManager.default.contentsEqual(atPath: a, andPath: b), "\(name)")
+        }
+    }
+
+    @Test func someFormatsMakeSomeFiles() throws {
+        let frami = try Frami()
+        let result = try exported(frami, ["--formats", "onnx, torch"])
+        #expect(result.status == 0, "\(result.error)")
+        let made = try names("\(frami.folder)/out")
+        #expect(
+            made == ["student.onnx", "student.py", "student.safetensors", "labels.txt", "model.json", "CARD.md"])
+    }
+
+    /// Read back with its norms, the file is the student again, and a teacher.
+    @Test func anExportWithItsNormsIsATeacherAgain() throws {
+        let frami = try Frami()
+        #expect(try exported(frami, ["--formats", "onnx,torch", "--keep-batch-norm"]).status == 0)
+        let imported = try frami.run([
+            "import", "out/student.onnx", "--front-end", "frami:n_mels=16", "--classes", "out/labels.txt", "--out",
+            "back.safetensors", "--frames", "16",
+        ])
+        #expect(imported.status == 0, "\(imported.error)")
+        try frami.writeNoise("clip.wav", seconds: 0.4)
+        let answers = try ["out/student.safetensors", "back.safetensors"].map { model in
+            let result = try frami.run(["classify", model, "clip.wav", "--json"])
+            return try #require(result.objects.first?["scores"] as? [Double], "\(result.error)")
+        }
+        #expect(zip(answers[0], answers[1]).allSatisfy { abs($0 - $1) < 1e-5 }, "\(answers)")
+        let run = try frami.run(Frami.tiny + ["--plain", "--teacher", "back.safetensors", "--rounds", "1"])
+        #expect(run.status == 0, "\(run.error)")
+    }
+
+    /// A model is a model: a teacher is exported as it is, but has no samples of its own to calibrate on.
+    @Test func aTeacherIsExportedWithoutEightBitsUnlessARunIsNamed() throws {
+        let frami = try Frami()
+        let plain = try frami.run(["export", "teacher.safetensors", "--out", "plain"])
+        #expect(plain.status == 0, "\(plain.error)")
+        #expect(plain.error.contains("has no synthetic samples to calibrate 8 bits on"))
+        #expect(try !names("\(frami.folder)/plain").contains { $0.contains("int8") || $0.contains("npy") })
+        let card = try String(contentsOfFile: "\(frami.folder)/plain/CARD.md", encoding: .utf8)
+        #expect(card.contains("It is no run's student"))
+        _ = try frami.run(Frami.tiny + ["--plain"])
+        let calibrated = try frami.run([
+            "export", "teacher.safetensors", "--out", "calibrated", "--calibrate", "teacher-frami", "--formats", "int8",
+        ])
+        #expect(calibrated.status == 0, "\(calibrated.error)")
+        #expect(try names("\(frami.folder)/calibrated").contains("student-int8.onnx"))
+    }
+
+    /// Each kind of bad input: status and one sentence, and nothing half written.
+    @Test func whatCannotBeExportedIsSaidInOneSentence() throws {
+        let frami = try Frami()
+        try FileManager.default.createDirectory(atPath: "\(frami.folder)/there", withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(atPath: "\(frami.folder)/shut", withIntermediateDirectories: false)
+        try Data().write(to: URL(fileURLWithPath: "\(frami.folder)/file"))
+        let model = "teacher.safetensors"
+        let cases: [([String], Int32, String)] = [
+            ([model, "--out", "there"], 1, "'there' exists already"),
+            ([model, "--out", "file"], 1, "'file' exists already"),
+            ([model, "--out", "nowhere/out"], 1, "'nowhere/out' cannot be written"),
+            ([model, "--out", ""], 64, "--out has an empty name"),
+            ([model], 64, "Missing expected argument '--out <folder>'"),
+            ([model, "--out", "out", "--formats", "onnx,tflite"], 64, "There is no format 'tflite'"),
+            ([model, "--out", "out", "--formats", ","], 64, "some of onnx, int8, wave, static, torch"),
+            ([model, "--out", "out", "--formats", "int8"], 1, "has no synthetic samples to calibrate 8 bits on"),
+            ([model, "--out", "out", "--calibrate", "none"], 1, "There is no run 'none'"),
+            (["nothing.safetensors", "--out", "out"], 1, "nothing.safetensors"),
+            ([model, "--out", "out", "--evaluate", "folder:nowhere"], 1, "nowhere"),
+        ]
+        for (arguments, status, words) in cases {
+            let result = try frami.run(["export"] + arguments)
+            #expect(result.status == status, "\(arguments): \(result.error)")
+            #expect(result.error.contains(words), "\(arguments): \(result.error)")
+            #expect(result.error.split(separator: "\n").count == 1, "\(result.error)")
+        }
+        let left = try names(frami.folder).filter { $0.hasPrefix(".") || $0 == "out" }
+        #expect(left.isEmpty, "\(left)")
+        #expect(try names("\(frami.folder)/there").isEmpty)
+    }
+
+    @Test(.enabled(if: FaultsTests.canMount, "mounting a small disk is not allowed here"))
+    func aFullDiskLeavesNothing() throws {
+        let frami = try Frami()
+        let result = try frami.shell(
+            """
+            mkdir small && unshare -rm sh -c 'mount -t tmpfs -o size=100k none small || exit 9
+            \(Frami.program) export teacher.safetensors --formats onnx,torch,wave --out small/out
+            echo status $?; ls -A small | wc -l'
+            """)
+        #expect(result.lines.suffix(2) == ["status 1", "0"], "\(result.output)")
+        #expect(result.error.contains("No space left on device") && result.error.contains("'small/out/"))
+        #expect(result.error.split(separator: "\n").count == 1, "\(result.error)")
+    }
+
+    @Test func samplesOfAnotherModelAreRefused() throws {
+        let frami = try Frami()
+        _ = try frami.run(Frami.tiny + ["--plain", "--rounds", "1"])
+        let result = try frami.run([
+            "export", "digits", "--out", "out", "--formats", "int8", "--calibrate", "teacher-frami",
+        ])
+        #expect(result.status == 1)
+        #expect(result.error.contains("are not of 64 mel bands and 10 classes"), "\(result.error)")
+    }
+
+    @Test func aFrontEndThatNeedsTheWholeClipHasNoWave() throws {
+        let frami = try Frami()
+        let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("ONNXImportTests/Fixtures/residual.kept.onnx").path
+        let imported = try frami.run([
+            "import", fixture, "--front-end", "librosa:n_mels=32", "--classes", "a,b,c,d,e", "--out", "l.safetensors",
+        ])
+        #expect(imported.status == 0, "\(imported.error)")
+        let asked = try frami.run(["export", "l.safetensors", "--out", "out", "--formats", "wave"])
+        #expect(asked.status == 1 && asked.error.contains("below each clip's loudest"), "\(asked.error)")
+        let rest = try frami.run(["export", "l.safetensors", "--out", "out"])
+        #expect(rest.status == 0 && rest.error.contains("leave out the format wave"), "\(rest.error)")
+        #expect(try names("\(frami.folder)/out").contains("student.onnx"))
+    }
+
+    /// With clips at hand the card says what each file is worth, and the model itself beside it.
+    @Test func aCardHasAccuraciesWithIntervals() throws {
+        let frami = try Frami()
+        let data = try LookAlike.folder.make(in: frami.folder)
+        try frami.run(["train", "folder:\(data)", "--out", "mine.safetensors"] + DatasetsTests.oneEpoch)
+        let result = try frami.run([
+            "export", "mine.safetensors", "--out", "out", "--formats", "onnx", "--evaluate", "folder:\(data)",
+        ])
+        #expect(result.status == 0, "\(result.error)")
+        let evaluated = try frami.run(["evaluate", "mine.safetensors", "folder:\(data)", "--json"])
+        let accuracy = try #require(evaluated.objects.first?["accuracy"] as? Double, "\(evaluated.error)")
+        let files = try #require(json("\(frami.folder)/out/model.json")["files"] as? [[String: Any]])
+        #expect(abs(try #require(files[0]["score"] as? Double) - accuracy) < 1e-9)
+        let card = try String(contentsOfFile: "\(frami.folder)/out/CARD.md", encoding: .utf8)
+        #expect(card.contains("| on `folder:\(data)` |") && card.contains("| the model itself |"))
+    }
+}
+
+extension Frami {
+    /// Noise in 16 bits at 16 kHz.
+    func writeNoise(_ name: String, seconds: Double) throws {
+        var state: UInt64 = 5
+        let count = Int(seconds * 16_000)
+        let samples = (0..<count).map { _ -> Int16 in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int16(truncatingIfNeeded: Int64(state >> 52) * 4 - 8192)
+        }
+        var data = Data("RIFF".utf8)
+        func append<Value: FixedWidthInteger>(_ values: Value...) {
+            for value in values { withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) } }
+        }
+        append(UInt32(36 + 2 * count))
+        data.append(contentsOf: "WAVEfmt ".utf8)
+        append(UInt32(16))
+        append(UInt16(1), UInt16(1))
+        append(UInt32(16_000), UInt32(32_000))
+        append(UInt16(2), UInt16(16))
+        data.append(contentsOf: "data".utf8)
+        append(UInt32(2 * count))
+        for sample in samples { append(sample) }
+        try data.write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    }
+}
