@@ -111,7 +111,7 @@ let package = Package(
         .target(
             name: "NaiveGraph", dependencies: ["NetworkGraph"], path: "Tests/NaiveGraph",
             swiftSettings: strict + steps),
-        tests("ONNXImport", ["ONNXFiles", "NetworkGraph", "NaiveGraph"], resources: [.copy("Fixtures")]),
+        tests("ONNXImport", ["ONNXFiles", "NetworkGraph", "NaiveGraph", "SystemText"], resources: [.copy("Fixtures")]),
         tests(
             "ONNXExport",
             [

@@ -59,7 +59,10 @@ public struct ModelFile {
     }
 
     private static func graph(_ json: String, description: ModelDescription, file: String) throws -> Graph {
-        guard let graph = try? JSONDecoder().decode(Graph.self, from: Data(json.utf8)) else {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        guard let graph = try? decoder.decode(Graph.self, from: Data(json.utf8)) else {
             throw ModelFileError.metadata(file: file, key: "graph", problem: "is no network, such as frami writes")
         }
         return graph
@@ -89,6 +92,9 @@ public struct ModelFile {
     public func encoded() -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // A clip without a bound has an infinite one.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         var metadata = description.metadata
         metadata["frami.graph"] = String(decoding: try! encoder.encode(graph), as: UTF8.self)
         return Safetensors.encode(graph.parameters.map { ($0.name, tensors[$0.name]!) }, metadata: metadata)

@@ -36,6 +36,9 @@ struct ImportedNetworkTests {
         let trained = work.training.student.state.filter(\.parameter.isTrainable).map(\.name)
         #expect(!trained.isEmpty)
         for key in trained { #expect(after[key]!.array != before[key]!.array, "\(key)") }
+        let saved = try ModelFile(Safetensors(work.deployable(nil).data, file: "student"))
+        #expect(saved.graph == work.training.student.graph)
+        #expect(saved.tensors.allSatisfy { after[$0.key]!.array == $0.value.array })
     }
 
     /// Of equal channels, as networks that were made for pictures have.

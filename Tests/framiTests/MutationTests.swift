@@ -11,7 +11,7 @@ import Testing
 /// 50 of each kind; 1,000 with FRAMI_LONG=1.
 @Suite(.serialized) struct MutationTests {
     enum Kind: String, CaseIterable {
-        case wav, flac, ogg, aiff, caf, mp3, safetensors, toml, csv
+        case wav, flac, ogg, aiff, caf, mp3, safetensors, toml, csv, onnx
 
         /// libsndfile's number for the container and its coding.
         var soundFormat: Int32? {
@@ -60,6 +60,9 @@ import Testing
             try AudioFile.writeWAV(tone, to: "\(frami.folder)/clip.wav")
             return try #require(FileManager.default.contents(atPath: "\(frami.folder)/teacher.safetensors"))
         case .toml: return Data(Frami.recipe.utf8)
+        case .onnx:
+            let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            return try Data(contentsOf: tests.appendingPathComponent("ONNXImportTests/Fixtures/residual.kept.onnx"))
         case .csv:
             let short = Waveform(samples: Array(tone.samples.prefix(800)), sampleRate: 16_000)
             var rows = ["path,fold"]
@@ -94,9 +97,15 @@ import Testing
             case .toml:
                 ["run", "--recipe", name, "--teacher", "teacher.safetensors", "--evaluate", "folder:none", "--plain"]
             case .csv: ["evaluate", "teacher.safetensors", "folder:set"]
+            case .onnx:
+                [
+                    "import", name, "--front-end", "torchaudio:n_mels=32", "--classes", "a,b,c,d,e", "--out",
+                    "made.safetensors",
+                ]
             default: ["classify", "teacher.safetensors", name]
             }
-        return try problem(with: arguments, in: frami)
+        // What is imported may be remarked upon: a guess, statistics that are missing.
+        return try problem(with: arguments, lines: kind == .onnx ? 4 : 2, in: frami)
     }
 
     /// What the program does wrong when it is started with these arguments; nil if nothing.
