@@ -139,6 +139,6 @@ let package = Package(
                 "RunStore", "RunEvents", "Models", "NetworkGraph", "AudioFiles", "AudioSignal", "TensorCore",
                 "CNcurses",
                 .product(name: "GRDB", package: "GRDB.swift"),
-            ]),
+            ], resources: [.copy("Fixtures")]),
     ]
 )
