@@ -118,9 +118,12 @@ public struct TorchModule {
                     mel = self.front_end(pcm)
                     return \(arrangement).contiguous()
 
-                def forward(self, pcm):
-                    logits = self.student(self.features(pcm))
+                def scores(self, features):
+                    logits = self.student(features)
                     return \(areTags ? "torch.sigmoid(logits)" : "torch.softmax(logits, dim=-1)")
+
+                def forward(self, pcm):
+                    return self.scores(self.features(pcm))
 
 
             def read_wav(path):

@@ -28,6 +28,16 @@ private func file(
     return try Safetensors(Safetensors.encode(tensors, metadata: metadata), file: "m")
 }
 
+/// JSON has no infinity, and a clip without an upper bound has.
+@Test func aClipWithoutABoundIsKept() throws {
+    var graph = try NetworkFamily(named: "resnet8").graph(bands: 64, classes: 3)
+    graph.nodes.append(Graph.Node("clipped", .map(.clip(low: -.infinity, high: 6)), ["fc"]))
+    graph.nodes.append(Graph.Node("raised", .map(.clip(low: 1e-10, high: .infinity)), ["clipped"]))
+    graph.output = "raised"
+    let encoded = ModelFile(graph, tensors: try classifier().tensors, description: description).encoded()
+    #expect(try ModelFile(Safetensors(encoded, file: "m")).graph == graph)
+}
+
 @Test func aModelFileIsSelfContained() throws {
     let original = try classifier()
     let encoded = ModelFile(original, description: description).encoded()

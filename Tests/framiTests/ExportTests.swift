@@ -179,6 +179,33 @@ import Testing
         #expect(try names("\(frami.folder)/out").contains("student.onnx"))
     }
 
+    /// What any other program may be given: one array of a clip that is heard whole, one of each window of a longer one.
+    @Test func whatTheNetworkTakesIsWrittenAsAnArray() throws {
+        let frami = try Frami()
+        try frami.writeNoise("short.wav", seconds: 0.3)
+        try frami.writeNoise("long.wav", seconds: 0.9)
+        func shape(_ file: String) throws -> String {
+            let data = try Data(contentsOf: URL(fileURLWithPath: "\(frami.folder)/\(file)"))
+            let header = String(decoding: data[10..<128], as: UTF8.self)
+            let shape = try #require(header.firstMatch(of: #/'shape': (\([0-9, ]+\))/#)?.1)
+            let numbers = shape.split { !$0.isNumber }.map { Int($0)! }
+            #expect(data.count == 128 + 4 * numbers.reduce(1, *))
+            return String(shape)
+        }
+        let short = try frami.run(["classify", "teacher.safetensors", "short.wav", "--features", "f.npy"])
+        #expect(short.status == 0, "\(short.error)")
+        #expect(try shape("f.npy") == "(1, 1, 16, 19,)")
+        // The answer is the same with and without.
+        #expect(try frami.run(["classify", "teacher.safetensors", "short.wav"]).output == short.output)
+        let long = try frami.run(["classify", "teacher.safetensors", "long.wav", "--features", "f.npy"])
+        #expect(long.status == 0, "\(long.error)")
+        #expect(try shape("f-1.npy") == "(1, 1, 16, 16,)" && shape("f-2.npy") == "(1, 1, 16, 16,)")
+        let both = try frami.run(["classify", "teacher.safetensors", "short.wav", "long.wav", "--features", "g.npy"])
+        #expect(both.status == 64 && both.error.contains("Give one clip with --features, not 2"), "\(both.error)")
+        let nowhere = try frami.run(["classify", "teacher.safetensors", "short.wav", "--features", "no/f.npy"])
+        #expect(nowhere.status == 1 && nowhere.error.contains("'no/f.npy' cannot be written"), "\(nowhere.error)")
+    }
+
     /// With clips at hand the card says what each file is worth, and the model itself beside it.
     @Test func aCardHasAccuraciesWithIntervals() throws {
         let frami = try Frami()
