@@ -43,7 +43,9 @@ struct ExportSource {
         } else {
             recipe = nil
         }
-        teacherHash = recipe.flatMap { try? Networks.teacher($0.teacher) }.map { ContentHash.name($0.encoded()) }
+        // As the run has it, which may be a copy of its own.
+        let teacher = recipe.flatMap { [run] recipe in try? RunNetworks(recipe, in: run).teacher }
+        teacherHash = teacher.map { ContentHash.name($0.encoded()) }
     }
 
     private static func pool(of run: RunFolder, for model: ModelFile) throws -> PoolSamples? {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Distillation
 import Foundation
 import RunConsole
 import RunEvents
@@ -24,8 +25,8 @@ struct Run: ParsableCommand {
     var teacher: String?
     @Option(
         help: ArgumentHelp(
-            "The student's family, such as resnet8, or a network of one's own as ONNX or model file, its weights drawn anew.",
-            valueName: "name|file"))
+            "The student's family, such as resnet8; fit:flash=64K,ram=64K,macs=3M for the largest that fits in 8 bits; or a "
+                + "network of one's own as ONNX or model file, its weights drawn anew.", valueName: "name|file"))
     var student: String?
     @Option(
         help: ArgumentHelp(
@@ -80,16 +81,26 @@ struct Run: ParsableCommand {
             try out.map { try ModelCopy(to: $0) }?.save(in: folder)
             try presentation.present(folder, in: runs.folder, resumes: true, changes: changes)
         } else {
-            let recipe: Recipe
+            var recipe: Recipe
+            let fit: StudentFit?
             do {
                 recipe = try overrides.recipe()
+                fit = try StudentFit(recipe.student)
             } catch let error as KnobError {
                 throw wrongUsage("\(error)")
             } catch let error as RecipeError {
                 throw wrongUsage("\(error)")
+            } catch let error as StudentFitError {
+                throw wrongUsage("\(error)")
             }
+            if fit != nil { recipe.student = Recipe().student }
             let copy = try out.map { try ModelCopy(to: $0) }
             let networks = try RunNetworks(recipe, described, mayAsk: !presentation.json)
+            if let fit {
+                let need = try fit.choice(for: networks.teacher, grafts: recipe.grafts)
+                printError("The student is \(need.name), the largest that fits: \(need.summary).")
+                recipe.student = need.name
+            }
             let job = Job.distillation(recipe)
             try job.check(networks)
             let folder = try RunFolder.create(in: runs.folder, name: job.name, recipe: recipe, at: Date())
