@@ -12,7 +12,7 @@ import Testing
         for name in [
             "run", "attach", "pause", "resume", "step", "stop", "set", "train", "evaluate", "classify", "samples",
             "runs",
-            "show", "info", "make-digits", "doctor",
+            "show", "info", "make-digits", "doctor", "import", "export",
         ] {
             #expect(commands.contains(name), "\(name)")
         }
