@@ -187,14 +187,7 @@ public struct ModelDescription: Equatable, Sendable {
         let format = try read("format")
         guard ["1", "2"].contains(format) else { throw ModelFileError.format(file: file, version: format) }
         architecture = try read("architecture")
-        let list = try read("classes")
-        guard let classes = try? JSONDecoder().decode([String].self, from: Data(list.utf8)),
-            (1...10_000).contains(classes.count)
-        else { throw ModelFileError.metadata(file: file, key: "classes", problem: "is no list of class names") }
-        var seen = Set<String>()
-        if let twice = classes.first(where: { !seen.insert($0).inserted }) {
-            throw ModelFileError.metadata(file: file, key: "classes", problem: "names the class '\(twice)' twice")
-        }
+        let classes = try Self.classes(in: read("classes"), file: file)
         self.classes = classes
         let kind = metadata["frami.output"] ?? OutputKind.softmax.rawValue
         guard let output = OutputKind(rawValue: kind) else {
@@ -202,14 +195,7 @@ public struct ModelDescription: Equatable, Sendable {
                 file: file, key: "output", problem: "is '\(kind)', neither softmax nor sigmoid")
         }
         self.output = output
-        priors = try metadata["frami.priors"].map { list in
-            let priors = try? JSONDecoder().decode([Double].self, from: Data(list.utf8))
-            guard let priors, priors.count == classes.count, priors.allSatisfy((0...1).contains) else {
-                throw ModelFileError.metadata(
-                    file: file, key: "priors", problem: "is no list of a share from 0 to 1 for each class")
-            }
-            return priors
-        }
+        priors = try metadata["frami.priors"].map { try Self.priors(in: $0, of: classes.count, file: file) }
         let json = try read("frontEnd")
         do {
             frontEnd = try FrontEnd(json: json)
@@ -236,6 +222,26 @@ public struct ModelDescription: Equatable, Sendable {
         notes = Dictionary(
             uniqueKeysWithValues: metadata.filter { $0.key.hasPrefix(prefix) }
                 .map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+    }
+
+    private static func classes(in list: String, file: String) throws -> [String] {
+        guard let classes = try? JSONDecoder().decode([String].self, from: Data(list.utf8)),
+            (1...10_000).contains(classes.count)
+        else { throw ModelFileError.metadata(file: file, key: "classes", problem: "is no list of class names") }
+        var seen = Set<String>()
+        if let twice = classes.first(where: { !seen.insert($0).inserted }) {
+            throw ModelFileError.metadata(file: file, key: "classes", problem: "names the class '\(twice)' twice")
+        }
+        return classes
+    }
+
+    private static func priors(in list: String, of classes: Int, file: String) throws -> [Double] {
+        let priors = try? JSONDecoder().decode([Double].self, from: Data(list.utf8))
+        guard let priors, priors.count == classes, priors.allSatisfy((0...1).contains) else {
+            throw ModelFileError.metadata(
+                file: file, key: "priors", problem: "is no list of a share from 0 to 1 for each class")
+        }
+        return priors
     }
 }
 

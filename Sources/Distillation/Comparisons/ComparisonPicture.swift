@@ -61,6 +61,13 @@ public struct ComparisonPicture {
             drawing.text(summary.interval(accuracy), left + plot + 16, y)
         }
         drawing.box(left, bottom, plot, 1, .quiet)
+        Self.drawLegend(of: summary, from: bottom + 46, on: &drawing)
+        self.drawing = drawing
+    }
+
+    private static func drawLegend(
+        of summary: ComparisonSummary, from top: Double, on drawing: inout ComparisonDrawing
+    ) {
         let legend = [
             "Dot and dark bar: mean, 95 % t-interval over \(summary.unit).",
             "Pale bar: 95 % interval for the clips of one seed. Rings: \(summary.unit).",
@@ -68,9 +75,8 @@ public struct ComparisonPicture {
             summary.statement.prefix { $0 != "," } + (summary.statement.contains(",") ? "." : ""),
         ]
         for (index, line) in legend.enumerated() {
-            drawing.text(String(line), 24, bottom + 46 + Double(index) * 24, .quiet)
+            drawing.text(String(line), 24, top + Double(index) * 24, .quiet)
         }
-        self.drawing = drawing
     }
 }
 
