@@ -62,6 +62,7 @@ let package = Package(
         module("ONNXExport", ["ONNXFiles", "NetworkGraph", "AudioSignal"], settings: steps),
         module("TorchExport", ["NetworkGraph", "AudioSignal"]),
         module("RunEvents"),
+        module("Comparisons", ["RunEvents"]),
         module(
             "Distillation",
             ["Models", "NetworkGraph", "NeuralNet", "Autograd", "AudioSignal", "TensorCore", "RunEvents"]),
@@ -79,9 +80,9 @@ let package = Package(
         .executableTarget(
             name: "frami",
             dependencies: [
-                "Distillation", "Models", "NetworkGraph", "RunConsole", "RunStore", "RunEvents", "Dashboard",
-                "TerminalUI", "TerminalNcurses", "AudioFiles", "AudioSignal", "TensorCore", "SystemText", "COpenBLAS",
-                "ONNXFiles", "ONNXImport", "ONNXExport", "TorchExport", "Autograd", "NeuralNet",
+                "Comparisons", "Distillation", "Models", "NetworkGraph", "RunConsole", "RunStore", "RunEvents",
+                "Dashboard", "TerminalUI", "TerminalNcurses", "AudioFiles", "AudioSignal", "TensorCore", "SystemText",
+                "COpenBLAS", "ONNXFiles", "ONNXImport", "ONNXExport", "TorchExport", "Autograd", "NeuralNet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -120,6 +121,7 @@ let package = Package(
             ]),
         tests("TorchExport", ["NetworkGraph", "AudioSignal"]),
         tests("RunEvents", ["TensorCore"], resources: [.copy("Fixtures")]),
+        tests("Comparisons", ["RunEvents"]),
         tests(
             "Distillation",
             [

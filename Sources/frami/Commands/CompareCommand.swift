@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioFiles
+import Comparisons
 import Distillation
 import Foundation
 import RunConsole

@@ -1,4 +1,5 @@
 import AudioFiles
+import Comparisons
 import Distillation
 import Foundation
 import RunConsole

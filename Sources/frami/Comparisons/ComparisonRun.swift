@@ -1,3 +1,4 @@
+import Comparisons
 import Distillation
 import Foundation
 import Models

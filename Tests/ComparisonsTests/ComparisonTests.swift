@@ -2,7 +2,7 @@ import Foundation
 import RunEvents
 import Testing
 
-@testable import Distillation
+@testable import Comparisons
 
 /// A run that is over as soon as it begins.
 private final class Immediate: ComparedRun {

@@ -2,7 +2,7 @@ import Foundation
 import RunEvents
 import Testing
 
-@testable import Distillation
+@testable import Comparisons
 
 @Suite struct ComparisonPictureTests {
     private let white: [UInt8] = [255, 255, 255]

@@ -2,7 +2,7 @@ import Foundation
 import RunEvents
 import Testing
 
-@testable import Distillation
+@testable import Comparisons
 
 @Suite struct ComparisonSummaryTests {
     /// scipy.stats.t.ppf(0.975, n), SciPy 1.17.1.

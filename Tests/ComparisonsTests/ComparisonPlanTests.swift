@@ -1,7 +1,7 @@
 import RunEvents
 import Testing
 
-@testable import Distillation
+@testable import Comparisons
 
 @Suite struct ComparisonPlanTests {
     @Test func theFirstSeedIsWholeBeforeTheSecondBegins() throws {
