@@ -44,7 +44,8 @@ let package = Package(
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
 
-        module("TensorCore", ["COpenBLAS"], settings: kernels),
+        .target(name: "CProcessor"),
+        module("TensorCore", ["COpenBLAS", "CProcessor"], settings: kernels),
         module("Autograd", ["TensorCore"], settings: steps),
         module("NeuralNet", ["Autograd", "TensorCore"], settings: steps),
         module("SystemText"),

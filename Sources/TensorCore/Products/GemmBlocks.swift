@@ -20,8 +20,6 @@ struct BlockProduct {
     /// Adds to what the result holds instead of overwriting it.
     var accumulates = false
 
-    static let mostRows = 14
-
     /// Any number of rows, in blocks of nearly equal size, of 8, 16 or 32 columns.
     @inline(__always)
     func run(rows: Int, columns: Int) {
@@ -33,7 +31,8 @@ struct BlockProduct {
     }
 
     private func run<Columns: ColumnBlock>(rows: Int, _ columns: Columns.Type) {
-        let blocks = (rows + Self.mostRows - 1) / Self.mostRows
+        let most = RegisterBlock.mostRows(columns: Columns.width)
+        let blocks = (rows + most - 1) / most
         var task = self
         for block in 0..<blocks {
             let (lower, upper) = (rows * block / blocks, rows * (block + 1) / blocks)
@@ -76,7 +75,7 @@ struct BlockProduct {
     }
 }
 
-/// How the columns of a product are cut into panels of 32, 16 and 8, the last one filled up.
+/// How the columns of a product are cut into panels of 32 (where the registers hold that), 16 and 8, the last one filled up.
 struct Panels {
     let count: Int
 
@@ -93,5 +92,10 @@ struct Panels {
         }
     }
 
-    private static func width(_ left: Int) -> Int { left > 24 ? 32 : left > 8 ? 16 : 8 }
+    @inline(__always)
+    private static func width(_ left: Int) -> Int {
+        let most = RegisterBlock.mostColumns
+        if most == 8 { return 8 }
+        return left > 24 && most == 32 ? 32 : left > 8 ? 16 : 8
+    }
 }

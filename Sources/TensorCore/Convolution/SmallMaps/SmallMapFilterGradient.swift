@@ -1,7 +1,7 @@
 /// Small maps: a filter's gradient by products over those positions alone whose tap lies on the image, of many samples at once. Each
 /// worker makes some taps and channels of it, and writes each weight once.
 extension DirectFilterGradient {
-    private static let channelsInBlock = 4 * BlockProduct.mostRows
+    private static let channelsInBlock = RegisterBlock.wholeBlocks(near: 56)
 
     /// Floats of an output's gradients that are reordered at once.
     private static let positionsAtOnce = 1024

@@ -6,7 +6,7 @@ struct WinogradConvolution {
     let tiles: WinogradTiles
     let filter: FilterView
 
-    private var tilesInBlock: Int { tiles.atOnce(2 * BlockProduct.mostRows) }
+    private var tilesInBlock: Int { tiles.atOnce(28) }
 
     func run(_ input: Tensor, _ output: Tensor, _ finish: ConvolutionFinish? = nil) {
         if prefersPanels { return runPanels(input, output, finish) }

@@ -3,7 +3,7 @@
 struct WinogradFilterGradient {
     let tiles: WinogradTiles
 
-    private var tilesInBlock: Int { tiles.atOnce(4 * BlockProduct.mostRows) }
+    private var tilesInBlock: Int { tiles.atOnce(56) }
 
     /// Nil where it does not pay, also because each worker's sums would not stay within the last-level cache.
     init?(_ geometry: Convolution, input: Shape, gradient: Shape) {

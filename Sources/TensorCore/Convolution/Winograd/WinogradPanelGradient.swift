@@ -1,7 +1,7 @@
 /// Large filters: tiles are transformed first, as many as stay in the last-level cache, then each worker makes some channels of the
 /// filter's gradient. The sums of a block of channels and filters stay in its second-level cache and leave it as nine taps.
 extension WinogradFilterGradient {
-    private static let channelsInBlock = 4 * BlockProduct.mostRows
+    private static let channelsInBlock = RegisterBlock.wholeBlocks(near: 56)
 
     private var tilesAtOnce: Int {
         (8 << 20) / (4 * tiles.products * (tiles.input.channels + tiles.output.channels))

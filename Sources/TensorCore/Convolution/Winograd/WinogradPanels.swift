@@ -2,7 +2,7 @@
 /// filters where they stay in its second-level cache. The transformed filter, up to five times as large as the filter, is
 /// never written as a whole.
 extension WinogradConvolution {
-    private var tilesAtOnce: Int { tiles.atOnce(5 * BlockProduct.mostRows) }
+    private var tilesAtOnce: Int { tiles.atOnce(70) }
     private static let channelsInBlock = 64
 
     /// Whether the transformed filter would not stay near the processor, and few tiles share the work of transforming it.

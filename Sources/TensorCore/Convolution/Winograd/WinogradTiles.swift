@@ -81,8 +81,7 @@ struct WinogradTiles {
 
     /// Whole register blocks of tiles, with about as many products as that many tiles of 4x4 outputs.
     func atOnce(_ tiles: Int) -> Int {
-        let rows = BlockProduct.mostRows
-        return max(1, (tiles * 36 / products + rows / 2) / rows) * rows
+        RegisterBlock.wholeBlocks(near: tiles * 36 / products)
     }
 
     /// The image and the first output row and column of a tile.
