@@ -11,6 +11,9 @@ enum RegisterBlock {
     @inline(__always) private static var lanes: Int { Int(FRAMI_VECTOR_FLOATS.rawValue) }
     @inline(__always) private static var registers: Int { Int(FRAMI_VECTOR_REGISTERS.rawValue) }
 
+    /// Whether a register holds sixteen floats; where it does not, kernels that keep many vectors take eight at a time.
+    @inline(__always) static var isWide: Bool { lanes == 16 }
+
     /// 32, 16 or 8 columns.
     @inline(__always) static var mostColumns: Int { registers == 32 ? max(16, 2 * lanes) : 2 * lanes }
 

@@ -63,7 +63,7 @@ struct WinogradConvolution {
                             into: taps + tap * size * lanes)
                     }
                     let target = transformed + first * filter.channels + channels.lowerBound * lanes
-                    if lanes == 8 {
+                    if lanes == 8 || !RegisterBlock.isWide {
                         tiles.transformFilter(
                             taps, size * lanes, channels.count * lanes, target, matrixStride, between, Vector8.self)
                     } else {

@@ -59,7 +59,7 @@ extension WinogradConvolution {
                     let inputs = firstInputs.moved(by: c / Self.channelsInBlock * inputsSize)
                     panels.forEach { panel, lanes in
                         let (source, count) = (taps + panel * part.count, part.count * lanes)
-                        if lanes == 8 {
+                        if lanes == 8 || !RegisterBlock.isWide {
                             tiles.transformFilter(
                                 source, tapStride, count, transformed, matrixStride, edge, Vector8.self)
                         } else {

@@ -97,43 +97,6 @@ struct WinogradTiles {
     }
 }
 
-/// Rows of `[products][tiles][channels]` in scratch: one matrix for each product, whose rows are filled up to whole vectors.
-struct WinogradMatrices {
-    let start: UnsafeMutablePointer<Float>
-    /// Between tiles.
-    let rowStride: Int
-    /// Between the matrices: an odd number of cache lines, so that they do not fall on one another in the caches.
-    let matrixStride: Int
-
-    init(_ start: UnsafeMutablePointer<Float>, tiles: Int, channels: Int) {
-        self.start = start
-        rowStride = (channels + 15) / 16 * 16
-        matrixStride = Self.stride(tiles, channels)
-    }
-
-    private init(start: UnsafeMutablePointer<Float>, rowStride: Int, matrixStride: Int) {
-        (self.start, self.rowStride, self.matrixStride) = (start, rowStride, matrixStride)
-    }
-
-    /// The rows from a tile on.
-    func advanced(by tiles: Int) -> WinogradMatrices {
-        WinogradMatrices(start: start + tiles * rowStride, rowStride: rowStride, matrixStride: matrixStride)
-    }
-
-    /// Equal matrices that many floats further on.
-    func moved(by count: Int) -> WinogradMatrices {
-        WinogradMatrices(start: start + count, rowStride: rowStride, matrixStride: matrixStride)
-    }
-
-    private static func stride(_ tiles: Int, _ channels: Int) -> Int {
-        (tiles * ((channels + 15) / 16) + 1 | 1) * 16
-    }
-
-    static func size(_ matrices: Int, tiles: Int, channels: Int) -> Int { matrices * stride(tiles, channels) }
-
-    subscript(matrix: Int) -> UnsafeMutablePointer<Float> { start + matrix * matrixStride }
-}
-
 extension WinogradTiles {
     /// Floats of scratch for tiles that reach over an image's edge, and for lines between the two axes.
     var edgeScratch: Int {
@@ -169,13 +132,14 @@ extension WinogradTiles {
                 gather(image, input, range.count, top, left, height, width, edge, columnStride)
             }
             let target = matrices.start + (tile - tiles.lowerBound) * matrices.rowStride
-            for c in stride(from: 0, to: range.count, by: 16) {
-                if isSmall {
-                    transformInputInRegisters(source + c, rowStride, columnStride, target + c, matrices.matrixStride)
-                } else {
-                    transformInput(source + c, rowStride, columnStride, target + c, matrices.matrixStride, scratch)
+            @inline(__always)
+            func transform<Vector: SIMD>(_ vector: Vector.Type) where Vector.Scalar == Float {
+                for c in stride(from: 0, to: range.count, by: Vector.scalarCount) {
+                    transformInput(
+                        source + c, rowStride, columnStride, target + c, matrices.matrixStride, scratch, vector)
                 }
             }
+            if RegisterBlock.isWide { transform(Vector16.self) } else { transform(Vector8.self) }
         }
     }
 
@@ -199,15 +163,14 @@ extension WinogradTiles {
                 gather(image, output, range.count, top, left, height, width, edge, columnStride)
             }
             let target = matrices.start + (tile - tiles.lowerBound) * matrices.rowStride
-            for c in stride(from: 0, to: range.count, by: 16) {
-                if isSmall {
-                    transformOutputGradientInRegisters(
-                        source + c, rowStride, columnStride, target + c, matrices.matrixStride)
-                } else {
+            @inline(__always)
+            func transform<Vector: SIMD>(_ vector: Vector.Type) where Vector.Scalar == Float {
+                for c in stride(from: 0, to: range.count, by: Vector.scalarCount) {
                     transformOutputGradient(
-                        source + c, rowStride, columnStride, target + c, matrices.matrixStride, scratch)
+                        source + c, rowStride, columnStride, target + c, matrices.matrixStride, scratch, vector)
                 }
             }
+            if RegisterBlock.isWide { transform(Vector16.self) } else { transform(Vector8.self) }
         }
     }
 
@@ -228,13 +191,14 @@ extension WinogradTiles {
             let columnStride = isWhole ? channels : matrices.rowStride
             let rowStride = isWhole ? output.width * channels : columns.outputs * columnStride
             let place = isWhole ? target : edge
-            for k in stride(from: 0, to: count, by: 16) {
-                if isSmall {
-                    transformOutputInRegisters(source + k, matrices.matrixStride, place + k, rowStride, columnStride)
-                } else {
-                    transformOutput(source + k, matrices.matrixStride, place + k, rowStride, columnStride, scratch)
+            @inline(__always)
+            func transform<Vector: SIMD>(_ vector: Vector.Type) where Vector.Scalar == Float {
+                for k in stride(from: 0, to: count, by: Vector.scalarCount) {
+                    transformOutput(
+                        source + k, matrices.matrixStride, place + k, rowStride, columnStride, scratch, vector)
                 }
             }
+            if RegisterBlock.isWide { transform(Vector16.self) } else { transform(Vector8.self) }
             if !isWhole {
                 for i in 0..<height {
                     for j in 0..<width {
@@ -265,51 +229,59 @@ extension WinogradTiles {
         }
     }
 
-    /// Of any two axes: first along the columns of the tile, into lines, then along their rows.
-    private func transformInput(
+    /// Some channels of a tile: of any two axes first along the columns of the tile, into lines, then along their rows.
+    private func transformInput<Vector: SIMD>(
         _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
-        _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>
-    ) {
-        let across = 16 * columns.inputs
+        _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _ vector: Vector.Type
+    ) where Vector.Scalar == Float {
+        if isSmall { return transformInputInRegisters(source, rowStride, columnStride, target, matrixStride, vector) }
+        let lanes = Vector.scalarCount
+        let across = lanes * columns.inputs
         rows.input(
             WinogradLines(
                 count: columns.inputs, source: source, sourceLine: columnStride, sourceStride: rowStride,
-                target: between, targetLine: 16, targetStride: across), Vector16.self)
+                target: between, targetLine: lanes, targetStride: across), vector)
         columns.input(
             WinogradLines(
-                count: rows.products, source: between, sourceLine: across, sourceStride: 16, target: target,
-                targetLine: columns.products * matrixStride, targetStride: matrixStride), Vector16.self)
+                count: rows.products, source: between, sourceLine: across, sourceStride: lanes, target: target,
+                targetLine: columns.products * matrixStride, targetStride: matrixStride), vector)
     }
 
-    private func transformOutput(
+    private func transformOutput<Vector: SIMD>(
         _ source: UnsafePointer<Float>, _ matrixStride: Int, _ target: UnsafeMutablePointer<Float>, _ rowStride: Int,
-        _ columnStride: Int, _ between: UnsafeMutablePointer<Float>
-    ) {
-        let across = 16 * columns.products
+        _ columnStride: Int, _ between: UnsafeMutablePointer<Float>, _ vector: Vector.Type
+    ) where Vector.Scalar == Float {
+        if isSmall { return transformOutputInRegisters(source, matrixStride, target, rowStride, columnStride, vector) }
+        let lanes = Vector.scalarCount
+        let across = lanes * columns.products
         rows.output(
             WinogradLines(
                 count: columns.products, source: source, sourceLine: matrixStride,
-                sourceStride: columns.products * matrixStride, target: between, targetLine: 16, targetStride: across),
-            Vector16.self)
+                sourceStride: columns.products * matrixStride, target: between, targetLine: lanes, targetStride: across),
+            vector)
         columns.output(
             WinogradLines(
-                count: rows.outputs, source: between, sourceLine: across, sourceStride: 16, target: target,
-                targetLine: rowStride, targetStride: columnStride), Vector16.self)
+                count: rows.outputs, source: between, sourceLine: across, sourceStride: lanes, target: target,
+                targetLine: rowStride, targetStride: columnStride), vector)
     }
 
-    private func transformOutputGradient(
+    private func transformOutputGradient<Vector: SIMD>(
         _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
-        _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>
-    ) {
-        let across = 16 * columns.outputs
+        _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _ vector: Vector.Type
+    ) where Vector.Scalar == Float {
+        if isSmall {
+            return transformOutputGradientInRegisters(source, rowStride, columnStride, target, matrixStride, vector)
+        }
+        let lanes = Vector.scalarCount
+        let across = lanes * columns.outputs
         rows.outputGradient(
             WinogradLines(
                 count: columns.outputs, source: source, sourceLine: columnStride, sourceStride: rowStride,
-                target: between, targetLine: 16, targetStride: across), Vector16.self)
+                target: between, targetLine: lanes, targetStride: across), vector)
         columns.outputGradient(
             WinogradLines(
-                count: rows.products, source: between, sourceLine: across, sourceStride: 16, target: target,
-                targetLine: columns.products * matrixStride, targetStride: matrixStride), Vector16.self)
+                count: rows.products, source: between, sourceLine: across, sourceStride: lanes, target: target,
+                targetLine: columns.products * matrixStride, targetStride: matrixStride), vector)
     }
 
     /// G g Gᵀ of some weights, `[9][stride]` to `[weights][matrixStride]`.
@@ -350,12 +322,12 @@ extension WinogradTiles {
 }
 
 @inline(__always)
-private func transformInputInRegisters(
+private func transformInputInRegisters<Vector: SIMD>(
     _ d: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
-    _ stride: Int
-) {
+    _ stride: Int, _: Vector.Type
+) where Vector.Scalar == Float {
     // Columns first: one row of Bᵀ d for each pair of rows is kept in registers, so that nothing is stored in between.
-    func column(_ j: Int) -> Six<Vector16> { Six(at: d + j * columnStride, stride: rowStride).input }
+    func column(_ j: Int) -> Six<Vector> { Six(at: d + j * columnStride, stride: rowStride).input }
     let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
     Six(a.a, b.a, c.a, d.a, e.a, f.a).input.store(target, stride: stride)
     Six(a.b, b.b, c.b, d.b, e.b, f.b).input.store(target + 6 * stride, stride: stride)
@@ -366,11 +338,11 @@ private func transformInputInRegisters(
 }
 
 @inline(__always)
-private func transformOutputInRegisters(
+private func transformOutputInRegisters<Vector: SIMD>(
     _ m: UnsafePointer<Float>, _ stride: Int, _ target: UnsafeMutablePointer<Float>, _ rowStride: Int,
-    _ columnStride: Int
-) {
-    func column(_ j: Int) -> Four<Vector16> { Six(at: m + j * stride, stride: 6 * stride).output }
+    _ columnStride: Int, _: Vector.Type
+) where Vector.Scalar == Float {
+    func column(_ j: Int) -> Four<Vector> { Six(at: m + j * stride, stride: 6 * stride).output }
     let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
     Six(a.a, b.a, c.a, d.a, e.a, f.a).output.store(target, stride: columnStride)
     Six(a.b, b.b, c.b, d.b, e.b, f.b).output.store(target + rowStride, stride: columnStride)
@@ -379,11 +351,11 @@ private func transformOutputInRegisters(
 }
 
 @inline(__always)
-private func transformOutputGradientInRegisters(
+private func transformOutputGradientInRegisters<Vector: SIMD>(
     _ y: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
-    _ stride: Int
-) {
-    func column(_ j: Int) -> Six<Vector16> { Four(at: y + j * columnStride, stride: rowStride).outputGradient }
+    _ stride: Int, _: Vector.Type
+) where Vector.Scalar == Float {
+    func column(_ j: Int) -> Six<Vector> { Four(at: y + j * columnStride, stride: rowStride).outputGradient }
     let (a, b, c, d) = (column(0), column(1), column(2), column(3))
     Four(a.a, b.a, c.a, d.a).outputGradient.store(target, stride: stride)
     Four(a.b, b.b, c.b, d.b).outputGradient.store(target + 6 * stride, stride: stride)
