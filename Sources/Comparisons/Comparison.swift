@@ -127,8 +127,8 @@ public struct Comparison {
         }
         var budget: Double?
         if case .seconds(let seconds) = plan.budget { budget = seconds }
-        let told = running.compactMap { one in one.left.map { one.seconds + $0 } }
-        let overall = mean(results.map(\.seconds)) ?? budget ?? mean(told)
+        let estimates = running.compactMap { one in one.left.map { one.seconds + $0 } }
+        let overall = mean(results.map(\.seconds)) ?? budget ?? mean(estimates)
         func whole(_ cell: ComparisonCell) -> Double? {
             mean(results.filter { $0.cell.variant == cell.variant }.map(\.seconds)) ?? overall
         }

@@ -85,10 +85,6 @@ import Testing
                 selected: Int.random(in: -2...40, using: &generator))
             #expect(cellsTouchedOutside(table, in: rect, capabilities: capabilities) == 0)
 
-            let entries = (0..<count).map {
-                Legend.Entry(word(), value: word(), shape: .init(index: $0), colour: .series($0))
-            }
-            #expect(cellsTouchedOutside(Legend(entries), in: rect, capabilities: capabilities) == 0)
             #expect(cellsTouchedOutside(Prose(word() + " " + word()), in: rect, capabilities: capabilities) == 0)
 
             var spark = Sparkline(Self.data(&generator, count))
@@ -96,9 +92,6 @@ import Testing
             spark.scale = Bool.random(using: &generator) ? .log : .linear
             #expect(cellsTouchedOutside(spark, in: rect, capabilities: capabilities) == 0)
 
-            let parts = (0..<3).map { StackedHistory.Part(Self.data(&generator, 50), colour: .series($0)) }
-            let history = StackedHistory(parts, xRange: 0...150)
-            #expect(cellsTouchedOutside(history, in: rect, capabilities: capabilities) == 0)
             #expect(
                 cellsTouchedOutside(Gadgets(share: wildValue(&generator)), in: rect, capabilities: capabilities) == 0)
         }

@@ -7,7 +7,6 @@ struct Timing {
     private var roundStart: Double?
     /// A round's mean, evaluation and checkpoints included; nil until one has been measured whole.
     private(set) var secondsARound: Double?
-    private var stepsThisRound = 0.0
 
     var stepsPerSecond: Double { recent > 0 ? 1 / recent : 0 }
 
@@ -15,7 +14,6 @@ struct Timing {
         let share = seconds[phase] == nil ? 1 : 0.1
         seconds[phase, default: 0] += share * (time - seconds[phase, default: 0])
         recent += (recent == 0 ? 1 : 0.1) * (time - recent)
-        stepsThisRound += time
     }
 
     /// - Parameter now: the run's seconds.
@@ -25,7 +23,6 @@ struct Timing {
             secondsARound = secondsARound.map { $0 + 0.3 * (time - $0) } ?? time
         }
         roundStart = now
-        stepsThisRound = 0
     }
 
     /// Nil before every phase has been measured.

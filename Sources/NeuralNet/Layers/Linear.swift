@@ -21,19 +21,3 @@ public struct Linear: Layer {
         linear(x, weight: x.tape.variable(weight), bias: bias.map { x.tape.variable($0) })
     }
 }
-
-/// A table of vectors by label: `[labels, width]`, drawn from N(0, 1) as PyTorch does.
-public struct Embedding: Module {
-    /// `[labels, width]`
-    public let weight: Parameter
-
-    public init(labels: Int, width: Int, using generator: inout RandomGenerator) {
-        weight = Parameter(Tensor(normal: Shape(rows: labels, columns: width), using: &generator))
-    }
-
-    public var state: [(name: String, parameter: Parameter)] { [("weight", weight)] }
-
-    public func callAsFunction(_ labels: [Int], on tape: Tape) -> Variable {
-        gatherRows(tape.variable(weight), labels)
-    }
-}

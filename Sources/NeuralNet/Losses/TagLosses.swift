@@ -56,13 +56,13 @@ public func tagAdversarialLoss(teacher: Variable, student: Variable) -> Variable
 private func bernoulliDivergence(
     _ teacher: Variable, _ student: Variable, temperature: Float, weight: (Float, Float) -> Float
 ) -> Variable {
-    let (told, said) = (teacher.value, student.value)
-    precondition(told.shape == said.shape, "divergence of tags: \(told.shape) and \(said.shape)")
-    let weights = (0..<told.count).map { weight(told.pointer[$0], said.pointer[$0]) }
-    let (p, q) = (sigmoid(told * (1 / temperature)), sigmoid(said * (1 / temperature)))
+    let (targets, logits) = (teacher.value, student.value)
+    precondition(targets.shape == logits.shape, "divergence of tags: \(targets.shape) and \(logits.shape)")
+    let weights = (0..<targets.count).map { weight(targets.pointer[$0], logits.pointer[$0]) }
+    let (p, q) = (sigmoid(targets * (1 / temperature)), sigmoid(logits * (1 / temperature)))
     var sum: Double = 0
-    for index in 0..<told.count where weights[index] != 0 {
-        let (t, s) = (told.pointer[index] / temperature, said.pointer[index] / temperature)
+    for index in 0..<targets.count where weights[index] != 0 {
+        let (t, s) = (targets.pointer[index] / temperature, logits.pointer[index] / temperature)
         sum += Double(weights[index]) * Double(p.pointer[index] * (t - s) - softplus(t) + softplus(s))
     }
     let value = Tensor(scalar: Float(sum))
@@ -72,14 +72,14 @@ private func bernoulliDivergence(
         let factor = gradient.scalar / temperature
         if first.isOpen {
             first.accumulate(
-                tensor(told.shape) {
+                tensor(targets.shape) {
                     let likely = p.pointer[$0]
-                    let distance = (told.pointer[$0] - said.pointer[$0]) / temperature
+                    let distance = (targets.pointer[$0] - logits.pointer[$0]) / temperature
                     return factor * weights[$0] * likely * (1 - likely) * distance
                 })
         }
         if second.isOpen {
-            second.accumulate(tensor(said.shape) { factor * weights[$0] * (q.pointer[$0] - p.pointer[$0]) })
+            second.accumulate(tensor(logits.shape) { factor * weights[$0] * (q.pointer[$0] - p.pointer[$0]) })
         }
     }
 }

@@ -199,18 +199,18 @@ public final class Screen {
         case .finished, .failed: dashboard.connection = .live
         case .dead(let pid):
             if let ending = engine?.ending() {
-                deathSentence = "The engine (process \(engine?.pid ?? 0)) was ended by \(ending)."
+                engineEnding = "The engine (process \(engine?.pid ?? 0)) was ended by \(ending)."
                 engine = nil
             } else if access(folder.path, F_OK) != 0 {
                 // Its engine, where there is one, finds out within a second and says the rest.
-                deathSentence = "The run's folder is not there any more: it was renamed or removed."
-            } else if deathSentence == nil {
-                deathSentence = "The engine\(pid.map { " (process \($0))" } ?? "") is gone without a last word."
+                engineEnding = "The run's folder is not there any more: it was renamed or removed."
+            } else if engineEnding == nil {
+                engineEnding = "The engine\(pid.map { " (process \($0))" } ?? "") is gone without a last word."
             }
-            dashboard.connection = .engineDead(deathSentence ?? "")
+            dashboard.connection = .engineDead(engineEnding ?? "")
             return
         }
-        deathSentence = nil
+        engineEnding = nil
     }
 
     private func sign(of pid: Int32, trouble: String?, at now: Double) -> EngineSign {
@@ -225,7 +225,7 @@ public final class Screen {
         return EngineSign(silentSeconds: isSilent ? Int(silence) : nil, trouble: trouble)
     }
 
-    private var deathSentence: String?
+    private var engineEnding: String?
 
     /// Takes the theme's file anew where someone has changed it; a bad one is named, and the colours stay.
     private func followTheme() {

@@ -122,9 +122,9 @@ public struct TagEvaluation: Hashable, Codable, Sendable {
 
     static func agreement(_ student: [Float], _ teacher: [Float], _ threshold: Float) -> Double {
         var (both, either) = (0, 0)
-        for (said, told) in zip(student, teacher) {
-            if said >= threshold && told >= threshold { both += 1 }
-            if said >= threshold || told >= threshold { either += 1 }
+        for (studentScore, teacherScore) in zip(student, teacher) {
+            if studentScore >= threshold && teacherScore >= threshold { both += 1 }
+            if studentScore >= threshold || teacherScore >= threshold { either += 1 }
         }
         return either == 0 ? 1 : Double(both) / Double(either)
     }

@@ -8,8 +8,8 @@ import CProcessor
 /// rows, and of what is left the most rows are taken: 14 x 32 with AVX-512's 32 registers of 16, 6 x 16 with AVX2's 16 of 8.
 /// NEON's 32 of 4 take 6 x 16.
 enum RegisterBlock {
-    @inline(__always) private static var lanes: Int { Int(FRAMI_VECTOR_FLOATS.rawValue) }
-    @inline(__always) private static var registers: Int { Int(FRAMI_VECTOR_REGISTERS.rawValue) }
+    @inline(__always) private static var lanes: Int { FRAMI_VECTOR_FLOATS }
+    @inline(__always) private static var registers: Int { FRAMI_VECTOR_REGISTERS }
 
     /// Whether a register holds sixteen floats; where it does not, kernels that keep many vectors take eight at a time.
     @inline(__always) static var isWide: Bool { lanes == 16 }
