@@ -7,7 +7,7 @@ import RunStore
 
 /// One run of a comparison, followed through its record.
 final class ComparisonRun: ComparedRun {
-    typealias Richness = Distillation.Richness
+    typealias Richness = RunEvents.Richness
 
     let cell: ComparisonCell
     private(set) var isUnderWay = true
