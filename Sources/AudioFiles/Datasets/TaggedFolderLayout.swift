@@ -40,7 +40,8 @@ enum TaggedFolderLayout {
                     source: .file(path: "\(root)/\(file.name)"), name: file.name, labels: file.labels,
                     fold: foldOf[file.name])
             },
-            folds: Set(foldOf.values).sorted(), warnings: warnings, areTags: true)
+            folds: Set(foldOf.values).sorted(), warnings: warnings,
+            isDealt: !FolderListing.isFile("\(root)/\(FolderLayout.table)"), areTags: true)
     }
 }
 
