@@ -29,8 +29,9 @@ public final class Recorder: Sendable {
         } catch let error as DatabaseError {
             throw Record.translated(error, folder, writing: true)
         }
+        let held = HeldWriter(writer)
         let thread = Thread { [mailbox, done] in
-            writer.run(mailbox, folder: folder, onTrouble: onTrouble)
+            held.takeWriter().run(mailbox, folder: folder, onTrouble: onTrouble)
             done.signal()
         }
         thread.name = "recorder"
@@ -75,5 +76,18 @@ public final class Recorder: Sendable {
         guard mailbox.unwritten > 0 else { return nil }
         return "The last \(mailbox.unwritten) events are lost, because the record could not be written until the end: "
             + (mailbox.currentTrouble ?? "the disk refused.")
+    }
+}
+
+/// A writer until its thread has taken it, so that nothing but the `Recorder` holds the database once the writer is done: it
+/// is closed then with the recorder, and not whenever the thread ends.
+private final class HeldWriter: @unchecked Sendable {
+    private var writer: RecordWriter?
+
+    init(_ writer: RecordWriter) { self.writer = writer }
+
+    func takeWriter() -> RecordWriter {
+        defer { writer = nil }
+        return writer!
     }
 }
