@@ -60,6 +60,21 @@ import Testing
         for module in try folders("Sources") { #expect(table.contains("`\(module)`"), "\(module) is not in the table") }
     }
 
+    @Test func thePictureOfTheHouseNamesWhatIsThere() throws {
+        let page = try text("Sources/README.md")
+        let paths = page.matches(of: /`([A-Za-z]+\/[A-Za-z\/+]+(\.swift)?)`/).map { String($0.output.1) }
+        #expect(paths.count > 30)
+        for path in paths {
+            #expect(
+                FileManager.default.fileExists(atPath: Self.root.appendingPathComponent("Sources/\(path)").path),
+                "\(path) is not there")
+        }
+        for module in try folders("Sources")
+        where !module.hasPrefix("C") || ["CProcessor", "Comparisons"].contains(module) {
+            #expect(module == "frami-bench" || page.contains(module), "\(module) is not in the picture")
+        }
+    }
+
     @Test func everyModuleOfOursHasTests() throws {
         let tested = try folders("Tests")
         for module in try folders("Sources") where !["KernelCases", "frami-bench"].contains(module) {
