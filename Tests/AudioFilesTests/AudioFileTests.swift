@@ -54,11 +54,13 @@ func channelsAreMixedToTheirMean(channels: Int) throws {
 
 @Test func writtenSamplesComeBackAndLoudOnesAreClipped() throws {
     let folder = TemporaryFolder()
-    let wave = Waveform(samples: [0, 0.5, -0.5, 1.5, -1.5, 1.0 / 32_768], sampleRate: 22_050)
+    let samples: [Float] = [0, 0.5, -0.5, 1.5, -1.5, 0x1p-15]
+    let wave = Waveform(samples: samples, sampleRate: 22_050)
     try AudioFile.writeWAV(wave, to: "\(folder.path)/a.wav")
     let again = try AudioFile.read("\(folder.path)/a.wav")
     #expect(again.sampleRate == 22_050)
-    #expect(again.samples == [0, 0.5, -0.5, 32_767.0 / 32_768, -1, 1.0 / 32_768])
+    let clipped: [Float] = [0, 0.5, -0.5, 1 - 0x1p-15, -1, 0x1p-15]
+    #expect(again.samples == clipped)
     try AudioFile.writeFLAC(wave, to: "\(folder.path)/a.flac")
     #expect(try AudioFile.read("\(folder.path)/a.flac") == again)
 }

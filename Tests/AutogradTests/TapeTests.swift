@@ -9,7 +9,8 @@ import Testing
     let a = tape.variable(x)
     let y = sum(a * a + a * 3)
     tape.backward([(y, 2)])
-    #expect(x.gradient?.array == [2 * (4 + 3), 2 * (6 + 3)])
+    let expected: [Float] = [2 * (4 + 3), 2 * (6 + 3)]
+    #expect(x.gradient?.array == expected)
 }
 
 @Test func sharedGradientIsNotOverwrittenThroughOneOfItsHolders() {
@@ -73,7 +74,8 @@ import Testing
         }
         tape.backward([(a, used[0] ? 10 : 0), (b, used[1] ? 1 : 0)])
         #expect(calls == 1)
-        #expect(x.gradient?.array == [(used[0] ? 10 : 0) + (used[1] ? 1 : 0)])
+        let expected: [Float] = [(used[0] ? 10 : 0) + (used[1] ? 1 : 0)]
+        #expect(x.gradient?.array == expected)
     }
 }
 

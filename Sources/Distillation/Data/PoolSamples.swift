@@ -19,7 +19,7 @@ public struct PoolSamples: Sendable {
         /// Exactly so many frames: the middle, or with silence behind.
         public func fitted(frames wanted: Int, mels: Int) -> Sample {
             let start = max(frames - wanted, 0) / 2
-            let levels = (0..<mels).flatMap { mel in
+            let levels = (0..<mels).flatMap { mel -> [Float] in
                 (0..<wanted).map { $0 + start < frames ? self.levels[mel * frames + start + $0] : 0 }
             }
             return Sample(frames: wanted, label: label, levels: levels)

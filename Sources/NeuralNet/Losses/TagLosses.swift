@@ -100,8 +100,9 @@ public func tagBalanceLoss(_ logits: Variable, shares: [Double]) -> Variable {
         let (mean, share) = pair
         return sum + mean * log(mean / share) + (1 - mean) * log((1 - mean) / (1 - share))
     }
-    let slopes = zip(means, asked).map { mean, share in
-        Float(log(mean / share) - log((1 - mean) / (1 - share))) / Float(rows)
+    let slopes = zip(means, asked).map { mean, share -> Float in
+        let slope: Double = log(mean / share) - log((1 - mean) / (1 - share))
+        return Float(slope) / Float(rows)
     }
     return scalarLoss(logits, Float(divergence)) { factor in
         tensor(probabilities.shape) {
