@@ -12,19 +12,6 @@ import Testing
         #expect(prepared.error(of: prepared.run()) <= kernel.tolerance)
     }
 
-    @Test func theBitsDoNotDependOnTheNumberOfWorkers() {
-        var generator = RandomGenerator(seed: 2)
-        let x = Tensor(normal: [3, 70, 90, 5], using: &generator)
-        func sums() -> [[Float]] {
-            [[0], [1, 2], [0, 1, 2], [3]].map { reduced(x, .sum, axes: $0, keepsAxes: false).array }
-        }
-        let threads = Workers.threads
-        let expected = sums()
-        Workers.use(threads: threads + 1)
-        defer { Workers.use(threads: threads) }
-        #expect(sums() == expected)
-    }
-
     @Test func longSumsKeepTheirDigits() {
         let x = Tensor(repeating: 0.1, shape: [3_000_000, 2])
         let sums = reduced(x, .sum, axes: [0], keepsAxes: false)

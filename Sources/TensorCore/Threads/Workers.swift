@@ -13,14 +13,15 @@ public enum Workers {
     /// How many threads share a kernel's work, the calling one among them.
     public static var threads: Int { team.withLock { $0.threads } }
 
-    /// Replaces the team. Not to be called while a kernel runs.
+    /// Replaces the team. A kernel that runs meanwhile ends on the old one.
     public static func use(threads: Int) {
         require(threads >= 1, "a kernel needs at least one thread, not \(threads)")
-        team.withLock { current in
-            guard current.threads != threads else { return }
-            current.dismiss()
-            current = Team(threads: threads)
+        let replaced: Team? = team.withLock { current in
+            guard current.threads != threads else { return nil }
+            defer { current = Team(threads: threads) }
+            return current
         }
+        replaced?.dismiss()
     }
 
     /// Calls `body(range, worker)` once for each non-empty share of `0..<count`, on all threads, and waits for all.
@@ -34,10 +35,13 @@ public enum Workers {
     static func forEach(
         _ count: Int, scratch: Int, _ body: (Range<Int>, Int, UnsafeMutablePointer<Float>) -> Void
     ) {
-        let team = team.withLock { $0 }
-        team.run(scratch: scratch) { worker, scratch in
-            let range = count * worker / team.threads..<count * (worker + 1) / team.threads
-            if !range.isEmpty { body(range, worker, scratch) }
+        var ran = false
+        while !ran {
+            let team = team.withLock { $0 }
+            ran = team.run(scratch: scratch) { worker, scratch in
+                let range = count * worker / team.threads..<count * (worker + 1) / team.threads
+                if !range.isEmpty { body(range, worker, scratch) }
+            }
         }
     }
 }
@@ -65,15 +69,23 @@ private final class Team: Sendable {
         }
     }
 
+    /// Sends the threads home, once the kernel that they may be at has ended.
     func dismiss() {
-        dismissed.store(true, ordering: .releasing)
-        wake()
+        turn.withLock { _ in
+            dismissed.store(true, ordering: .releasing)
+            wake()
+        }
     }
 
-    func run(scratch count: Int, _ body: (Int, UnsafeMutablePointer<Float>) -> Void) {
+    /// - Returns: whether it ran: a team that was dismissed meanwhile has nobody to run it.
+    func run(scratch count: Int, _ body: (Int, UnsafeMutablePointer<Float>) -> Void) -> Bool {
         turn.withLock { scratch in
+            if dismissed.load(ordering: .relaxed) { return false }
             for worker in 0..<threads { scratch[worker].reserve(count) }
-            guard threads > 1 else { return body(0, scratch[0].pointer) }
+            guard threads > 1 else {
+                body(0, scratch[0].pointer)
+                return true
+            }
             withoutActuallyEscaping(body) { body in
                 task.work = Slot.Work(body: body, scratch: scratch)
                 pending.store(threads - 1, ordering: .relaxed)
@@ -86,6 +98,7 @@ private final class Team: Sendable {
                 }
                 task.work = nil
             }
+            return true
         }
     }
 
