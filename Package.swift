@@ -55,13 +55,13 @@ let package = Package(
             resources: [.copy("Resources")]),
         module("NetworkGraph"),
         module(
-            "Models", ["NetworkGraph", "NeuralNet", "Autograd", "TensorCore", "AudioSignal"],
+            "Models", ["NetworkGraph", "NeuralNet", "Autograd", "TensorCore", "AudioSignal", "SystemText"],
             resources: [.copy("Resources")], settings: steps),
         .target(name: "CONNXMessages", dependencies: ["CProtobufC"], exclude: ["onnx.proto", "generate.sh"]),
         module("ONNXFiles", ["CONNXMessages", "CProtobufC"]),
         module("ONNXImport", ["ONNXFiles", "NetworkGraph"], settings: steps),
         module("ONNXExport", ["ONNXFiles", "NetworkGraph", "AudioSignal"], settings: steps),
-        module("TorchExport", ["NetworkGraph", "AudioSignal"]),
+        module("TorchExport", ["NetworkGraph", "AudioSignal", "SystemText"]),
         module("RunEvents"),
         module("Comparisons", ["RunEvents"]),
         module(
@@ -70,7 +70,7 @@ let package = Package(
         module(
             "RunStore",
             [
-                "RunEvents", .product(name: "GRDB", package: "GRDB.swift"),
+                "RunEvents", "SystemText", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
         module("TerminalUI", ["SystemText"]),
@@ -99,7 +99,10 @@ let package = Package(
             name: "TerminalProbe", dependencies: ["TerminalUI", "TerminalNcurses"], path: "Tests/TerminalProbe",
             swiftSettings: strict),
 
-        tests("TensorCore", ["KernelCases"]),
+        .executableTarget(
+            name: "DoorProbe", dependencies: ["TensorCore"], path: "Tests/DoorProbe", swiftSettings: strict),
+
+        tests("TensorCore", ["KernelCases", "DoorProbe"]),
         tests("SystemText"),
         tests("Autograd", ["TensorCore", "KernelCases"], resources: [.copy("Fixtures")]),
         .target(name: "AllocationCounting", path: "Tests/AllocationCounting"),

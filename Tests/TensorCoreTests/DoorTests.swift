@@ -1,48 +1,36 @@
 import Foundation
 import Testing
 
-@testable import TensorCore
-
 /// What a caller hands over at the module's door is checked in every build, though the module is compiled without the
-/// language's own checks: each wrong call ends the process with a sentence instead of reading beyond some tensor.
-///
-/// Swift 6.2 hands no value to the process that makes the call. It reads the name in a file that its parent's number names,
-/// so that there is one such process at a time.
-@Suite(.serialized) struct DoorTests {
-    /// A wrong call, by the name that the test shows.
-    struct WrongCall: Sendable {
-        let name: String
-        let call: @Sendable () -> Void
+/// language's own checks: each wrong call ends the process with a sentence instead of reading beyond some tensor. A program
+/// beside the tests makes one of them at a time.
+@Suite struct DoorTests {
+    static let wrongCalls: [String] = {
+        let names = (try? probe([]))?.output ?? ""
+        return names.split(separator: "\n").map(String.init)
+    }()
 
-        init(_ name: String, _ call: @escaping @Sendable () -> Void) {
-            self.name = name
-            self.call = call
-        }
-    }
+    @Test func theCallsAreThere() { #expect(Self.wrongCalls.count >= 100) }
 
-    /// Keeps the optimiser from leaving out a call whose result nobody reads.
-    @inline(never)
-    static func use<Value>(_ value: Value) { withExtendedLifetime(value) {} }
-
-    static let wrongCalls =
-        DoorCases.tensors + DoorCases.rows + DoorCases.products + DoorCases.maps + DoorCases.normalisations
-        + DoorCases.losses + DoorCases.views + DoorCases.operators
-
-    static func file(of parent: Int32) -> URL {
-        FileManager.default.temporaryDirectory.appendingPathComponent("frami-wrong-call-\(parent)")
-    }
-
-    @Test(arguments: wrongCalls.map(\.name))
-    func aWrongCallEndsTheProcess(_ name: String) async throws {
-        let file = Self.file(of: getpid())
-        try Data(name.utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            let name = String(decoding: (try? Data(contentsOf: DoorTests.file(of: getppid()))) ?? Data(), as: UTF8.self)
-            DoorTests.wrongCalls.first { $0.name == name }?.call()
-        }
+    @Test(arguments: wrongCalls)
+    func aWrongCallEndsTheProcess(_ name: String) throws {
+        let ended = try Self.probe([name])
         // A sentence of ours, not a segmentation fault further in.
-        let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(said.contains("Fatal error: "), "\(said)")
+        #expect(ended.status != 0 && ended.error.contains("Fatal error: "), "\(ended.error)")
+    }
+
+    /// The probe stands beside the tests' own executable.
+    private static func probe(_ arguments: [String]) throws -> (status: Int32, output: String, error: String) {
+        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
+        let (process, output, error) = (Process(), Pipe(), Pipe())
+        process.executableURL = URL(fileURLWithPath: bundle).deletingLastPathComponent()
+            .appendingPathComponent("DoorProbe")
+        process.arguments = arguments
+        process.environment = ["SWIFT_BACKTRACE": "enable=no"]
+        (process.standardOutput, process.standardError) = (output, error)
+        try process.run()
+        let said = [output, error].map { String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+        process.waitUntilExit()
+        return (process.terminationStatus, said[0], said[1])
     }
 }

@@ -1,12 +1,12 @@
-@testable import TensorCore
+import TensorCore
 
 /// Calls with shapes, indices, counts and ranges that do not fit, for each public function that could read or write
 /// beyond its tensors.
 enum DoorCases {
-    typealias Call = DoorTests.WrongCall
+    typealias Call = WrongCall
 
     private static func zeros(_ extents: Int...) -> Tensor { Tensor(zeros: Shape(extents)) }
-    private static func use<Value>(_ value: Value) { DoorTests.use(value) }
+    private static func use<Value>(_ value: Value) { WrongCall.use(value) }
 
     static let tensors: [Call] = [
         Call("a shape of nine axes") { use(Shape([1, 1, 1, 1, 1, 1, 1, 1, 1])) },
