@@ -28,7 +28,7 @@ public struct DigitsMaker: Sendable {
     /// - Throws: `DigitsError` without a working espeak-ng, `AudioFileError.notWritable` for the folder or a clip.
     public func make(at folder: URL, progress: @Sendable (Int, Int) -> Void = { _, _ in }) throws {
         try FileWriting.makeFolders(folder.path)
-        _ = try SpeechSynthesizer.run(["espeak-ng", "--version"])
+        let program = try SpeechSynthesizer.program()
         let voices = DigitsSpeaker.speakers(count: speakers, seed: seed)
         let data = folder.appendingPathComponent("data")
         for voice in voices { try FileWriting.makeFolders(data.appendingPathComponent(voice.folderName).path) }
@@ -36,7 +36,7 @@ public struct DigitsMaker: Sendable {
         _ = try ParallelWork.map(clips, threads: processes, progress: progress) { index in
             let voice = voices[index / (10 * repetitions)]
             let (digit, repetition) = (index / repetitions % 10, index % repetitions)
-            let clip = try Self.clip(of: digit, repetition: repetition, by: voice, seed: seed)
+            let clip = try Self.clip(of: digit, repetition: repetition, by: voice, seed: seed, with: program)
             let name = "\(voice.folderName)/\(digit)_\(voice.folderName)_\(repetition).wav"
             try AudioFile.writeWAV(clip, to: data.appendingPathComponent(name).path)
         }
@@ -44,10 +44,10 @@ public struct DigitsMaker: Sendable {
 
     /// One clip: spoken, brought to 16 kHz, noise added at the utterance's ratio, scaled to its peak.
     static func clip(
-        of digit: Int, repetition: Int, by speaker: DigitsSpeaker, seed: UInt64
+        of digit: Int, repetition: Int, by speaker: DigitsSpeaker, seed: UInt64, with program: [String]
     ) throws(DigitsError) -> Waveform {
         let utterance = DigitsUtterance(of: digit, repetition: repetition, by: speaker, seed: seed)
-        let spoken = try SpeechSynthesizer.speak(utterance, by: speaker)
+        let spoken = try SpeechSynthesizer.speak(utterance, by: speaker, with: program)
         let resampler = Resampler(from: spoken.sampleRate, to: sampleRate, quality: .best)
         return finish(
             Waveform(samples: resampler.process(spoken.samples, isLast: true), sampleRate: sampleRate), as: utterance)

@@ -4,12 +4,25 @@ import Synchronization
 
 /// Speaks words through the espeak-ng program, one process a word.
 enum SpeechSynthesizer {
-    /// - Throws: `DigitsError` if espeak-ng is not installed or fails.
-    static func speak(_ utterance: DigitsUtterance, by speaker: DigitsSpeaker) throws(DigitsError) -> Waveform {
-        let output = try run([
-            "espeak-ng", "-z", "-v", "\(speaker.accent)+\(speaker.variant)", "-p", "\(utterance.pitch)",
-            "-s", "\(utterance.speed)", "-a", "\(utterance.amplitude)", "--stdout", utterance.text,
-        ])
+    /// What every call begins with. From 1.52 on espeak-ng draws breath and flutter from the clock unless `-D` forbids it;
+    /// before, it has no such option and always says the same.
+    ///
+    /// - Throws: `DigitsError` if espeak-ng is not installed or cannot be started.
+    static func program() throws(DigitsError) -> [String] {
+        let help = String(decoding: try run(["espeak-ng", "--help"]), as: UTF8.self)
+        let repeats = help.split(separator: "\n").contains { $0.hasPrefix("-D\t") }
+        return ["espeak-ng"] + (repeats ? ["-D"] : [])
+    }
+
+    /// - Throws: `DigitsError` if the program is not installed or fails.
+    static func speak(
+        _ utterance: DigitsUtterance, by speaker: DigitsSpeaker, with program: [String]
+    ) throws(DigitsError) -> Waveform {
+        let output = try run(
+            program + [
+                "-z", "-v", "\(speaker.accent)+\(speaker.variant)", "-p", "\(utterance.pitch)",
+                "-s", "\(utterance.speed)", "-a", "\(utterance.amplitude)", "--stdout", utterance.text,
+            ])
         guard let waveform = waveform(ofStream: output) else {
             throw .failed(voice: "\(speaker.accent)+\(speaker.variant)", text: utterance.text)
         }
