@@ -66,7 +66,7 @@ extension Dashboard {
         let top = max(0, (buffer.size.height - all.count) / 2)
         for (index, line) in all.enumerated() where top + index < buffer.size.height {
             let row = buffer.bounds.row(top + index)
-            buffer.say(
+            buffer.put(
                 line.fitted(to: row.width), in: row, style: index == 0 ? Style(.accent, .bold) : .dim, align: .centre)
         }
     }
@@ -74,15 +74,15 @@ extension Dashboard {
     /// The keys that matter for the panel in focus, or one sentence about the last key.
     private func drawBottomLine(in area: Rect, on buffer: inout ScreenBuffer) {
         if overlay == .filter {
-            let end = buffer.say(" filter /\(chart.filter)", in: area, style: Style(.accent, .bold))
+            let end = buffer.put(" filter /\(chart.filter)", in: area, style: Style(.accent, .bold))
             if end < area.right { buffer.set(" ", x: end, y: area.y, style: Style(.foreground, on: .accent)) }
             let rest = Rect(x: end + 2, y: area.y, width: max(0, area.right - end - 2), height: 1)
-            buffer.say("↵ keeps it  Esc shows all".fitted(to: rest.width), in: rest, style: .dim)
+            buffer.put("↵ keeps it  Esc shows all".fitted(to: rest.width), in: rest, style: .dim)
             return
         }
         if let notice {
             let text = " " + notice.text.fitted(to: area.width - 2)
-            buffer.say(text, in: area, style: notice.isError ? .error : Style(.accent))
+            buffer.put(text, in: area, style: notice.isError ? .error : Style(.accent))
             return
         }
         var hints = Binding.hints(in: focus, replaying: isReplaying, obeyed: obeys)
@@ -119,8 +119,8 @@ extension Dashboard {
         var x = area.x + 1
         func put(_ hint: (keys: String, word: String)) {
             let rest = Rect(x: x, y: area.y, width: max(0, area.right - x), height: 1)
-            var end = buffer.say(hint.keys, in: rest, style: Style(.accent, .bold))
-            end = buffer.say(
+            var end = buffer.put(hint.keys, in: rest, style: Style(.accent, .bold))
+            end = buffer.put(
                 hint.word, in: Rect(x: end + 1, y: area.y, width: max(0, area.right - end - 1), height: 1), style: .dim)
             x = end + 2
         }

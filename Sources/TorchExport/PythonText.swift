@@ -1,23 +1,11 @@
 import AudioSignal
 import NetworkGraph
+import SystemText
 
 /// Values as Python writes them.
 enum PythonText {
-    /// A string in double quotes.
     static func string(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case _ where scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\x" + String(repeating: "0", count: 2 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
+        text.quoted { $0.value < 0x20 || 0x7F...0x9F ~= $0.value ? $0.escaped("x", digits: 2) : nil }
     }
 
     static func number(_ value: Double) -> String {

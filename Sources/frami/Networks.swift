@@ -39,20 +39,23 @@ enum Networks {
         return try Networks.teacher(name)
     }
 
+    /// Whether a name stands for a model file, the built-in teacher's included, before it could be a run's.
+    static func isFile(_ name: String) -> Bool {
+        let kind = FileStatus(name)?.kind
+        return name == "digits" || kind == .file || kind == .other
+    }
+
     /// What a person who wants to look at a model may name: also a run, whose newest model it is then.
     ///
     /// - Parameter runs: the folder of all runs.
     /// - Throws: as `teacher`; `StoreError` for a name that could be several runs; `ModelNameError`.
     static func model(_ name: String, runs: String) throws -> ModelFile {
-        let status = FileStatus(name)
-        if name.isEmpty || name == "digits" || status?.kind == .file || status?.kind == .other {
-            return try teacher(name)
-        }
+        if name.isEmpty || isFile(name) { return try teacher(name) }
         let run: RunFolder
         do {
             run = try RunList(runs).find(name)
         } catch StoreError.noSuchRun(_, let nearest) {
-            if status != nil || name.contains("/") { return try teacher(name) }
+            if FileStatus(name) != nil || name.contains("/") { return try teacher(name) }
             throw ModelNameError.neither(name, runs: runs, nearest: nearest)
         }
         let file = try Job(in: run).modelFile

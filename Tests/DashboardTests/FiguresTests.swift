@@ -34,7 +34,3 @@ func knobsHaveNoNeedlessZeros(value: Double, text: String) {
     #expect("whole".fitted(to: 5) == "whole")
     #expect("whole".fitted(to: 0) == "")
 }
-
-@Test func everySignOfOursHasAnASCIIOne() {
-    for sign in "−→←↑↓·…±●○‖✗✓▶›▸▾–×∞Σ↵⌫⇧▴" { #expect(String(sign).inASCII != "?", "\(sign)") }
-}

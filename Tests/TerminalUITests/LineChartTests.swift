@@ -25,6 +25,20 @@ import Testing
         var buffer = ScreenBuffer(size: Size(width: 60, height: 14), capabilities: capabilities)
         buffer.draw(Self.sample(), in: buffer.bounds)
         expectGolden(buffer, "chart-\(glyphs)-\(colours)")
+        #expect(Screenshot.text(buffer).unicodeScalars.allSatisfy(\.isASCII) == (glyphs == .ascii))
+    }
+
+    @Test func negativeValuesAreLabelledInASCIIToo() {
+        var falling = BucketPyramid()
+        for index in 0..<100 { falling.append(x: Double(index), y: -Double(index)) }
+        var chart = LineChart([.init("adv", falling, index: 0)])
+        chart.references = [.init(value: -50, label: "±50 →")]
+        let capabilities = Capabilities(colours: .none, glyphs: .ascii)
+        var buffer = ScreenBuffer(size: Size(width: 60, height: 14), capabilities: capabilities)
+        buffer.draw(chart, in: buffer.bounds)
+        let text = Screenshot.text(buffer)
+        #expect(text.contains("-100") || text.contains("-80"))
+        #expect(text.utf8.allSatisfy { $0 < 128 })
     }
 
     @Test func goldenStudent() {

@@ -23,6 +23,18 @@ import Testing
         #expect(text(buffer) == [" abc…", " abc~"])
     }
 
+    @Test func everySignOfOursHasAnASCIIOne() {
+        for sign in "−→←↑↓·…±●○‖✗✓▶›▸▾–×∞Σ↵⌫⇧▴" { #expect(String(sign).inASCII != "?", "\(sign)") }
+    }
+
+    @Test func textIsInASCIIWhereTheTerminalHasNothingElse() {
+        var buffer = ScreenBuffer(size: Size(width: 8, height: 2))
+        buffer.capabilities.glyphs = .ascii
+        #expect(buffer.put("−1 × ±2é", x: 0, y: 0) == 8)
+        buffer.put("−100 世", in: Rect(x: 0, y: 1, width: 8, height: 1), align: .right)
+        #expect(text(buffer) == ["-1 x ~2?", "  -100 ?"])
+    }
+
     @Test func longTextKeepsWholeWordsWhereItCan() {
         let buffer = ScreenBuffer(size: Size(width: 1, height: 1))
         #expect(buffer.shortened("student on real clips", columns: 19) == "student on real…")

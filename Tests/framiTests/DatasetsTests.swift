@@ -14,6 +14,11 @@ import Testing
         let trained = try frami.run(["train", data, "--out", "own.safetensors"] + Self.oneEpoch)
         #expect(trained.status == 0, "\(trained.error)")
         #expect(trained.objects.last?["reason"] as? String == "rounds")
+        close(open(frami.folder + "/any", O_WRONLY | O_CREAT, 0o666))
+        let permissions = try ["own.safetensors", "any"].map {
+            try FileManager.default.attributesOfItem(atPath: "\(frami.folder)/\($0)")[.posixPermissions] as? Int
+        }
+        #expect(permissions[0] == permissions[1])
 
         let distilled = try frami.run(
             Frami.tiny + [

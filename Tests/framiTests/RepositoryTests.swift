@@ -69,10 +69,30 @@ import Testing
                 FileManager.default.fileExists(atPath: Self.root.appendingPathComponent("Sources/\(path)").path),
                 "\(path) is not there")
         }
-        for module in try folders("Sources")
-        where !module.hasPrefix("C") || ["CProcessor", "Comparisons"].contains(module) {
-            #expect(module == "frami-bench" || page.contains(module), "\(module) is not in the picture")
+    }
+
+    /// A row of the picture begins with its number.
+    @Test func everyModuleStandsBelowWhatItDependsOn() throws {
+        var rows: [Substring: Int] = [:]
+        for line in try text("Sources/README.md").split(separator: "\n") where line.first?.isNumber == true {
+            let words = line.split(separator: " ")
+            let number = try #require(Int(words[0]))
+            for module in words.dropFirst() { rows[module] = number }
         }
+        let manifest = try text("Package.swift").components(separatedBy: "TerminalProbe")[0]
+        let targets = manifest.matches(
+            of: /(?:module\(|executableTarget\(\s*name:)\s*"([\w-]+)",(?:\s*dependencies:)?\s*\[([^\]]*)\]/)
+        #expect(targets.count >= 20)
+        for target in targets {
+            let (name, dependencies) = (target.output.1, target.output.2)
+            let row = try #require(rows[name], "\(name) is not in the picture")
+            for dependency in dependencies.matches(of: /"([\w-]+)"/).map(\.output.1) {
+                guard let its = rows[dependency] else { continue }
+                #expect(its < row, "\(name) stands beside or above \(dependency)")
+            }
+        }
+        let inside = try folders("Sources").filter { try !swiftFiles("Sources/\($0)").isEmpty }
+        for module in inside { #expect(rows[Substring(module)] != nil, "\(module) is not in the picture") }
     }
 
     @Test func everyModuleOfOursHasTests() throws {

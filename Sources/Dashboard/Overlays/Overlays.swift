@@ -30,8 +30,8 @@ extension Dashboard {
         ]
         for (row, line) in lines.enumerated() {
             let y = inside.row(row + (inside.height > 3 ? 1 : 0))
-            buffer.say(line.0.aligned(to: 3), in: y, style: Style(.accent, .bold))
-            buffer.say(line.1.fitted(to: y.width - 5), in: y.inset(left: 5))
+            buffer.put(line.0.aligned(to: 3), in: y, style: Style(.accent, .bold))
+            buffer.put(line.1.fitted(to: y.width - 5), in: y.inset(left: 5))
         }
     }
 
@@ -113,18 +113,18 @@ extension Dashboard {
             var y = area.row(place % area.height)
             y.x += place / area.height * (area.width + Self.helpGap)
             switch line {
-            case .heading(let text): buffer.say(text, in: y, style: .title)
+            case .heading(let text): buffer.put(text, in: y, style: .title)
             case .entry(let keys, let meaning):
                 let keyColumns = helpKeyColumns(area.width)
-                buffer.say(keys.fitted(to: keyColumns - 1), in: y, style: Style(.accent))
-                buffer.say(meaning, in: y.inset(left: keyColumns))
+                buffer.put(keys.fitted(to: keyColumns - 1), in: y, style: Style(.accent))
+                buffer.put(meaning, in: y.inset(left: keyColumns))
             case .blank: break
             }
         }
         if first + room < lines.count {
             let text = " \(lines.count - first - room) more lines: ↓ "
             let row = Rect(x: box.x + 2, y: box.bottom - 1, width: max(0, box.width - 4), height: 1)
-            buffer.say(text, in: row, style: .dim, align: .right)
+            buffer.put(text, in: row, style: .dim, align: .right)
         }
     }
 
@@ -142,7 +142,7 @@ extension Dashboard {
             .inset(left: 1, right: 1)
         guard inside.height > 0 else { return }
         let tail = String(palette.text.suffix(max(0, inside.width - 3)))
-        let end = buffer.say(":" + tail, in: inside.row(0), style: Style(.foreground, .bold))
+        let end = buffer.put(":" + tail, in: inside.row(0), style: Style(.foreground, .bold))
         if end < inside.right { buffer.set(" ", x: end, y: inside.y, style: Style(.foreground, on: .accent)) }
         let first = Table.offset(selected: palette.selected, count: candidates.count, height: shown)
         let nameWidth = 2 + max(16, candidates.map { DisplayWidth.of($0.text) }.max() ?? 0)
@@ -152,12 +152,12 @@ extension Dashboard {
             if isSelected { buffer.fill(y, with: Cell(" ", background: .selectionBackground)) }
             let back: Colour? = isSelected ? .selectionBackground : nil
             let width = min(nameWidth, y.width / 2)
-            buffer.say(
+            buffer.put(
                 candidate.text.fitted(to: width - 1), in: Rect(x: y.x, y: y.y, width: width, height: 1),
                 style: Style(isSelected ? .selectionForeground : .accent, on: back))
             let meaning = Rect(x: y.x + width, y: y.y, width: max(0, y.width - width - 9), height: 1)
-            buffer.say(candidate.meaning.fitted(to: meaning.width), in: meaning, style: Style(.dim, on: back))
-            buffer.say(candidate.keys.fitted(to: 8), in: y, style: Style(.dim, on: back), align: .right)
+            buffer.put(candidate.meaning.fitted(to: meaning.width), in: meaning, style: Style(.dim, on: back))
+            buffer.put(candidate.keys.fitted(to: 8), in: y, style: Style(.dim, on: back), align: .right)
         }
         if foot > 0, candidates.indices.contains(palette.selected), inside.height > shown + foot {
             let below = Rect(x: inside.x, y: inside.y + shown + 1, width: inside.width, height: foot)
@@ -165,7 +165,7 @@ extension Dashboard {
             buffer.draw(Prose(candidates[palette.selected].meaning, style: .dim), in: below.inset(top: 1))
         }
         if candidates.isEmpty {
-            buffer.say("no command has these letters".fitted(to: inside.width), in: inside.row(1), style: .dim)
+            buffer.put("no command has these letters".fitted(to: inside.width), in: inside.row(1), style: .dim)
         }
     }
 
@@ -177,7 +177,7 @@ extension Dashboard {
         )
         .inset(left: 1, right: 1)
         guard !runs.isEmpty else {
-            buffer.say("no run is recorded here yet".fitted(to: inside.width), in: inside.row(0), style: .dim)
+            buffer.put("no run is recorded here yet".fitted(to: inside.width), in: inside.row(0), style: .dim)
             return
         }
         let selected = min(selected, runs.count - 1)
@@ -225,7 +225,7 @@ extension Dashboard {
                 buffer.draw(Sparkline(BucketPyramid(points), colour: .series(4)), in: place)
             } else {
                 let isNumber = index == 3 || index == 4 || index == 6
-                buffer.say(
+                buffer.put(
                     texts[index].0.fitted(to: place.width), in: place, style: texts[index].1,
                     align: isNumber ? .right : .left)
             }

@@ -72,7 +72,7 @@ extension Dashboard {
         let place = chart.cursor.map { " · step \(Figures.count(Int($0)))" } ?? ""
         let inside = frame(.budget, note: "weight × loss" + place, in: area, on: &buffer)
         guard !phases.isEmpty else {
-            buffer.say(
+            buffer.put(
                 "what each weighted loss adds to the sum".fitted(to: inside.width), in: inside.row(0), style: .dim)
             return
         }
@@ -90,8 +90,8 @@ extension Dashboard {
         let shares = lossShares(phase, at: chart.cursor)
         let name = phase == .inversion ? "inversion " : "distil.   "
         let total = Figures.value(shares.total).aligned(to: 7)
-        buffer.say(name, in: row, style: .dim)
-        buffer.say("Σ" + total, in: row, style: .dim, align: .right)
+        buffer.put(name, in: row, style: .dim)
+        buffer.put("Σ" + total, in: row, style: .dim, align: .right)
         let bar = row.inset(left: 10, right: 9)
         guard bar.width > 0 else { return }
         let ascii = buffer.capabilities.glyphs == .ascii
@@ -118,7 +118,7 @@ extension Dashboard {
             let short = part.identity.name
             let text = long.count + 2 <= cells.width ? long : short.count + 1 < cells.width ? short : ""
             let style = ascii || noColour ? Style(.foreground, .bold) : Style(.background, on: colour, .bold)
-            buffer.say(text, in: cells.inset(left: 1), style: style)
+            buffer.put(text, in: cells.inset(left: 1), style: style)
         }
     }
 
@@ -131,8 +131,8 @@ extension Dashboard {
         let columns = terms.map { $0.history.columns(in: range, count: plot.width) }
         if plot.x > inside.x + 5, plot.height > 1 {
             let labels = Rect(x: inside.x, y: plot.y, width: plot.x - inside.x - 1, height: plot.height)
-            buffer.say("100 %", in: labels.row(0), style: .dim, align: .right)
-            buffer.say("0 %", in: labels.row(plot.height - 1), style: .dim, align: .right)
+            buffer.put("100 %", in: labels.row(0), style: .dim, align: .right)
+            buffer.put("0 %", in: labels.row(plot.height - 1), style: .dim, align: .right)
         }
         var carried: [Double]?
         for column in 0..<plot.width {

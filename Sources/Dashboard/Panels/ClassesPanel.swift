@@ -9,7 +9,7 @@ extension Dashboard {
         let note = isWide ? "rows: the class · columns: what the student says" : area.width >= 34 ? "c switches" : ""
         let inside = frame(.classes, title: title, note: note, in: area, on: &buffer)
         guard let evaluation = run.student.last, evaluation.classes > 0 else {
-            buffer.say("after the first evaluation".fitted(to: inside.width), in: inside.row(0), style: .dim)
+            buffer.put("after the first evaluation".fitted(to: inside.width), in: inside.row(0), style: .dim)
             return
         }
         if isWide {
@@ -64,26 +64,26 @@ extension Dashboard {
             let cell = Rect(
                 x: area.x + place / rows * width, y: area.y + place % rows * pitch + (pitch - 1) / 2,
                 width: width - gap, height: 1)
-            buffer.say(names[label], in: Rect(x: cell.x, y: cell.y, width: nameWidth, height: 1), style: .dim)
+            buffer.put(names[label], in: Rect(x: cell.x, y: cell.y, width: nameWidth, height: 1), style: .dim)
             let bar = cell.inset(left: nameWidth + 1, right: 4)
             guard let score = scores[label] else {
-                buffer.say("no clip".fitted(to: bar.width), in: bar, style: .dim)
+                buffer.put("no clip".fitted(to: bar.width), in: bar, style: .dim)
                 continue
             }
             buffer.line(score, in: bar, colour: .series(4))
-            buffer.say(
+            buffer.put(
                 NumberText.fixed(score * 100, decimals: 0), in: cell, style: Style(.foreground), align: .right)
         }
         if order.count < scores.count {
             let last = Rect(
                 x: area.x + (room - 1) / rows * width, y: area.y + (rows - 1) * pitch + (pitch - 1) / 2, width: width,
                 height: 1)
-            buffer.say("\(scores.count - order.count) better", in: last, style: .dim)
+            buffer.put("\(scores.count - order.count) better", in: last, style: .dim)
         }
         guard let text = mistaken, rows * pitch < area.height else { return }
         let long = "most mistaken: " + text
         let row = area.row(area.height - 1)
-        buffer.say((long.count <= row.width ? long : text).fitted(to: row.width), in: row, style: .dim)
+        buffer.put((long.count <= row.width ? long : text).fitted(to: row.width), in: row, style: .dim)
     }
 
     /// Which class is taken for which, as a heatmap where it fits, else the most frequent pairs in words.
@@ -99,12 +99,12 @@ extension Dashboard {
         let pitch = min(3, max(1, (area.height - 1) / classes))
         for column in 0..<classes {
             let head = Rect(x: area.x + longest + 1 + column * cell, y: area.y, width: cell, height: 1)
-            buffer.say(String(names[column].prefix(cell - 1)), in: head, style: .dim, align: .right)
+            buffer.put(String(names[column].prefix(cell - 1)), in: head, style: .dim, align: .right)
         }
         for row in 0..<classes {
             let y = area.y + 1 + row * pitch
             let middle = (pitch - 1) / 2
-            buffer.say(names[row], in: Rect(x: area.x, y: y + middle, width: longest, height: 1), style: .dim)
+            buffer.put(names[row], in: Rect(x: area.x, y: y + middle, width: longest, height: 1), style: .dim)
             let counts = evaluation.confusion[row * classes..<(row + 1) * classes]
             let most = max(counts.reduce(0, +), 1)
             for (column, count) in counts.enumerated() {
@@ -115,11 +115,11 @@ extension Dashboard {
                 let line = box.row(middle)
                 if plain {
                     let style = Style(.foreground, row == column || count > 0 ? .bold : .dim)
-                    buffer.say(String(text.prefix(cell)), in: line, style: style, align: .right)
+                    buffer.put(String(text.prefix(cell)), in: line, style: style, align: .right)
                 } else {
                     buffer.fill(box, with: Cell(" ", background: .level(level, of: heatColours)))
                     let ink: Colour = count == 0 ? .dim : level > 150 ? .rgb(RGB(0x101010)) : .rgb(RGB(0xF0F0F0))
-                    buffer.say(
+                    buffer.put(
                         String(text.prefix(cell)), in: line, style: Style(ink, on: .level(level, of: heatColours)),
                         align: .right)
                 }
@@ -132,12 +132,12 @@ extension Dashboard {
     ) {
         let pairs = StudentRecord.confusions(evaluation, most: area.height)
         if pairs.isEmpty {
-            buffer.say("none is taken for another".fitted(to: area.width), in: area.row(0), style: .dim)
+            buffer.put("none is taken for another".fitted(to: area.width), in: area.row(0), style: .dim)
         }
         for (row, pair) in pairs.enumerated() {
             let text = "\(names[pair.truth]) → \(names[pair.said])"
-            buffer.say(text.fitted(to: area.width - 5), in: area.row(row))
-            buffer.say("\(pair.clips)×", in: area.row(row), style: .dim, align: .right)
+            buffer.put(text.fitted(to: area.width - 5), in: area.row(row))
+            buffer.put("\(pair.clips)×", in: area.row(row), style: .dim, align: .right)
         }
     }
 }

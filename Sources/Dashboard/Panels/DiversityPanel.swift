@@ -6,7 +6,7 @@ extension Dashboard {
     func drawDiversity(in area: Rect, on buffer: inout ScreenBuffer) {
         guard let measured = run.diversity else {
             let inside = frame(.diversity, in: area, on: &buffer)
-            buffer.say("after the first inversion".fitted(to: inside.width), in: inside.row(0), style: .dim)
+            buffer.put("after the first inversion".fitted(to: inside.width), in: inside.row(0), style: .dim)
             return
         }
         let collapse = Collapse(measured)
@@ -30,7 +30,7 @@ extension Dashboard {
         for (row, gauge) in gauges.enumerated() where row < inside.height {
             let line = inside.row(row)
             let colour: Colour = gauge.3 == .collapsed ? .error : gauge.3 == .narrow ? .warning : .good
-            buffer.say(gauge.0, in: line, style: .dim)
+            buffer.put(gauge.0, in: line, style: .dim)
             let room = line.inset(left: 8, right: 10)
             let half = room.width / 2
             buffer.line(gauge.1, in: Rect(x: room.x, y: room.y, width: half, height: 1), colour: colour)
@@ -38,7 +38,7 @@ extension Dashboard {
             spark.xRange = chart.range(newest: newest)
             buffer.draw(
                 spark, in: Rect(x: room.x + half + 1, y: room.y, width: max(0, room.width - half - 1), height: 1))
-            buffer.say(gauge.2, in: line, style: Style(gauge.3 == .fine ? .foreground : colour), align: .right)
+            buffer.put(gauge.2, in: line, style: Style(gauge.3 == .fine ? .foreground : colour), align: .right)
         }
         if inside.height >= 16, inside.width >= 50 {
             drawDiversityCharts(measured, in: inside.inset(top: 4), on: &buffer)
@@ -75,7 +75,7 @@ extension Dashboard {
                     className(label), share: Double(count) / most, text: Figures.count(count), colour: .series(7))
             })
         let right = area.inset(left: left.width + 2)
-        buffer.say("samples of each class in the pool".fitted(to: right.width), in: right.row(0), style: .dim)
+        buffer.put("samples of each class in the pool".fitted(to: right.width), in: right.row(0), style: .dim)
         buffer.draw(bars, in: right.inset(top: 1))
     }
 
@@ -84,8 +84,8 @@ extension Dashboard {
         guard area.height > 0, area.width > 12, !measured.poolClasses.isEmpty else { return }
         let total = measured.poolClasses.reduce(0, &+)
         let most = max(measured.poolClasses.max() ?? 1, 1)
-        buffer.say("pool", in: area.row(0), style: .dim)
-        buffer.say(Figures.count(total), in: area.row(0), align: .right)
+        buffer.put("pool", in: area.row(0), style: .dim)
+        buffer.put(Figures.count(total), in: area.row(0), align: .right)
         let ramp: [Unicode.Scalar] =
             buffer.capabilities.glyphs == .ascii
             ? ["_", ".", "-", "=", "+", "*", "%", "#"] : ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
@@ -100,7 +100,7 @@ extension Dashboard {
         }
         if area.height > 1, let poorest = measured.poolClasses.enumerated().min(by: { $0.element < $1.element }) {
             let text = "fewest: \(className(poorest.offset)), \(Figures.count(poorest.element))"
-            buffer.say(text.fitted(to: area.width), in: area.row(1), style: .dim)
+            buffer.put(text.fitted(to: area.width), in: area.row(1), style: .dim)
         }
     }
 }

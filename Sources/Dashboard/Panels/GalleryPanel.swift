@@ -86,7 +86,7 @@ extension Dashboard {
             .gallery, title: area.width >= 34 ? Panel.gallery.title : "spectrograms",
             note: galleryNote(items, first: first, page: grid.page, width: area.width), in: area, on: &buffer)
         guard !items.isEmpty, grid.columns > 0 || gallery.isEnlarged else {
-            buffer.say(
+            buffer.put(
                 "after the first inversion".fitted(to: inside.width), in: inside.row(0),
                 style: .dim)
             return
@@ -156,12 +156,12 @@ extension Dashboard {
         let name = (isReference ? "A " : "") + askedFor(item.picture)
         // What this round has made stands out from what is left of rounds before.
         let isNew = item.averaged != nil || item.moment.round == newestRound || gallery.arrangement != .step
-        let end = buffer.say(
+        let end = buffer.put(
             name.fitted(to: caption.width - confidence.count - 1), in: caption,
             style: Style(isLit ? .selectionForeground : isNew ? .foreground : .dim, on: back))
         // The teacher's doubt is worth seeing: below one half it takes the sound for another one.
         let doubt = item.averaged == nil && item.picture.confidence < 0.5
-        buffer.say(
+        buffer.put(
             confidence, in: caption.inset(left: end + 1 - caption.x), style: Style(doubt ? .warning : .dim, on: back))
         var room = tile.inset(top: 1)
         room.width = max(1, (room.width * item.picture.frames + longest / 2) / longest)
@@ -198,7 +198,7 @@ extension Dashboard {
             let share = (Double(band) + 0.5) / Double(axes.frequencies.count)
             let row = area.y + min(area.height - 1, max(0, Int((1 - share) * Double(area.height))))
             guard row <= free - gap || free == area.bottom else { continue }
-            buffer.say(
+            buffer.put(
                 Figures.frequency(hertz), in: Rect(x: area.x, y: row, width: area.width - 1, height: 1), style: .dim,
                 align: .right)
             free = row
@@ -226,9 +226,9 @@ extension Dashboard {
             high = NumberText.fixed(decibels.upperBound, decimals: 0)
             low = NumberText.fixed(decibels.lowerBound, decimals: 0)
         }
-        buffer.say(high, in: words.row(0), style: .dim)
-        buffer.say("dB", in: words.row(area.height / 2), style: .dim)
-        buffer.say(low, in: words.row(area.height - 1), style: .dim)
+        buffer.put(high, in: words.row(0), style: .dim)
+        buffer.put("dB", in: words.row(area.height / 2), style: .dim)
+        buffer.put(low, in: words.row(area.height - 1), style: .dim)
     }
 
     /// Seconds on the panel's lower border, under the first tile of each column.
@@ -243,8 +243,8 @@ extension Dashboard {
             let row = Rect(x: tile.x, y: area.bottom - 1, width: tile.width, height: 1)
             let end = " " + NumberText.fixed(seconds, decimals: seconds < 10 ? 2 : 1) + " s "
             guard row.width >= end.count + 4 else { continue }
-            buffer.say(" 0 ", in: row, style: .dim)
-            buffer.say(end, in: row, style: .dim, align: .right)
+            buffer.put(" 0 ", in: row, style: .dim)
+            buffer.put(end, in: row, style: .dim, align: .right)
         }
     }
 }

@@ -27,7 +27,7 @@ extension Dashboard {
         for (row, line) in lines.enumerated() {
             switch line {
             case .heading(let group):
-                buffer.say(isTraining ? "training" : group.rawValue, in: inside.row(row), style: Style(.title, .bold))
+                buffer.put(isTraining ? "training" : group.rawValue, in: inside.row(row), style: Style(.title, .bold))
             case .knob(let knob): drawKnob(knob, in: inside.row(row), on: &buffer)
             }
         }
@@ -35,9 +35,9 @@ extension Dashboard {
         if lines.count < all, inside.height > 0 {
             // Where in the whole list this is.
             let first = lines.first.flatMap { line in allKnobLines.firstIndex(of: line) } ?? 0
-            if first > 0 { buffer.say("↑", in: Rect(x: area.x, y: inside.y, width: 1, height: 1), style: .dim) }
+            if first > 0 { buffer.put("↑", in: Rect(x: area.x, y: inside.y, width: 1, height: 1), style: .dim) }
             if first + lines.count < all, !lines.isEmpty {
-                buffer.say(
+                buffer.put(
                     "↓", in: Rect(x: area.x, y: inside.y + lines.count - 1, width: 1, height: 1), style: .dim)
             }
         }
@@ -64,17 +64,17 @@ extension Dashboard {
         let isTurned = value != startingValues[knob]
         if isFocused { buffer.fill(row, with: Cell(" ", background: .selectionBackground)) }
         let back: Colour? = isFocused ? .selectionBackground : nil
-        buffer.say(isSelected ? "▸" : " ", in: row, style: Style(.accent, on: back, .bold))
+        buffer.put(isSelected ? "▸" : " ", in: row, style: Style(.accent, on: back, .bold))
         let showsName = row.width >= 38
         let labelWidth = 14
         let label = isTraining && knob == .studentRate ? "learning rate" : declaration.label
-        buffer.say(
+        buffer.put(
             label, in: Rect(x: row.x + 1, y: row.y, width: labelWidth, height: 1).intersection(row),
             style: Style(isFocused ? .selectionForeground : .foreground, on: back))
         var left = 1 + labelWidth + 1
         if showsName {
             let short = label == knob.name || label.contains("temperature") ? "" : Self.shortName(knob)
-            buffer.say(
+            buffer.put(
                 short, in: Rect(x: row.x + left, y: row.y, width: 5, height: 1), style: Style(.dim, on: back))
             left += 5
         }
@@ -90,7 +90,7 @@ extension Dashboard {
             ? Style(.warning, on: back, .bold)
             : Style(
                 isFocused ? .selectionForeground : isTurned ? .accent : .foreground, on: back, isTurned ? .bold : [])
-        buffer.say(text, in: row, style: style, align: .right)
+        buffer.put(text, in: row, style: style, align: .right)
     }
 
     private static func shortName(_ knob: Knob) -> String { knob.name.count <= 4 ? knob.name : "" }
@@ -103,7 +103,7 @@ extension Dashboard {
             if area.height > 3 { buffer.rule(area.row(0)) }
             if let target = board.gliding[knob] {
                 let text = "gliding to \(Figures.knob(target))"
-                buffer.say(text.fitted(to: area.width), in: area.row(area.height > 3 ? 1 : 0), style: Style(.accent))
+                buffer.put(text.fitted(to: area.width), in: area.row(area.height > 3 ? 1 : 0), style: Style(.accent))
                 return
             }
             let meaning = isTraining ? declaration.meaning.replacing("student", with: "network") : declaration.meaning
@@ -111,22 +111,22 @@ extension Dashboard {
             return
         }
         let prompt = "\(knob.name) = "
-        let end = buffer.say(prompt, in: area.row(0), style: Style(.accent, .bold))
+        let end = buffer.put(prompt, in: area.row(0), style: Style(.accent, .bold))
         let field = Rect(x: end, y: area.y, width: max(0, area.right - end), height: 1)
         buffer.fill(field, with: Cell(" ", background: .selectionBackground))
         let tail = String(entry.suffix(max(0, field.width - 1)))
-        let after = buffer.say(tail, in: field, style: Style(.selectionForeground, on: .selectionBackground))
+        let after = buffer.put(tail, in: field, style: Style(.selectionForeground, on: .selectionBackground))
         if after < field.right { buffer.set(" ", x: after, y: field.y, style: Style(.foreground, on: .accent)) }
         guard area.height > 1 else { return }
         if let preview = totalPreview(knob, entry) {
-            buffer.say(preview.fitted(to: area.width), in: area.row(1), style: Style(.foreground))
+            buffer.put(preview.fitted(to: area.width), in: area.row(1), style: Style(.foreground))
         } else {
             let range = declaration.range
             let text = "\(Figures.knob(range.lowerBound)) to \(Figures.knob(range.upperBound)) \(declaration.unit)"
-            buffer.say(text.fitted(to: area.width), in: area.row(1), style: .dim)
+            buffer.put(text.fitted(to: area.width), in: area.row(1), style: .dim)
         }
         if area.height > 2 {
-            buffer.say("↵ sets · 0.2 over 500 glides".fitted(to: area.width), in: area.row(2), style: .dim)
+            buffer.put("↵ sets · 0.2 over 500 glides".fitted(to: area.width), in: area.row(2), style: .dim)
         }
     }
 

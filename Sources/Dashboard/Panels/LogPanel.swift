@@ -23,7 +23,7 @@ extension Dashboard {
                 y -= 1
                 guard y >= inside.y else { return }
                 let row = Rect(x: inside.x, y: y, width: inside.width, height: 1)
-                if index == 0 { buffer.say(time, in: row, style: .dim) }
+                if index == 0 { buffer.put(time, in: row, style: .dim) }
                 let style: Style =
                     switch line.kind {
                     case .plain: .plain
@@ -31,7 +31,7 @@ extension Dashboard {
                     case .warning: .warning
                     case .failure: .error
                     }
-                buffer.say(part, in: row.inset(left: 8), style: style)
+                buffer.put(part, in: row.inset(left: 8), style: style)
             }
         }
     }

@@ -108,10 +108,7 @@ extension Dashboard {
     private var legendWidth: Int { 2 + min(14, run.series.all.map { $0.identity.label.count }.max() ?? 4) + 7 + 1 }
 
     func drawLosses(in area: Rect, on buffer: inout ScreenBuffer) {
-        var chart = lossChart
-        if buffer.capabilities.glyphs == .ascii {
-            for index in chart.marks.indices { chart.marks[index].label = chart.marks[index].label.inASCII }
-        }
+        let chart = lossChart
         var note = self.chart.cursor.map { "step \(Figures.count(Int($0))) · " } ?? ""
         note += chart.scale.name
         if self.chart.keep > 0 { note += " · smooth \(Figures.knob(self.chart.keep))" }
@@ -171,7 +168,7 @@ extension Dashboard {
                 x: area.x + index % perRow * width, y: area.y + index / perRow, width: width - 1, height: 1)
             let identity = series.identity
             if index == room - 1, all.count > room {
-                buffer.say("… \(all.count - room + 1) more", in: cell, style: .dim)
+                buffer.put("… \(all.count - room + 1) more", in: cell, style: .dim)
                 return
             }
             let isShown = chart.shows(identity.name)
@@ -179,14 +176,14 @@ extension Dashboard {
             let glyph = SeriesShape(index: identity.shape).glyph(buffer.capabilities.glyphs)
             let isBroken = !value.isFinite && series.history.total.count + series.history.total.nanCount > 0
             let colour = isShown ? identity.colour : Colour.dim
-            buffer.say(isShown ? "\(glyph)" : "–", in: cell, style: Style(colour, .bold))
+            buffer.put(isShown ? "\(glyph)" : "–", in: cell, style: Style(colour, .bold))
             let valueText = isShown ? Figures.short(value) : "off"
             let labelArea = cell.inset(left: 2)
             let valueWidth = 6
-            buffer.say(
+            buffer.put(
                 identity.label.fitted(to: labelArea.width - valueWidth - 1), in: labelArea,
                 style: Style(isShown ? .foreground : .dim))
-            buffer.say(
+            buffer.put(
                 valueText.aligned(to: valueWidth), in: labelArea,
                 style: isBroken ? .error : isShown ? Style(colour) : .dim,
                 align: .right)
@@ -197,9 +194,6 @@ extension Dashboard {
     func frame(
         _ panel: Panel, title: String? = nil, note: String = "", in area: Rect, on buffer: inout ScreenBuffer
     ) -> Rect {
-        let ascii = buffer.capabilities.glyphs == .ascii
-        let title = title ?? panel.title
-        return buffer.box(
-            area, title: ascii ? title.inASCII : title, note: ascii ? note.inASCII : note, focused: focus == panel)
+        buffer.box(area, title: title ?? panel.title, note: note, focused: focus == panel)
     }
 }

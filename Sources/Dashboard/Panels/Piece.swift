@@ -24,40 +24,15 @@ struct Piece {
         var x = area.x
         for piece in left where x < area.right {
             let rest = Rect(x: x, y: area.y, width: area.right - x, height: 1)
-            buffer.say(piece.text.fitted(to: rest.width), in: rest, style: piece.style)
+            buffer.put(piece.text.fitted(to: rest.width), in: rest, style: piece.style)
             x += DisplayWidth.of(piece.text)
         }
         x = area.right - width(right)
         for piece in right where x >= area.x {
-            buffer.say(piece.text, in: Rect(x: x, y: area.y, width: area.right - x, height: 1), style: piece.style)
+            buffer.put(piece.text, in: Rect(x: x, y: area.y, width: area.right - x, height: 1), style: piece.style)
             x += DisplayWidth.of(piece.text)
         }
     }
-}
-
-extension ScreenBuffer {
-    /// Puts text, in ASCII where the terminal has nothing else.
-    @discardableResult
-    mutating func say(
-        _ text: String, in rect: Rect, style: Style = .plain, align: ScreenBuffer.Alignment = .left
-    ) -> Int {
-        put(capabilities.glyphs == .ascii ? text.inASCII : text, in: rect, style: style, align: align)
-    }
-}
-
-extension String {
-    /// The same with a like ASCII character for each sign that frami itself uses; widths stay.
-    var inASCII: String {
-        if utf8.allSatisfy({ $0 < 128 }) { return self }
-        return String(map { $0.isASCII ? $0 : Self.alike[$0] ?? "?" })
-    }
-
-    private static let alike: [Character: Character] = [
-        "−": "-", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": "|", "…": "~", "±": "~", "●": "*", "○": "o", "‖": "=",
-        "✗": "x", "✓": "+", "▶": ">", "›": ">", "▸": ">", "▾": "v", "–": "-", "—": "-", "×": "x", "∞": "!", "Σ": "S",
-        "∑": "S", "↵": "$", "⌫": "<", "⇧": "^", "°": "o", "τ": "t", "┊": ":", "│": "|", "²": "2", "µ": "u", "▴": "^",
-        "━": "=", "─": "-",
-    ]
 }
 
 extension Int {

@@ -185,8 +185,8 @@ extension Dashboard {
 
     private func drawReplayBar(_ seconds: Double, of length: Double, in area: Rect, on buffer: inout ScreenBuffer) {
         let bar = replayBar(area)
-        buffer.say(Figures.duration(seconds).fitted(to: 7), in: area.inset(right: area.width - 8), align: .right)
-        buffer.say(
+        buffer.put(Figures.duration(seconds).fitted(to: 7), in: area.inset(right: area.width - 8), align: .right)
+        buffer.put(
             Figures.duration(length).fitted(to: 7), in: Rect(x: bar.right + 1, y: area.y, width: 7, height: 1),
             style: .dim)
         buffer.slider(length > 0 ? seconds / length : 0, in: bar, colour: .accent)
@@ -199,6 +199,6 @@ extension Dashboard {
         }
         guard let (text, style) = bannerText else { return }
         let mark = style == .error ? "✗" : style == .warning ? "!" : "›"
-        buffer.say(" \(mark) " + text.fitted(to: area.width - 4), in: area, style: style)
+        buffer.put(" \(mark) " + text.fitted(to: area.width - 4), in: area, style: style)
     }
 }

@@ -55,7 +55,7 @@ extension Dashboard {
         let record = run.student
         guard let last = record.last, let best = record.best, area.height > 0 else {
             let metric = run.description?.areTags == true ? "mAP in %" : "% correct"
-            buffer.say("\(metric), with 95 % interval".fitted(to: area.width), in: area.row(0), style: .dim)
+            buffer.put("\(metric), with 95 % interval".fitted(to: area.width), in: area.row(0), style: .dim)
             return
         }
         let point = chart.cursor.flatMap { record.point(at: $0) }

@@ -26,13 +26,13 @@ extension Dashboard {
         let nameWidth = max(4, area.width - widths.reduce(0, +))
         func say(_ cells: [String], _ style: Style, row: Int) {
             let line = area.row(row)
-            buffer.say(
+            buffer.put(
                 cells[0].fitted(to: nameWidth - 1), in: Rect(x: line.x, y: line.y, width: nameWidth - 1, height: 1),
                 style: style)
             var x = line.x + nameWidth
             for (cell, width) in zip(cells.dropFirst(), widths) {
                 let box = Rect(x: x, y: line.y, width: width - 1, height: 1)
-                buffer.say(cell, in: box, style: style, align: .right)
+                buffer.put(cell, in: box, style: style, align: .right)
                 x += width
             }
         }

@@ -54,11 +54,11 @@ extension Dashboard {
             let value = run.series.flatMap { series in
                 chart.cursor.flatMap { series.history.nearest(to: $0)?.mean } ?? series.last
             }
-            buffer.say(
+            buffer.put(
                 "\(run.identity.shape.glyph(buffer.capabilities.glyphs))", in: cell,
                 style: Style(run.identity.colour, .bold))
-            buffer.say(run.identity.name.fitted(to: cell.width - 10), in: cell.inset(left: 2, right: 8))
-            buffer.say(
+            buffer.put(run.identity.name.fitted(to: cell.width - 10), in: cell.inset(left: 2, right: 8))
+            buffer.put(
                 value.map(Figures.short) ?? "–", in: cell, style: Style(run.identity.colour), align: .right)
         }
     }

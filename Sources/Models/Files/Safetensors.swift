@@ -1,4 +1,5 @@
 import Foundation
+import SystemText
 import TensorCore
 
 /// A safetensors file: named tensors and a table of strings, checked in full before anything of it is used.
@@ -235,18 +236,4 @@ func widened(half bits: UInt16) -> Float {
     }
 }
 
-private func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": result += "\\\""
-        case "\\": result += "\\\\"
-        case "\n": result += "\\n"
-        case _ where scalar.value < 0x20:
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result + "\""
-}
+private func quoted(_ text: String) -> String { text.quoted { $0.value < 0x20 ? $0.escaped() : nil } }

@@ -52,9 +52,9 @@ extension InputLayout {
         guard let count = bandAxis.extent ?? bands else {
             throw wrong("leaves open how many bands its input has; give --front-end, which says it")
         }
-        if let told = bands, told != count {
+        if let bands, bands != count {
             throw wrong(
-                "takes \(count) bands in \(text), and the front end gives \(told); give another --front-end, or --layout"
+                "takes \(count) bands in \(text), and the front end gives \(bands); give another --front-end, or --layout"
             )
         }
         input = Graph.Input(name: value.name, axes: axes, channels: channels, bands: count, frames: frameAxis.extent)

@@ -130,22 +130,11 @@ public indirect enum JSONText: CustomStringConvertible {
     }
 
     private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case _ where FileName.oddByte(scalar) != nil:
-                // JSON is Unicode, and has no way to write a byte that is not.
-                result += "\\" + String(scalar).visible
-            case _ where scalar.value < 32 || 0x7F...0x9F ~= scalar.value || turnsText(scalar):
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
+        text.quoted { scalar in
+            if scalar == "\t" { return "\\t" }
+            // JSON is Unicode, and has no way to write a byte that is not.
+            if FileName.oddByte(scalar) != nil { return "\\" + String(scalar).visible }
+            return scalar.value < 32 || 0x7F...0x9F ~= scalar.value || turnsText(scalar) ? scalar.escaped() : nil
         }
-        return result + "\""
     }
 }

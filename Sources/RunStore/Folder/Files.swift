@@ -3,6 +3,9 @@ import Foundation
 /// The words for the last failed system call.
 func systemReason() -> String { String(cString: strerror(errno)) }
 
+/// As any program makes files: for all to read and write, less what the user's mask takes away.
+public let sharedMode: mode_t = 0o666
+
 /// Writes the whole of `data` and waits until the disk has it.
 ///
 /// - Parameter mode: of a file that is new; the user's alone by default.
@@ -33,12 +36,13 @@ func syncFolder(_ path: String) {
 
 /// Replaces a file in one step: a reader sees the old or the new, never a part.
 ///
+/// - Parameter mode: the user's alone by default, as all in a run's folder; `sharedMode` for a file that a person asked for.
 /// - Throws: `StoreError.cannotWrite`; nothing is left of the attempt.
-public func replaceFile(at path: String, with data: Data) throws {
+public func replaceFile(at path: String, with data: Data, mode: mode_t = 0o600) throws {
     try checkReplaceable(path)
     let partial = path + ".partial"
     do {
-        try writeSynced(data, to: partial)
+        try writeSynced(data, to: partial, mode: mode)
     } catch StoreError.cannotWrite(_, let reason) {
         unlink(partial)
         throw StoreError.cannotWrite(path, reason: reason)

@@ -33,7 +33,7 @@ public struct NewFolder {
     public func write(_ data: Data, named name: String) throws {
         precondition(!name.contains("/"), "a file named \(name)")
         do {
-            try writeSynced(data, to: partial + "/" + name, mode: 0o666)
+            try writeSynced(data, to: partial + "/" + name, mode: sharedMode)
         } catch StoreError.cannotWrite(_, let reason) {
             throw StoreError.cannotWrite(path + "/" + name, reason: reason)
         }

@@ -1,5 +1,6 @@
 import Foundation
 import RunEvents
+import SystemText
 import TOMLKit
 
 /// `recipe.toml`: all that is needed to do a run again, under the names of the command line.
@@ -80,18 +81,7 @@ public enum RecipeFile {
     }
 
     private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case _ where scalar.value < 32 || scalar.value == 127:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
+        text.quoted { $0.value < 32 || $0.value == 127 ? $0.escaped() : nil }
     }
 
     /// The parser's complaint as one sentence.

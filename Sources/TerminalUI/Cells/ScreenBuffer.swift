@@ -78,13 +78,14 @@ public struct ScreenBuffer: Equatable, Sendable {
         }
     }
 
-    /// Puts one line of text, clipped; gives the column after it, as if nothing had been clipped.
+    /// Puts one line of text, clipped, in ASCII where the terminal has nothing else; gives the column after it, as if nothing
+    /// had been clipped.
     ///
     /// Combining marks are dropped, tabs and controls become nothing; a wide glyph that does not fit becomes a blank.
     @discardableResult
     public mutating func put(_ text: String, x: Int, y: Int, style: Style = .plain) -> Int {
         var column = x
-        for scalar in text.unicodeScalars {
+        for scalar in inTier(text).unicodeScalars {
             let width = scalar.isASCII && scalar.value >= 32 ? 1 : DisplayWidth.of(scalar)
             if width == 1 {
                 set(scalar, x: column, y: y, style: style)
@@ -105,6 +106,8 @@ public struct ScreenBuffer: Equatable, Sendable {
         return column
     }
 
+    private func inTier(_ text: String) -> String { capabilities.glyphs == .ascii ? text.inASCII : text }
+
     public enum Alignment: Sendable { case left, centre, right }
 
     /// Puts one line into the first row of `rect`, never outside it; what is too long ends in `…` (`~` in ASCII).
@@ -113,7 +116,7 @@ public struct ScreenBuffer: Equatable, Sendable {
         _ text: String, in rect: Rect, style: Style = .plain, align: Alignment = .left
     ) -> Int {
         guard !rect.isEmpty else { return rect.x }
-        let shown = shortened(text, columns: rect.width)
+        let shown = shortened(inTier(text), columns: rect.width)
         let space = rect.width - DisplayWidth.of(shown)
         let start =
             switch align {

@@ -70,7 +70,7 @@ struct EngineCommand: ParsableCommand {
             let outcome = try job.engine(run: folder.name, host: host).run()
             if let path = job.madeModel, !outcome.checkpoint.isEmpty {
                 let model = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + outcome.checkpoint))
-                try replaceFile(at: path, with: model)
+                try replaceFile(at: path, with: model, mode: sharedMode)
             }
         } catch {
             host.record(.failed(reason: "\(error)"), at: last)

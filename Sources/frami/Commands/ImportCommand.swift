@@ -57,7 +57,7 @@ struct ImportCommand: ParsableCommand {
             ?? questions.ask(
                 "Where shall the model file go?", proposal: proposal,
                 orGive: "Say where the model file shall go; give --out, such as --out \(proposal).", parse: { $0 })
-        try replaceFile(at: place, with: imported.model.encoded())
+        try replaceFile(at: place, with: imported.model.encoded(), mode: sharedMode)
         Output.line(
             "\(place): \(imported.model.description.classes.count) classes, \(classifier.graph.trainedCount) parameters, "
                 + imported.norms.summary)

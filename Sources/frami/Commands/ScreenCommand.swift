@@ -119,29 +119,23 @@ struct Attach: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Look at a run that is going on, or at what is left of one.")
     @OptionGroup var chosen: ChosenRun
-    @Option(help: ArgumentHelp("A theme's name, or any btop theme file.", valueName: "name"))
-    var theme: String?
-
-    func validate() throws { try checkTheme(theme) }
+    @OptionGroup var colours: ThemeOption
 
     func run() throws {
         let list = RunList(chosen.runs.folder)
         let run = try list.find(chosen.run)
-        try ScreenCommand.show(run, on: ScreenCommand.terminal(theme: theme), runs: list)
+        try ScreenCommand.show(run, on: ScreenCommand.terminal(theme: colours.theme), runs: list)
     }
 }
 
 struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Replay a run on the live screen, at any speed.")
     @OptionGroup var chosen: ChosenRun
-    @Option(help: ArgumentHelp("A theme's name, or any btop theme file.", valueName: "name"))
-    var theme: String?
-
-    func validate() throws { try checkTheme(theme) }
+    @OptionGroup var colours: ThemeOption
 
     func run() throws {
         let list = RunList(chosen.runs.folder)
         let run = try list.find(chosen.run)
-        try ScreenCommand.show(run, on: ScreenCommand.terminal(theme: theme), runs: list, replays: true)
+        try ScreenCommand.show(run, on: ScreenCommand.terminal(theme: colours.theme), runs: list, replays: true)
     }
 }

@@ -48,7 +48,7 @@ final class ComparisonOutput {
             "picture.svg": picture.svg,
         ]
         for (name, text) in texts {
-            try replaceFile(at: folder + "/" + name, with: Data(text.utf8))
+            try replaceFile(at: folder + "/" + name, with: Data(text.utf8), mode: sharedMode)
         }
         try Picture(width: picture.width, height: picture.height, pixels: picture.pixels)
             .writePNG(to: folder + "/picture.png")

@@ -28,9 +28,7 @@ struct ExportSource {
         self.name = name
         let file = try Networks.model(name, runs: runs)
         model = file
-        let status = FileStatus(name)
-        let isFile = name == "digits" || status?.kind == .file || status?.kind == .other
-        run = isFile ? nil : try RunList(runs).find(name)
+        run = Networks.isFile(name) ? nil : try RunList(runs).find(name)
         let samplesOf = try calibration.map { try RunList(runs).find($0) } ?? run
         pool = try samplesOf.flatMap { try Self.pool(of: $0, for: file) }
         poolName = pool == nil ? nil : samplesOf?.name

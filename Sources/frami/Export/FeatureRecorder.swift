@@ -34,7 +34,7 @@ final class FeatureRecorder {
         for (index, window) in windows.enumerated() {
             let ending = name.pathExtension.isEmpty ? "" : ".\(name.pathExtension)"
             let place = windows.count == 1 ? path : "\(name.deletingPathExtension)-\(index + 1)\(ending)"
-            try replaceFile(at: place, with: NumpyArray.encoded(window.shape, window.numbers))
+            try replaceFile(at: place, with: NumpyArray.encoded(window.shape, window.numbers), mode: sharedMode)
         }
     }
 }

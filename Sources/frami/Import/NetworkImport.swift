@@ -43,23 +43,23 @@ struct NetworkImport {
 
     private init(onnx path: String, _ options: ImportOptions, _ questions: ImportQuestions) throws {
         let file = try ONNXModel(contentsOf: URL(fileURLWithPath: path))
-        let told = try options.frontEnd.map { try Self.frontEnd($0) }
-        let layout = options.layout ?? told.flatMap { Self.layout(of: $0) }
+        let given = try options.frontEnd.map { try Self.frontEnd($0) }
+        let layout = options.layout ?? given.flatMap { Self.layout(of: $0) }
         // Without the front end first, so that a network that cannot be imported is refused before anything is asked.
         var network = try ImportedNetwork(
-            file, layout: options.layout, bands: told?.networkBands, classes: Self.count(options.classes),
+            file, layout: options.layout, bands: given?.networkBands, classes: Self.count(options.classes),
             frames: options.frames)
         if network.layoutIsGuessed {
             let chosen = try layout ?? (questions.isInteractive ? questions.layout(network.layout) : network.layout)
             if chosen != network.layout {
                 network = try ImportedNetwork(
-                    file, layout: chosen, bands: told?.networkBands, classes: Self.count(options.classes),
+                    file, layout: chosen, bands: given?.networkBands, classes: Self.count(options.classes),
                     frames: options.frames)
             }
         }
         let input = network.graph.input
         var frontEnd =
-            try told ?? questions.frontEnd(bands: input.bands, framesFirst: network.layout == .framesMels)
+            try given ?? questions.frontEnd(bands: input.bands, framesFirst: network.layout == .framesMels)
         if frontEnd.channels == 1 { frontEnd.channels = input.channels }
         guard frontEnd.channels == input.channels else {
             throw ImportProblem(

@@ -6,9 +6,15 @@ import RunStore
 import TerminalNcurses
 import TerminalUI
 
-/// - Throws: a usage error for a theme that there is not.
-func checkTheme(_ theme: String?) throws {
-    do { if let theme { _ = try ThemeFile.load(theme) } } catch { throw wrongUsage("\(error)") }
+/// The colours of a screen.
+struct ThemeOption: ParsableArguments {
+    @Option(help: ArgumentHelp("A theme's name, or any btop theme file.", valueName: "name"))
+    var theme: String?
+
+    /// - Throws: a usage error for a theme that there is not.
+    func validate() throws {
+        do { if let theme { _ = try ThemeFile.load(theme) } } catch { throw wrongUsage("\(error)") }
+    }
 }
 
 /// How a run shows: the dashboard, lines, objects, or not at all.
@@ -19,14 +25,12 @@ struct Presentation: ParsableArguments {
     var plain = false
     @Flag(help: "One JSON object a line, the engine in the foreground.")
     var json = false
-    @Option(help: ArgumentHelp("A theme's name, or any btop theme file.", valueName: "name"))
-    var theme: String?
+    @OptionGroup var colours: ThemeOption
 
     func validate() throws {
         guard [detach, plain, json].filter({ $0 }).count <= 1 else {
             throw wrongUsage("Give only one of --detach, --plain and --json.")
         }
-        try checkTheme(theme)
     }
 
     /// Starts the engine on a run's folder and shows it.
@@ -46,7 +50,7 @@ struct Presentation: ParsableArguments {
         }
         let terminal: NcursesTerminal
         do {
-            terminal = try ScreenCommand.terminal(theme: theme)
+            terminal = try ScreenCommand.terminal(theme: colours.theme)
         } catch let failure as TerminalFailure {
             printError("\(failure)")
             try Foreground.run(folder, resumes: resumes, changes: changes, as: .plain)

@@ -1,0 +1,15 @@
+extension String {
+    /// The same with a like ASCII character for each sign that frami itself uses, and `?` for any other; what is one column
+    /// wide stays so.
+    public var inASCII: String {
+        if utf8.allSatisfy({ $0 < 128 }) { return self }
+        return String(map { $0.isASCII ? $0 : Self.alike[$0] ?? "?" })
+    }
+
+    private static let alike: [Character: Character] = [
+        "−": "-", "→": ">", "←": "<", "↑": "^", "↓": "v", "·": "|", "…": "~", "±": "~", "●": "*", "○": "o", "‖": "=",
+        "✗": "x", "✓": "+", "▶": ">", "›": ">", "▸": ">", "▾": "v", "–": "-", "—": "-", "×": "x", "∞": "!", "Σ": "S",
+        "∑": "S", "↵": "$", "⌫": "<", "⇧": "^", "°": "o", "τ": "t", "┊": ":", "│": "|", "²": "2", "µ": "u", "▴": "^",
+        "━": "=", "─": "-",
+    ]
+}
