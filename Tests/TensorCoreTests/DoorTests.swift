@@ -29,7 +29,9 @@ import Testing
         process.environment = ["SWIFT_BACKTRACE": "enable=no"]
         (process.standardOutput, process.standardError) = (output, error)
         try process.run()
-        let said = [output, error].map { String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+        let said = [output, error].map {
+            String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        }
         process.waitUntilExit()
         return (process.terminationStatus, said[0], said[1])
     }
