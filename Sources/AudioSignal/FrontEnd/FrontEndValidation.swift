@@ -9,6 +9,8 @@ extension FrontEnd {
         try validateImage()
     }
 
+    /// Not inlined: an optimising compiler with assertions, Debian's 6.2.3, stops at the parts of what would become of it.
+    @inline(never)
     private func require(
         _ holds: Bool, _ name: CodingKeys, _ value: any CustomStringConvertible, _ rule: String
     ) throws(FrontEndError) {
