@@ -44,6 +44,22 @@ func everySampleOfASampleDumpIsRead(count: Int, bits: Int) throws {
     #expect(try AudioFile.read("\(folder.path)/a.sds").samples.count == 40)
 }
 
+/// The third block of four has no mark; libsndfile prints "Error A : 00" of such a one on the standard output.
+@Test func aDamagedSampleDumpIsReadAsFarAsItIsWhole() throws {
+    let folder = TemporaryFolder()
+    var file = sampleDump(sine(160).map { $0[0] }, bits: 16)
+    file[21 + 2 * 127] = 0
+    folder.write(file, "a.sds")
+    var notes: [String] = []
+    #expect(try AudioFile.read("\(folder.path)/a.sds") { notes.append($0) }.samples.count == 80)
+    #expect(notes == ["The audio file \(folder.path)/a.sds is damaged from byte 275 on; it was read as far."])
+    file[21] = 0
+    folder.write(file, "b.sds")
+    #expect(throws: AudioFileError.noFrames(path: "\(folder.path)/b.sds")) {
+        try AudioFile.read("\(folder.path)/b.sds")
+    }
+}
+
 /// A file counts in blocks of ten.
 @Test(arguments: [1, 7, 10, 11])
 func everySampleOfAParisFileIsRead(count: Int) throws {

@@ -6,8 +6,12 @@ struct BlockedContainer {
     /// What makes libsndfile read the last block.
     let patches: [AudioBytes.Patch]
     let padding: Int
-    /// Frames that are the file's own; nil if all that are read are.
-    let frames: Int?
+    /// Frames that are the file's own.
+    let frames: Int
+    /// Where the last block that is sound ends, in bytes.
+    let end: Int
+    /// Whether what is no block stands there though more was promised.
+    let isDamaged: Bool
 
     /// nil for any other container, and where libsndfile reads all by itself.
     init?(_ file: AudioFileBytes) {
@@ -21,18 +25,23 @@ struct BlockedContainer {
         }
     }
 
-    /// The length in samples is three bytes of 7 bits each, the lowest first; a block holds 120 such bytes.
+    /// The length in samples is three bytes of 7 bits each, the lowest first; a block holds 120 such bytes. What stands behind
+    /// a block without its mark is no sound: libsndfile would decode it all the same, and print of it on the standard output.
     private init?(sampleDump head: [UInt8], _ file: AudioFileBytes) {
         let claimed = (0..<3).reduce(0) { $0 | Int(head[10 + $1] & 0x7F) << (7 * $1) }
         // Bytes of a sample as libsndfile counts them, from 8 to 28 bits.
         let perBlock = 120 / (head[6] < 14 ? 2 : head[6] < 21 ? 3 : 4)
-        // The header is 21 bytes and a block 127: more than that many samples are not there, whatever it says.
-        let samples = min(claimed, (file.size - 21 + 126) / 127 * perBlock)
+        let wanted = (claimed + perBlock - 1) / perBlock
+        guard wanted > 0 else { return nil }
+        // The header is 21 bytes and a block 127: more blocks than stand there are not to be had, whatever it says.
+        let marked = (0..<wanted).prefix { file.header(at: 21 + 127 * $0, count: 2) == [0xF0, 0x7E] }.count
+        end = min(file.size, 21 + 127 * marked)
+        isDamaged = marked < wanted && end < file.size
+        let samples = min(claimed, marked * perBlock)
         let told = ((samples + perBlock - 1) / perBlock + 1) * perBlock
-        guard samples > 0, told < 1 << 21 else { return nil }
-        patches = [.init(offset: 10, bytes: (0..<3).map { UInt8(told >> (7 * $0) & 0x7F) })]
         padding = 0
         frames = samples
+        patches = told < 1 << 21 ? [.init(offset: 10, bytes: (0..<3).map { UInt8(told >> (7 * $0) & 0x7F) })] : []
     }
 
     /// 2,048 bytes of header, then blocks of 32 bytes a channel: ten samples of 3 bytes and two bytes of nothing.
@@ -44,5 +53,7 @@ struct BlockedContainer {
         patches = []
         padding = 32 * Int(channels)
         frames = 10
+        end = file.size
+        isDamaged = false
     }
 }

@@ -57,7 +57,11 @@ public final class AudioReader {
                 bytes = AudioBytes(file, range: links[0])
                 following = links.dropFirst().map { AudioBytes(file, range: $0) }
             } else if let blocked = BlockedContainer(file) {
-                bytes = AudioBytes(file, patches: blocked.patches, padding: blocked.padding)
+                if blocked.frames == 0 { throw .noFrames(path: path) }
+                if blocked.isDamaged {
+                    notes.append("The audio file \(path) is damaged from byte \(blocked.end) on; it was read as far.")
+                }
+                bytes = AudioBytes(file, range: 0..<blocked.end, patches: blocked.patches, padding: blocked.padding)
                 frameLimit = blocked.frames
             }
         }
