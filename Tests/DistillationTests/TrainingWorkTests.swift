@@ -25,7 +25,7 @@ private func plan(_ frames: [Int] = [16], epochs: Int = 6) -> TrainingPlan {
         host.steps(.training).first!.losses["cross-entropy"]! > host.steps(.training).last!.losses["cross-entropy"]!)
 }
 
-@Test func clipsOfUnequalDurationAreCutNotPadded() throws {
+@Test func clipsOfUnequalDurationAreLearnt() throws {
     let host = ScriptedHost()
     let outcome = try Engine(training: plan([9, 16, 30]), run: "t", host: host).run()
     #expect(try #require(outcome.last).accuracy > 0.9)

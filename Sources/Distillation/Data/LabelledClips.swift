@@ -72,20 +72,20 @@ public struct LabelledClips: Sendable {
         tensor(indices, from: indices.map { _ in 0 }, frames: clips[indices[0]].frames, shortest: shortest)
     }
 
-    /// `[batch, mels, frames, 1]` in unit scale: `frames` of each clip from its start on.
+    /// `[batch, mels, frames, 1]` in unit scale: `frames` of each clip from its start on, with silence before its beginning,
+    /// where the start is negative, and behind its end.
     ///
-    /// - Parameter shortest: the fewest frames that a network takes; shorter clips get silence behind them.
+    /// - Parameter shortest: the fewest frames that a network takes.
     func tensor(_ indices: [Int], from starts: [Int], frames: Int, shortest: Int) -> Tensor {
         let width = max(frames, shortest)
-        let shape = Shape(batch: indices.count, height: mels, width: width, channels: 1)
-        let result = width > frames ? Tensor(zeros: shape) : Tensor(uninitialized: shape)
+        let result = Tensor(zeros: Shape(batch: indices.count, height: mels, width: width, channels: 1))
         for (row, (index, start)) in zip(indices, starts).enumerated() {
             let clip = clips[index]
-            precondition(start + frames <= clip.frames, "\(frames) frames from \(start) of a clip of \(clip.frames)")
+            let heard = max(start, 0)..<max(min(start + frames, clip.frames), max(start, 0))
             clip.levels.withUnsafeBufferPointer { levels in
                 for band in 0..<mels {
-                    (result.pointer + (row * mels + band) * width)
-                        .update(from: levels.baseAddress! + band * clip.frames + start, count: frames)
+                    (result.pointer + (row * mels + band) * width + heard.lowerBound - start)
+                        .update(from: levels.baseAddress! + band * clip.frames + heard.lowerBound, count: heard.count)
                 }
             }
         }

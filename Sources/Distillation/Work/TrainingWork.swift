@@ -129,7 +129,7 @@ final class TrainingWork: EngineWork {
 
     func step(_ knobs: KnobValues) throws(Divergence) -> StepOutcome {
         let batch = batches[counters.done]
-        let x = tape.constant(cropped(batch))
+        let x = tape.constant(placed(batch))
         let view = View(
             .augmentation(knobs), of: x.shape, frontEnd: plan.description.frontEnd, using: &counters.random)
         network.isTraining = true
@@ -166,15 +166,13 @@ final class TrainingWork: EngineWork {
         return outcome
     }
 
-    /// Unequal clips are cut at random to the shortest of them, so that nothing is padded.
-    private func cropped(_ batch: [Int]) -> Tensor {
+    private func placed(_ batch: [Int]) -> Tensor {
         let clips = plan.clips
-        let frames = batch.map { clips.clips[$0].frames }.min()!
-        let starts = batch.map { index in
-            let spare = clips.clips[index].frames - frames
-            return spare > 0 ? counters.random.integer(in: 0..<spare + 1) : 0
-        }
-        return clips.tensor(batch, from: starts, frames: frames, shortest: network.shortestInput)
+        let placement = ClipPlacement(
+            lengths: batch.map { clips.clips[$0].frames },
+            longest: ClipWindows(length: plan.description.frames).longestWhole, using: &counters.random)
+        return clips.tensor(
+            batch, from: placement.starts, frames: placement.frames, shortest: network.shortestInput)
     }
 
     func evaluate() -> Evaluation? { evaluator?.evaluate(network, teacher: nil) }
