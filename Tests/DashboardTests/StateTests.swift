@@ -121,19 +121,23 @@ import Testing
 
 @Test(arguments: [
     ("1.6", KnobEntry.set(1.6)), ("0.2 over 500", .glide(0.2, steps: 500)), ("0.2 in 5", .glide(0.2, steps: 5)),
-]) func entriesAreRead(text: String, entry: KnobEntry) throws {
-    #expect(try KnobEntry(text, for: .contrast) == entry)
+    ("+0.1", .set(0.9)), ("-0.1", .set(0.7)), ("−0.3", .set(0.5)), ("*2", .set(1.6)), ("/ 4", .set(0.2)),
+    ("+ 0.2 over 20", .glide(1, steps: 20)),
+]) func entriesAreReadFromWhereTheKnobStands(text: String, entry: KnobEntry) throws {
+    #expect(try KnobEntry(text, for: .contrast, from: 0.8) == entry)
 }
 
 @Test(arguments: [
     ("", "Nothing was typed; give a value, for example 1.6."),
     ("x", "cr=x is not a number; write it like cr=0.5."),
-    ("−1", "cr=-1 is out of range; give a value from 0 to 100."),
+    ("−1", "cr=-0.2 is out of range; give a value from 0 to 100."),
+    ("+", "'+' cannot be read; give a value like 1.6, a change like +0.1 or *2, or 0.2 over 500 steps."),
+    ("/0", "'/0' divides by zero; give another number."),
     ("1 over x", "'x' is no number of steps; write it like 0.2 over 500."),
-    ("1 2", "'1 2' cannot be read; give a value like 1.6, or 0.2 over 500 steps."),
+    ("1 2", "'1 2' cannot be read; give a value like 1.6, a change like +0.1 or *2, or 0.2 over 500 steps."),
 ]) func whatCannotBeReadIsSaidInOneSentence(text: String, sentence: String) {
     do {
-        _ = try KnobEntry(text, for: .contrast)
+        _ = try KnobEntry(text, for: .contrast, from: 0.8)
         Issue.record("\(text) was read")
     } catch {
         #expect("\(error)" == sentence)

@@ -64,7 +64,7 @@ private func showing() -> Dashboard {
         #expect(screen.shows("agree@0.5 ") && screen.shows("precision per tag"))
         #expect(!screen.shows("taken for") && !screen.shows("most mistaken"))
         dashboard.enlarged = .log
-        #expect(dashboard.screen(120, 40).shows("mAP \(Figures.percent(last.score)) ±"))
+        #expect(dashboard.screen(120, 40).shows("mAP \(Figures.percent(last.score)) % ("))
     }
 
     @Test func theKeyOfConfusionSwitchesBetweenPrecisionAndROCArea() {

@@ -137,7 +137,8 @@ extension Dashboard {
             if board.entry != nil { board.entry = text }
         case .enter:
             do {
-                let entry = try KnobEntry(text, for: board.selected)
+                let knob = board.selected
+                let entry = try KnobEntry(text, for: knob, from: board.value(of: knob, in: run.knobs))
                 board.entry = nil
                 switch entry {
                 case .set(let value): return turn([(board.selected, value)], at: seconds)

@@ -102,7 +102,8 @@ struct Binding: Sendable {
             [KeyPress(.right, .shift), key("L"), KeyPress(.pageUp)], knobs, .coarseUp, "coarse", "Turn up five steps.",
             rank: 12),
         Binding(
-            [KeyPress(.enter)], knobs, .type, "type", "Type a value, or 0.2 over 500 to glide there in 500 steps.",
+            [KeyPress(.enter)], knobs, .type, "type",
+            "Type a value, +0.1 or *2, or 0.2 over 500 to glide there in 500 steps.",
             rank: 13),
         Binding(
             [KeyPress(.backspace), KeyPress(.delete)], knobs, .reset, "reset", "Back to the value of the recipe.",

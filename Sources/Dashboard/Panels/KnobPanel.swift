@@ -126,13 +126,14 @@ extension Dashboard {
             buffer.put(text.fitted(to: area.width), in: area.row(1), style: .dim)
         }
         if area.height > 2 {
-            buffer.put("↵ sets · 0.2 over 500 glides".fitted(to: area.width), in: area.row(2), style: .dim)
+            let forms = "↵ sets · +0.1 *2 change it · 0.2 over 500 glides"
+            buffer.put(forms.fitted(to: area.width), in: area.row(2), style: .dim)
         }
     }
 
     /// What the phase's sum would be with the value typed, by the last losses; nil where it would not change.
     private func totalPreview(_ knob: Knob, _ entry: String) -> String? {
-        guard let wanted = try? KnobEntry(entry, for: knob).value,
+        guard let wanted = try? KnobEntry(entry, for: knob, from: board.value(of: knob, in: run.knobs)).value,
             let series = run.series.all.first(where: { $0.identity.knob == knob })
         else { return nil }
         var values = run.knobs

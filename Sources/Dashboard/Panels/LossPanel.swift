@@ -60,12 +60,14 @@ extension Dashboard {
                 if let before = last, before.turn.knob == turn.knob,
                     mark.moment.seconds - before.moment.seconds <= Self.quickSuccession
                 {
-                    lines.removeLast()
+                    if before.turn.from != before.turn.to { lines.removeLast() }
                     last = (Mark.Turn(knob: turn.knob, from: before.turn.from, to: turn.to), mark.moment)
                 } else {
                     last = (turn, mark.moment)
                 }
-                lines.append(LineChart.Mark(x: step, label: last!.turn.text, colour: Self.colour(of: turn.knob)))
+                // Back where it stood, as if nobody had touched it.
+                guard let turn = last?.turn, turn.from != turn.to else { continue }
+                lines.append(LineChart.Mark(x: step, label: turn.text, colour: Self.colour(of: turn.knob)))
             } else if mark.kind == .nonFinite {
                 lines.append(LineChart.Mark(x: step, label: mark.text, colour: .error))
                 last = nil
@@ -75,7 +77,7 @@ extension Dashboard {
     }
 
     /// Seconds between two turns of one knob that are one for the eye.
-    private static let quickSuccession = 3.0
+    private static let quickSuccession = RunModel.quickSuccession
 
     /// The hue that a knob shares with its loss; the common marker's where it weighs none.
     static func colour(of knob: Knob) -> Colour {

@@ -15,7 +15,15 @@ extension Dashboard {
                 } ?? "\(description.teacher.name) \(Figures.parameters(description.teacher.parameters))"
             pieces.append(Piece("  \(Self.shortName(description.run))", Style(.foreground), rank: 4))
             pieces.append(Piece(" · \(networks)", .dim, rank: 9))
-            if description.student != nil { pieces.append(Piece(" · \(description.recipe.method)", .dim, rank: 8)) }
+            if description.student != nil {
+                let method = " · \(description.recipe.method)"
+                if let other = run.weightsOf {
+                    pieces.append(Piece("\(method), weights of \(other.name)", .dim, rank: 6))
+                } else {
+                    pieces.append(Piece(method, .dim, rank: 8))
+                    if run.isTurned { pieces.append(Piece(", turned", .dim, rank: 9)) }
+                }
+            }
         } else {
             pieces.append(Piece(" frami", .title, rank: 0))
         }
@@ -99,7 +107,8 @@ extension Dashboard {
 
     /// Of the round that is being worked on.
     private var roundShare: Double {
-        guard let step = run.step, step.planned > 0 else { return 0 }
+        // A round that has begun has no step of its own at first.
+        guard let step = run.step, step.planned > 0, run.stepRound == run.moment.round else { return 0 }
         let done = min(Double(step.done) / Double(step.planned), 1)
         guard !isTraining else { return done }
         let inversions = run.knobs[.inversionSteps], distillations = run.knobs[.distillationSteps]

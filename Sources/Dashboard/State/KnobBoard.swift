@@ -105,13 +105,28 @@ enum KnobEntry: Equatable {
     case set(Double)
     case glide(Double, steps: Int)
 
-    /// Reads `1.6`, or `0.2 over 500` for an even move over so many steps.
+    /// Reads `1.6`, or `0.2 over 500` for an even move over so many steps. A value behind `+`, `-`, `*` or `/` is relative.
     ///
+    /// - Parameter current: what the knob stands at.
     /// - Throws: `KnobError` or `KnobEntryError`, each one sentence.
-    init(_ text: String, for knob: Knob) throws {
-        let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+    init(_ text: String, for knob: Knob, from current: Double) throws {
+        var words = text.replacingMinus.split(whereSeparator: \.isWhitespace).map(String.init)
+        // A space between the sign and the number says nothing else.
+        if words.count > 1, words[0].count == 1, Self.operators[words[0].first!] != nil {
+            words[0] += words.remove(at: 1)
+        }
         guard let first = words.first else { throw KnobEntryError.empty }
-        let change = try KnobChange(knob.name + "=" + first.replacingMinus)
+        let change: KnobChange
+        if let operation = Self.operators[first.first!] {
+            guard let operand = Double(first.dropFirst()), operand.isFinite else { throw KnobEntryError.form(text) }
+            if first.first == "/", operand == 0 { throw KnobEntryError.zero(text) }
+            let moved = operation(current, operand)
+            // Twelve decimals leave out what binary fractions add: 0.8 less 0.1 is 0.7.
+            let value = knob.declaration.isWhole ? moved.rounded() : (moved * 1e12).rounded() / 1e12
+            change = try KnobChange(name: knob.name, value: value)
+        } else {
+            change = try KnobChange(knob.name + "=" + first)
+        }
         switch words.count {
         case 1: self = .set(change.value)
         case 3 where words[1] == "over" || words[1] == "in":
@@ -122,6 +137,10 @@ enum KnobEntry: Equatable {
         default: throw KnobEntryError.form(text)
         }
     }
+
+    private static let operators: [Character: @Sendable (Double, Double) -> Double] = [
+        "+": { $0 + $1 }, "-": { $0 - $1 }, "*": { $0 * $1 }, "/": { $0 / $1 },
+    ]
 
     var value: Double {
         switch self {
@@ -134,12 +153,15 @@ enum KnobEntryError: Error, Equatable, CustomStringConvertible {
     case empty
     case steps(String)
     case form(String)
+    case zero(String)
 
     var description: String {
         switch self {
         case .empty: "Nothing was typed; give a value, for example 1.6."
         case .steps(let text): "'\(text)' is no number of steps; write it like 0.2 over 500."
-        case .form(let text): "'\(text)' cannot be read; give a value like 1.6, or 0.2 over 500 steps."
+        case .form(let text):
+            "'\(text)' cannot be read; give a value like 1.6, a change like +0.1 or *2, or 0.2 over 500 steps."
+        case .zero(let text): "'\(text)' divides by zero; give another number."
         }
     }
 }

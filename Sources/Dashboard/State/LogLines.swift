@@ -11,14 +11,20 @@ struct LogLines: Sendable {
     }
 
     private(set) var lines: [Line] = []
+    /// All that ever were, whatever was dropped since.
+    private(set) var appended = 0
     static let most = 4000
 
     mutating func append(_ text: String, _ kind: Kind, at moment: Moment) {
         // Control characters have no place on a screen.
         let clean = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }.filter { !$0.isControl })
         lines.append(Line(moment: moment, kind: kind, text: clean))
+        appended += 1
         if lines.count > 2 * Self.most { lines.removeFirst(lines.count - Self.most) }
     }
+
+    /// For a line that says more than the last.
+    mutating func removeLast() { lines.removeLast() }
 }
 
 extension Character {

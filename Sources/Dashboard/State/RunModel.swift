@@ -40,6 +40,8 @@ struct RunModel: Sendable {
     private(set) var moment = Moment()
     private(set) var phase = Phase.preparing
     private(set) var step: Step?
+    /// The round that the last step was of.
+    private(set) var stepRound = 0
     private(set) var knobs = KnobValues()
     private(set) var knobRecords: [KnobRecord] = []
     private var weights: [Knob: [(step: Int, from: Double, to: Double)]] = [:]
@@ -55,6 +57,10 @@ struct RunModel: Sendable {
     private(set) var warning: String?
     private var warnedAt = 0.0
     private var unknownSentences: Set<String> = []
+    /// What the log's last line says, if it is of a knob: the lines tell whether others have come since.
+    private var loggedTurn: (turn: Mark.Turn, by: String, moment: Moment, lines: Int)?
+    /// Seconds between two turns of one knob that are one for the eye.
+    static let quickSuccession = 3.0
     /// A warning is an old one after so many seconds of the run.
     private static let warningSeconds = 30.0
 
@@ -70,6 +76,7 @@ struct RunModel: Sendable {
             marks.append(Mark(moment: moment, kind: .phase, text: phase.rawValue))
         case .stepped(let step):
             self.step = step
+            stepRound = moment.round
             phase = step.phase
             // A single step taken after a divergence went well.
             if condition.isDiverged { condition = .running }
@@ -93,9 +100,8 @@ struct RunModel: Sendable {
             knobs[knob] = to
             weights[knob, default: []].append((moment.step, from, to))
             knobRecords.append(KnobRecord(moment: moment, knob: knob, from: from, to: to, by: by))
-            let mark = Mark.knob(knob, from: from, to: to, at: moment)
-            marks.append(mark)
-            log.append(mark.text + (by.isEmpty ? "" : " by \(by)"), .deed, at: moment)
+            marks.append(Mark.knob(knob, from: from, to: to, at: moment))
+            logTurn(of: knob, from: from, to: to, by: by, at: moment)
         case .paused(let reason):
             if !condition.isDiverged { condition = .paused(reason: reason) }
             marks.append(Mark(moment: moment, kind: .pause, text: "paused"))
@@ -127,6 +133,19 @@ struct RunModel: Sendable {
         }
     }
 
+    /// Turns of one knob by one hand in quick succession, as in a glide, are one line.
+    private mutating func logTurn(of knob: Knob, from: Double, to: Double, by: String, at moment: Moment) {
+        var turn = Mark.Turn(knob: knob, from: from, to: to)
+        if let before = loggedTurn, before.turn.knob == knob, before.by == by, before.lines == log.appended,
+            moment.seconds - before.moment.seconds <= Self.quickSuccession
+        {
+            log.removeLast()
+            turn = Mark.Turn(knob: knob, from: before.turn.from, to: to)
+        }
+        log.append(turn.text + (by.isEmpty ? "" : " by \(by)"), .deed, at: moment)
+        loggedTurn = (turn, by, moment, log.appended)
+    }
+
     /// An old record may have many of a kind, and the first says it all.
     private mutating func heardUnknown(_ event: RunEvent, of kind: String, at moment: Moment) {
         guard let sentence = event.unknownSentence, unknownSentences.insert(sentence).inserted else { return }
@@ -152,8 +171,11 @@ struct RunModel: Sendable {
 
     private mutating func evaluate(_ evaluation: Evaluation, at moment: Moment) {
         student.append(evaluation, at: moment)
-        let half = (evaluation.interval.upperBound - evaluation.interval.lowerBound) / 2
-        let text = "\(evaluation.metric.prefix)\(Figures.percent(evaluation.score)) ±\(Figures.percent(half)) %"
+        // Near 100 % the interval reaches further down than up.
+        let (low, high) = (evaluation.interval.lowerBound, evaluation.interval.upperBound)
+        let text =
+            "\(evaluation.metric.prefix)\(Figures.percent(evaluation.score)) % "
+            + "(\(Figures.percent(low))–\(Figures.percent(high)))"
         marks.append(Mark(moment: moment, kind: .evaluation, text: text))
         let teacher =
             description?.student == nil ? "" : ", teacher \(Figures.percent(evaluation.teacherScore)) %"
@@ -167,6 +189,15 @@ struct RunModel: Sendable {
         if text != warning { log.append(text, .warning, at: moment) }
         warning = text
         warnedAt = moment.seconds
+    }
+
+    /// Whether some knob stands elsewhere than the recipe put it.
+    var isTurned: Bool { knobs != description?.recipe.knobs }
+
+    /// Another method than the run's own whose weights it has by now.
+    var weightsOf: Method? {
+        guard isTurned else { return nil }
+        return Method.all.first { $0.name != description?.recipe.method && $0.values == knobs }
     }
 
     /// The weight that a term's knob had at a step; 1 for what has no knob.

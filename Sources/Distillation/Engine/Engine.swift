@@ -173,7 +173,8 @@ public final class Engine {
             .stepped(
                 Step(
                     phase: outcome.phase, done: outcome.done, planned: outcome.planned, losses: losses,
-                    stepsPerSecond: timing.stepsPerSecond, secondsLeft: secondsLeft)))
+                    stepsPerSecond: timing.stepsPerSecond(of: outcome.phase),
+                    secondsLeft: secondsLeft)))
         for event in outcome.events { record(event) }
         for change in control.advanceGlides() { record(change) }
         control.tookStep { record($0) }

@@ -3,17 +3,16 @@ import RunEvents
 /// How long steps and rounds take, smoothed, and what is left by that.
 struct Timing {
     private var seconds: [Phase: Double] = [:]
-    private var recent = 0.0
     private var roundStart: Double?
     /// A round's mean, evaluation and checkpoints included; nil until one has been measured whole.
     private(set) var secondsARound: Double?
 
-    var stepsPerSecond: Double { recent > 0 ? 1 / recent : 0 }
+    /// Of one phase, whose steps take much the same time; 0 before the first.
+    func stepsPerSecond(of phase: Phase) -> Double { seconds[phase].map { $0 > 0 ? 1 / $0 : 0 } ?? 0 }
 
     mutating func add(_ time: Double, of phase: Phase) {
         let share = seconds[phase] == nil ? 1 : 0.1
         seconds[phase, default: 0] += share * (time - seconds[phase, default: 0])
-        recent += (recent == 0 ? 1 : 0.1) * (time - recent)
     }
 
     /// - Parameter now: the run's seconds.

@@ -72,6 +72,7 @@ public struct Step: Hashable, Codable, Sendable {
     /// Steps of this phase in this round.
     public var planned: Int
     public var losses: [String: Float]
+    /// Of this phase, smoothed.
     public var stepsPerSecond: Double
     /// To the end of the run; nil while there is nothing to tell it from.
     public var secondsLeft: Double?
