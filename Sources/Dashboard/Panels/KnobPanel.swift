@@ -126,8 +126,7 @@ extension Dashboard {
             buffer.put(text.fitted(to: area.width), in: area.row(1), style: .dim)
         }
         if area.height > 2 {
-            let forms = "↵ sets · +0.1 *2 change it · 0.2 over 500 glides"
-            buffer.put(forms.fitted(to: area.width), in: area.row(2), style: .dim)
+            buffer.put("like 1.6, +0.1, 0.2 over 500".fitted(to: area.width), in: area.row(2), style: .dim)
         }
     }
 

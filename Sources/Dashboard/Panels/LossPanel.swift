@@ -58,7 +58,7 @@ extension Dashboard {
             let step = Double(mark.moment.step)
             if let turn = mark.turn {
                 if let before = last, before.turn.knob == turn.knob,
-                    mark.moment.seconds - before.moment.seconds <= Self.quickSuccession
+                    mark.moment.seconds - before.moment.seconds <= RunModel.quickSuccession
                 {
                     if before.turn.from != before.turn.to { lines.removeLast() }
                     last = (Mark.Turn(knob: turn.knob, from: before.turn.from, to: turn.to), mark.moment)
@@ -75,9 +75,6 @@ extension Dashboard {
         }
         return lines
     }
-
-    /// Seconds between two turns of one knob that are one for the eye.
-    private static let quickSuccession = RunModel.quickSuccession
 
     /// The hue that a knob shares with its loss; the common marker's where it weighs none.
     static func colour(of knob: Knob) -> Colour {

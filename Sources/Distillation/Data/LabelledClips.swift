@@ -81,6 +81,8 @@ public struct LabelledClips: Sendable {
         let result = Tensor(zeros: Shape(batch: indices.count, height: mels, width: width, channels: 1))
         for (row, (index, start)) in zip(indices, starts).enumerated() {
             let clip = clips[index]
+            precondition(
+                start < clip.frames && start + frames > 0, "\(frames) frames from \(start) of a clip of \(clip.frames)")
             let heard = max(start, 0)..<max(min(start + frames, clip.frames), max(start, 0))
             clip.levels.withUnsafeBufferPointer { levels in
                 for band in 0..<mels {
