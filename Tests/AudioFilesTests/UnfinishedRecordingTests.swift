@@ -95,3 +95,51 @@ func aLengthThatMayBeUnknownIsNoNews(container: Int) throws {
     let (samples, notes) = try read(path)
     #expect(samples.count == 1_000 && notes.isEmpty)
 }
+
+/// A recording of more than 4 GiB, of which its file keeps two seconds on the disk and a hole between them.
+@Test(
+    arguments: [(16, .integer, false), (24, .integer, false), (32, .float, true)]
+        as [(Int, WAVFile.Coding, Bool)])
+func aLongRecordingIsReadBeyondWhatItsHeaderCanCount(bits: Int, coding: WAVFile.Coding, isExtensible: Bool) throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/long.wav"
+    let whole = WAVFile(bits: bits, coding: coding, isExtensible: isExtensible, frames: sine(16_000)).data
+    let head = whole.count - 16_000 * bits / 8
+    folder.write(whole, "short.wav")
+    folder.write(whole.prefix(head - 4) + Data(count: 4), "long.wav")
+    let frames = 5 << 30 / (bits / 8)
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try file.seek(toOffset: UInt64(head + (frames - 16_000) * bits / 8))
+    try file.write(contentsOf: whole[head...])
+    try file.close()
+
+    let bytes = try #require(AudioFileBytes(path: path))
+    let length = try #require(ContainerLength(bytes))
+    let note = try #require(length.note(path: path))
+    #expect(note.contains("all \(frames * bits / 8) bytes") && isOneSentence(note))
+    var information = SF_INFO()
+    let patched = AudioBytes(bytes, patches: length.patches)
+    let handle = try #require(patched.open(&information))
+    defer { sf_close(handle) }
+    #expect(information.frames == frames && information.samplerate == 16_000 && information.channels == 1)
+    var tail = [Float](repeating: 0, count: 16_000)
+    #expect(sf_seek(handle, Int64(frames - 16_000), SEEK_SET) == frames - 16_000)
+    #expect(sf_readf_float(handle, &tail, 16_000) == 16_000)
+    #expect(tail == (try AudioFile.read("\(folder.path)/short.wav").samples))
+}
+
+/// What has 8 bits a sample, or a coding of its own, cannot be told of beyond 4 GiB: the note says what was read.
+@Test func aLongRecordingOfAnotherCodingSaysWhatWasRead() throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/long.wav"
+    let whole = WAVFile(bits: 8, frames: sine(16_000)).data
+    folder.write(whole.prefix(40) + Data(count: 4), "long.wav")
+    #expect(truncate(path, off_t(5) << 30) == 0)
+    let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    try file.seek(toOffset: 5 << 30 - 16_000)
+    try file.write(contentsOf: whole.suffix(16_000))
+    try file.close()
+    let length = try #require(AudioFileBytes(path: path).flatMap(ContainerLength.init))
+    let note = try #require(length.note(path: path))
+    #expect(note.contains("the first 4294967294 of \(5 << 30 - 44) bytes") && isOneSentence(note))
+}

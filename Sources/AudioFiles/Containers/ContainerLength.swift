@@ -9,6 +9,8 @@ struct ContainerLength {
     let promised: Int?
     /// Bytes from the start of the sound to the end of the file.
     let found: Int
+    /// How many of them can be told to a decoder.
+    private let readable: Int
     /// Whether the header's length is not to be believed and everything up to the end is sound.
     let isUnfinished: Bool
     /// What makes the header right, where it is unfinished.
@@ -24,8 +26,9 @@ struct ContainerLength {
         guard isUnfinished, promised != nil || !mayBeUnknown else { return nil }
         let said = promised.map { "promises \($0) bytes of sound" } ?? "does not say how long its sound is"
         return
-            "The header of \(path) \(said), as when a recording was not finished; all \(found) bytes that follow were "
-            + "read as sound."
+            "The header of \(path) \(said), as when a recording was not finished; "
+            + (readable < found ? "the first \(readable) of \(found)" : "all \(found)")
+            + " bytes that follow were read as sound."
     }
 
     /// How a file's chunks are laid out; nil for one that has none.
@@ -52,7 +55,8 @@ struct ContainerLength {
         isUnfinished =
             found > 1
             && promised.map { $0 < found && !place.isFollowedByOther(file, soundBytes: $0) } ?? true
-        patches = isUnfinished ? place.patches(found) : []
+        readable = min(found, place.most)
+        patches = isUnfinished ? place.patches(readable) : []
     }
 }
 
@@ -65,6 +69,8 @@ private struct SoundPlace {
     /// No length from here on is a real one where the file is shorter.
     var unknownFrom = 0x7FFF_0000
     var mayBeUnknown = false
+    /// Bytes of sound that the patches can tell of.
+    var most = Int.max
     /// How what follows the sound is laid out; nil if nothing may follow.
     var chunks: ContainerChunks?
     /// What makes the header say so many bytes.
@@ -87,12 +93,39 @@ private struct SoundPlace {
     }
 
     private init?(riff chunks: ContainerChunks, _ file: AudioFileBytes) {
-        guard let sound = chunks.upTo(["data"], in: file)?.last else { return nil }
-        self.init(start: sound.content, promised: sound.promised, chunks: chunks) { found in
+        guard let walked = chunks.upTo(["data"], in: file), let sound = walked.last else { return nil }
+        let long = walked.first { $0.name == "fmt " }
+            .flatMap { Self.sunAudio(file, format: $0, sound: sound, numbers: chunks) }
+        self.init(
+            start: sound.content, promised: sound.promised, most: long == nil ? Self.longest : .max, chunks: chunks
+        ) { found in
+            if let long, found > Self.longest { return [long] }
             // libsndfile takes an odd length for one more.
-            let even = UInt64(min(found, 0xFFFF_FFFE) & ~1)
-            return [.init(offset: sound.offset + 4, bytes: chunks.bytes(even, count: 4))]
+            return [.init(offset: sound.offset + 4, bytes: chunks.bytes(UInt64(found & ~1), count: 4))]
         }
+    }
+
+    /// The longest sound, in bytes, whose length fits 32 bits that are even and not the word for "unknown".
+    private static let longest = 0xFFFF_FFFE
+
+    /// A header of Sun's AU in place of RIFF's: it may leave the length open, where RIFF's 32 bits end at 4 GiB.
+    ///
+    /// - Returns: nil for a coding that AU has not in this order of bytes: all but plain numbers of 16 bits and more.
+    private static func sunAudio(
+        _ file: AudioFileBytes, format: ContainerChunks.Chunk, sound: ContainerChunks.Chunk, numbers: ContainerChunks
+    ) -> AudioBytes.Patch? {
+        guard let head = file.header(at: format.content, count: 16) else { return nil }
+        func field(_ range: Range<Int>) -> UInt64 { numbers.number(Array(head[range])) }
+        var coding = field(0..<2)
+        // The extensible form says its coding behind the fields that all forms have.
+        if coding == 0xFFFE, let own = file.header(at: format.content + 24, count: 2) { coding = numbers.number(own) }
+        let encodings: [[UInt64]: UInt64] = [[1, 16]: 3, [1, 24]: 4, [1, 32]: 5, [3, 32]: 6, [3, 64]: 7]
+        guard let encoding = encodings[[coding, field(14..<16)]] else { return nil }
+        let fields = [UInt64(sound.content), 0xFFFF_FFFF, encoding, field(4..<8), field(2..<4)]
+        return AudioBytes.Patch(
+            offset: 0,
+            bytes: Array((numbers.isLittleEndian ? "dns." : ".snd").utf8)
+                + fields.flatMap { numbers.bytes($0, count: 4) })
     }
 
     /// RF64 keeps the length in its first chunk, in 64 bits.
@@ -114,8 +147,8 @@ private struct SoundPlace {
         guard let walked = chunks.upTo(["SSND"], in: file), let sound = walked.last else { return nil }
         let start = sound.content + 8
         let promised = sound.promised.map { max($0 - 8, 0) }
-        self.init(start: start, promised: promised, chunks: chunks) { found in
-            let size = UInt64(min(found + 8, 0xFFFF_FFFE))
+        self.init(start: start, promised: promised, most: Self.longest - 8, chunks: chunks) { found in
+            let size = UInt64(found + 8)
             let length = AudioBytes.Patch(offset: sound.offset + 4, bytes: chunks.bytes(size, count: 4))
             // The common chunk holds the number of frames, behind the two bytes of the channels.
             let frames = walked.first { $0.name == "COMM" }.map {
@@ -149,13 +182,14 @@ private struct SoundPlace {
     }
 
     private init(
-        start: Int, promised: Int?, unknownFrom: Int = 0x7FFF_0000, mayBeUnknown: Bool = false,
+        start: Int, promised: Int?, unknownFrom: Int = 0x7FFF_0000, mayBeUnknown: Bool = false, most: Int = .max,
         chunks: ContainerChunks? = nil, patches: @escaping (Int) -> [AudioBytes.Patch]
     ) {
         self.start = start
         self.promised = promised
         self.unknownFrom = unknownFrom
         self.mayBeUnknown = mayBeUnknown
+        self.most = most
         self.chunks = chunks
         self.patches = patches
     }
