@@ -39,18 +39,19 @@ public struct ComparisonVariant: Hashable, Sendable {
 
     /// FRAMI without one of its parts at a time.
     public static let ablations: [ComparisonVariant] = [
-        .init("no-contrast", "FRAMI without the feature-invariant contrast.", knobs: [.contrast: 0]),
-        .init("no-pre", "FRAMI without the hidden state before pooling.", knobs: [.beforePooling: 0]),
-        .init("no-post", "FRAMI without the hidden state after pooling.", knobs: [.afterPooling: 0]),
+        .init("no-contrast", "FRAMI without the feature-invariant contrast.", knobs: [.weight(.contrast): 0]),
+        .init("no-pre", "FRAMI without the hidden state before pooling.", knobs: [.weight(.beforePooling): 0]),
+        .init("no-post", "FRAMI without the hidden state after pooling.", knobs: [.weight(.afterPooling): 0]),
         .init(
-            "no-hidden", "FRAMI without either hidden state.", knobs: [.beforePooling: 0, .afterPooling: 0]),
+            "no-hidden", "FRAMI without either hidden state.",
+            knobs: [.weight(.beforePooling): 0, .weight(.afterPooling): 0]),
         .init("match", "FRAMI whose student keeps a classifier of its own.", reuse: "match"),
         .init(
             "logits-only", "FRAMI's samples, the student taught by logits alone with a classifier of its own.",
-            knobs: [.beforePooling: 0, .afterPooling: 0], reuse: "match"),
-        .init("no-augmentation", "FRAMI without changes to the student's input.", knobs: [.augmentation: 0]),
+            knobs: [.weight(.beforePooling): 0, .weight(.afterPooling): 0], reuse: "match"),
+        .init("no-augmentation", "FRAMI without changes to the student's input.", knobs: [.setting(.augmentation): 0]),
         .init(
-            "one-duration", "FRAMI with samples and views of one length.", knobs: [.viewCrop: 1],
+            "one-duration", "FRAMI with samples and views of one length.", knobs: [.setting(.viewCrop): 1],
             hasOneDuration: true),
     ]
 

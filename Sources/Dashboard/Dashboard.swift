@@ -121,7 +121,7 @@ public struct Dashboard: Sendable {
     var isTraining: Bool { run.description.map { $0.student == nil } ?? false }
 
     /// The knobs that this kind of run listens to.
-    var turnable: [Knob] { isTraining ? [.studentRate, .augmentation] : Knob.allCases }
+    var turnable: [Knob] { isTraining ? [.setting(.studentRate), .setting(.augmentation)] : Knob.allCases }
 
     /// An event of a run that is drawn beside the open one; at most five runs, later ones are passed over.
     public mutating func apply(_ recorded: RecordedEvent, overlaid name: String) {

@@ -74,18 +74,18 @@ import Testing
 @Test func quickTurnsOfOneKnobAreOneMarkFromFirstToLast() {
     var run = ScriptedRun(rounds: 3)
     for (from, to) in [(1.6, 2.0), (2.0, 2.5), (2.5, 3.1)] {
-        run.add(.knobChanged(knob: .contrast, from: from, to: to, by: "screen"))
+        run.add(.knobChanged(knob: .weight(.contrast), from: from, to: to, by: "screen"))
         run.step(.inversion, 1, of: 10, ["bn": 1])
     }
     run.moment.seconds += 10
-    run.add(.knobChanged(knob: .contrast, from: 3.1, to: 4, by: "screen"))
+    run.add(.knobChanged(knob: .weight(.contrast), from: 3.1, to: 4, by: "screen"))
     let dashboard = Dashboard.showing(run)
     #expect(dashboard.lossChart.marks.map(\.label) == ["cr 0.8→1.6", "cr 1.6→3.1", "cr 3.1→4"])
 }
 
 @Test func theNewestMarkIsNamedEvenAtTheRightEdge() {
     var run = ScriptedRun(rounds: 3)
-    run.add(.knobChanged(knob: .contrast, from: 1.6, to: 2, by: "screen"))
+    run.add(.knobChanged(knob: .weight(.contrast), from: 1.6, to: 2, by: "screen"))
     var dashboard = Dashboard.showing(run)
     let screen = dashboard.screen(120, 40)
     #expect(screen.shows("cr 1.6→2▾"))

@@ -14,11 +14,12 @@ import Testing
         Issue.record("\(effects)")
         return
     }
-    #expect(change.knob == .oneHot && change.value == 1.25)
-    #expect(dashboard.board.requested[.oneHot] == 1.25)
+    #expect(change.knob == .weight(.oneHot) && change.value == 1.25)
+    #expect(dashboard.board.requested[.weight(.oneHot)] == 1.25)
     dashboard.apply(
         RecordedEvent(
-            number: 2, moment: Moment(step: 2), event: .knobChanged(knob: .oneHot, from: 1, to: 1.25, by: "screen")))
+            number: 2, moment: Moment(step: 2),
+            event: .knobChanged(knob: .weight(.oneHot), from: 1, to: 1.25, by: "screen")))
     #expect(dashboard.board.requested.isEmpty)
     #expect(dashboard.run.knobs[.oneHot] == 1.25)
 }

@@ -9,7 +9,7 @@ import Testing
     private func turned(_ ways: [(Double, Double)], by: String = "glide") -> ScriptedRun {
         var run = ScriptedRun(rounds: 1)
         for (from, to) in ways {
-            run.add(.knobChanged(knob: .contrast, from: from, to: to, by: by))
+            run.add(.knobChanged(knob: .weight(.contrast), from: from, to: to, by: by))
             run.step(.inversion, 1, of: 10, ["bn": 1])
         }
         return run
@@ -23,8 +23,8 @@ import Testing
         var run = turned([(0.8, 1), (1, 1.5), (1.5, 2)])
         #expect(logged(run) == ["cr 0.8→2 by glide"])
         run.add(.logged("between"))
-        run.add(.knobChanged(knob: .contrast, from: 2, to: 3, by: "glide"))
-        run.add(.knobChanged(knob: .contrast, from: 3, to: 4, by: "screen"))
+        run.add(.knobChanged(knob: .weight(.contrast), from: 2, to: 3, by: "glide"))
+        run.add(.knobChanged(knob: .weight(.contrast), from: 3, to: 4, by: "screen"))
         #expect(logged(run) == ["cr 0.8→2 by glide", "cr 2→3 by glide", "cr 3→4 by screen"])
     }
 
@@ -34,7 +34,7 @@ import Testing
         var run = turned([(0.8, 1)])
         run.moment.seconds += 10
         for (from, to) in [(1.0, 2.0), (2, 1), (1, 3)] {
-            run.add(.knobChanged(knob: .contrast, from: from, to: to, by: "screen"))
+            run.add(.knobChanged(knob: .weight(.contrast), from: from, to: to, by: "screen"))
         }
         #expect(Dashboard.showing(run).lossChart.marks.map(\.label) == ["cr 0.8→1", "cr 1→3"])
     }
@@ -46,7 +46,7 @@ import Testing
             return dashboard.screen(width, 40).lines[0]
         }
         #expect(header(200).contains("· frami  "))
-        run.add(.knobChanged(knob: .contrast, from: 0.8, to: 2, by: "screen"))
+        run.add(.knobChanged(knob: .weight(.contrast), from: 0.8, to: 2, by: "screen"))
         #expect(header(200).contains("· frami, turned") && header(120).contains("· frami"))
         let (own, other) = (Method.frami.values, Method.dafl.values)
         for knob in Knob.allCases where own[knob] != other[knob] {

@@ -66,7 +66,7 @@ struct ScriptedRun {
     private mutating func add(round: Int) {
         moment.round = round
         add(.phaseBegan(.inversion))
-        if round == 2 { add(.knobChanged(knob: .contrast, from: 0.8, to: 1.6, by: "screen")) }
+        if round == 2 { add(.knobChanged(knob: .weight(.contrast), from: 0.8, to: 1.6, by: "screen")) }
         for index in 1...10 {
             let age = Float(moment.step + 1)
             let noise = Float(0.9 + 0.2 * generator.share())

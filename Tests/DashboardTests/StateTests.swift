@@ -47,13 +47,13 @@ import Testing
         model.apply(
             RecordedEvent(
                 number: Int64(step), moment: Moment(step: step),
-                event: .knobChanged(knob: .contrast, from: from, to: to, by: "screen")))
+                event: .knobChanged(knob: .weight(.contrast), from: from, to: to, by: "screen")))
     }
     #expect(
-        [0.0, 9, 10, 15, 19.5, 20, 99].map { model.weight(of: .contrast, at: $0) } == [
+        [0.0, 9, 10, 15, 19.5, 20, 99].map { model.weight(of: .weight(.contrast), at: $0) } == [
             0.8, 0.8, 1.6, 1.6, 1.6, 0.2, 0.2,
         ])
-    #expect(model.weight(of: .oneHot, at: 5) == 1)
+    #expect(model.weight(of: .weight(.oneHot), at: 5) == 1)
     #expect(model.weight(of: nil, at: 5) == 1)
 }
 
@@ -124,7 +124,7 @@ import Testing
     ("+0.1", .set(0.9)), ("-0.1", .set(0.7)), ("−0.3", .set(0.5)), ("*2", .set(1.6)), ("/ 4", .set(0.2)),
     ("+ 0.2 over 20", .glide(1, steps: 20)),
 ]) func entriesAreReadFromWhereTheKnobStands(text: String, entry: KnobEntry) throws {
-    #expect(try KnobEntry(text, for: .contrast, from: 0.8) == entry)
+    #expect(try KnobEntry(text, for: .weight(.contrast), from: 0.8) == entry)
 }
 
 @Test(arguments: [
@@ -137,7 +137,7 @@ import Testing
     ("1 2", "'1 2' cannot be read; give a value like 1.6, a change like +0.1 or *2, or 0.2 over 500 steps."),
 ]) func whatCannotBeReadIsSaidInOneSentence(text: String, sentence: String) {
     do {
-        _ = try KnobEntry(text, for: .contrast, from: 0.8)
+        _ = try KnobEntry(text, for: .weight(.contrast), from: 0.8)
         Issue.record("\(text) was read")
     } catch {
         #expect("\(error)" == sentence)

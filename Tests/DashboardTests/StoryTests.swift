@@ -10,25 +10,29 @@ import Testing
     // To the knobs, down to the contrast, two steps up.
     dashboard.focus = .knobs
     dashboard.press("↓↓↓")
-    #expect(dashboard.board.selected == .contrast)
+    #expect(dashboard.board.selected == .weight(.contrast))
     let effects = dashboard.press("→→")
-    let wanted = [Knob.contrast.stepped(1.6, by: 1), Knob.contrast.stepped(Knob.contrast.stepped(1.6, by: 1), by: 1)]
+    let wanted = [
+        Knob.weight(.contrast).stepped(1.6, by: 1),
+        Knob.weight(.contrast).stepped(Knob.weight(.contrast).stepped(1.6, by: 1), by: 1),
+    ]
     let changes = effects.compactMap { effect -> Double? in
         if case .send(.set(let change)) = effect { change.value } else { nil }
     }
     #expect(changes == wanted)
     // What is asked for shows at once, though the engine has not obeyed.
     #expect(dashboard.run.knobs[.contrast] == 1.6)
-    #expect(dashboard.board.value(of: .contrast, in: dashboard.run.knobs) == wanted[1])
+    #expect(dashboard.board.value(of: .weight(.contrast), in: dashboard.run.knobs) == wanted[1])
     // The engine obeys; the pending value is gone and the mark is there.
     var moment = dashboard.moment
     moment.step += 1
     for (from, to) in [(1.6, wanted[0]), (wanted[0], wanted[1])] {
         dashboard.apply(
             RecordedEvent(
-                number: 9000, moment: moment, event: .knobChanged(knob: .contrast, from: from, to: to, by: "screen")))
+                number: 9000, moment: moment,
+                event: .knobChanged(knob: .weight(.contrast), from: from, to: to, by: "screen")))
         // The first of two turns obeyed does not stand for the second.
-        #expect(dashboard.board.requested[.contrast] == (to == wanted[0] ? wanted[1] : nil))
+        #expect(dashboard.board.requested[.weight(.contrast)] == (to == wanted[0] ? wanted[1] : nil))
     }
     #expect(dashboard.board.requested.isEmpty)
     #expect(dashboard.run.knobs[.contrast] == wanted[1])
@@ -43,7 +47,7 @@ import Testing
 @Test func aValueIsTypedWithAPreviewOfTheSumAndAGlideOverSteps() {
     var dashboard = Dashboard.showing(ScriptedRun(rounds: 3))
     dashboard.focus = .knobs
-    dashboard.board.select(.contrast)
+    dashboard.board.select(.weight(.contrast))
     dashboard.press("3.2")
     #expect(dashboard.board.entry == "3.2")
     #expect(dashboard.screen(120, 40).shows("Σ inversion"))
@@ -218,7 +222,7 @@ import Testing
     #expect(dashboard.press("g") == [] && dashboard.focus == .losses)
     dashboard.focus = .knobs
     dashboard.press("↓↓↓↓")
-    #expect(dashboard.board.selected == .augmentation)
+    #expect(dashboard.board.selected == .setting(.augmentation))
 }
 
 @Test func panelsAreEnlargedHiddenResizedAndRemembered() {
@@ -262,7 +266,7 @@ import Testing
     #expect(abs((dashboard.chart.cursor ?? 0) - 50) < 3)
     let knobs = dashboard.geometry.areas[.knobs]!
     _ = mouse(.press, knobs.x + 5, knobs.y + 3)
-    #expect(dashboard.focus == .knobs && dashboard.board.selected == .statistics)
+    #expect(dashboard.focus == .knobs && dashboard.board.selected == .weight(.statistics))
     #expect(mouse(.wheelUp, knobs.x + 5, knobs.y + 3).count == 1)
     // Passing over another knob turns nothing.
     #expect(mouse(.wheelUp, knobs.x + 5, knobs.y + 7) == [])
@@ -301,12 +305,13 @@ import Testing
 @Test func aGlideShowsWhereItGoesUntilItIsThere() {
     var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
     dashboard.focus = .knobs
-    dashboard.board.select(.contrast)
+    dashboard.board.select(.weight(.contrast))
     dashboard.press("↵0.2 over 500↵")
     #expect(dashboard.screen(120, 40).shows("gliding to 0.2"))
     dashboard.apply(
         RecordedEvent(
-            number: 500, moment: dashboard.moment, event: .knobChanged(knob: .contrast, from: 0.8, to: 0.2, by: "glide")
+            number: 500, moment: dashboard.moment,
+            event: .knobChanged(knob: .weight(.contrast), from: 0.8, to: 0.2, by: "glide")
         ))
     #expect(!dashboard.screen(120, 40).shows("gliding"))
 }

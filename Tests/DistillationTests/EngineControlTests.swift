@@ -104,7 +104,7 @@ private struct Story {
     var story = Story()
     story.obey(.set(try KnobChange("cr=2")), by: "bob")
     story.obey(.glide(try KnobChange("bn=3"), steps: 1), by: "eve")
-    #expect(story.events == [.knobChanged(knob: .contrast, from: 0.8, to: 2, by: "bob")])
+    #expect(story.events == [.knobChanged(knob: .weight(.contrast), from: 0.8, to: 2, by: "bob")])
     #expect(
-        story.control.advanceGlides() == [.knobChanged(knob: .statistics, from: 1, to: 3, by: "eve, gliding")])
+        story.control.advanceGlides() == [.knobChanged(knob: .weight(.statistics), from: 1, to: 3, by: "eve, gliding")])
 }

@@ -112,7 +112,7 @@ private func student(_ host: ScriptedHost) throws -> Data {
     _ = try run(Tiny.recipe(rounds: 1), host: host)
     let changed = try #require(host.events.first { if case .knobChanged = $0.event { true } else { false } })
     #expect(changed.moment.step == 2)
-    #expect(changed.event == .knobChanged(knob: .contrast, from: 0.8, to: 0, by: "ada"))
+    #expect(changed.event == .knobChanged(knob: .weight(.contrast), from: 0.8, to: 0, by: "ada"))
     #expect(host.steps(.inversion).map { $0.losses["cr"] != nil } == [true, true, false])
 }
 
@@ -120,7 +120,9 @@ private func student(_ host: ScriptedHost) throws -> Data {
     let byHand = ScriptedHost([(2, .set(try KnobChange("bn=3"))), (5, .set(try KnobChange("kl=2")))])
     _ = try run(Tiny.recipe(), host: byHand)
     var recipe = Tiny.recipe()
-    recipe.changes = [.init(step: 2, knob: .statistics, value: 3), .init(step: 5, knob: .logits, value: 2)]
+    recipe.changes = [
+        .init(step: 2, knob: .weight(.statistics), value: 3), .init(step: 5, knob: .weight(.logits), value: 2),
+    ]
     let repeated = ScriptedHost()
     _ = try run(recipe, host: repeated)
     #expect(try student(byHand) == student(repeated))

@@ -55,7 +55,7 @@ private let moment = Moment(seconds: 12.5, round: 3, step: 40)
             == #"{"type":"finished","seconds":12.5,"round":3,"step":40,"reason":"budget","student":null,"#
             + #""teacher":null,"checkpoint":"checkpoints/x/student.safetensors"}"#)
     #expect(
-        JSONLines.line(.knobChanged(knob: .contrast, from: 0.8, to: 2, by: "ada"), at: moment)
+        JSONLines.line(.knobChanged(knob: .weight(.contrast), from: 0.8, to: 2, by: "ada"), at: moment)
             == #"{"type":"knobChanged","seconds":12.5,"round":3,"step":40,"knob":"cr","from":0.8,"to":2}"#)
     #expect(JSONLines.line(.warned("a\nb"), at: moment) == #"{"type":"warned","seconds":12.5,"message":"a\nb"}"#)
     #expect(JSONLines.line(.failed(reason: "x"), at: moment) == #"{"type":"failed","seconds":12.5,"reason":"x"}"#)

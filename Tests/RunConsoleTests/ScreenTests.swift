@@ -115,12 +115,12 @@ import Testing
 
 @Test func aRecipeIsSavedWithTheChangesMadeByHand() throws {
     let stage = try Stage()
-    stage.recorder.record(.knobChanged(knob: .contrast, from: 0.8, to: 1.6, by: "ada"), at: Moment(step: 12))
+    stage.recorder.record(.knobChanged(knob: .weight(.contrast), from: 0.8, to: 1.6, by: "ada"), at: Moment(step: 12))
     try stage.recorder.flush()
     let screen = try stage.screen()
     screen.perform(.saveRecipe)
     let recipe = try RecipeFile.read(stage.run.path + "/tuned.toml")
-    #expect(recipe.changes == [.init(step: 12, knob: .contrast, value: 1.6)])
+    #expect(recipe.changes == [.init(step: 12, knob: .weight(.contrast), value: 1.6)])
 }
 
 @Test func aScreenshotLiesInTheRunsFolder() throws {
@@ -281,7 +281,7 @@ import Testing
 @Test func whatAnotherVersionRecordedIsSaidOnTheScreen() throws {
     let stage = try Stage()
     try stage.step(3)
-    stage.recorder.record(.knobChanged(knob: .contrast, from: 0.8, to: 1.6, by: "ada"), at: Moment(step: 3))
+    stage.recorder.record(.knobChanged(knob: .weight(.contrast), from: 0.8, to: 1.6, by: "ada"), at: Moment(step: 3))
     try stage.recorder.flush()
     try stage.recorder.database.write {
         try $0.execute(

@@ -42,11 +42,11 @@ import Testing
         try values.apply("cr=1.6")
         #expect(values[.contrast] == 1.6)
         #expect(throws: KnobError.unknown("crr", nearest: "cr")) { try values.apply("crr=1") }
-        #expect(throws: KnobError.outOfRange(.contrast, -1)) { try values.apply("cr=-1") }
+        #expect(throws: KnobError.outOfRange(.weight(.contrast), -1)) { try values.apply("cr=-1") }
         #expect(throws: KnobError.noNumber("cr", "high")) { try values.apply("cr=high") }
         #expect(throws: KnobError.noNumber("cr", "nan")) { try values.apply("cr=nan") }
         #expect(throws: KnobError.noAssignment("cr")) { try values.apply("cr") }
-        #expect(throws: KnobError.notWhole(.inversionSteps, 2.5)) { try values.apply("inversion-steps=2.5") }
+        #expect(throws: KnobError.notWhole(.setting(.inversionSteps), 2.5)) { try values.apply("inversion-steps=2.5") }
         #expect(values[.contrast] == 1.6)
     }
 

@@ -14,7 +14,7 @@ import Testing
         recipe.method = "cmi"
         recipe.knobs = Method.cmi.values
         recipe.knobs[.contrast] = 1.5
-        recipe.changes = [.init(step: 12, knob: .statistics, value: 3)]
+        recipe.changes = [.init(step: 12, knob: .weight(.statistics), value: 3)]
         let data = try JSONEncoder().encode(recipe)
         #expect(try JSONDecoder().decode(Recipe.self, from: data) == recipe)
     }

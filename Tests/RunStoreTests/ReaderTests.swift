@@ -52,7 +52,7 @@ private func longRun(_ scratch: Scratch, steps: Int) throws -> RunFolder {
         recorder.record(exampleStep(index).0, at: exampleStep(index).1)
         if index % 25 == 24 { recorder.record(.logged("round"), at: exampleStep(index).1) }
         if index == 500 {
-            recorder.record(.knobChanged(knob: .contrast, from: 1, to: 2, by: "ada"), at: exampleStep(index).1)
+            recorder.record(.knobChanged(knob: .weight(.contrast), from: 1, to: 2, by: "ada"), at: exampleStep(index).1)
         }
     }
     recorder.close()
@@ -81,7 +81,7 @@ private func longRun(_ scratch: Scratch, steps: Int) throws -> RunFolder {
     #expect(stepsSeen == 60_000)
     #expect(largest == 1e6)
     #expect(notFinite == 1)
-    #expect(events.contains { $0.event == .knobChanged(knob: .contrast, from: 1, to: 2, by: "ada") })
+    #expect(events.contains { $0.event == .knobChanged(knob: .weight(.contrast), from: 1, to: 2, by: "ada") })
     #expect(events.last?.moment.step == 59_999)
 }
 

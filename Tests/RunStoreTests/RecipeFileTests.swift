@@ -21,7 +21,7 @@ private func failure(_ text: String) -> String {
     recipe.knobs = Method.cmi.values
     recipe.knobs[.contrast] = 1.6
     recipe.knobs[.generatorRate] = 1e-6
-    recipe.changes = [.init(step: 40, knob: .contrastTemperature, value: 0.2)]
+    recipe.changes = [.init(step: 40, knob: .setting(.contrastTemperature), value: 0.2)]
     #expect(try RecipeFile.read(text: RecipeFile.text(of: recipe), name: "a.toml") == recipe)
 }
 

@@ -22,7 +22,7 @@ private func oldRun(_ scratch: Scratch) throws -> RunFolder {
     #expect(!events.contains { $0.unknownSentence != nil })
     guard case .started(let description)? = events.first else { Issue.record("no start"); return }
     #expect(description.student?.name.hasPrefix("digits8x1") == true && description.classes.count == 10)
-    #expect(events.contains(.knobChanged(knob: .contrast, from: 0.8, to: 1.6, by: "root")))
+    #expect(events.contains(.knobChanged(knob: .weight(.contrast), from: 0.8, to: 1.6, by: "root")))
     #expect(events.filter { if case .stepped = $0 { true } else { false } }.count == 6)
     guard case .finished(let outcome) = RunState.of(run) else { Issue.record("not finished"); return }
     #expect(outcome.reason == .stopped)

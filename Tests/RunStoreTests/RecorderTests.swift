@@ -17,7 +17,8 @@ private func everything(_ run: RunFolder) throws -> [RecordedEvent] {
     let diversity = Diversity(similarity: .nan, entropy: 2, bankSpread: .infinity, poolClasses: [1, 2])
     let events: [RunEvent] = [
         .phaseBegan(.inversion), exampleStep(0).0, .sampled(examplePicture), .evaluated(evaluation),
-        .knobChanged(knob: .contrast, from: 0.8, to: 1.6, by: "ada"), exampleStep(1).0, .paused(reason: "by hand"),
+        .knobChanged(knob: .weight(.contrast), from: 0.8, to: 1.6, by: "ada"), exampleStep(1).0,
+        .paused(reason: "by hand"),
         .resumed, .checkpointed(file: "checkpoints/a", isBest: true), .diverged(term: "cr", value: "nan"),
         .warned("w"), .logged("l"), .finished(Outcome(reason: .stopped, last: evaluation, best: nil, checkpoint: "c")),
         .failed(reason: "r"),

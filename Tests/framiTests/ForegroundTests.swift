@@ -173,7 +173,7 @@ import Testing
         let events = try frami.events(of: #require(frami.runs.all().first))
         #expect(
             events.contains {
-                if case .knobChanged(.contrast, 0.8, 1.6, let by) = $0 { by != "command" } else { false }
+                if case .knobChanged(.weight(.contrast), 0.8, 1.6, let by) = $0 { by != "command" } else { false }
             })
         let marks = events.compactMap { event -> String? in
             switch event {

@@ -56,7 +56,7 @@ import Testing
         let (terminal, run) = try frami.screen()
         func turns() throws -> [[Double]] {
             try frami.events(of: run).compactMap {
-                if case .knobChanged(.contrast, let from, let to, _) = $0 { [from, to] } else { nil }
+                if case .knobChanged(.weight(.contrast), let from, let to, _) = $0 { [from, to] } else { nil }
             }
         }
         terminal.send(":set cr=1.6\r")

@@ -25,7 +25,7 @@ import Testing
         terminal.send(":set cr=1.6\r")
         try terminal.wait("a turned knob") {
             try frami.events(of: run).contains {
-                if case .knobChanged(.contrast, 0.8, 1.6, _) = $0 { true } else { false }
+                if case .knobChanged(.weight(.contrast), 0.8, 1.6, _) = $0 { true } else { false }
             }
         }
         terminal.send("p")

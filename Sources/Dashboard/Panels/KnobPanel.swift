@@ -67,7 +67,7 @@ extension Dashboard {
         buffer.put(isSelected ? "▸" : " ", in: row, style: Style(.accent, on: back, .bold))
         let showsName = row.width >= 38
         let labelWidth = 14
-        let label = isTraining && knob == .studentRate ? "learning rate" : declaration.label
+        let label = isTraining && knob == .setting(.studentRate) ? "learning rate" : declaration.label
         buffer.put(
             label, in: Rect(x: row.x + 1, y: row.y, width: labelWidth, height: 1).intersection(row),
             style: Style(isFocused ? .selectionForeground : .foreground, on: back))

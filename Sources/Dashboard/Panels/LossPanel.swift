@@ -78,11 +78,7 @@ extension Dashboard {
 
     /// The hue that a knob shares with its loss; the common marker's where it weighs none.
     static func colour(of knob: Knob) -> Colour {
-        let isWeight: Set<Knob> = [
-            .oneHot, .statistics, .adversarial, .contrast, .balance, .activation, .totalVariation, .l2, .logits,
-            .beforePooling, .afterPooling,
-        ]
-        return isWeight.contains(knob) ? SeriesIdentity(name: knob.name, phase: .inversion).colour : .marker
+        knob.term.map { .series($0.declaration.hue) } ?? .marker
     }
 
     func lossChartArea(_ inside: Rect) -> Rect { inside.inset(bottom: legendRows(inside)) }

@@ -13,7 +13,7 @@ struct KnobBoard: Sendable {
     /// Turns of one knob closer together than this are undone as one.
     static let pause = 1.2
 
-    private(set) var selected: Knob = .oneHot
+    private(set) var selected: Knob = .weight(.oneHot)
     /// What the engine was asked for and has not confirmed.
     private(set) var requested: [Knob: Double] = [:]
     /// Where knobs are gliding to, as far as this screen has asked for it.

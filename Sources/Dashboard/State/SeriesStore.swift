@@ -10,20 +10,15 @@ struct SeriesIdentity: Hashable, Sendable {
     let hue: Int
     let shape: Int
 
-    private static let known: [(name: String, hue: Int)] = [
-        ("bn", 0), ("oh", 1), ("adv", 2), ("cr", 3), ("kl", 4), ("pre", 5), ("post", 6), ("balance", 7), ("act", 1),
-        ("tv", 5), ("l2", 6),
-    ]
-
-    /// Sums are called by the phase that they belong to.
+    /// Sums are called by the phase that they belong to. A term that another version of frami recorded has the colour that
+    /// its name gives.
     init(name: String, phase: Phase) {
-        isSum = name == "total"
-        let position = Self.known.firstIndex { $0.name == name }
+        isSum = name == LossTerm.sum
         self.name = isSum ? phase.rawValue : name
-        knob = isSum ? nil : Knob(rawValue: name)
-        hue =
-            isSum ? 7 : position.map { Self.known[$0].hue } ?? name.utf8.reduce(3) { ($0 &* 31 &+ Int($1)) & 1023 } % 8
-        shape = isSum ? (phase == .distillation ? 5 : 7) : position ?? hue
+        let term = LossTerm(rawValue: name)
+        knob = term?.knob
+        hue = isSum ? 7 : term?.declaration.hue ?? name.utf8.reduce(3) { ($0 &* 31 &+ Int($1)) & 1023 } % 8
+        shape = isSum ? (phase == .distillation ? 5 : 7) : term?.declaration.sign ?? hue
     }
 
     var colour: Colour { .series(hue) }

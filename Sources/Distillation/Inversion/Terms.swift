@@ -1,34 +1,31 @@
 import Autograd
 import RunEvents
 
-/// The terms of one step's loss: each by its knob's name, and all of them as they are minimised.
+/// The terms of one step's loss: each by its name, and all of them as they are minimised.
 struct Terms {
     private(set) var weighted: [(loss: Variable, weight: Float)] = []
     private(set) var values: [String: Float] = [:]
     private var total: Float = 0
 
-    /// Evaluates a term only if its knob gives it any weight.
-    mutating func add(_ knob: Knob, _ knobs: KnobValues, _ loss: () -> Variable) {
-        let weight = Float(knobs[knob])
+    /// Evaluates a term only if it has any weight.
+    mutating func add(_ term: LossTerm, _ knobs: KnobValues, _ loss: () -> Variable) {
+        let weight = Float(knobs[term])
         guard weight != 0 else { return }
-        add(knob.name, weight: weight, loss())
-    }
-
-    mutating func add(_ name: String, weight: Float, _ loss: Variable) {
+        let loss = loss()
         let value = loss.value.scalar
         weighted.append((loss, weight))
-        values[name] = value
+        values[term.name] = value
         total += weight * value
     }
 
-    /// With the sum under `total`.
-    var losses: [String: Float] { values.merging(["total": total]) { $1 } }
+    /// With the sum under its own name.
+    var losses: [String: Float] { values.merging([LossTerm.sum: total]) { $1 } }
 
     /// - Throws: `Divergence` naming the first term that is no number.
     func check() throws(Divergence) {
         guard !total.isFinite else { return }
         let term = values.sorted { $0.key < $1.key }.first { !$0.value.isFinite }
-        throw Divergence(term: term?.key ?? "total", value: term?.value ?? total)
+        throw Divergence(term: term?.key ?? LossTerm.sum, value: term?.value ?? total)
     }
 }
 

@@ -135,9 +135,9 @@ final class TrainingWork: EngineWork {
         network.isTraining = true
         let logits = network(plan.description.frontEnd.networkInput(view(x))).logits
         var terms = Terms()
-        terms.add(
-            "cross-entropy", weight: 1,
-            plan.description.output.crossEntropy(logits, asked: batch.map { plan.clips.clips[$0].labels }))
+        terms.add(.crossEntropy, knobs) {
+            plan.description.output.crossEntropy(logits, asked: batch.map { plan.clips.clips[$0].labels })
+        }
         do {
             try terms.check()
         } catch {

@@ -57,7 +57,7 @@ public struct PlainLines {
         var parts = ["round \(moment.round + 1)"]
         if let description { parts[0] += "/\(description.recipe.rounds)" }
         parts.append("\(step.phase.rawValue) \(step.done)/\(step.planned)")
-        if let total = step.losses["total"] { parts.append("loss \(short(Double(total)))") }
+        if let total = step.losses[LossTerm.sum] { parts.append("loss \(short(Double(total)))") }
         parts.append("\(short(step.stepsPerSecond)) steps/s")
         if let left = step.secondsLeft { parts.append("\(DurationText.clock(left)) left") }
         return at(moment) + parts.joined(separator: " · ")

@@ -1,32 +1,68 @@
 /// A number that a person can turn while a run is going on. Its name is what `--set NAME=VALUE`, the recipe, the record
 /// and the panel call it; everything else that any of them shows is in its declaration.
-public enum Knob: String, CaseIterable, Codable, Hashable, Sendable, CodingKeyRepresentable {
-    case oneHot = "oh"
-    case statistics = "bn"
-    case adversarial = "adv"
-    case contrast = "cr"
-    case contrastTemperature = "cr-temperature"
-    case balance
-    case activation = "act"
-    case totalVariation = "tv"
-    case l2
-    case generatorRate = "generator-rate"
-    case latentRate = "latent-rate"
-    case inversionSteps = "inversion-steps"
-    case viewCrop = "view-crop"
-    case viewRoll = "view-roll"
-    case viewMask = "view-mask"
-    case viewGain = "view-gain"
+public enum Knob: Hashable, Sendable {
+    /// The weight of a term of the loss, declared with the term.
+    case weight(LossTerm)
+    case setting(Setting)
 
-    case logits = "kl"
-    case logitsTemperature = "kl-temperature"
-    case beforePooling = "pre"
-    case afterPooling = "post"
-    case studentRate = "student-rate"
-    case distillationSteps = "distillation-steps"
-    case augmentation = "augment"
+    public enum Setting: String, CaseIterable, Hashable, Sendable {
+        case contrastTemperature = "cr-temperature"
+        case generatorRate = "generator-rate"
+        case latentRate = "latent-rate"
+        case inversionSteps = "inversion-steps"
+        case viewCrop = "view-crop"
+        case viewRoll = "view-roll"
+        case viewMask = "view-mask"
+        case viewGain = "view-gain"
+
+        case logitsTemperature = "kl-temperature"
+        case studentRate = "student-rate"
+        case distillationSteps = "distillation-steps"
+        case augmentation = "augment"
+    }
 
     public var name: String { rawValue }
+
+    /// The term that it weighs; nil of a setting.
+    public var term: LossTerm? {
+        if case .weight(let term) = self { term } else { nil }
+    }
+}
+
+extension LossTerm {
+    /// The knob that weighs it; nil where none does.
+    public var knob: Knob? { declaration.weight == nil ? nil : .weight(self) }
+}
+
+extension Knob: CaseIterable {
+    /// Group by group: the weights, each with the settings of its term, then the other settings.
+    public static let allCases: [Knob] = Group.allCases.flatMap { group in
+        let own = Setting.allCases.filter { $0.declaration.group == group }
+        let weights = LossTerm.allCases.compactMap(\.knob).filter { $0.declaration.group == group }
+        return weights.flatMap { weight in
+            [weight] + own.filter { $0.declaration.term == weight.term }.map(Knob.setting)
+        } + own.filter { $0.declaration.term == nil }.map(Knob.setting)
+    }
+}
+
+/// Coded as its name.
+extension Knob: RawRepresentable, Codable, CodingKeyRepresentable {
+    public var rawValue: String {
+        switch self {
+        case .weight(let term): term.rawValue
+        case .setting(let setting): setting.rawValue
+        }
+    }
+
+    public init?(rawValue: String) {
+        if let setting = Setting(rawValue: rawValue) {
+            self = .setting(setting)
+        } else if let knob = LossTerm(rawValue: rawValue)?.knob {
+            self = knob
+        } else {
+            return nil
+        }
+    }
 }
 
 extension Knob {
@@ -44,6 +80,8 @@ extension Knob {
     public struct Declaration: Sendable {
         public let label: String
         public let group: Group
+        /// The term of the loss that it belongs to; nil where it belongs to none.
+        public let term: LossTerm?
         /// One sentence for the help.
         public let meaning: String
         /// Empty for a pure number.
@@ -55,10 +93,11 @@ extension Knob {
 
         init(
             _ label: String, _ group: Group, _ meaning: String, _ standard: Double, in range: ClosedRange<Double>,
-            _ scale: Scale, unit: String = "", whole: Bool = false
+            _ scale: Scale, unit: String = "", whole: Bool = false, of term: LossTerm? = nil
         ) {
             self.label = label
             self.group = group
+            self.term = term
             self.meaning = meaning
             self.unit = unit
             self.range = range
@@ -66,77 +105,80 @@ extension Knob {
             self.standard = standard
             isWhole = whole
         }
+
+        /// A term's weight. Where no knob weighs the term it is 1, and cannot be turned.
+        init(weightOf term: LossTerm) {
+            let declared = term.declaration
+            self.init(
+                declared.label, declared.phase == .inversion ? .inversion : .distillation,
+                "Weight of \(declared.meaning).", declared.weight ?? 1, in: declared.weight == nil ? 1...1 : 0...100,
+                .logarithmic(ratio: 1.25, zero: true), of: term)
+        }
     }
 
-    public var declaration: Declaration { Self.declarations[self]! }
+    public var declaration: Declaration {
+        switch self {
+        case .weight(let term): Declaration(weightOf: term)
+        case .setting(let setting): setting.declaration
+        }
+    }
+}
 
-    private static let weight = Scale.logarithmic(ratio: 1.25, zero: true)
-    private static let rate = Scale.logarithmic(ratio: 1.25, zero: false)
+extension Knob.Setting {
+    private static let rate = Knob.Scale.logarithmic(ratio: 1.25, zero: false)
 
-    private static let declarations: [Knob: Declaration] = [
-        .oneHot: .init(
-            "class", .inversion, "Weight of the cross-entropy that makes the teacher see the class asked for.", 1,
-            in: 0...100, weight),
-        .statistics: .init(
-            "statistics", .inversion, "Weight of the distance to the teacher's batch-norm statistics.", 1, in: 0...100,
-            weight),
-        .adversarial: .init(
-            "adversary", .inversion, "Weight of samples on which student and teacher still differ.", 0.5, in: 0...100,
-            weight),
-        .contrast: .init(
-            "contrast", .inversion, "Weight of the feature-invariant contrast that keeps samples rich.", 0.8,
-            in: 0...100, weight),
-        .contrastTemperature: .init(
-            "  temperature", .inversion, "Temperature of the contrast: lower is stricter.", 0.1, in: 0.01...2, rate),
-        .balance: .init(
-            "balance", .inversion, "Weight of an even mean prediction over the classes.", 0, in: 0...100, weight),
-        .activation: .init(
-            "activation", .inversion, "Weight of large pooled activations in the teacher (DAFL).", 0, in: 0...100,
-            weight),
-        .totalVariation: .init(
-            "variation", .inversion, "Weight of the total variation of the spectrograms.", 0, in: 0...100, weight),
-        .l2: .init("L2", .inversion, "Weight of the squared size of the spectrograms.", 0, in: 0...100, weight),
-        .generatorRate: .init(
-            "generator rate", .inversion, "Adam's learning rate for the generator, or for the spectrograms.", 2e-3,
-            in: 1e-6...1, rate),
-        .latentRate: .init(
-            "latent rate", .inversion, "Adam's learning rate for the latent vectors.", 1e-2, in: 1e-6...1, rate),
-        .inversionSteps: .init(
-            "steps", .inversion, "Inversion steps in each round.", 10, in: 1...10_000,
-            .logarithmic(ratio: 1.25, zero: false), unit: "a round", whole: true),
-        .viewCrop: .init(
-            "shortest crop", .views, "Shortest duration of the strong view, as a share of the frames.", 0.5,
-            in: 0.1...1, .linear(step: 0.05)),
-        .viewRoll: .init(
-            "roll", .views, "Largest shift in time of either view, as a share of the frames.", 0.1, in: 0...0.5,
-            .linear(step: 0.05)),
-        .viewMask: .init(
-            "masks", .views, "Widest time or frequency mask of the strong view, as a share of the axis.", 0.125,
-            in: 0...0.5, .linear(step: 0.025)),
-        .viewGain: .init(
-            "gain", .views, "Largest change of level of the strong view.", 6, in: 0...24, .linear(step: 1), unit: "dB"),
-
-        .logits: .init(
-            "logits", .distillation, "Weight of the divergence between the logits of teacher and student.", 1,
-            in: 0...100, weight),
-        .logitsTemperature: .init(
-            "  temperature", .distillation, "Temperature that softens the logits.", 4, in: 0.5...50, rate),
-        .beforePooling: .init(
-            "before pooling", .distillation, "Weight of the hidden state before statistics pooling.", 20, in: 0...100,
-            weight),
-        .afterPooling: .init(
-            "after pooling", .distillation, "Weight of the hidden state after statistics pooling.", 20, in: 0...100,
-            weight),
-        .studentRate: .init(
-            "student rate", .distillation, "Peak learning rate of the student, before its schedule.", 0.1,
-            in: 1e-6...1, rate),
-        .distillationSteps: .init(
-            "steps", .distillation, "Distillation steps in each round.", 15, in: 1...10_000,
-            .logarithmic(ratio: 1.25, zero: false), unit: "a round", whole: true),
-        .augmentation: .init(
-            "augmentation", .distillation, "Probability of each light change to the student's input.", 0.5, in: 0...1,
-            .linear(step: 0.1)),
-    ]
+    var declaration: Knob.Declaration {
+        switch self {
+        case .contrastTemperature:
+            .init(
+                "  temperature", .inversion, "Temperature of the contrast: lower is stricter.", 0.1, in: 0.01...2,
+                Self.rate, of: .contrast)
+        case .generatorRate:
+            .init(
+                "generator rate", .inversion, "Adam's learning rate for the generator, or for the spectrograms.", 2e-3,
+                in: 1e-6...1, Self.rate)
+        case .latentRate:
+            .init(
+                "latent rate", .inversion, "Adam's learning rate for the latent vectors.", 1e-2, in: 1e-6...1, Self.rate
+            )
+        case .inversionSteps:
+            .init(
+                "steps", .inversion, "Inversion steps in each round.", 10, in: 1...10_000, Self.rate, unit: "a round",
+                whole: true)
+        case .viewCrop:
+            .init(
+                "shortest crop", .views, "Shortest duration of the strong view, as a share of the frames.", 0.5,
+                in: 0.1...1, .linear(step: 0.05))
+        case .viewRoll:
+            .init(
+                "roll", .views, "Largest shift in time of either view, as a share of the frames.", 0.1, in: 0...0.5,
+                .linear(step: 0.05))
+        case .viewMask:
+            .init(
+                "masks", .views, "Widest time or frequency mask of the strong view, as a share of the axis.", 0.125,
+                in: 0...0.5, .linear(step: 0.025))
+        case .viewGain:
+            .init(
+                "gain", .views, "Largest change of level of the strong view.", 6, in: 0...24, .linear(step: 1),
+                unit: "dB")
+        case .logitsTemperature:
+            .init(
+                "  temperature", .distillation, "Temperature that softens the logits.", 4, in: 0.5...50, Self.rate,
+                of: .logits)
+        case .studentRate:
+            .init(
+                "student rate", .distillation, "Peak learning rate of the student, before its schedule.", 0.1,
+                in: 1e-6...1, Self.rate)
+        case .distillationSteps:
+            .init(
+                "steps", .distillation, "Distillation steps in each round.", 15, in: 1...10_000, Self.rate,
+                unit: "a round", whole: true)
+        case .augmentation:
+            .init(
+                "augmentation", .distillation, "Probability of each light change to the student's input.", 0.5,
+                in: 0...1, .linear(step: 0.1))
+        }
+    }
 }
 
 extension Knob {

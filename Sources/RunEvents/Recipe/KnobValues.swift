@@ -14,6 +14,17 @@ public struct KnobValues: Hashable, Sendable {
         set { values[knob] = newValue }
     }
 
+    /// What a term is weighed by: 1 where no knob weighs it.
+    public subscript(term: LossTerm) -> Double {
+        get { term.knob.map { self[$0] } ?? 1 }
+        set { self[.weight(term)] = newValue }
+    }
+
+    public subscript(setting: Knob.Setting) -> Double {
+        get { self[.setting(setting)] }
+        set { self[.setting(setting)] = newValue }
+    }
+
     public var dictionary: [String: Double] {
         Dictionary(uniqueKeysWithValues: values.map { ($0.key.name, $0.value) })
     }

@@ -34,43 +34,54 @@ public struct Method: Hashable, Sendable {
     public static let dafl = Method(
         name: "dafl", summary: "DAFL (Chen et al. 2019): one-hot, activation and balance from a generator.",
         optimised: .generator, resetsGenerator: false, asksForLikeliestClass: true, contrastsHiddenStates: false,
-        grafts: false, knobs: logitsOnly([.statistics: 0, .adversarial: 0, .balance: 20, .activation: 0.001]))
+        grafts: false,
+        knobs: logitsOnly([
+            .weight(.statistics): 0, .weight(.adversarial): 0, .weight(.balance): 20, .weight(.activation): 0.001,
+        ]))
 
     public static let zskt = Method(
         name: "zskt", summary: "ZSKT (Micaelli and Storkey 2019): an adversarial generator alone.",
         optimised: .generator, resetsGenerator: false, asksForLikeliestClass: false, contrastsHiddenStates: false,
-        grafts: false, knobs: logitsOnly([.statistics: 0, .oneHot: 0, .adversarial: 1]))
+        grafts: false, knobs: logitsOnly([.weight(.statistics): 0, .weight(.oneHot): 0, .weight(.adversarial): 1]))
 
     public static let dfq = Method(
         name: "dfq", summary: "DFQ (Choi et al. 2020): adversarial generator with statistics and balance.",
         optimised: .generator, resetsGenerator: false, asksForLikeliestClass: true, contrastsHiddenStates: false,
-        grafts: false, knobs: logitsOnly([.adversarial: 1, .balance: 20]))
+        grafts: false, knobs: logitsOnly([.weight(.adversarial): 1, .weight(.balance): 20]))
 
     public static let deepInversion = Method(
         name: "deepinversion", summary: "DeepInversion (Yin et al. 2020): the spectrograms themselves are optimised.",
         optimised: .spectrograms, resetsGenerator: false, asksForLikeliestClass: false, contrastsHiddenStates: false,
         grafts: false,
-        knobs: logitsOnly([.statistics: 10, .adversarial: 1, .totalVariation: 1e-3, .generatorRate: 0.05]))
+        knobs: logitsOnly([
+            .weight(.statistics): 10, .weight(.adversarial): 1, .weight(.totalVariation): 1e-3,
+            .setting(.generatorRate): 0.05,
+        ]))
 
     public static let cmi = Method(
         name: "cmi", summary: "CMI (Fang et al. 2021): contrastive inversion, a new generator each round.",
         optimised: .generatorAndLatents, resetsGenerator: true, asksForLikeliestClass: false,
-        contrastsHiddenStates: false, grafts: false, knobs: logitsOnly([.contrast: 0.8]))
+        contrastsHiddenStates: false, grafts: false, knobs: logitsOnly([.weight(.contrast): 0.8]))
 
     public static let fast = Method(
         name: "fast", summary: "Fast-DFKD (Fang et al. 2022): a meta-learned generator, few steps a round.",
         optimised: .metaGenerator, resetsGenerator: false, asksForLikeliestClass: false, contrastsHiddenStates: false,
         grafts: false,
-        knobs: logitsOnly([.statistics: 10, .oneHot: 0.5, .adversarial: 1.33, .inversionSteps: 5]))
+        knobs: logitsOnly([
+            .weight(.statistics): 10, .weight(.oneHot): 0.5, .weight(.adversarial): 1.33, .setting(.inversionSteps): 5,
+        ]))
 
     public static let noise = Method(
         name: "noise", summary: "White noise in the data's range, logits only: the floor under every table.",
         optimised: .nothing, resetsGenerator: false, asksForLikeliestClass: false, contrastsHiddenStates: false,
         grafts: false,
-        knobs: logitsOnly([.statistics: 0, .oneHot: 0, .adversarial: 0, .augmentation: 0, .inversionSteps: 1]))
+        knobs: logitsOnly([
+            .weight(.statistics): 0, .weight(.oneHot): 0, .weight(.adversarial): 0, .setting(.augmentation): 0,
+            .setting(.inversionSteps): 1,
+        ]))
 
     /// No contrast and no hidden states unless the changes say otherwise.
     private static func logitsOnly(_ changes: [Knob: Double]) -> [Knob: Double] {
-        [.contrast: 0, .beforePooling: 0, .afterPooling: 0].merging(changes) { $1 }
+        [.weight(.contrast): 0, .weight(.beforePooling): 0, .weight(.afterPooling): 0].merging(changes) { $1 }
     }
 }

@@ -1,0 +1,112 @@
+/// A term of a step's loss. Its declaration is the one place that says what it is: the knob that weighs it, the record, the
+/// legend, the budget, the colours and the help all come from there.
+///
+/// The raw value is its name in recipes, records and command lines.
+public enum LossTerm: String, CaseIterable, Codable, Hashable, Sendable {
+    case oneHot = "oh"
+    case statistics = "bn"
+    case adversarial = "adv"
+    case contrast = "cr"
+    case balance
+    case activation = "act"
+    case totalVariation = "tv"
+    case l2
+
+    case logits = "kl"
+    case beforePooling = "pre"
+    case afterPooling = "post"
+
+    case crossEntropy = "cross-entropy"
+
+    public var name: String { rawValue }
+
+    /// The name under which a step's losses hold the sum of all terms, each times its weight.
+    public static let sum = "total"
+}
+
+extension LossTerm {
+    public struct Declaration: Sendable {
+        /// A word or two for panels.
+        public let label: String
+        /// The phase whose steps have it.
+        public let phase: Phase
+        /// What it is, to stand behind "Weight of" or alone.
+        public let meaning: String
+        /// The weight that its knob begins with, 0 where only some methods have the term; nil where no knob weighs it, and
+        /// its weight is 1.
+        public let weight: Double?
+        /// Empty for a pure number.
+        public let unit: String
+        /// The colour of its curve and its knob, 0 to 7 of a theme's.
+        public let hue: Int
+        /// The sign of its curve where colour alone must not tell it, 0 to 7; two terms of one hue have different ones.
+        public let sign: Int
+        public let formula: String
+        /// Who gave it.
+        public let source: String
+    }
+
+    public var declaration: Declaration {
+        switch self {
+        case .oneHot:
+            Declaration(
+                label: "class", phase: .inversion,
+                meaning: "the cross-entropy that makes the teacher see the class asked for", weight: 1, unit: "nats",
+                hue: 1, sign: 1, formula: "mean −ln p(class asked for)", source: "Chen et al. 2019, DAFL")
+        case .statistics:
+            Declaration(
+                label: "statistics", phase: .inversion, meaning: "the distance to the teacher's batch-norm statistics",
+                weight: 1, unit: "", hue: 0, sign: 0, formula: "Σ ‖var − running var‖₂ + ‖mean − running mean‖₂",
+                source: "Yin et al. 2020, DeepInversion")
+        case .adversarial:
+            Declaration(
+                label: "adversary", phase: .inversion, meaning: "samples on which student and teacher still differ",
+                weight: 0.5, unit: "nats", hue: 2, sign: 2,
+                formula: "−mean KL(teacher ‖ student) where both name one class",
+                source: "Micaelli and Storkey 2019, ZSKT; Fang et al. 2021, CMI")
+        case .contrast:
+            Declaration(
+                label: "contrast", phase: .inversion, meaning: "the feature-invariant contrast that keeps samples rich",
+                weight: 0.8, unit: "nats", hue: 3, sign: 3,
+                formula: "mean −ln softmax(p(strong view) · p(mild views) / τ) of the own sample",
+                source: "Kang et al. 2023, FRAMI; Fang et al. 2021, CMI")
+        case .balance:
+            Declaration(
+                label: "balance", phase: .inversion, meaning: "an even mean prediction over the classes", weight: 0,
+                unit: "nats", hue: 7, sign: 7, formula: "Σ p̄ · ln p̄ over classes, p̄ the batch's mean",
+                source: "Chen et al. 2019, DAFL")
+        case .activation:
+            Declaration(
+                label: "activation", phase: .inversion, meaning: "large pooled activations in the teacher (DAFL)",
+                weight: 0, unit: "", hue: 1, sign: 0, formula: "−mean |s|", source: "Chen et al. 2019, DAFL")
+        case .totalVariation:
+            Declaration(
+                label: "variation", phase: .inversion, meaning: "the total variation of the spectrograms", weight: 0,
+                unit: "", hue: 5, sign: 1, formula: "Σ ‖x − its neighbours‖₂ in four directions",
+                source: "Yin et al. 2020, DeepInversion")
+        case .l2:
+            Declaration(
+                label: "L2", phase: .inversion, meaning: "the squared size of the spectrograms", weight: 0, unit: "",
+                hue: 6, sign: 2, formula: "mean ‖x‖₂", source: "Yin et al. 2020, DeepInversion")
+        case .logits:
+            Declaration(
+                label: "logits", phase: .distillation,
+                meaning: "the divergence between the logits of teacher and student", weight: 1, unit: "nats", hue: 4,
+                sign: 4, formula: "τ² · mean KL(teacher / τ ‖ student / τ)", source: "Hinton et al. 2015")
+        case .beforePooling:
+            Declaration(
+                label: "before pooling", phase: .distillation,
+                meaning: "the hidden state before statistics pooling", weight: 20, unit: "", hue: 5, sign: 5,
+                formula: "mean (student − teacher)² / mean teacher²", source: "Kang et al. 2023, FRAMI")
+        case .afterPooling:
+            Declaration(
+                label: "after pooling", phase: .distillation, meaning: "the hidden state after statistics pooling",
+                weight: 20, unit: "", hue: 6, sign: 6, formula: "mean (student − teacher)² / mean teacher²",
+                source: "Kang et al. 2023, FRAMI")
+        case .crossEntropy:
+            Declaration(
+                label: "cross-entropy", phase: .training, meaning: "the cross-entropy of the labels", weight: nil,
+                unit: "nats", hue: 1, sign: 1, formula: "mean −ln p(label)", source: "maximum likelihood")
+        }
+    }
+}
