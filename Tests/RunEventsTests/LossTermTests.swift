@@ -6,7 +6,8 @@ import Testing
     #expect(
         Knob.allCases.map(\.name) == [
             "oh", "bn", "adv", "cr", "cr-temperature", "balance", "act", "tv", "l2", "generator-rate", "latent-rate",
-            "inversion-steps", "view-crop", "view-roll", "view-mask", "view-gain", "kl", "kl-temperature", "pre", "post",
+            "inversion-steps", "view-crop", "view-roll", "view-mask", "view-gain", "kl", "kl-temperature", "pre",
+            "post",
             "student-rate", "distillation-steps", "augment",
         ])
     for knob in Knob.allCases { #expect(Knob(rawValue: knob.name) == knob) }
