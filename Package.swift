@@ -111,7 +111,8 @@ let package = Package(
         tests("AudioFiles", ["AudioSignal", "TensorCore", "SystemText"]),
         tests("NetworkGraph"),
         tests(
-            "Models", ["NetworkGraph", "NeuralNet", "Autograd", "TensorCore"], resources: [.copy("Fixtures")]),
+            "Models", ["KernelCases", "NetworkGraph", "NeuralNet", "Autograd", "TensorCore"],
+            resources: [.copy("Fixtures")]),
         tests("ONNXFiles"),
         .target(
             name: "NaiveGraph", dependencies: ["NetworkGraph"], path: "Tests/NaiveGraph",

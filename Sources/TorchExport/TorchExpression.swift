@@ -22,9 +22,9 @@ struct TorchExpression {
                 + "\(number(epsilon)))"
         case .linear: return "F.linear(\(inputs))"
         case .matrixProduct: return "torch.matmul(\(inputs))"
-        case .map(let function): return map(function, x)
+        case .map(let function): return function.declaration.torch(x, number)
         case .parametricRectifier: return "torch.where(\(x) >= 0, \(x), \(input(1)) * \(x))"
-        case .binary(let function): return binary(function, x, input(1))
+        case .binary(let function): return function.torch(x, input(1))
         case .maxPool(let window):
             return "max_pool(\(x), \(arguments(window)), \(PythonText.flag(window.roundsUp)))"
         case .averagePool(let window, let countsPadding):
@@ -96,45 +96,6 @@ struct TorchExpression {
     private func convolution(_ window: Window, _ groups: Int) -> String {
         let bias = node.inputs.count > 2 ? input(2) : "None"
         return "convolution(\(input(0)), \(input(1)), \(bias), \(arguments(window)), \(groups))"
-    }
-
-    private func map(_ function: ElementFunction, _ x: String) -> String {
-        switch function {
-        case .rectifier: "F.relu(\(x))"
-        case .leakyRectifier(let slope): "F.leaky_relu(\(x), \(number(slope)))"
-        case .exponentialLinear(let alpha): "F.elu(\(x), \(number(alpha)))"
-        case .selu(let alpha, let gamma): "\(number(gamma)) * F.elu(\(x), \(number(alpha)))"
-        case .clip(let low, let high): "torch.clamp(\(x), \(number(low)), \(number(high)))"
-        case .hardSwish: "F.hardswish(\(x))"
-        case .hardSigmoid(let alpha, let beta): "torch.clamp(\(number(alpha)) * \(x) + \(number(beta)), 0, 1)"
-        case .sigmoid: "torch.sigmoid(\(x))"
-        case .hyperbolicTangent: "torch.tanh(\(x))"
-        case .softplus: "F.softplus(\(x))"
-        case .softsign: "F.softsign(\(x))"
-        case .errorFunction: "torch.erf(\(x))"
-        case .gelu(let isApproximate): "F.gelu(\(x), approximate=\"\(isApproximate ? "tanh" : "none")\")"
-        case .exponential: "torch.exp(\(x))"
-        case .logarithm: "torch.log(\(x))"
-        case .squareRoot: "torch.sqrt(\(x))"
-        case .magnitude: "torch.abs(\(x))"
-        case .negative: "-\(x)"
-        case .reciprocal: "1 / \(x)"
-        case .power(let exponent): "torch.pow(\(x), \(number(exponent)))"
-        case .floor: "torch.floor(\(x))"
-        case .ceiling: "torch.ceil(\(x))"
-        }
-    }
-
-    private func binary(_ function: BinaryFunction, _ a: String, _ b: String) -> String {
-        switch function {
-        case .add: "\(a) + \(b)"
-        case .subtract: "\(a) - \(b)"
-        case .multiply: "\(a) * \(b)"
-        case .divide: "\(a) / \(b)"
-        case .power: "torch.pow(\(a), \(b))"
-        case .minimum: "torch.minimum(\(a), \(b))"
-        case .maximum: "torch.maximum(\(a), \(b))"
-        }
     }
 
     private func reduce(_ reduction: Reduction, _ x: String, _ axes: [Int], _ keepsAxes: Bool) -> String {

@@ -6,15 +6,48 @@ import Testing
 
 /// Each operator by itself, beside the twin in plain loops.
 struct OperatorTests {
+    /// ONNX' names of the functions and their numbers, written down apart from the declarations that files are made by.
+    private static let functions: [(ElementFunction, String)] = [
+        (.rectifier, "Relu"), (.leakyRectifier(slope: 0.1), "LeakyRelu alpha 0.1"),
+        (.exponentialLinear(alpha: 0.7), "Elu alpha 0.7"),
+        (.selu(alpha: 1.6, gamma: 1.05), "Selu alpha 1.6 gamma 1.05"), (.clip(low: -0.5, high: 0.25), "Clip -0.5 0.25"),
+        (.clip(low: -.infinity, high: 0.25), "Clip nothing 0.25"), (.clip(low: -0.1, high: .infinity), "Clip -0.1"),
+        (.hardSwish, "HardSwish"), (.hardSigmoid(alpha: 0.3, beta: 0.4), "HardSigmoid alpha 0.3 beta 0.4"),
+        (.sigmoid, "Sigmoid"), (.hyperbolicTangent, "Tanh"), (.softplus, "Softplus"), (.softsign, "Softsign"),
+        (.errorFunction, "Erf"), (.gelu(isApproximate: false), "Mul 0.70710677, Erf, Add 1.0, Mul 0.5, Mul"),
+        (.gelu(isApproximate: true), "Pow 3.0, Mul 0.044715, Add, Mul 0.7978846, Tanh, Add 1.0, Mul 0.5, Mul"),
+        (.exponential, "Exp"),
+        (.logarithm, "Log"), (.squareRoot, "Sqrt"), (.magnitude, "Abs"), (.negative, "Neg"),
+        (.reciprocal, "Reciprocal"), (.power(2), "Pow 2.0"), (.floor, "Floor"), (.ceiling, "Ceil"),
+    ]
+
+    @Test func everyFunctionIsWrittenByONNXsNames() throws {
+        #expect(Set(Self.functions.map(\.0.declaration.name)) == Set(ElementFunction.Name.allCases))
+        for (function, words) in Self.functions {
+            let model = try SomeNetwork(.map(function)).exported()
+            let texts = model.nodes.filter { $0.operation != "Identity" }.map { node in
+                let attributes = node.attributes.sorted { $0.key < $1.key }.map { name, value in
+                    if case .float(let number) = value { "\(name) \(number)" } else { "\(name) of another type" }
+                }
+                let numbers = node.inputs.compactMap { input -> String? in
+                    if input.isEmpty { return "nothing" }
+                    if case .floats(let numbers)? = model.initializers[input]?.elements { return "\(numbers[0])" }
+                    return nil
+                }
+                return ([node.operation] + attributes + numbers).joined(separator: " ")
+            }
+            #expect(texts.joined(separator: ", ") == words, "\(function)")
+            if texts.count == 1 { #expect(model.nodes[0].operation == function.declaration.name.operatorName) }
+        }
+    }
+
+    /// Roots and logarithms of what lies below 0 are no numbers.
+    private static let maps: [Operator] = functions.compactMap { function, _ in
+        function == .logarithm || function == .squareRoot ? nil : .map(function)
+    }
+
     private static let operators: [Operator] =
-        [
-            .rectifier, .leakyRectifier(slope: 0.1), .exponentialLinear(alpha: 0.7), .selu(alpha: 1.6, gamma: 1.05),
-            .clip(low: -0.5, high: 0.25), .clip(low: -.infinity, high: 0.25), .clip(low: -0.1, high: .infinity),
-            .hardSwish, .hardSigmoid(alpha: 0.3, beta: 0.4), .sigmoid, .hyperbolicTangent, .softplus, .softsign,
-            .errorFunction, .gelu(isApproximate: false), .gelu(isApproximate: true), .exponential, .magnitude,
-            .negative,
-            .reciprocal, .power(2), .floor, .ceiling,
-        ].map { Operator.map($0) }
+        maps
         + [
             .softmax(axis: 1), .softmax(axis: 3), .logSoftmax(axis: 2), .transpose([3, 0, 2, 1]),
             .reshape([.batch, Extent(12), .extent(of: "input", axis: 3)]),

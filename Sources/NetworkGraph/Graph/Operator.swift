@@ -111,44 +111,24 @@ public enum Padding: Hashable, Sendable, Codable {
     case edge
 }
 
-public enum ElementFunction: Hashable, Sendable, Codable {
-    case rectifier
-    case leakyRectifier(slope: Float)
-    /// x for positive x, alpha · (eˣ − 1) otherwise.
-    case exponentialLinear(alpha: Float)
-    /// gamma · (x for positive x, alpha · (eˣ − 1) otherwise).
-    case selu(alpha: Float, gamma: Float)
-    /// Infinite where there is no bound.
-    case clip(low: Float, high: Float)
-    /// x · min(max(x / 6 + 1 / 2, 0), 1).
-    case hardSwish
-    /// min(max(alpha · x + beta, 0), 1).
-    case hardSigmoid(alpha: Float, beta: Float)
-    case sigmoid
-    case hyperbolicTangent
-    case softplus
-    case softsign
-    case errorFunction
-    /// x · Φ(x); approximately by the hyperbolic tangent, or exactly.
-    case gelu(isApproximate: Bool)
-    case exponential
-    case logarithm
-    case squareRoot
-    case magnitude
-    case negative
-    case reciprocal
-    case power(Float)
-    /// Without a gradient.
-    case floor, ceiling
-}
-
-public enum BinaryFunction: String, Hashable, Sendable, Codable {
-    case add, subtract, multiply, divide, power, minimum, maximum
-}
-
-public enum Reduction: String, Hashable, Sendable, Codable {
+public enum Reduction: String, Hashable, Sendable, Codable, CaseIterable {
     case mean, maximum, minimum, sum
     /// The square root of the sum of squares.
     case length
     case magnitudes, squares, logarithmOfSum, logarithmOfExponentials
+
+    /// ONNX' name of it.
+    public var operatorName: String {
+        switch self {
+        case .mean: "ReduceMean"
+        case .maximum: "ReduceMax"
+        case .minimum: "ReduceMin"
+        case .sum: "ReduceSum"
+        case .length: "ReduceL2"
+        case .magnitudes: "ReduceL1"
+        case .squares: "ReduceSumSquare"
+        case .logarithmOfSum: "ReduceLogSum"
+        case .logarithmOfExponentials: "ReduceLogSumExp"
+        }
+    }
 }

@@ -67,8 +67,7 @@ extension Graph {
     public func isNeverNegative(_ value: String) -> Bool {
         guard let node = nodes.first(where: { $0.name == value }) else { return false }
         switch node.operation {
-        case .map(.rectifier), .map(.sigmoid), .map(.hardSigmoid), .map(.softplus), .map(.magnitude): return true
-        case .map(.clip(let low, _)): return low >= 0
+        case .map(let function): return function.declaration.isNeverNegative
         case .maxPool, .averagePool, .transpose, .reshape, .slice, .gather, .fit, .tile, .expand,
             .reduce(.mean, _, _), .reduce(.maximum, _, _):
             return isNeverNegative(node.inputs[0])

@@ -1,30 +1,15 @@
-import Foundation
+import NetworkGraph
 
 /// What works element by element, 8-bit numbers among it.
 extension Interpreter {
     static let elementwise: [String: @Sendable (OperatorCall) throws -> NumberArray] = {
         var table: [String: @Sendable (OperatorCall) throws -> NumberArray] = [
-            "LeakyRelu": { call in
-                let slope = call.float("alpha", 0.01)
-                return try call.input(0).mapped { $0 >= 0 ? $0 : slope * $0 }
-            },
-            "Elu": { call in
-                let alpha = call.float("alpha", 1)
-                return try call.input(0).mapped { $0 >= 0 ? $0 : alpha * (exp($0) - 1) }
-            },
-            "Selu": { call in
-                let (alpha, gamma) = (call.float("alpha", 1.673_263_2), call.float("gamma", 1.050_701))
-                return try call.input(0).mapped { gamma * ($0 > 0 ? $0 : alpha * (exp($0) - 1)) }
-            },
-            "HardSigmoid": { call in
-                let (alpha, beta) = (call.float("alpha", 0.2), call.float("beta", 0.5))
-                return try call.input(0).mapped { min(max(alpha * $0 + beta, 0), 1) }
-            },
             "Clip": { call in
                 let low = call.optional(1)?.numbers[0] ?? -.infinity
                 let high = call.optional(2)?.numbers[0] ?? .infinity
                 return try call.input(0).mapped { min(max($0, low), high) }
             },
+            "Identity": { try $0.input(0) },
             "PRelu": { try $0.pair { $0 >= 0 ? $0 : $1 * $0 } },
             // Whole numbers are cut off.
             "Cast": { call in
@@ -34,24 +19,15 @@ extension Interpreter {
             "QuantizeLinear": { try $0.quantized() },
             "DequantizeLinear": { try $0.dequantized() },
         ]
-        for (name, function) in functions { table[name] = { try $0.input(0).mapped(function) } }
-        for (name, function) in pairs { table[name] = { try $0.pair(function) } }
+        for name in ElementFunction.Name.allCases where table[name.operatorName] == nil {
+            table[name.operatorName] = { call in
+                let function = ElementFunction(name, number: { call.float($0, $1) }, text: { call.text($0) })
+                return try call.input(0).mapped(function.declaration.formula)
+            }
+        }
+        for function in BinaryFunction.allCases { table[function.operatorName] = { try $0.pair(function.formula) } }
         return table
     }()
-
-    private static let functions: [(String, @Sendable (Float) -> Float)] = [
-        ("Relu", { max($0, 0) }), ("HardSwish", { $0 * min(max($0 / 6 + 0.5, 0), 1) }),
-        ("Sigmoid", { 1 / (1 + exp(-$0)) }), ("Tanh", { tanh($0) }),
-        ("Softplus", { max($0, 0) + log1p(exp(-abs($0))) }), ("Softsign", { $0 / (1 + abs($0)) }),
-        ("Erf", { erf($0) }), ("Exp", { exp($0) }), ("Log", { log($0) }), ("Sqrt", { $0.squareRoot() }),
-        ("Abs", { abs($0) }), ("Neg", { -$0 }), ("Reciprocal", { 1 / $0 }), ("Floor", { $0.rounded(.down) }),
-        ("Ceil", { $0.rounded(.up) }), ("Identity", { $0 }),
-    ]
-
-    private static let pairs: [(String, @Sendable (Float, Float) -> Float)] = [
-        ("Add", { $0 + $1 }), ("Sub", { $0 - $1 }), ("Mul", { $0 * $1 }), ("Div", { $0 / $1 }),
-        ("Pow", { pow($0, $1) }), ("Min", { min($0, $1) }), ("Max", { max($0, $1) }),
-    ]
 }
 
 extension OperatorCall {

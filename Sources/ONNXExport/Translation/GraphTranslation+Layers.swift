@@ -175,19 +175,3 @@ extension GraphTranslation {
         }
     }
 }
-
-extension Reduction {
-    fileprivate var operatorName: String {
-        switch self {
-        case .mean: "ReduceMean"
-        case .maximum: "ReduceMax"
-        case .minimum: "ReduceMin"
-        case .sum: "ReduceSum"
-        case .length: "ReduceL2"
-        case .magnitudes: "ReduceL1"
-        case .squares: "ReduceSumSquare"
-        case .logarithmOfSum: "ReduceLogSum"
-        case .logarithmOfExponentials: "ReduceLogSumExp"
-        }
-    }
-}

@@ -5,17 +5,6 @@ import ONNXFiles
 extension Conversion {
     static let elementwise: [String: @Sendable (inout Conversion, Application) throws -> Void] = {
         var table: [String: @Sendable (inout Conversion, Application) throws -> Void] = [
-            "LeakyRelu": { try $0.map($1, .leakyRectifier(slope: $1.float("alpha") ?? 0.01)) },
-            "Elu": { try $0.map($1, .exponentialLinear(alpha: $1.float("alpha") ?? 1)) },
-            "Selu": {
-                try $0.map(
-                    $1,
-                    .selu(alpha: $1.float("alpha") ?? 1.673_263_2, gamma: $1.float("gamma") ?? 1.050_701))
-            },
-            "HardSigmoid": {
-                try $0.map($1, .hardSigmoid(alpha: $1.float("alpha") ?? 0.2, beta: $1.float("beta") ?? 0.5))
-            },
-            "Gelu": { try $0.map($1, .gelu(isApproximate: $1.text("approximate") == "tanh")) },
             "Clip": { try $0.clip($1) },
             "PRelu": { try $0.parametricRectifier($1) },
             "Pow": { try $0.power($1) },
@@ -26,23 +15,19 @@ extension Conversion {
             "Greater": { try $0.mask($1) },
             "Where": { try $0.choice($1) },
         ]
-        let functions: [(String, ElementFunction)] = [
-            ("Relu", .rectifier), ("HardSwish", .hardSwish), ("Sigmoid", .sigmoid), ("Tanh", .hyperbolicTangent),
-            ("Softplus", .softplus), ("Softsign", .softsign), ("Erf", .errorFunction), ("Exp", .exponential),
-            ("Log", .logarithm), ("Sqrt", .squareRoot), ("Abs", .magnitude), ("Neg", .negative),
-            ("Reciprocal", .reciprocal), ("Floor", .floor), ("Ceil", .ceiling),
-        ]
-        for (name, function) in functions { table[name] = { try $0.map($1, function) } }
-        let pairs: [(String, BinaryFunction)] = [
-            ("Add", .add), ("Sub", .subtract), ("Mul", .multiply), ("Div", .divide),
-        ]
-        for (name, function) in pairs { table[name] = { try $0.binary($1, function) } }
-        let reductions: [(String, Reduction)] = [
-            ("ReduceMean", .mean), ("ReduceMax", .maximum), ("ReduceMin", .minimum), ("ReduceSum", .sum),
-            ("ReduceL2", .length), ("ReduceL1", .magnitudes), ("ReduceSumSquare", .squares),
-            ("ReduceLogSum", .logarithmOfSum), ("ReduceLogSumExp", .logarithmOfExponentials),
-        ]
-        for (name, reduction) in reductions { table[name] = { try $0.reduce($1, reduction) } }
+        for name in ElementFunction.Name.allCases where table[name.operatorName] == nil {
+            table[name.operatorName] = { conversion, application in
+                let function = ElementFunction(
+                    name, number: { application.float($0) ?? $1 }, text: { application.text($0) })
+                try conversion.map(application, function)
+            }
+        }
+        for function in BinaryFunction.allCases where table[function.operatorName] == nil {
+            table[function.operatorName] = { try $0.binary($1, function) }
+        }
+        for reduction in Reduction.allCases {
+            table[reduction.operatorName] = { try $0.reduce($1, reduction) }
+        }
         return table
     }()
 
