@@ -1,3 +1,4 @@
+import Foundation
 import NetworkGraph
 import ONNXFiles
 import Testing
@@ -91,5 +92,66 @@ struct QuantizationTests {
         #expect(try model(.int8, zero: -128).run(x).numbers == [-128, -126, -128, 72, -128, -126])
         #expect(try model(.uint8, zero: 3).run(x).numbers == [3, 5, 3, 203, 0, 5])
         #expect(throws: ExportError.self) { try model(.int32, zero: 0).run(x) }
+    }
+
+    /// A network with one layer whose weights lose what they say in 8 bits, one of each channel's being fifty times the
+    /// others; its classes lie so close together that this changes decisions.
+    private static func lopsided() throws -> (model: ONNXModel, calibration: Calibration, samples: [NumberArray]) {
+        let plain = try SomeNetwork(family: "digits8-16x1-1")
+        var parameters = plain.parameters
+        let name = "layer2.0.conv2.weight"
+        for index in stride(from: 0, to: parameters[name]!.count, by: 9 * 16) { parameters[name]![index] *= 50 }
+        let samples = (0..<48).map { index in
+            plain.input(batch: 1, frames: 24 + index % 7).mapped { sin(Float(index + 1) * $0) }
+        }
+        let logits = try SomeNetwork(plain.graph, parameters: parameters).exported()
+        for sample in samples {
+            for (index, logit) in try logits.run(sample).numbers.enumerated() {
+                parameters["fc.bias"]![index] -= logit / Float(samples.count)
+            }
+        }
+        let model = try SomeNetwork(plain.graph, parameters: parameters).exported(ending: .softmax)
+        return (model, try Calibration(model, samples: samples), samples)
+    }
+
+    @Test func theLayerThatHurtsIsFoundAndKeptInFloat() throws {
+        let (model, calibration, samples) = try Self.lopsided()
+        let errors = try LayerErrors(model, calibration: calibration, samples: samples, areTags: false)
+        #expect(errors.layers.map(\.name) == Quantization.nodes(of: model).layers.map(\.name))
+        #expect(errors.layers.map(\.operation).last == "Gemm" && errors.samples == samples.count)
+        let worst = try #require(errors.layers.min { $0.logits < $1.logits })
+        #expect(worst.name == "layer2.0.bn2" && worst.weights == 16 * 16 * 9)
+        // Behind the layer the error of all layers includes its own.
+        #expect(errors.layers.allSatisfy { $0.together <= $0.alone + 1 })
+        let kept = try errors.worst(model, calibration: calibration, samples: samples, areTags: false, loss: 0)
+        #expect(errors.agreeing < samples.count, "8 bits change something")
+        #expect(kept.first == worst.name && kept.count < errors.layers.count)
+        let accepted = Double(samples.count - errors.agreeing) / Double(samples.count)
+        let none = try errors.worst(model, calibration: calibration, samples: samples, areTags: false, loss: accepted)
+        #expect(none.isEmpty, "what 8 bits change was accepted")
+    }
+
+    /// The errors by their definition, of the one layer that is in 8 bits.
+    @Test func aLayersErrorIsThePowerOfWhatItGivesOverThatOfItsError() throws {
+        let (model, calibration, samples) = try Self.lopsided()
+        let nodes = Quantization.nodes(of: model)
+        let errors = try LayerErrors(
+            model, calibration: calibration, samples: Array(samples.prefix(3)), areTags: false)
+        let layer = nodes.layers[1]
+        let others = Set((nodes.layers + nodes.others).map(\.name)).subtracting([layer.name])
+        var one = Quantization(model, calibration: calibration, keepsFloat: others)
+        let alone = one.quantized()
+        var (signal, error) = (0.0, 0.0)
+        for sample in samples.prefix(3) {
+            var (a, b): ([Float], [Float]) = ([], [])
+            _ = try Interpreter(model).run(sample) { if $0 == layer.outputs[0] { a = $1.numbers } }
+            _ = try Interpreter(alone).run(sample) { if $0 == layer.outputs[0] { b = $1.numbers } }
+            for (right, number) in zip(a, b) {
+                signal += Double(right) * Double(right)
+                error += Double(number - right) * Double(number - right)
+            }
+        }
+        let expected: Double = 10 * log10(signal / error)
+        #expect(abs(errors.layers[1].alone - expected) < 1e-6)
     }
 }

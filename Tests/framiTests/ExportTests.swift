@@ -92,6 +92,29 @@ import Testing
         #expect(run.status == 0, "\(run.error)")
     }
 
+    /// What 8 bits do is said by layer, and a layer that is named stays in Float in the file.
+    @Test func layersInEightBitsAreComparedAndMayStayFloat() throws {
+        let frami = try Frami()
+        #expect(try exported(frami, ["--formats", "int8", "--keep-float", "bn1, fc"]).status == 0)
+        let card = try String(contentsOfFile: "\(frami.folder)/out/CARD.md", encoding: .utf8)
+        #expect(card.contains("In `student-int8.onnx` stay in Float: bn1, fc."))
+        let table = try frami.run(["quantise", "teacher-frami"])
+        #expect(table.status == 0 && table.error.isEmpty, "\(table.error)")
+        #expect(table.lines.first?.split(separator: " ").prefix(3) == ["layer", "kind", "weights"])
+        let objects = try frami.run(["quantise", "teacher-frami", "--json"]).objects
+        let layers = objects.filter { $0["type"] as? String == "layer" }
+        #expect(layers.first?["name"] as? String == "bn1" && layers.last?["kind"] as? String == "Gemm")
+        let sum = try #require(objects.last)
+        let sizes = try ["bytes", "keepFloatBytes", "floatBytes"].map { try #require(sum[$0] as? Int) }
+        #expect(sizes[0] <= sizes[1] && sizes[1] <= sizes[2] && sizes[0] < sizes[2], "\(sizes)")
+        let kept = try Data(contentsOf: URL(fileURLWithPath: "\(frami.folder)/out/student-int8.onnx")).count
+        #expect(kept > sizes[0], "two layers in Float take more")
+        let automatic = try frami.run([
+            "export", "teacher-frami", "--out", "auto", "--formats", "int8", "--keep-float", "auto",
+        ])
+        #expect(automatic.status == 0, "\(automatic.error)")
+    }
+
     /// A model is a model: a teacher is exported as it is, but has no samples of its own to calibrate on.
     @Test func aTeacherIsExportedWithoutEightBitsUnlessARunIsNamed() throws {
         let frami = try Frami()
@@ -125,6 +148,7 @@ import Testing
             ([model, "--out", "out", "--formats", "onnx,tflite"], 64, "There is no format 'tflite'"),
             ([model, "--out", "out", "--formats", ","], 64, "some of onnx, int8, wave, static, torch"),
             ([model, "--out", "out", "--formats", "int8"], 1, "has no synthetic samples to calibrate 8 bits on"),
+            ([model, "--out", "out", "--keep-float", ","], 64, "--keep-float has no names"),
             ([model, "--out", "out", "--calibrate", "none"], 1, "There is no run 'none'"),
             (["nothing.safetensors", "--out", "out"], 1, "nothing.safetensors"),
             ([model, "--out", "out", "--evaluate", "folder:nowhere"], 1, "nowhere"),
@@ -138,6 +162,17 @@ import Testing
         let left = try names(frami.folder).filter { $0.hasPrefix(".") || $0 == "out" }
         #expect(left.isEmpty, "\(left)")
         #expect(try names("\(frami.folder)/there").isEmpty)
+    }
+
+    @Test func aLayerThatThereIsNotIsNoLayerToKeep() throws {
+        let frami = try Frami()
+        let result = try exported(frami, ["--formats", "int8", "--keep-float", "bn11"])
+        #expect(result.status == 1)
+        #expect(result.error.contains("names 'bn11'"), "\(result.error)")
+        #expect(result.error.contains("did you mean 'bn1'?"), "\(result.error)")
+        let none = try frami.run(["quantise", "teacher.safetensors"])
+        #expect(none.status == 1 && none.error.contains("has no synthetic samples to compare on"), "\(none.error)")
+        #expect(none.error.split(separator: "\n").count == 1)
     }
 
     @Test(.enabled(if: FaultsTests.canMount, "mounting a small disk is not allowed here"))

@@ -8,11 +8,12 @@ import Testing
         #expect(help.status == 0)
         #expect(help.error == "")
         let commands = help.output.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
-            .compactMap { $0.split(separator: " ").first.map(String.init) }
+            .compactMap { $0.split { " ,".contains($0) }.first.map(String.init) }
         for name in [
             "run", "attach", "pause", "resume", "step", "stop", "set", "train", "evaluate", "classify", "samples",
             "runs",
             "show", "info", "make-digits", "doctor", "import", "export",
+            "quantise",
         ] {
             #expect(commands.contains(name), "\(name)")
         }

@@ -54,7 +54,7 @@ public struct FormatCheck {
             return Difference(sample: samples, output: own.count, exported: .nan, expected: .nan, node: nil)
         }
         largest = max(largest, zip(own, scores).map { abs($0 - $1) }.max() ?? 0)
-        agreeing += decisions(own) == decisions(scores) ? 1 : 0
+        agreeing += Self.decisions(own, areTags: areTags) == Self.decisions(scores, areTags: areTags) ? 1 : 0
         guard let tolerance else { return nil }
         let reach = max(1, logits.map(abs).max() ?? 1)
         let isLogit = ownLogits.count == logits.count
@@ -68,7 +68,8 @@ public struct FormatCheck {
             node: try firstDifference(input, values()))
     }
 
-    private func decisions(_ scores: [Float]) -> [Int] {
+    /// The class with the highest score, or all tags from 0.5 on.
+    static func decisions(_ scores: [Float], areTags: Bool) -> [Int] {
         if areTags { return scores.indices.filter { scores[$0] >= 0.5 } }
         return scores.indices.max { (scores[$0], $1) < (scores[$1], $0) }.map { [$0] } ?? []
     }

@@ -5,6 +5,8 @@ public struct Calibration: Sendable {
     /// Least and largest by the value's name, 0 always among them.
     public private(set) var ranges: [String: ClosedRange<Float>] = [:]
 
+    init() {}
+
     /// - Parameters:
     ///   - samples: of any number each, as the network takes them.
     ///   - progress: samples done.

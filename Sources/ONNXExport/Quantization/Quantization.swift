@@ -31,6 +31,15 @@ public struct Quantization {
         self.users = users
     }
 
+    /// The layers with weights that become 8-bit numbers, and the pools and sums between them.
+    ///
+    /// - Returns: names of nodes, in their order.
+    public static func nodes(of model: ONNXModel) -> (layers: [ONNXNode], others: [ONNXNode]) {
+        let plan = Quantization(model, calibration: Calibration())
+        let all = model.nodes.filter(plan.isQuantized)
+        return (all.filter { plan.weightAxis($0) != nil }, all.filter { plan.weightAxis($0) == nil })
+    }
+
     public mutating func quantized() -> ONNXModel {
         let wanted = wanted
         (nodes, constants, replaced, scales) = ([], model.initializers, [:], [:])

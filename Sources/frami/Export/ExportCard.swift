@@ -49,7 +49,7 @@ struct ExportCard {
         return ["\(folder): \(exporter.files.count + files.count) files"] + table.lines
     }
 
-    private func size(_ bytes: Int) -> String { String(format: "%.1f KB", Double(bytes) / 1000) }
+    private func size(_ bytes: Int) -> String { bytes.kilobytes }
 
     private func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
 
@@ -61,6 +61,11 @@ struct ExportCard {
         return "decides like the model on \(percent(agreement)) of \(report.samples) synthetic samples, scores within "
             + String(format: "%.1g", difference)
     }
+}
+
+extension Int {
+    /// `59.2 KB`.
+    var kilobytes: String { String(format: "%.1f KB", Double(self) / 1000) }
 }
 
 /// `model.json`: one field a line.
@@ -104,6 +109,7 @@ extension ExportCard {
             ("largestDifference", report.largestDifference.map(JSONText.single) ?? .null),
             ("agreement", report.agreement.map(JSONText.number) ?? .null),
             ("samples", .number(Double(report.samples))),
+            ("keptFloat", .list(report.keptFloat.map(JSONText.text))),
             ("score", result.map { .number($0.score) } ?? .null),
             ("low", result.map { .number($0.interval.lowerBound) } ?? .null),
             ("high", result.map { .number($0.interval.upperBound) } ?? .null),
@@ -171,6 +177,9 @@ extension ExportCard {
         }
         if let own = results.first(where: { $0.file == ExportFormat.File.weights }) {
             lines.append("| the model itself | \(size(model.encoded().count)) | | \(worth(own.file)) |")
+        }
+        for report in exporter.reports where !report.keptFloat.isEmpty {
+            lines += ["", "In `\(report.file)` stay in Float: \(report.keptFloat.joined(separator: ", "))."]
         }
         lines += [
             "", "`labels.txt` has the classes in the order of the scores, `model.json` all of this for a program.",

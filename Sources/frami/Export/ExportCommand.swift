@@ -32,6 +32,11 @@ struct ExportCommand: ParsableCommand {
             "A run whose synthetic samples int8 is calibrated on, of a model without its own.", valueName: "run"))
     var calibrate: String?
     @Option(
+        help: ArgumentHelp(
+            "Layers that stay in Float in the int8 files: names that 'frami quantise' lists, or 'auto' for those that hurt.",
+            valueName: "auto|a,b,…"))
+    var keepFloat: String?
+    @Option(
         help: ArgumentHelp("Labelled clips to say in the card what each file is worth.", valueName: "kind:root[:fold]"))
     var evaluate: String?
     @OptionGroup var runs: RunsOptions
@@ -39,11 +44,12 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         try checkName(out, of: "--out")
         var chosen = try ExportFormat.formats(formats)
+        let keptFloat = try KeptFloat(keepFloat)
         try NewFolder.check(out)
         let source = try ExportSource(model, runs: runs.folder, calibration: calibrate)
         let clips = try evaluate.map { try ExportEvaluation($0, of: source.model) }
         try leaveOut(&chosen, source)
-        var exporter = try Exporter(source, keepsNorms: keepBatchNorm)
+        var exporter = try Exporter(source, keepsNorms: keepBatchNorm, keptFloat: keptFloat)
         try exporter.make(chosen)
         for failure in exporter.failures { printError(failure) }
         if exporter.reports.isEmpty { throw ExitCode(1) }

@@ -19,6 +19,8 @@ struct Exporter {
         var largestDifference: Float?
         var agreement: Double?
         var samples = 0
+        /// Layers of a file in 8 bits that stay in Float.
+        var keptFloat: [String] = []
         /// The file as it was read back.
         var model: ONNXModel?
     }
@@ -32,6 +34,7 @@ struct Exporter {
 
     let source: ExportSource
     let keepsNorms: Bool
+    let keptFloat: KeptFloat
     /// Of a usual clip, which static files take.
     let frames: Int
     private(set) var files: [(name: String, data: Data)] = []
@@ -40,14 +43,20 @@ struct Exporter {
     private(set) var failures: [String] = []
     private let reference: ExportReference
     private let metadata: [String: String]
+    /// What `keptFloat` comes to, once it was asked for.
+    private var floatLayers: [String]?
     /// The only duration that the files take, where the network's own nodes fix it.
     private(set) var onlyFrames: Int?
     private let samples: PoolSamples
 
+    /// - Parameters:
+    ///   - keepsNorms: whether norms stay nodes of their own.
+    ///   - keptFloat: the layers that stay in Float where others become 8 bits.
     /// - Throws: `GraphError`.
-    init(_ source: ExportSource, keepsNorms: Bool) throws {
+    init(_ source: ExportSource, keepsNorms: Bool = false, keptFloat: KeptFloat = .none) throws {
         self.source = source
         self.keepsNorms = keepsNorms
+        self.keptFloat = keptFloat
         let graph = source.model.graph
         frames = try graph.input.frames ?? max(source.model.description.frames, graph.shortestInput())
         onlyFrames = graph.input.frames
@@ -83,7 +92,7 @@ struct Exporter {
     }
 
     /// For any duration; for the usual one alone where a node makes a fixed number of frames of any.
-    private mutating func freeModel(keepsNorms: Bool) throws -> ONNXModel {
+    mutating func freeModel(keepsNorms: Bool) throws -> ONNXModel {
         do {
             return try model(keepsNorms: keepsNorms, batch: nil, frames: onlyFrames)
         } catch ExportError.needsDuration where onlyFrames == nil {
@@ -112,30 +121,29 @@ struct Exporter {
 
 /// The formats.
 extension Exporter {
-    private mutating func addQuantized(_ float: ONNXModel, _ name: String) throws {
-        let inputs = source.pool!.balanced(Self.calibrationSamples).map { input($0.fitted(frames: frames, mels: mels)) }
-        let progress = ProgressLine()
-        let calibration = try Calibration(float, samples: inputs) {
-            progress.show("calibrated on", $0, of: inputs.count, "samples")
-        }
-        progress.finish()
-        var quantization = Quantization(float, calibration: calibration)
-        // Others than those that the scales are from, where there are more.
-        let all = source.pool!.balanced(2 * Self.calibrationSamples)
-        let others = all.count > Self.calibrationSamples ? Array(all.dropFirst(Self.calibrationSamples)) : all
-        let samples = others.map { reference.sample($0.fitted(frames: frames, mels: mels).levels, frames: frames) }
-        try add(quantization.quantized(), name, samples, nil)
-    }
-
     private mutating func addCalibration() throws {
-        let inputs = source.pool!.balanced(Self.calibrationSamples).map { input($0.fitted(frames: frames, mels: mels)) }
+        let inputs = calibrationInputs
         let shape = [inputs.count] + inputs[0].shape.dropFirst()
         let data = NumpyArray.encoded(shape, inputs.flatMap(\.numbers))
         files.append((ExportFormat.File.calibration, data))
     }
 
+    var calibrationInputs: [NumberArray] {
+        source.pool!.balanced(Self.calibrationSamples).map { input($0.fitted(frames: frames, mels: mels)) }
+    }
+
     private func input(_ sample: PoolSamples.Sample) -> NumberArray {
         reference.input(reference.sample(sample.levels, frames: sample.frames).tensor)
+    }
+
+    private mutating func addQuantized(_ float: ONNXModel, _ name: String) throws {
+        let eightBits = try EightBits(float, samples: calibrationInputs, areTags: description.output == .sigmoid)
+        if floatLayers == nil { floatLayers = try keptFloat.layers(eightBits) }
+        // Others than those that the scales are from, where there are more.
+        let all = source.pool!.balanced(2 * Self.calibrationSamples)
+        let others = all.count > Self.calibrationSamples ? Array(all.dropFirst(Self.calibrationSamples)) : all
+        let samples = others.map { reference.sample($0.fitted(frames: frames, mels: mels).levels, frames: frames) }
+        try add(eightBits.model(keepsFloat: floatLayers!), name, samples, nil, keptFloat: floatLayers!)
     }
 
     private mutating func addTorch() {
@@ -181,15 +189,16 @@ extension Exporter {
     }
 
     private mutating func add(
-        _ model: ONNXModel, _ name: String, _ samples: [ExportReference.Sample], _ tolerance: Float?
+        _ model: ONNXModel, _ name: String, _ samples: [ExportReference.Sample], _ tolerance: Float?,
+        keptFloat: [String] = []
     ) throws {
-        try add(model, name, samples.map { (reference.input($0.tensor), $0) }, tolerance)
+        try add(model, name, samples.map { (reference.input($0.tensor), $0) }, tolerance, keptFloat: keptFloat)
     }
 
     /// Keeps the file if, read back and run by our own interpreter, it gives what the engine gives.
     private mutating func add(
         _ model: ONNXModel, _ name: String, _ samples: [(input: NumberArray, sample: ExportReference.Sample)],
-        _ tolerance: Float?
+        _ tolerance: Float?, keptFloat: [String] = []
     ) throws {
         let data = model.encoded()
         let read = try ONNXModel(Array(data), file: name)
@@ -224,7 +233,7 @@ extension Exporter {
         reports.append(
             Report(
                 file: name, bytes: data.count, largestDifference: check.largest, agreement: check.agreement,
-                samples: check.samples, model: read))
+                samples: check.samples, keptFloat: keptFloat, model: read))
     }
 
     private func sentence(_ name: String, _ difference: FormatCheck.Difference) -> String {
