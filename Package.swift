@@ -76,6 +76,7 @@ let package = Package(
         module("TerminalUI", ["SystemText"]),
         module("TerminalNcurses", ["TerminalUI", "CNcurses"]),
         module("Dashboard", ["TerminalUI", "RunEvents", "SystemText"]),
+        module("Listening", ["TerminalUI", "SystemText"]),
         module("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents", "SystemText"]),
         module("KernelCases", ["TensorCore"], settings: kernels),
         .executableTarget(
@@ -83,7 +84,8 @@ let package = Package(
             dependencies: [
                 "Comparisons", "Distillation", "Models", "NetworkGraph", "RunConsole", "RunStore", "RunEvents",
                 "Dashboard", "TerminalUI", "TerminalNcurses", "AudioFiles", "AudioSignal", "TensorCore", "SystemText",
-                "COpenBLAS", "ONNXFiles", "ONNXImport", "ONNXExport", "TorchExport", "Autograd", "NeuralNet",
+                "COpenBLAS", "Listening", "ONNXFiles", "ONNXImport", "ONNXExport", "TorchExport", "Autograd",
+                "NeuralNet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -139,6 +141,7 @@ let package = Package(
         tests("TerminalUI", resources: [.copy("Golden")]),
         tests("TerminalNcurses", ["TerminalUI", "CNcurses", "TerminalProbe"]),
         tests("Dashboard", ["TerminalUI", "RunEvents"], resources: [.copy("Goldens")]),
+        tests("Listening", ["TerminalUI"], resources: [.copy("Goldens")]),
         tests("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents"]),
         tests(
             "frami",

@@ -15,7 +15,7 @@ struct Frami: ParsableCommand {
             Run.self, Attach.self, Pause.self, Resume.self, Step.self, Stop.self, SetKnobs.self, Train.self, Show.self,
             Samples.self, Compare.self, Runs.self, MakeDigits.self, MakeInstruments.self, Doctor.self,
             Evaluate.self, Classify.self, Info.self, ImportCommand.self, ExportCommand.self, QuantiseCommand.self,
-            EngineCommand.self,
+            ListenCommand.self, EngineCommand.self,
         ],
         defaultSubcommand: Run.self)
 }

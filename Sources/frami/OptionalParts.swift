@@ -27,7 +27,10 @@ enum OptionalParts {
             } + [
                 Part(
                     name: "player", place: Samples.player, neededBy: "listening to synthetic sounds",
-                    package: "alsa-utils")
+                    package: "alsa-utils"),
+                Part(
+                    name: "microphone", place: Microphone.programs.lazy.compactMap { program($0) }.first,
+                    neededBy: "listen", package: "alsa-utils"),
             ]
     }
 

@@ -101,4 +101,40 @@ import Testing
             LabelledClips(mels: bands, classes: model.description.classes.count, clips: clips))
         #expect(evaluation.accuracy == 1)
     }
+
+    /// A sound without end is judged four times a second, by the last stretch of it, however it comes.
+    @Test(arguments: [100, 4_000, 4_001, 40_000]) func whatGoesOnIsJudgedFourTimesASecond(size: Int) throws {
+        let model = try Tiny.teacherFile()
+        let frontEnd = model.description.frontEnd
+        let samples = (0..<3 * frontEnd.sampleRate + 100).map { index -> Float in
+            guard index >= frontEnd.sampleRate else { return 0 }
+            let noise = Float(index * 7919 % 101)
+            return noise / 200 - 0.25
+        }
+        let listener = try LiveListener(Inference(model))
+        var moments: [LiveListener.Moment] = []
+        var frames = 0
+        for start in stride(from: 0, to: samples.count, by: size) {
+            let news = try listener.hear(Array(samples[start..<min(start + size, samples.count)]))
+            moments += news.moments
+            frames += news.columns?.frames ?? 0
+        }
+        let rest = try listener.finish()
+        frames += rest.columns?.frames ?? 0
+        moments += rest.moments
+        #expect(frames == frontEnd.frames(samples: samples.count))
+        let quarters = (1...12).map { Double($0) / 4 }
+        #expect(zip(moments.map(\.seconds), quarters).allSatisfy { abs($0 - $1) < 1e-9 } && moments.count == 13)
+        #expect(moments[0].isSilent && !moments[12].isSilent)
+        // The window is that of the last clip's length, as if it were a clip of its own.
+        let length = frontEnd.samples(frames: model.description.frames)
+        let end = frontEnd.sampleRate * 2
+        let clip = frontEnd.logMel(
+            Waveform(samples: Array(samples[end - length..<end]), sampleRate: frontEnd.sampleRate))
+        let alone = Listener(try Inference(model))
+        alone.hear(clip)
+        let scores = try alone.finish().scores
+        #expect(zip(moments[7].scores, scores).allSatisfy { abs($0 - $1) < 1e-4 })
+        #expect(moments[7].heard.upperBound <= 2 && moments[7].heard.lowerBound >= 2 - frontEnd.duration(frames: 100))
+    }
 }

@@ -13,7 +13,7 @@ import Testing
             "run", "attach", "pause", "resume", "step", "stop", "set", "train", "evaluate", "classify", "samples",
             "runs",
             "show", "info", "make-digits", "doctor", "import", "export",
-            "quantise",
+            "quantise", "listen",
         ] {
             #expect(commands.contains(name), "\(name)")
         }
@@ -42,6 +42,7 @@ import Testing
             "espeak-ng": "needed by make-digits: apt-get install espeak-ng",
             "fluidsynth": "needed by make-instruments: apt-get install fluidsynth",
             "player": "needed by listening to synthetic sounds: apt-get install alsa-utils",
+            "microphone": "needed by listen: apt-get install alsa-utils",
         ]
         for (name, words) in missing {
             #expect(bare.lines.contains { $0.hasPrefix("\(name) ") && $0.hasSuffix(words) }, "\(bare.output)")

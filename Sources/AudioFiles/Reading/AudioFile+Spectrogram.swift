@@ -12,31 +12,25 @@ extension AudioFile {
         of path: String, frontEnd: FrontEnd, frames: Int = 256, quality: ResamplingQuality = .fast,
         note: (String) -> Void = { _ in }, _ body: (Spectrogram) throws -> Void
     ) throws {
-        let hop = frontEnd.hopLength
-        // Frames whose windows reach beyond where the samples were cut.
-        let margin = (frontEnd.windowLength / 2 + hop - 1) / hop
         let blocks = try Blocks(path: path, sampleRate: frontEnd.sampleRate, quality: quality, mix: frontEnd.channelMix)
-        // Samples from the margin before the next frame on.
-        var pending: [Float] = []
-        var before = 0
-        func piece(_ count: Int, frames: Int? = nil) throws {
-            let waveform = Waveform(samples: Array(pending.prefix(count)), sampleRate: frontEnd.sampleRate)
-            let whole = frontEnd.logMel(waveform)
-            let end = frames.map { before + $0 } ?? whole.frames
-            guard end > before else { return }
-            let values = Array(whole.values[before * whole.bands..<end * whole.bands])
-            try body(Spectrogram(frames: end - before, bands: whole.bands, values: values))
-        }
+        var stream = SpectrogramStream(frontEnd)
         while let block = try blocks.next() {
-            pending.append(contentsOf: block)
-            while pending.count > (before + frames + margin) * hop {
-                try piece((before + frames + margin) * hop, frames: frames)
-                let surplus = before + frames - margin
-                if surplus > 0 { pending.removeFirst(surplus * hop) }
-                before = min(before + frames, margin)
-            }
+            stream.append(block)
+            while stream.ready >= frames { try body(stream.next(frames)) }
         }
-        try piece(pending.count)
+        if let rest = stream.rest() { try body(rest) }
+        blocks.notes.forEach(note)
+    }
+    /// Calls `body` with one block of a file's samples after another, resampled and mixed as the front end has it.
+    ///
+    /// - Parameter note: is given what is unusual about a file that was read, in a sentence.
+    /// - Throws: `AudioFileError`, and whatever `body` throws.
+    public static func forEachBlock(
+        of path: String, frontEnd: FrontEnd, quality: ResamplingQuality = .fast, note: (String) -> Void = { _ in },
+        _ body: ([Float]) throws -> Void
+    ) throws {
+        let blocks = try Blocks(path: path, sampleRate: frontEnd.sampleRate, quality: quality, mix: frontEnd.channelMix)
+        while let block = try blocks.next() { try body(block) }
         blocks.notes.forEach(note)
     }
 }

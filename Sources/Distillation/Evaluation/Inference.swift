@@ -51,10 +51,27 @@ public final class Inference {
         return Tensor(numbers, shape: Shape(rows: batch, columns: classes))
     }
 
+    /// Logits and probabilities of some frames of a sound, filled up with silence where the network takes more.
+    ///
+    /// - Parameters:
+    ///   - levels: `[frames, bands]` in unit scale.
+    ///   - frames: of those.
+    func judge(_ levels: [Float], frames: Range<Int>) -> (logits: [Float], scores: [Float]) {
+        let bands = frontEnd.melBands
+        let width = max(frames.count, shortest)
+        let x = Tensor(zeros: Shape(batch: 1, height: bands, width: width, channels: 1))
+        levels.withUnsafeBufferPointer { levels in
+            for (frame, source) in frames.enumerated() {
+                for band in 0..<bands { x.pointer[band * width + frame] = levels[source * bands + band] }
+            }
+        }
+        return judge(x)
+    }
+
     /// Logits and probabilities of one sound; NaN where the network's output is no number, which a softmax would hide.
     ///
     /// - Parameter x: `[1, mels, frames, 1]` in unit scale, of at least `shortest` frames.
-    func judge(_ x: Tensor) -> (logits: [Float], scores: [Float]) {
+    private func judge(_ x: Tensor) -> (logits: [Float], scores: [Float]) {
         let logits = tape.withoutParameterGradients {
             let input = frontEnd.networkInput(tape.constant(x))
             return self.logits(input)

@@ -1,6 +1,5 @@
 import AudioSignal
 import Models
-import TensorCore
 
 /// What a model makes of a sound.
 public struct Hearing: Sendable {
@@ -94,15 +93,7 @@ public final class Listener {
     private func judge(_ range: Range<Int>, trims: Bool = true) {
         let own = energies[range.lowerBound - origin..<range.upperBound - origin]
         let heard = trims ? plan.heard(own) : own.indices
-        let bands = inference.frontEnd.melBands
-        let width = max(heard.count, inference.shortest)
-        let x = Tensor(zeros: Shape(batch: 1, height: bands, width: width, channels: 1))
-        levels.withUnsafeBufferPointer { levels in
-            for (frame, source) in heard.enumerated() {
-                for band in 0..<bands { x.pointer[band * width + frame] = levels[source * bands + band] }
-            }
-        }
-        let (logits, shares) = inference.judge(x)
+        let (logits, shares) = inference.judge(levels, frames: heard)
         isAnswered = isAnswered && logits.allSatisfy(\.isFinite)
         let energy = own.reduce(0, +)
         scores.add(shares, energy: energy)

@@ -1,0 +1,94 @@
+import TerminalUI
+
+/// The last seconds of a spectrogram and of the scores, in columns of a screen. Columns are written from left to right and
+/// over the oldest again, as on a hospital's monitor, so that a new column changes few cells of the screen and can be
+/// drawn as soon as it is there.
+struct SoundHistory: Sendable {
+    let bands: Int
+    let classes: Int
+    /// Frames of the spectrogram that one column is the mean of.
+    let framesPerColumn: Int
+    /// Columns that are kept: more than any screen is wide.
+    static let most = 600
+    /// Levels in unit scale of the column with this number, kept by its remainder.
+    private var levels: [Float]
+    /// The highest score of each class that was known while the column was made.
+    private var scores: [Float]
+    /// Columns that were begun.
+    private(set) var columns = 0
+    private var framesInColumn = 0
+    private var latest: [Float]
+
+    init(bands: Int, classes: Int, framesPerColumn: Int) {
+        self.bands = bands
+        self.classes = classes
+        self.framesPerColumn = max(framesPerColumn, 1)
+        levels = Array(repeating: 0, count: Self.most * bands)
+        scores = Array(repeating: 0, count: Self.most * classes)
+        latest = Array(repeating: 0, count: classes)
+    }
+
+    /// - Parameter frames: `[frames, bands]` in unit scale.
+    mutating func add(_ frames: [Float]) {
+        for start in stride(from: 0, to: frames.count, by: bands) {
+            if framesInColumn % framesPerColumn == 0 { begin() }
+            framesInColumn += 1
+            let place = (columns - 1) % Self.most * bands
+            let share = 1 / Float(framesInColumn)
+            for band in 0..<bands { levels[place + band] += (frames[start + band] - levels[place + band]) * share }
+        }
+    }
+
+    private mutating func begin() {
+        framesInColumn = 0
+        let place = columns % Self.most
+        for band in 0..<bands { levels[place * bands + band] = 0 }
+        for label in 0..<classes { scores[place * classes + label] = latest[label] }
+        columns += 1
+    }
+
+    /// What the classes' scores are from now on.
+    mutating func score(_ new: [Float]) {
+        latest = new
+        guard columns > 0 else { return }
+        let place = (columns - 1) % Self.most * classes
+        for label in 0..<classes { scores[place + label] = new[label] }
+    }
+
+    /// Columns left blank before the oldest, so that it is seen where the newest ends.
+    static let gap = 2
+
+    /// The spectrogram on so many columns, each where its number's remainder says; row 0 the lowest band.
+    func spectrogram(width: Int) -> Picture {
+        picture(rows: bands, width: width) { band, column in levels[column % Self.most * bands + band] }
+    }
+
+    /// The scores of some classes, one row each.
+    func track(of labels: [Int], width: Int) -> Picture {
+        picture(rows: labels.count, width: width) { row, column in
+            scores[column % Self.most * classes + labels[row]]
+        }
+    }
+
+    /// The highest score of each class among the columns shown.
+    func highest(width: Int) -> [Float] {
+        var result = latest
+        for column in shown(width: width) {
+            for label in 0..<classes {
+                result[label] = max(result[label], scores[column % Self.most * classes + label])
+            }
+        }
+        return result
+    }
+
+    /// Numbers of the columns that so wide a screen holds.
+    private func shown(width: Int) -> Range<Int> { max(columns - max(width - Self.gap, 1), 0)..<columns }
+
+    private func picture(rows: Int, width: Int, _ value: (Int, Int) -> Float) -> Picture {
+        var values = [Float](repeating: 0, count: rows * width)
+        for column in shown(width: width) {
+            for row in 0..<rows { values[row * width + column % width] = value(row, column) }
+        }
+        return Picture(rows: rows, columns: width, values: values)
+    }
+}
