@@ -38,41 +38,36 @@ enum PythonText {
         return result
     }
 
-    /// All constants of a front end.
+    /// All constants of a front end under their names in Python, and what follows from them.
     static func dictionary(_ frontEnd: FrontEnd) -> String {
-        func text<Value: RawRepresentable<String>>(_ value: Value) -> String { string(value.rawValue) }
-        let pcen = frontEnd.pcen
-        let smoothing = pcen.smoothing(
-            framesPerSecond: Double(frontEnd.sampleRate) / Double(frontEnd.hopLength))
-        let fields: [(String, String)] = [
-            ("sample_rate", "\(frontEnd.sampleRate)"), ("amplitude", number(frontEnd.amplitude)),
-            ("removes_mean", flag(frontEnd.removesMean)), ("pre_emphasis", number(frontEnd.preEmphasis)),
-            ("pre_emphasis_scope", text(frontEnd.preEmphasisScope)), ("framing", text(frontEnd.framing)),
-            ("window", text(frontEnd.window)), ("window_is_periodic", flag(frontEnd.windowIsPeriodic)),
-            ("window_length", "\(frontEnd.windowLength)"), ("hop_length", "\(frontEnd.hopLength)"),
-            ("fft_length", "\(frontEnd.fftLength)"), ("removes_frame_mean", flag(frontEnd.removesFrameMean)),
-            ("power", "\(frontEnd.power)"), ("mel_bands", "\(frontEnd.melBands)"),
-            ("lowest_frequency", number(frontEnd.lowestFrequency)),
-            ("highest_frequency", number(frontEnd.highestFrequency)), ("mel_scale", text(frontEnd.melScale)),
-            ("mel_norm", text(frontEnd.melNorm)), ("logarithm", text(frontEnd.logarithm)),
-            ("floor_kind", text(frontEnd.floorKind)), ("floor", number(frontEnd.floor)),
+        let own = FrontEnd.constants.map { (snakeCase($0.name), value($0.value(frontEnd), frontEnd)) }
+        let following = [
+            ("window_terms", tuple(frontEnd.windowTerms)), ("window_exponent", number(frontEnd.windowExponent)),
             ("unit_start", number(frontEnd.unitStart)), ("unit_span", number(frontEnd.unitSpan)),
             ("lowest_level", number(frontEnd.lowestLevel)), ("level_span", number(frontEnd.levelSpan)),
-            ("reference", text(frontEnd.reference)), ("top_decibels", number(frontEnd.topDecibels)),
-            (
-                "pcen",
-                "("
-                    + [smoothing, pcen.gain, pcen.bias, pcen.power, pcen.epsilon].map { number($0) }
-                    .joined(separator: ", ") + ")"
-            ),
-            ("cepstra", "\(frontEnd.cepstra)"), ("lifter", number(frontEnd.lifter)),
-            ("lifter_start", "\(frontEnd.lifterStart)"), ("standardisation", text(frontEnd.standardisation)),
-            ("standardisation_epsilon", number(frontEnd.standardisationEpsilon)),
-            ("standardisation_is_unbiased", flag(frontEnd.standardisationIsUnbiased)),
-            ("normalised_scale", text(frontEnd.normalisedScale)), ("mean", number(frontEnd.mean)),
-            ("deviation", number(frontEnd.deviation)), ("means", list(frontEnd.means.map { number($0) })),
-            ("deviations", list(frontEnd.deviations.map { number($0) })),
         ]
-        return "{\n" + fields.map { "    \(string($0)): \($1),\n" }.joined() + "}"
+        return "{\n" + (own + following).map { "    \(string($0)): \($1),\n" }.joined() + "}"
+    }
+
+    private static func value(_ value: FrontEndConstant.Value, _ frontEnd: FrontEnd) -> String {
+        switch value {
+        case .whole(let value): return "\(value)"
+        case .number(let value): return number(value)
+        case .flag(let value): return flag(value)
+        case .choice(let value): return string(value)
+        case .numbers(let values): return list(values.map { number($0) })
+        case .energyNormalization(let pcen):
+            let rate = Double(frontEnd.sampleRate) / Double(frontEnd.hopLength)
+            return tuple([pcen.smoothing(framesPerSecond: rate), pcen.gain, pcen.bias, pcen.power, pcen.epsilon])
+        }
+    }
+
+    private static func tuple(_ values: [Double]) -> String {
+        "(" + values.map { "\(number($0))," }.joined(separator: " ") + ")"
+    }
+
+    /// `melBands` as `mel_bands`.
+    static func snakeCase(_ name: String) -> String {
+        name.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
     }
 }

@@ -36,14 +36,9 @@ extension TorchModule {
             length = FRONT_END["window_length"]
             period = max(length if FRONT_END["window_is_periodic"] else length - 1, 1)
             angle = 2 * math.pi * torch.arange(length, dtype=torch.float64) / period
-            shapes = {
-                "hann": lambda: 0.5 - 0.5 * torch.cos(angle),
-                "hamming": lambda: 0.54 - 0.46 * torch.cos(angle),
-                "povey": lambda: (0.5 - 0.5 * torch.cos(angle)).clamp(min=0) ** 0.85,
-                "blackman": lambda: 0.42 - 0.5 * torch.cos(angle) + 0.08 * torch.cos(2 * angle),
-                "rectangular": lambda: torch.ones(length, dtype=torch.float64),
-            }
-            return shapes[FRONT_END["window"]]()
+            shape = sum(term * torch.cos(k * angle) for k, term in enumerate(FRONT_END["window_terms"]))
+            exponent = FRONT_END["window_exponent"]
+            return shape if exponent == 1 else shape.clamp(min=0) ** exponent
 
 
         def cepstral_basis():

@@ -24,6 +24,7 @@ public struct TorchModule {
         self.summary = summary
     }
 
+    /// The text of the Python file.
     public var source: String {
         """
         # \(summary.split(separator: "\n").joined(separator: " "))

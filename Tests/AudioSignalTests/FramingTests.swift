@@ -32,12 +32,18 @@ func samplesOfFramesMakeThatManyFrames(_ framing: Framing) {
 }
 
 @Test func windowsArePeriodicOrSymmetric() {
-    #expect(WindowShape.hann.values(length: 4, isPeriodic: true).map { ($0 * 100).rounded() } == [0, 50, 100, 50])
-    #expect(WindowShape.hann.values(length: 5, isPeriodic: false).map { ($0 * 100).rounded() } == [0, 50, 100, 50, 0])
-    #expect(
-        WindowShape.hamming.values(length: 5, isPeriodic: false).map { ($0 * 100).rounded() } == [8, 54, 100, 54, 8])
-    #expect(WindowShape.rectangular.values(length: 3, isPeriodic: true) == [1, 1, 1])
-    #expect(WindowShape.povey.values(length: 5, isPeriodic: false).allSatisfy { $0 >= 0 })
+    func values(_ window: WindowShape, _ length: Int, isPeriodic: Bool) -> [Double] {
+        var frontEnd = FrontEnd()
+        (frontEnd.window, frontEnd.windowLength, frontEnd.windowIsPeriodic) = (window, length, isPeriodic)
+        return frontEnd.windowValues
+    }
+    func hundredths(_ values: [Double]) -> [Double] { values.map { ($0 * 100).rounded() } }
+    #expect(hundredths(values(.hann, 4, isPeriodic: true)) == [0, 50, 100, 50])
+    #expect(hundredths(values(.hann, 5, isPeriodic: false)) == [0, 50, 100, 50, 0])
+    #expect(hundredths(values(.hamming, 5, isPeriodic: false)) == [8, 54, 100, 54, 8])
+    #expect(hundredths(values(.blackman, 5, isPeriodic: false)) == [0, 34, 100, 34, 0])
+    #expect(hundredths(values(.povey, 5, isPeriodic: false)) == [0, 55, 100, 55, 0])
+    #expect(values(.rectangular, 3, isPeriodic: true) == [1, 1, 1])
 }
 
 @Test func fullScaleSoundsStayUnderTheCeiling() throws {

@@ -20,6 +20,13 @@ import Testing
     #expect(try FrontEnd(json: FrontEnd.instruments.json) == .instruments)
 }
 
+@Test func everyConstantIsDeclaredOnce() {
+    let names = Mirror(reflecting: FrontEnd()).children.compactMap(\.label)
+    #expect(FrontEnd.constants.map(\.name).sorted() == names.sorted())
+    let keys = FrontEnd.constants.flatMap(\.keys).flatMap { [$0.name] + $0.aliases }
+    #expect(Set(keys).count == keys.count && keys.count > 60)
+}
+
 @Test func constantsThatMakeNoSenseAreNamed() {
     func broken(_ change: (inout FrontEnd) -> Void) -> FrontEndError? {
         var frontEnd = FrontEnd()

@@ -45,7 +45,7 @@ struct SomeNetwork {
         let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("ONNXImportTests/Fixtures/\(name).onnx")
         let network = try ImportedNetwork(
-            ONNXModel(contentsOf: url), layout: name.hasPrefix("patches") ? .melsFrames : nil)
+            ONNXModel(contentsOf: url), layout: name.hasPrefix("patches") ? .bandsFrames : nil)
         self.init(network.graph, parameters: network.parameters)
     }
 

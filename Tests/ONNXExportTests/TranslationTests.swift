@@ -49,7 +49,7 @@ struct TranslationTests {
         let network = try name.contains(".") ? SomeNetwork(fixture: name) : SomeNetwork(family: name)
         for ending in [GraphTranslation.Ending.none, .softmax, .sigmoid] {
             let file = try network.exported(keepsNorms: true, ending: ending)
-            let read = try ImportedNetwork(file, layout: .melsFrames)
+            let read = try ImportedNetwork(file, layout: .bandsFrames)
             #expect(read.graph.norms.count == network.graph.norms.count)
             let x = network.input(batch: 2, frames: try network.graph.shortestInput() + 20)
             let again = SomeNetwork(read.graph, parameters: read.parameters)

@@ -43,7 +43,7 @@ struct ConversionTests {
         )
     }
 
-    private func refusal(_ model: ONNXModel, layout: SpectrogramLayout? = nil, bands: Int? = nil) -> String {
+    private func refusal(_ model: ONNXModel, layout: ImageLayout? = nil, bands: Int? = nil) -> String {
         do {
             _ = try ImportedNetwork(model, layout: layout, bands: bands)
             return "imported"

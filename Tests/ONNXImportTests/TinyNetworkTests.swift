@@ -23,7 +23,7 @@ struct TinyNetworkTests {
 
     @Test(arguments: ["kept", "dynamo", "default"])
     func aFixedDurationIsFoundWhereTheFileLeavesItOpen(way: String) throws {
-        let network = try imported("patches.\(way)", layout: .melsFrames)
+        let network = try imported("patches.\(way)", layout: .bandsFrames)
         #expect(network.graph.input.frames == 24)
         #expect(network.norms.norms == 0 && network.norms.hasLayerNorms)
         #expect(network.norms.advice?.hasPrefix("It has no batch norms") == true)
@@ -65,7 +65,7 @@ struct TinyNetworkTests {
         let fixed = try imported("residual.dynamo")
         #expect(fixed.layoutIsGuessed && fixed.graph.input.frames == 40)
         #expect(try imported("residual.dynamo", bands: 40).graph.input.axes == [.batch, .channels, .frames, .bands])
-        #expect(try !imported("residual.dynamo", layout: .melsFrames).layoutIsGuessed)
+        #expect(try !imported("residual.dynamo", layout: .bandsFrames).layoutIsGuessed)
     }
 
     @Test func normsAreCounted() throws {
@@ -124,7 +124,7 @@ func fixture(_ name: String) -> URL {
 }
 
 func imported(
-    _ name: String, layout: SpectrogramLayout? = nil, bands: Int? = nil
+    _ name: String, layout: ImageLayout? = nil, bands: Int? = nil
 ) throws -> ImportedNetwork {
     try ImportedNetwork(ONNXModel(contentsOf: fixture("\(name).onnx")), layout: layout, bands: bands)
 }

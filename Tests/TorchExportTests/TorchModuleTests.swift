@@ -52,4 +52,15 @@ struct TorchModuleTests {
             #expect(text.contains(words), "\(words)")
         }
     }
+
+    /// What Python computes by itself follows all constants but those that others stand for: the window's terms, the unit
+    /// scale's span, the shape of the student's input.
+    @Test func pythonsFrontEndTakesEveryConstant() {
+        let used = Set(
+            TorchModule.frontEnd.matches(of: /FRONT_END\["(\w+)"\]/).map { String($0.output.1) })
+        let given = Set(FrontEnd.constants.map { PythonText.snakeCase($0.name) })
+        #expect(given.subtracting(used).sorted() == ["ceiling", "channel_mix", "channels", "layout", "window"])
+        let text = PythonText.dictionary(FrontEnd())
+        for name in used { #expect(text.contains("    \"\(name)\": "), "\(name)") }
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NetworkGraph
 
 /// The constants that turn a waveform into what a network sees. They travel with a model, as JSON in its file, because
 /// weights without them are useless.
@@ -49,7 +50,7 @@ public struct FrontEnd: Hashable, Sendable {
     public var melScale = MelScale.htk
     public var melNorm = MelNorm.none
 
-    // MARK: Mel power to level
+    // MARK: Mel power to the unit scale
 
     public var logarithm = Logarithm.natural
     /// How the floor keeps silence out of the logarithm.
@@ -58,14 +59,14 @@ public struct FrontEnd: Hashable, Sendable {
     public var floor = 1e-3
     /// The natural logarithm of the mel power that becomes 1 in unit scale.
     public var ceiling = 8.0
+
+    // MARK: Level to what the network takes
+
     /// What decibels are relative to.
     public var reference = Reference.one
     /// Decibels below the clip's loudest at which levels are cut off; 0 for never.
     public var topDecibels = 0.0
     public var pcen = EnergyNormalization()
-
-    // MARK: Level to what the network takes
-
     /// Cepstral coefficients by an orthonormal DCT-II over the bands; 0 for the bands themselves.
     public var cepstra = 0
     /// L of the factors 1 + L/2 sin(πi/L) of the coefficients; 0 for none.
@@ -107,18 +108,181 @@ public struct FrontEnd: Hashable, Sendable {
     /// scales are equal.
     public var firstHalf: FrontEnd {
         var result = self
-        let plain = FrontEnd()
-        (result.mean, result.deviation, result.normalisedScale) = (0, 1, plain.normalisedScale)
-        (result.means, result.deviations) = (plain.means, plain.deviations)
-        (result.reference, result.topDecibels, result.pcen) = (plain.reference, plain.topDecibels, plain.pcen)
-        (result.cepstra, result.lifter, result.lifterStart) = (plain.cepstra, plain.lifter, plain.lifterStart)
-        result.standardisation = plain.standardisation
-        result.standardisationEpsilon = plain.standardisationEpsilon
-        result.standardisationIsUnbiased = plain.standardisationIsUnbiased
-        (result.channels, result.layout) = (plain.channels, plain.layout)
+        for constant in Self.behindUnitScale { constant.reset(&result) }
+        (result.mean, result.deviation) = (0, 1)
         return result
     }
 
     /// In seconds.
     public func duration(frames: Int) -> Double { Double(frames * hopLength) / Double(sampleRate) }
+}
+
+extension FrontEnd {
+    /// The constants one by one, in the order in which they are checked: each may rely on those before it. From here come
+    /// their JSON, the keys of `NAME:KEY=VALUE` and the bounds.
+    public static var constants: [FrontEndConstant] { toFrames + toMelPower + toUnitScale + behindUnitScale }
+
+    @ConstantList private static var toFrames: [FrontEndConstant] {
+        FrontEndConstant.whole(
+            "sampleRate", \.sampleRate, "sr", also: ["sample_rate", "sample_frequency"], isAlwaysWritten: true
+        ).must(be: "from 100 to 1,000,000 Hz") { 100...1_000_000 ~= $0.sampleRate }
+        FrontEndConstant.choice("channelMix", \.channelMix, "mix", also: ["stereo"])
+        FrontEndConstant.number("amplitude", \.amplitude, "amplitude")
+            .must(be: "from 0.000001 to 1e12") { 1e-6...1e12 ~= $0.amplitude }
+        FrontEndConstant.flag("removesMean", \.removesMean, "remove_mean")
+        FrontEndConstant.number("preEmphasis", \.preEmphasis, "preemphasis", also: ["preemphasis_coefficient"])
+            .must(be: "from 0 to 1") { 0...1 ~= $0.preEmphasis }
+        FrontEndConstant.choice("preEmphasisScope", \.preEmphasisScope, "preemphasis_of")
+        FrontEndConstant.choice(
+            "framing", \.framing, "center", also: ["pad_mode", "framing"],
+            words: [
+                "constant": .centredZeros, "reflect": .centredReflection, "true": .centredReflection,
+                "false": .inside, "none": .inside,
+            ]
+        ).key("snip_edges", .flag { $0.framing = $1 ? .insideWindow : .mirrored })
+        FrontEndConstant.choice(
+            "window", \.window, "window", also: ["window_type"],
+            words: ["hanning": .hann, "hann_window": .hann, "ones": .rectangular])
+        FrontEndConstant.flag("windowIsPeriodic", \.windowIsPeriodic, "periodic")
+        FrontEndConstant.whole("fftLength", \.fftLength, "n_fft", also: ["fft_length"], isAlwaysWritten: true)
+            .must(be: "even, from 2 to 65,536") { 2...65_536 ~= $0.fftLength && $0.fftLength % 2 == 0 }
+        FrontEndConstant.whole(
+            "windowLength", \.windowLength, "win", also: ["win_length", "window_length"], isAlwaysWritten: true
+        ).must(be: "from 2 to fftLength") { 2...$0.fftLength ~= $0.windowLength }
+        FrontEndConstant.whole("hopLength", \.hopLength, "hop", also: ["hop_length"], isAlwaysWritten: true)
+            .must(be: { "from \($0.shortestHop) to windowLength" }) {
+                $0.shortestHop <= $0.hopLength && $0.hopLength <= $0.windowLength
+            }
+        FrontEndConstant.flag("removesFrameMean", \.removesFrameMean, "remove_dc", also: ["remove_dc_offset"])
+    }
+
+    /// At most 10,000 frames a second, so that a short sound cannot ask for gigabytes.
+    private var shortestHop: Int { max(1, sampleRate / 10_000) }
+
+    @ConstantList private static var toMelPower: [FrontEndConstant] {
+        FrontEndConstant.whole("power", \.power, nil)
+            .key(
+                "power",
+                FrontEndOverride("1 or 2") { frontEnd, text in
+                    guard let power = Double(text), power == 1 || power == 2 else { return false }
+                    frontEnd.power = Int(power)
+                    return true
+                }
+            )
+            .must(be: "1 or 2") { 1...2 ~= $0.power }
+        // The filterbank's table stays below 32 MiB.
+        FrontEndConstant.whole(
+            "melBands", \.melBands, "n_mels", also: ["mels", "num_mel_bins", "bands"], isAlwaysWritten: true
+        ).must(be: "from 1 to 4,096") { 1...4_096 ~= $0.melBands }
+            .must(be: { "at most \((1 << 23) / $0.bins) with this fftLength" }) { $0.melBands * $0.bins <= 1 << 23 }
+        FrontEndConstant.number(
+            "lowestFrequency", \.lowestFrequency, "fmin", also: ["f_min", "low_freq"], isAlwaysWritten: true
+        ).must(be: "from 0 to below highestFrequency") {
+            $0.lowestFrequency >= 0 && $0.lowestFrequency < $0.highestFrequency
+        }
+        FrontEndConstant.choice("melScale", \.melScale, "mel", also: ["mel_scale"])
+        FrontEndConstant.choice(
+            "melNorm", \.melNorm, "norm", also: ["mel_norm"], words: ["false": .none, "null": .none])
+        FrontEndConstant.number(
+            "highestFrequency", \.highestFrequency, "fmax", also: ["f_max", "high_freq"], isAlwaysWritten: true
+        ).must(be: "at most half the sample rate") { $0.highestFrequency <= Double($0.sampleRate) / 2 }
+            .must(be: { "so far above lowestFrequency that \($0.melBands) bands differ" }) {
+                let corners = $0.melCorners
+                return zip(corners, corners.dropFirst()).allSatisfy { $0 < $1 }
+            }
+    }
+
+    /// Float32 computes with the constants: neither they nor what they make of the unit scale may leave its range.
+    @ConstantList private static var toUnitScale: [FrontEndConstant] {
+        FrontEndConstant.choice(
+            "logarithm", \.logarithm, "log",
+            words: ["log": .natural, "natural": .natural, "decibels": .decibels, "false": .none])
+        FrontEndConstant.choice("floorKind", \.floorKind, nil)
+            .must(be: { "\"added\" where logarithm is \"\($0.logarithm.rawValue)\"" }) {
+                !$0.keepsPower || $0.floorKind == .added
+            }
+        FrontEndConstant.number("floor", \.floor, nil, isAlwaysWritten: true)
+            .key("floor", also: ["amin"], .positive { ($0.floorKind, $0.floor) = (.maximum, $1) })
+            .key("add", .positive { ($0.floorKind, $0.floor) = (.added, $1) })
+            .key("gain", .positive { ($0.floorKind, $0.floor) = (.onePlus, 1 / $1) })
+            .must(be: "positive, from 1.2e-38 to 3.4e38") {
+                $0.floor >= Double(Float.leastNormalMagnitude) && Float($0.floor).isFinite
+            }
+        FrontEndConstant.number("ceiling", \.ceiling, "ceiling", isAlwaysWritten: true)
+            .must(be: "above the floor's logarithm, at most 80") {
+                Float($0.ceiling) - Float(log($0.floor)) >= 1e-3 && $0.ceiling <= 80
+            }
+            .must(be: "so low that mel power divided by the deviation stays within 1e30") {
+                $0.logarithm != .none || exp($0.ceiling) / min($0.deviation, $0.deviations.min() ?? 1) <= 1e30
+            }
+    }
+
+    /// Whether the network takes mel power rather than its logarithm.
+    private var keepsPower: Bool { logarithm == .none || logarithm == .pcen }
+
+    @ConstantList private static var behindUnitScale: [FrontEndConstant] {
+        FrontEndConstant.choice(
+            "reference", \.reference, "ref", words: ["1": .one, "1.0": .one, "max": .maximum]
+        ).must(be: "\"one\" where levels are not in dB") { $0.reference == .one || $0.logarithm == .decibels }
+        FrontEndConstant.number("topDecibels", \.topDecibels, nil)
+            .key(
+                "top_db",
+                FrontEndOverride("decibels, or none") { frontEnd, text in
+                    let isNone = ["none", "false"].contains(text.lowercased())
+                    guard let value = isNone ? 0 : Double(text) else { return false }
+                    frontEnd.topDecibels = value
+                    return true
+                }
+            )
+            .must(be: { $0.logarithm == .decibels ? "from 0 to 1,000,000" : "0 where levels are not in dB" }) {
+                $0.topDecibels == 0 || ($0.logarithm == .decibels && $0.topDecibels > 0 && $0.topDecibels <= 1e6)
+            }
+        FrontEndConstant.energyNormalization("pcen", \.pcen)
+            .must(be: EnergyNormalization.rule) { $0.pcen.isSound }
+        FrontEndConstant.whole("cepstra", \.cepstra, "n_mfcc", also: ["mfcc", "num_ceps"])
+            .must(be: { "from 0 (none) to the \($0.melBands) mel bands" }) { 0...$0.melBands ~= $0.cepstra }
+        FrontEndConstant.number("lifter", \.lifter, "lifter", also: ["cepstral_lifter"])
+            .must(be: "from 0 (none) to 1,000,000") { 0...1e6 ~= $0.lifter }
+        FrontEndConstant.whole("lifterStart", \.lifterStart, "lifter_start")
+            .must(be: "0 or 1") { 0...1 ~= $0.lifterStart }
+        FrontEndConstant.choice("standardisation", \.standardisation, "standardise")
+        FrontEndConstant.number("standardisationEpsilon", \.standardisationEpsilon, "epsilon")
+            .must(be: "from 0 to 1,000,000") { 0...1e6 ~= $0.standardisationEpsilon }
+        FrontEndConstant.flag("standardisationIsUnbiased", \.standardisationIsUnbiased, "unbiased")
+        FrontEndConstant.whole("channels", \.channels, "channels").must(be: "from 1 to 4") { 1...4 ~= $0.channels }
+        FrontEndConstant.choice("layout", \.layout, "layout")
+        FrontEndConstant.number("mean", \.mean, nil, isAlwaysWritten: true)
+            .key("mean", .numbers(\.mean, \.means, neutral: 0))
+            .must(be: "from -1,000,000 to 1,000,000") { abs($0.mean) <= 1e6 }
+        FrontEndConstant.number("deviation", \.deviation, nil, isAlwaysWritten: true)
+            .key("std", also: ["deviation"], .numbers(\.deviation, \.deviations, neutral: 1))
+            .must(be: {
+                "positive, at most 1,000,000, and so large that (\($0.normalisedScale.rawValue) - mean) / deviation "
+                    + "stays within 1,000,000"
+            }) { $0.deviation <= 1e6 && $0.deviation >= 1e-9 && $0.endsAreWithinAMillion }
+        FrontEndConstant.choice("normalisedScale", \.normalisedScale, nil)
+            .must(be: "\"level\" where the network takes more than a scaled logarithm") {
+                $0.normalisedScale != .unit
+                    || (!$0.keepsPower && $0.reference == .one && $0.topDecibels == 0 && $0.cepstra == 0
+                        && $0.standardisation == .none)
+            }
+        FrontEndConstant.numbers("means", \.means)
+            .must(be: { "empty or a list of \($0.networkBands) numbers" }) {
+                $0.means.isEmpty || $0.means.count == $0.networkBands
+            }
+            .must(be: "numbers from -1,000,000 to 1,000,000", { "\($0.means.max() ?? 0)" }) {
+                $0.means.allSatisfy { abs($0) <= 1e6 }
+            }
+        FrontEndConstant.numbers("deviations", \.deviations)
+            .must(be: { "as long as means, \($0.means.count)" }) { $0.deviations.count == $0.means.count }
+            .must(be: "numbers from 0.000001 to 1,000,000", { "\($0.deviations.min() ?? 0)" }) {
+                $0.deviations.allSatisfy { 1e-6...1e6 ~= $0 }
+            }
+    }
+
+    /// Whether silence and the loudest stay within a million deviations.
+    private var endsAreWithinAMillion: Bool {
+        let ends = normalisedScale == .unit ? [0, 1] : [lowestLevel, lowestLevel + levelSpan]
+        return ends.allSatisfy { abs(($0 - mean) / deviation) <= 1e6 }
+    }
 }

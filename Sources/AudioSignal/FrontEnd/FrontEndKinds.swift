@@ -87,14 +87,6 @@ public enum NormalisedScale: String, Codable, CaseIterable, Sendable {
     case level
 }
 
-/// How bands and frames lie in a network's input, inside `[batch, height, width, channels]`.
-public enum ImageLayout: String, Codable, CaseIterable, Sendable {
-    /// Height is frequency.
-    case bandsFrames = "mels-frames"
-    /// Height is time.
-    case framesBands = "frames-mels"
-}
-
 /// Per-channel energy normalisation (Wang et al. 2017, "Trainable frontend for robust and far-field keyword spotting"),
 /// with librosa's constants: m[t] = (1 - b) m[t-1] + b x[t] from m[-1] = 1,
 /// y = (x (ε + m)^-gain + bias)^power - bias^power.
@@ -110,6 +102,15 @@ public struct EnergyNormalization: Hashable, Codable, Sendable, CustomStringConv
 
     public var description: String {
         "gain \(gain), bias \(bias), power \(power), seconds \(seconds), epsilon \(epsilon)"
+    }
+
+    static let rule =
+        "a gain from 0 to 10, a positive bias, a positive power to 10, positive seconds and an epsilon from 1e-12"
+
+    /// Whether its numbers keep to the rule.
+    var isSound: Bool {
+        0...10 ~= gain && 0...1e6 ~= bias && bias > 0 && 0...10 ~= power && power > 0 && 1e-6...1e6 ~= seconds
+            && 1e-12...1e6 ~= epsilon
     }
 
     /// b of the smoother, from its time constant in frames T: (√(1 + 4T²) - 1) / 2T².

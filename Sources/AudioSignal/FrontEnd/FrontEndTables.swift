@@ -17,6 +17,7 @@ public struct FrontEndTables: Sendable {
 }
 
 extension FrontEnd {
+    /// What a program without a Fourier transform needs of this front end.
     public var tables: FrontEndTables {
         let isLong = framing == .inside
         let length = isLong ? fftLength : windowLength
@@ -48,7 +49,7 @@ extension FrontEnd {
 
     /// Of each bin the window's samples times cosine and times minus sine, taken back through what is done to a frame.
     private func transformRows() -> (real: [[Double]], imaginary: [[Double]]) {
-        let shape = window.values(length: windowLength, isPeriodic: windowIsPeriodic)
+        let shape = windowValues
         // Where the window's first sample lies among the transform's points.
         let offset = (fftLength - windowLength) / 2
         let turns = (0..<fftLength).map { 2 * .pi * Double($0) / Double(fftLength) }
@@ -75,7 +76,8 @@ extension FrontEnd {
         return amplitude == 1 ? row : row.map { $0 * amplitude }
     }
 
-    /// The logarithm that unit 0 stands for, and how much more unit 1 does: unit = (ln … - start) / span.
+    /// The logarithm that unit 0 stands for: unit = (ln … - start) / span.
     public var unitStart: Double { log(floor) }
+    /// How much more the logarithm is that unit 1 stands for.
     public var unitSpan: Double { Double(unitNepers) }
 }

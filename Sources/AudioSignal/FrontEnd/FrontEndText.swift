@@ -32,17 +32,19 @@ extension FrontEnd {
         _ named: Named, by list: String, text: String, _ suggest: (String, [String]) -> String?
     ) throws(FrontEndTextError) -> FrontEnd {
         var result = named.frontEnd
+        let overrides = FrontEndOverride.all
         var given = Set<String>()
         for part in list.split(separator: ",", omittingEmptySubsequences: true) {
             let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 .map { $0.trimmingCharacters(in: .whitespaces) }
             let key = sides[0].lowercased().replacingOccurrences(of: "-", with: "_")
-            guard let override = FrontEndOverride.all[key] ?? FrontEndOverride.all[FrontEndOverride.aliases[key] ?? ""]
-            else { throw .noSuchKey(text, key: sides[0], nearest: suggest(key, FrontEndOverride.keys)) }
-            guard sides.count == 2, override.apply(sides[1], &result) else {
+            guard let (name, override) = overrides[key] else {
+                throw .noSuchKey(text, key: sides[0], nearest: suggest(key, FrontEndOverride.keys))
+            }
+            guard sides.count == 2, override.apply(&result, sides[1]) else {
                 throw .value(text, key: sides[0], value: sides.count == 2 ? sides[1] : "", rule: override.rule)
             }
-            given.insert(FrontEndOverride.aliases[key] ?? key)
+            given.insert(name)
         }
         result.follow(named, given: given)
         do {

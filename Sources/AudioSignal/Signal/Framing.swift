@@ -72,21 +72,29 @@ extension FrontEnd {
     }
 }
 
-extension WindowShape {
-    /// `[length]`.
-    ///
-    /// - Parameter isPeriodic: whether the period is the length rather than one less.
-    func values(length: Int, isPeriodic: Bool) -> [Double] {
-        let period = Double(max(isPeriodic ? length : length - 1, 1))
-        return (0..<length).map { index in
+extension FrontEnd {
+    /// c₀, c₁, … of the window Σ cₖ cos(2πkn/N), which is then raised to `windowExponent`.
+    public var windowTerms: [Double] {
+        switch window {
+        case .hann, .povey: [0.5, -0.5]
+        case .hamming: [0.54, -0.46]
+        case .blackman: [0.42, -0.5, 0.08]
+        case .rectangular: [1]
+        }
+    }
+
+    /// The power that the window's sum of cosines is raised to, 1 for all but Kaldi's.
+    public var windowExponent: Double { window == .povey ? 0.85 : 1 }
+
+    /// What each sample of a frame is weighed by, `[windowLength]`.
+    var windowValues: [Double] {
+        let period = Double(max(windowIsPeriodic ? windowLength : windowLength - 1, 1))
+        let (terms, exponent) = (windowTerms, windowExponent)
+        return (0..<windowLength).map { index in
             let angle = 2 * .pi * Double(index) / period
-            return switch self {
-            case .hann: 0.5 - 0.5 * cos(angle)
-            case .hamming: 0.54 - 0.46 * cos(angle)
-            case .povey: pow(max(0.5 - 0.5 * cos(angle), 0), 0.85)
-            case .blackman: 0.42 - 0.5 * cos(angle) + 0.08 * cos(2 * angle)
-            case .rectangular: 1
-            }
+            var sum = terms[0]
+            for (order, term) in terms.enumerated().dropFirst() { sum += term * cos(Double(order) * angle) }
+            return exponent == 1 ? sum : pow(max(sum, 0), exponent)
         }
     }
 }

@@ -62,7 +62,7 @@ extension FrontEnd {
     /// A full-scale square wave's fundamental, the loudest tone there is, has 2/π of that sum, and a triangle that covers
     /// its whole main lobe counts 1.5 times its power, or twice its magnitude. Noise has Σ w² in each bin.
     public var fullScale: Double {
-        let shape = window.values(length: windowLength, isPeriodic: windowIsPeriodic)
+        let shape = windowValues
         let (sum, squares) = (shape.reduce(0, +), shape.reduce(0) { $0 + $1 * $1 })
         let weights = melFilterbank
         var widest: Float = 0

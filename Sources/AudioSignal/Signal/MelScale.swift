@@ -10,11 +10,13 @@ public enum MelScale: String, Codable, CaseIterable, Sendable {
     /// TensorFlow).
     case kaldi
 
+    /// The pitch of a frequency.
     public func mel(hertz: Double) -> Double {
         if self != .slaney { return 2595 * log10(1 + hertz / 700) }
         return hertz < 1_000 ? hertz * 3 / 200 : 15 + log(hertz / 1_000) * 27 / log(6.4)
     }
 
+    /// The frequency of a pitch, in Hz.
     public func hertz(mel: Double) -> Double {
         if self != .slaney { return 700 * (pow(10, mel / 2595) - 1) }
         return mel < 15 ? mel * 200 / 3 : 1_000 * exp((mel - 15) * log(6.4) / 27)

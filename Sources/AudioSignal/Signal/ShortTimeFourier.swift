@@ -33,7 +33,7 @@ struct ShortTimeFourier: Sendable {
         windowLength = frontEnd.windowLength
         hopLength = frontEnd.hopLength
         bins = frontEnd.bins
-        let shape = frontEnd.window.values(length: windowLength, isPeriodic: frontEnd.windowIsPeriodic)
+        let shape = frontEnd.windowValues
         window = shape.map(Float.init)
         // Other people's front ends are to be met within a ten-thousandth of a range of 100 dB and more: only double
         // precision keeps what lies that far below a frame's loudest bin.

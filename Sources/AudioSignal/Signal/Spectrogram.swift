@@ -13,6 +13,7 @@ public struct Spectrogram: Hashable, Sendable {
         self.values = values
     }
 
+    /// One value, by frame and band, both from 0.
     public subscript(frame: Int, band: Int) -> Float { values[frame * bands + band] }
 
     /// `[bands, frames]` row-major: the layout of an image whose height is frequency, the lowest band first.

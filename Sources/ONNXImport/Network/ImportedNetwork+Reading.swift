@@ -11,7 +11,7 @@ extension ImportedNetwork {
     ///   - frames: of a usual clip, tried first where a network takes but one duration and does not say which.
     /// - Throws: `ImportError`.
     public init(
-        _ model: ONNXModel, layout: SpectrogramLayout? = nil, bands: Int? = nil, classes: Int? = nil,
+        _ model: ONNXModel, layout: ImageLayout? = nil, bands: Int? = nil, classes: Int? = nil,
         frames: Int? = nil
     ) throws {
         guard model.inputs.count == 1 else {

@@ -20,16 +20,11 @@ public struct ImportedNetwork: Sendable {
     /// Which axis is time was not told and could not be seen, only guessed.
     public let layoutIsGuessed: Bool
 
-    public var layout: SpectrogramLayout {
+    /// Which of the input's axes comes first.
+    public var layout: ImageLayout {
         let axes = graph.input.axes
-        return axes.firstIndex(of: .bands)! < axes.firstIndex(of: .frames)! ? .melsFrames : .framesMels
+        return axes.firstIndex(of: .bands)! < axes.firstIndex(of: .frames)! ? .bandsFrames : .framesBands
     }
-}
-
-/// How the mel spectrogram lies in the input.
-public enum SpectrogramLayout: String, Sendable, CaseIterable {
-    case melsFrames = "mels-frames"
-    case framesMels = "frames-mels"
 }
 
 /// How many batch normalisations stand behind how many convolutions: what there is to invert a network by.

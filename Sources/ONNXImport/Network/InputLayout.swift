@@ -19,7 +19,7 @@ extension InputLayout {
     ///   - layout: which of the two axes comes first, where it was told.
     ///   - bands: of the front end, where it is known.
     /// - Throws: `ImportError.waveform`, `.input`.
-    init(_ value: ONNXValue, file: String, layout: SpectrogramLayout?, bands: Int?) throws {
+    init(_ value: ONNXValue, file: String, layout: ImageLayout?, bands: Int?) throws {
         func wrong(_ problem: String) -> ImportError { .input(file: file, problem: problem) }
         guard let shape = value.shape else {
             throw wrong("does not say what shape its input '\(value.name)' has; export it again")
@@ -71,10 +71,10 @@ extension InputLayout {
     }
 
     private static func bandsFirst(
-        _ first: ONNXValue.Dimension, _ second: ONNXValue.Dimension, _ layout: SpectrogramLayout?, _ bands: Int?,
+        _ first: ONNXValue.Dimension, _ second: ONNXValue.Dimension, _ layout: ImageLayout?, _ bands: Int?,
         _ wrong: (String) -> ImportError
     ) throws -> (isFirst: Bool, isGuessed: Bool) {
-        if let layout { return (layout == .melsFrames, false) }
+        if let layout { return (layout == .bandsFrames, false) }
         switch (first.extent, second.extent) {
         case (_?, nil): return (true, false)
         case (nil, _?): return (false, false)

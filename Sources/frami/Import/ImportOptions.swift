@@ -1,6 +1,7 @@
 import ArgumentParser
 import AudioSignal
 import Foundation
+import NetworkGraph
 import ONNXImport
 
 /// What a network's own file does not say: the flags of `frami import`, which `frami run` takes too.
@@ -16,7 +17,7 @@ struct ImportOptions: ParsableArguments {
             valueName: "name|file"))
     var frontEnd: String?
     @Option(help: ArgumentHelp("Which axis of the input comes first.", valueName: "mels-frames|frames-mels"))
-    var layout: SpectrogramLayout?
+    var layout: ImageLayout?
     @Flag(help: "The classes are tags, of which a clip may have any number: each output by itself.")
     var multiLabel = false
     @Option(
@@ -79,7 +80,7 @@ struct ImportOptions: ParsableArguments {
     private static func trimmed(_ text: Substring) -> String { text.trimmingCharacters(in: .whitespaces) }
 }
 
-extension SpectrogramLayout: ExpressibleByArgument {}
+extension ImageLayout: ExpressibleByArgument {}
 
 /// What keeps a network from being imported, found by the command itself.
 struct ImportProblem: Error, CustomStringConvertible {

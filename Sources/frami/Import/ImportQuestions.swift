@@ -1,5 +1,6 @@
 import AudioSignal
 import Foundation
+import NetworkGraph
 import ONNXImport
 import RunEvents
 
@@ -96,9 +97,9 @@ struct ImportQuestions {
         }
     }
 
-    func layout(_ guess: SpectrogramLayout) throws -> SpectrogramLayout {
+    func layout(_ guess: ImageLayout) throws -> ImageLayout {
         try ask("Which comes first in its input, bands or frames?", proposal: guess.rawValue, orGive: "") { text in
-            guard let layout = SpectrogramLayout(rawValue: text) else {
+            guard let layout = ImageLayout(rawValue: text) else {
                 throw ImportProblem("Answer mels-frames or frames-mels.")
             }
             return layout

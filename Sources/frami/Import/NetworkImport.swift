@@ -44,7 +44,7 @@ struct NetworkImport {
     private init(onnx path: String, _ options: ImportOptions, _ questions: ImportQuestions) throws {
         let file = try ONNXModel(contentsOf: URL(fileURLWithPath: path))
         let given = try options.frontEnd.map { try Self.frontEnd($0) }
-        let layout = options.layout ?? given.flatMap { Self.layout(of: $0) }
+        let layout = options.layout ?? given?.layout
         // Without the front end first, so that a network that cannot be imported is refused before anything is asked.
         var network = try ImportedNetwork(
             file, layout: options.layout, bands: given?.networkBands, classes: Self.count(options.classes),
@@ -59,7 +59,7 @@ struct NetworkImport {
         }
         let input = network.graph.input
         var frontEnd =
-            try given ?? questions.frontEnd(bands: input.bands, framesFirst: network.layout == .framesMels)
+            try given ?? questions.frontEnd(bands: input.bands, framesFirst: network.layout == .framesBands)
         if frontEnd.channels == 1 { frontEnd.channels = input.channels }
         guard frontEnd.channels == input.channels else {
             throw ImportProblem(
@@ -146,10 +146,6 @@ struct NetworkImport {
 
     private static func frontEnd(_ text: String) throws -> FrontEnd {
         try FrontEnd(text: text) { word, names in word.nearest(among: names) }
-    }
-
-    private static func layout(of frontEnd: FrontEnd) -> SpectrogramLayout? {
-        SpectrogramLayout(rawValue: frontEnd.layout.rawValue)
     }
 
     private static func count(_ classes: String?) throws -> Int? {
