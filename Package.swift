@@ -49,9 +49,11 @@ let package = Package(
         module("Autograd", ["TensorCore"], settings: steps),
         module("NeuralNet", ["Autograd", "TensorCore"], settings: steps),
         module("SystemText"),
-        module("AudioSignal", ["TensorCore"]),
+        module("SystemFiles"),
+        module("AudioSignal", ["TensorCore", "NetworkGraph"]),
         module(
-            "AudioFiles", ["AudioSignal", "TensorCore", "SystemText", "CSndfile", "CSampleRate", "CPNG"],
+            "AudioFiles",
+            ["AudioSignal", "TensorCore", "SystemFiles", "SystemText", "CSndfile", "CSampleRate", "CPNG"],
             resources: [.copy("Resources")]),
         module("NetworkGraph"),
         module(
@@ -70,7 +72,7 @@ let package = Package(
         module(
             "RunStore",
             [
-                "RunEvents", "SystemText", .product(name: "GRDB", package: "GRDB.swift"),
+                "RunEvents", "SystemFiles", "SystemText", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
         module("TerminalUI", ["SystemText"]),
@@ -104,8 +106,11 @@ let package = Package(
         .executableTarget(
             name: "DoorProbe", dependencies: ["TensorCore"], path: "Tests/DoorProbe", swiftSettings: strict),
 
-        tests("TensorCore", ["KernelCases", "DoorProbe"]),
+        .target(name: "BesideTests", path: "Tests/BesideTests", swiftSettings: strict),
+
+        tests("TensorCore", ["KernelCases", "DoorProbe", "BesideTests"]),
         tests("SystemText"),
+        tests("SystemFiles"),
         tests("Autograd", ["TensorCore", "KernelCases"], resources: [.copy("Fixtures")]),
         .target(name: "AllocationCounting", path: "Tests/AllocationCounting"),
         tests("NeuralNet", ["Autograd", "TensorCore", "AllocationCounting"], resources: [.copy("Fixtures")]),
@@ -139,7 +144,7 @@ let package = Package(
         tests(
             "RunStore", ["RunEvents", .product(name: "GRDB", package: "GRDB.swift")], resources: [.copy("Fixtures")]),
         tests("TerminalUI", resources: [.copy("Golden")]),
-        tests("TerminalNcurses", ["TerminalUI", "CNcurses", "TerminalProbe"]),
+        tests("TerminalNcurses", ["TerminalUI", "CNcurses", "TerminalProbe", "BesideTests"]),
         tests("Dashboard", ["TerminalUI", "RunEvents"], resources: [.copy("Goldens")]),
         tests("Listening", ["TerminalUI"], resources: [.copy("Goldens")]),
         tests("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents"]),
@@ -147,7 +152,7 @@ let package = Package(
             "frami",
             [
                 "RunStore", "RunEvents", "Models", "NetworkGraph", "AudioFiles", "AudioSignal", "TensorCore",
-                "CNcurses",
+                "CNcurses", "BesideTests",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], resources: [.copy("Fixtures")]),
     ]

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import RunStore
@@ -13,18 +12,4 @@ import Testing
     #expect(networkFileSystem(device: "0:45", mounts: mounts) == "nfs4")
     #expect(networkFileSystem(device: "0:46", mounts: mounts) == "fuse.sshfs")
     #expect(networkFileSystem(device: "9:9", mounts: mounts) == nil)
-}
-
-@Test func filesOfARunAreTheUsersAloneAndThoseAskedForAsAnyOther() throws {
-    var template = Array((NSTemporaryDirectory() + "/frami-XXXXXX").utf8CString)
-    let folder = String(cString: mkdtemp(&template)!)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    func permissions(_ name: String) throws -> Int? {
-        try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.posixPermissions] as? Int
-    }
-    try replaceFile(at: folder + "/own", with: Data([1]))
-    try replaceFile(at: folder + "/shared", with: Data([1]), mode: sharedMode)
-    close(open(folder + "/any", O_WRONLY | O_CREAT, 0o666))
-    #expect(try permissions("own") == 0o600)
-    #expect(try permissions("shared") == permissions("any"))
 }

@@ -1,3 +1,4 @@
+import BesideTests
 import Foundation
 import Testing
 
@@ -19,12 +20,9 @@ import Testing
         #expect(ended.status != 0 && ended.error.contains("Fatal error: "), "\(ended.error)")
     }
 
-    /// The probe stands beside the tests' own executable.
     private static func probe(_ arguments: [String]) throws -> (status: Int32, output: String, error: String) {
-        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
         let (process, output, error) = (Process(), Pipe(), Pipe())
-        process.executableURL = URL(fileURLWithPath: bundle).deletingLastPathComponent()
-            .appendingPathComponent("DoorProbe")
+        process.executableURL = URL(fileURLWithPath: programBesideTests("DoorProbe"))
         process.arguments = arguments
         process.environment = ["SWIFT_BACKTRACE": "enable=no"]
         (process.standardOutput, process.standardError) = (output, error)

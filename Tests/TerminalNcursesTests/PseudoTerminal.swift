@@ -1,3 +1,4 @@
+import BesideTests
 import CNcurses
 import Foundation
 import Glibc
@@ -54,12 +55,7 @@ final class PseudoTerminal {
 
     enum Failure: Error { case noTerminal, noProbe(String), silent(String) }
 
-    /// Beside the test's own executable.
-    private static let probe: String = {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? own
-        return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("TerminalProbe").path
-    }()
+    private static let probe = programBesideTests("TerminalProbe")
 
     func send(_ text: String) { _ = text.withCString { write(controller, $0, strlen($0)) } }
 

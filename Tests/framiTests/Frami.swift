@@ -1,4 +1,5 @@
 import AudioSignal
+import BesideTests
 import Foundation
 import Models
 import NetworkGraph
@@ -23,12 +24,7 @@ final class Frami {
         }
     }
 
-    /// Beside the test's own executable.
-    static let program: String = {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? own
-        return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("frami").path
-    }()
+    static let program = programBesideTests("frami")
 
     /// Where programs are looked for: where the tests themselves look, so that what is missing there is missing here.
     static let searchPath = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"

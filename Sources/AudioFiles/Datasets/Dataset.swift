@@ -3,6 +3,7 @@ import Foundation
 
 /// A clip whose class is known.
 public struct LabelledClip: Hashable, Sendable {
+    /// Where a clip's sound is.
     public enum Source: Hashable, Sendable {
         case file(path: String)
         /// An index into the built-in digits.

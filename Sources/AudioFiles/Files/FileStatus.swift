@@ -9,6 +9,7 @@ struct FileIdentity: Hashable, Sendable {
 
 /// What a path leads to, as stat(2) says.
 public struct FileStatus: Sendable {
+    /// What stands at a path.
     public enum Kind: Sendable { case file, folder, link, other }
 
     public let kind: Kind

@@ -1,5 +1,6 @@
 import AudioSignal
 import Foundation
+import SystemFiles
 
 /// The clips of the digits' test speakers that come with the package, so that a student can be judged without any
 /// download: one FLAC file of all clips end to end, and an index of their names and lengths.
@@ -61,6 +62,7 @@ public struct BuiltInDigits: Sendable {
         }
     }
 
+    /// Clips.
     public var count: Int { names.count }
 
     /// The clip's sound, at its own rate of 16 kHz or resampled to another.

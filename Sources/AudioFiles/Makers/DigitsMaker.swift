@@ -1,5 +1,6 @@
 import AudioSignal
 import Foundation
+import SystemFiles
 import TensorCore
 
 /// Makes the spoken digits: an AudioMNIST-shaped set that espeak-ng speaks, `data/SS/D_SS_R.wav` in 16-bit PCM at
@@ -20,6 +21,7 @@ public struct DigitsMaker: Sendable {
 
     public init() {}
 
+    /// Clips of the whole set.
     public var clips: Int { speakers * 10 * repetitions }
 
     /// Speaks the set into a folder, which is made where it is missing; clips that are there are made again.

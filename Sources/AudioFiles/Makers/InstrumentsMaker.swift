@@ -1,6 +1,7 @@
 import AudioSignal
 import Foundation
 import Synchronization
+import SystemFiles
 import TensorCore
 
 /// Makes the instruments set: single notes of 32 General MIDI instruments as a folder of class folders,
@@ -18,6 +19,7 @@ public struct InstrumentsMaker: Sendable {
 
     /// In Hz.
     public static let sampleRate = 16_000
+    /// Of each clip.
     public static let clipSamples = 16_384
     /// Samples of a clip before the key goes down: 10 ms.
     static let samplesBeforeOnset = sampleRate / 100

@@ -4,6 +4,7 @@ public enum SoundFont: String, CaseIterable, Codable, Sendable {
     case timGM = "timgm"
     case museScore = "musescore"
 
+    /// As its Debian package names the file.
     public var fileName: String {
         switch self {
         case .fluidR3: "FluidR3_GM.sf2"
@@ -36,6 +37,7 @@ public struct Instrument: Hashable, Sendable {
     /// The class, and its folder's name.
     public let name: String
 
+    /// In the order of the classes.
     public static let all: [Instrument] = [
         .init(program: 0, name: "acoustic-grand-piano"), .init(program: 4, name: "electric-piano"),
         .init(program: 6, name: "harpsichord"), .init(program: 9, name: "glockenspiel"),
@@ -74,6 +76,7 @@ public struct InstrumentClip: Hashable, Sendable {
 /// Whole tones apart, every second pitch is for testing, so a test note is two semitones from the nearest training
 /// notes of its instrument.
 public struct InstrumentsPlan: Hashable, Sendable {
+    /// Which pitches the clips for testing have.
     public enum Part: String, CaseIterable, Sendable {
         /// Training pitches 36 40 ... 84 and test pitches 38 42 ... 82: for results.
         case final
@@ -86,14 +89,19 @@ public struct InstrumentsPlan: Hashable, Sendable {
     public var trainingFonts: [SoundFont] = [.fluidR3, .timGM]
     public var testFonts: [SoundFont] = [.fluidR3, .timGM]
 
+    /// The fold of the clips for testing.
     public static let testFold = 1
+    /// The fold of all others.
     public static let trainingFold = 2
+    /// How hard each note is struck, of 127.
     public static let velocities = [50, 80, 115]
 
     public init(part: Part = .final) { self.part = part }
 
+    /// MIDI notes, every fourth semitone.
     public var trainingPitches: [Int] { Array(stride(from: 36, through: 84, by: 4)) }
 
+    /// MIDI notes between them.
     public var testPitches: [Int] { Array(stride(from: part == .final ? 38 : 37, through: 82, by: 4)) }
 
     /// In the order in which they are played: what both parts hold comes first and at the same times, so that a clip is

@@ -1,5 +1,6 @@
 import AudioSignal
 import Foundation
+import SystemFiles
 
 /// Plays notes of a soundfont through the fluidsynth program, offline.
 struct InstrumentsRenderer: Sendable {

@@ -1,6 +1,7 @@
 import AudioSignal
 import CSndfile
 import Foundation
+import SystemFiles
 
 /// Reading and writing whole audio files, and reading long ones in windows.
 public enum AudioFile {
@@ -80,7 +81,7 @@ public enum AudioFile {
         let file = folder.appendingPathComponent(name)
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileWriting.makeFolders(folder.path, mode: 0o700)
-        if try FileWriting.copy(stream, named: name, to: file.path) == 0 { throw AudioFileError.empty(path: name) }
+        if try StreamCopy.make(of: stream, named: name, at: file.path) == 0 { throw AudioFileError.empty(path: name) }
         return try body(file.path)
     }
 

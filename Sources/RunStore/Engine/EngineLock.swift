@@ -1,4 +1,5 @@
 import Foundation
+import SystemFiles
 
 /// One engine a run: a lock on `engine.lock`, which the kernel drops when the engine dies in whatever way.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import SystemFiles
 
 /// The engine as a process in a session of its own, which a closed terminal does not end.
 public struct EngineProcess: Sendable {

@@ -57,6 +57,7 @@ public final class RunHost {
         moment = checkpoint?.moment ?? Moment()
     }
 
+    /// Takes an event to the record and to whoever watches.
     public func record(_ event: RunEvent, at moment: Moment) {
         self.moment = moment
         recorder.record(event, at: moment)
@@ -78,6 +79,7 @@ public final class RunHost {
         return commands + arrived
     }
 
+    /// Why the record cannot be written for now; nil where it can.
     public var recordTrouble: String? {
         let trouble = recorder.trouble
         if trouble != shownTrouble {
@@ -88,6 +90,7 @@ public final class RunHost {
         return trouble
     }
 
+    /// Why the run must end: what its maker says, or the loss of its folder.
     public var failure: (any Error)? { mustFail() ?? loss }
 
     /// A run whose folder is not where everybody looks for it has nobody left who could ask anything of it. Looked at
@@ -99,6 +102,7 @@ public final class RunHost {
         if location != folder { loss = LostFolderError(folder: folder, location: location, model: nil) }
     }
 
+    /// Sleeps for a fiftieth of a second.
     public func waitForCommands() { usleep(20_000) }
 
     /// Since the host was made.

@@ -1,5 +1,6 @@
 import Foundation
 import RunEvents
+import SystemFiles
 
 /// A state that a run can go on from: a folder of files, complete or not there at all.
 public struct Checkpoint: Hashable, Sendable {
@@ -59,6 +60,7 @@ public struct Checkpoints: Sendable {
         }
     }
 
+    /// The last that is whole; nil where there is none.
     public var latest: Checkpoint? { all().last }
 
     /// Writes a checkpoint under a hidden name, waits for the disk, then gives it its name; an interruption at any
@@ -90,14 +92,14 @@ public struct Checkpoints: Sendable {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
             try writeSynced(encoder.encode(manifest), to: partial + "/" + Self.manifestName)
-            syncFolder(partial)
+            FileWriting.syncFolder(partial)
             discard(path)
             guard rename(partial, path) == 0 else { throw StoreError.cannotWrite(path, reason: systemReason()) }
         } catch {
             try? FileManager.default.removeItem(atPath: partial)
             throw error
         }
-        syncFolder(folder.checkpointsPath)
+        FileWriting.syncFolder(folder.checkpointsPath)
         prune()
         return checkpoint(name, manifest)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import SystemFiles
 
 /// A run's folder held open by its engine, which so finds it again where it is renamed meanwhile.
 final class HeldFolder {

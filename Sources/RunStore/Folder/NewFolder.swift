@@ -1,4 +1,5 @@
 import Foundation
+import SystemFiles
 
 /// A folder that is there whole or not at all: its files are written into a hidden one beside it, which gets its name at the
 /// end. A failure on the way leaves nothing.
@@ -43,14 +44,15 @@ public struct NewFolder {
     ///
     /// - Throws: `StoreError.exists` where one of that name came meanwhile, `.cannotWrite`.
     public func keep() throws {
-        syncFolder(partial)
+        FileWriting.syncFolder(partial)
         // A rename would put it in the place of an empty folder.
         try Self.checkFree(path)
         guard rename(partial, path) == 0 else { throw StoreError.cannotWrite(path, reason: systemReason()) }
         let parent = (path as NSString).deletingLastPathComponent
-        syncFolder(parent.isEmpty ? "." : parent)
+        FileWriting.syncFolder(parent.isEmpty ? "." : parent)
     }
 
+    /// Removes all that was written, before the folder has its name.
     public func discard() { try? FileManager.default.removeItem(atPath: partial) }
 
     private static func checkFree(_ path: String) throws {

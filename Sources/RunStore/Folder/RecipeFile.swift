@@ -1,5 +1,6 @@
 import Foundation
 import RunEvents
+import SystemFiles
 import SystemText
 import TOMLKit
 

@@ -1,5 +1,6 @@
 import Foundation
 import RunEvents
+import SystemFiles
 
 /// One run on disk: `<time>-<name>/` with its recipe, record, checkpoints and log, the user's alone (0700).
 public struct RunFolder: Hashable, Sendable {
@@ -13,10 +14,15 @@ public struct RunFolder: Hashable, Sendable {
 
     /// `20261124-111918-digits-frami`: what the command line calls the run.
     public var name: String { (path as NSString).lastPathComponent }
+    /// The recipe, in TOML.
     public var recipePath: String { path + "/recipe.toml" }
+    /// The record, SQLite's file.
     public var recordPath: String { path + "/run.sqlite" }
+    /// The folder of the checkpoints.
     public var checkpointsPath: String { path + "/checkpoints" }
+    /// What the engine's process prints.
     public var logPath: String { path + "/log.txt" }
+    /// Held by the engine as long as it lives.
     public var lockPath: String { path + "/engine.lock" }
 
     /// Makes a new run's folder inside `parent`, with its recipe in it.

@@ -1,5 +1,6 @@
 import Foundation
 import RunEvents
+import SystemFiles
 
 /// The runs of one folder.
 public struct RunList: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SystemFiles
 
 /// The connections to a record: the engine's, a screen's for reading and one for sending.
 extension Record {

@@ -76,6 +76,7 @@ enum Record {
 
 /// The SQLite that the record is kept with.
 public enum RecordLibrary {
+    /// As the library that is loaded names it.
     public static var version: String {
         let queue = try? DatabaseQueue()
         return (try? queue?.read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }) ?? "unknown"

@@ -1,0 +1,8 @@
+import Foundation
+
+/// The path of a program that the package builds: it stands beside the tests' own executable.
+public func programBesideTests(_ name: String) -> String {
+    let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? own
+    return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent(name).path
+}
