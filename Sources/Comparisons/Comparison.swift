@@ -12,6 +12,7 @@ public struct ComparisonProgress: Hashable, Sendable {
     /// To the end of the last run; nil while nothing tells how long one takes.
     public var secondsLeft: Double?
 
+    /// A run that gave no result.
     public struct Failure: Hashable, Sendable {
         public var cell: ComparisonCell
         public var reason: String
@@ -26,6 +27,7 @@ public protocol ComparedRun: AnyObject {
     func look() throws -> ComparedRunState
 }
 
+/// How a run of a comparison stands.
 public enum ComparedRunState: Hashable, Sendable {
     /// - left: in seconds, where the run can tell.
     case running(seconds: Double, left: Double?)

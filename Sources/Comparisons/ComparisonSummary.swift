@@ -2,6 +2,7 @@ import RunEvents
 
 /// The results of a comparison, one row a variant.
 public struct ComparisonSummary: Hashable, Codable, Sendable {
+    /// What a variant's runs came to.
     public struct Row: Hashable, Codable, Sendable {
         public var variant: String
         public var summary: String
@@ -44,6 +45,7 @@ public struct ComparisonSummary: Hashable, Codable, Sendable {
     public var unit: String
     public var rows: [Row]
 
+    /// - Parameter results: of this plan or a larger one; others are left out.
     public init(_ plan: ComparisonPlan, results: [ComparisonOutcome]) {
         statement = plan.statement
         subject = plan.subject

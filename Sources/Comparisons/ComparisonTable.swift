@@ -66,6 +66,7 @@ extension ComparisonSummary {
         return ([heads.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
     }
 
+    /// The summary as one JSON object.
     public var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]

@@ -35,6 +35,7 @@ public struct ComparisonVariant: Hashable, Sendable {
         self.hasOneDuration = hasOneDuration
     }
 
+    /// One of each method.
     public static let methods = Method.all.map(ComparisonVariant.init)
 
     /// FRAMI without one of its parts at a time.
@@ -55,6 +56,7 @@ public struct ComparisonVariant: Hashable, Sendable {
             hasOneDuration: true),
     ]
 
+    /// What `frami compare` knows by name.
     public static let all = methods + ablations
 
     /// `match` with a larger student, so that what is deployed is as large as the graft student.

@@ -18,5 +18,6 @@ func strings(_ strings: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ c
 
 /// The library that parses the messages.
 public enum ProtobufLibrary {
+    /// As the library that is loaded names it.
     public static var version: String { String(cString: protobuf_c_version()) }
 }

@@ -72,6 +72,7 @@ public enum ONNXAttribute: Equatable, Sendable {
 
 /// A constant array. Its elements lie in row-major order, the last axis fastest.
 public struct ONNXTensor: Equatable, Sendable {
+    /// The numbers of an array, by what kind they are of.
     public enum Elements: Equatable, Sendable {
         /// float, float16, bfloat16 and double, all as Float.
         case floats([Float])
@@ -100,6 +101,7 @@ public struct ONNXTensor: Equatable, Sendable {
         self.type = type ?? elements.usualType
     }
 
+    /// Elements.
     public var count: Int {
         switch elements {
         case .floats(let values): values.count

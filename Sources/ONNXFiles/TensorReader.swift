@@ -84,7 +84,7 @@ public enum ElementType: Int32, Sendable {
             }
             return switch self {
             case .float: .floats(words(UInt32.self) { Float(bitPattern: $0) })
-            case .float16: .floats(words(UInt16.self, widened(half:)))
+            case .float16: .floats(words(UInt16.self) { Float(Float16(bitPattern: $0)) })
             case .bfloat16: .floats(words(UInt16.self) { Float(bitPattern: UInt32($0) << 16) })
             case .double: .floats(words(UInt64.self) { Float(Double(bitPattern: $0)) })
             case .uint8: .integers(words(UInt8.self) { Int($0) })
@@ -109,7 +109,7 @@ public enum ElementType: Int32, Sendable {
         case .float: .floats(Array(UnsafeBufferPointer(start: message.float_data, count: message.n_float_data)))
         case .double:
             .floats(UnsafeBufferPointer(start: message.double_data, count: message.n_double_data).map { Float($0) })
-        case .float16: .floats(small { widened(half: UInt16(truncatingIfNeeded: $0)) })
+        case .float16: .floats(small { Float(Float16(bitPattern: UInt16(truncatingIfNeeded: $0))) })
         case .bfloat16: .floats(small { Float(bitPattern: UInt32(UInt16(truncatingIfNeeded: $0)) << 16) })
         case .bool: .booleans(small { $0 != 0 })
         case .uint8, .int8, .uint16, .int16, .int32: .integers(small { Int($0) })
@@ -121,17 +121,5 @@ public enum ElementType: Int32, Sendable {
                     Int(clamping: $0)
                 })
         }
-    }
-}
-
-/// IEEE binary16 to binary32. Written out, since the standard library lacks Float16 on some processors.
-private func widened(half bits: UInt16) -> Float {
-    let sign: Float = bits >> 15 == 0 ? 1 : -1
-    let fraction = UInt32(bits & 0x3FF)
-    switch bits >> 10 & 0x1F {
-    case 0: return sign * Float(fraction) * 0x1p-24
-    case 31: return Float(bitPattern: (sign < 0 ? 0xFF80_0000 : 0x7F80_0000) | fraction << 13)
-    case let exponent:
-        return Float(bitPattern: (sign < 0 ? 0x8000_0000 : 0) | UInt32(exponent + 112) << 23 | fraction << 13)
     }
 }

@@ -1,16 +1,12 @@
-import Foundation
-
 /// A comparison as a picture: one row a variant, a dot at its mean accuracy with the t-interval over seeds (dark bar),
 /// Wilson's interval for the clips (pale bar) and each seed's accuracy (ring), and the teacher as a line.
 public struct ComparisonPicture {
     private let drawing: ComparisonDrawing
 
-    public var width: Int { drawing.width }
-    public var height: Int { drawing.height }
-    /// `[height, width, 3]`, red, green and blue, the top row first.
-    public var pixels: [UInt8] { drawing.pixels }
+    /// The picture as lines, circles and text.
     public var svg: String { drawing.svg }
 
+    /// Places all rows; as tall as there are rows.
     public init(_ summary: ComparisonSummary) {
         let letter = ComparisonDrawing.letterWidth
         let names = summary.rows.map { $0.variant.count }.max() ?? 0

@@ -89,6 +89,7 @@ public struct ModelFile {
         }
     }
 
+    /// The bytes of the file: a safetensors file with the description in its metadata.
     public func encoded() -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -245,6 +246,7 @@ public struct ModelDescription: Equatable, Sendable {
     }
 }
 
+/// Why a safetensors file is no model of ours: one sentence that names the file.
 public enum ModelFileError: Error, Equatable, CustomStringConvertible {
     case noMetadata(file: String)
     case metadata(file: String, key: String, problem: String)

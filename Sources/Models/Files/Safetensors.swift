@@ -7,6 +7,7 @@ import TensorCore
 /// Layout: u64 little-endian N, N bytes of JSON, then the data; offsets are relative to the end of the header. The file
 /// is mapped, so that only the tensors that are asked for are read.
 public struct Safetensors: Sendable {
+    /// What the header says of a tensor.
     public struct Entry: Equatable, Sendable {
         public let name: String
         /// As written in the file: `F32`, `F16`, `BF16`, `I64`, …
@@ -19,7 +20,7 @@ public struct Safetensors: Sendable {
     /// What errors call the file.
     public let file: String
     public let metadata: [String: String]
-    /// In the order of the header.
+    /// In the order of their data.
     public let entries: [Entry]
     private let bytes: Data
     private let dataStart: Int
@@ -55,33 +56,25 @@ public struct Safetensors: Sendable {
             throw damaged(.headerPastEnd(file: file, header: length, bytes: bytes.count))
         }
         let dataStart = 8 + Int(length)
-        let header: JSONValue
+        let header: Header
         do {
-            header = try JSONText.parse(Array(bytes[bytes.startIndex + 8..<bytes.startIndex + dataStart]))
-        } catch .duplicateKey(let key) {
-            throw SafetensorsError.duplicateKey(file: file, key: key)
-        } catch .syntax(let position) {
-            throw damaged(.headerSyntax(file: file, byte: position))
+            let text = bytes[bytes.startIndex + 8..<bytes.startIndex + dataStart]
+            header = try JSONDecoder().decode(Header.self, from: text)
+        } catch let error as DecodingError {
+            throw Header.malformed(error, file: file) ?? damaged(.headerSyntax(file: file))
         }
-        guard case .object(let members) = header else { throw damaged(.headerSyntax(file: file, byte: 0)) }
-        var metadata: [String: String] = [:]
-        var entries: [Entry] = []
-        for (name, value) in members {
-            if name == "__metadata__" {
-                metadata = try Self.metadata(value, file: file)
-            } else {
-                entries.append(try Self.entry(name, value, file: file))
-            }
-        }
+        let entries = try header.entries.map { try Self.entry($0, $1, file: file) }
+            .sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
         try Self.check(entries, dataBytes: bytes.count - dataStart, file: file)
         self.file = file
-        self.metadata = metadata
+        metadata = header.metadata
         self.entries = entries
         self.bytes = bytes
         self.dataStart = bytes.startIndex + dataStart
         byName = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
     }
 
+    /// What the header says of the tensor of this name; nil where there is none.
     public func entry(_ name: String) -> Entry? { byName[name].map { entries[$0] } }
 
     /// The tensor in Float32; F16 and BF16 are widened exactly.
@@ -104,7 +97,8 @@ public struct Safetensors: Sendable {
                     let word = source.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
                     result.pointer[index] = Float(bitPattern: UInt32(littleEndian: word))
                 }
-            case "F16": for index in 0..<result.count { result.pointer[index] = widened(half: half(index)) }
+            case "F16":
+                for index in 0..<result.count { result.pointer[index] = Float(Float16(bitPattern: half(index))) }
             case "BF16":
                 for index in 0..<result.count { result.pointer[index] = Float(bitPattern: UInt32(half(index)) << 16) }
             default: throw SafetensorsError.unsupportedType(file: file, tensor: name, type: entry.type)
@@ -141,37 +135,17 @@ public struct Safetensors: Sendable {
 }
 
 extension Safetensors {
-    private static func metadata(_ value: JSONValue, file: String) throws -> [String: String] {
-        func wrong(_ problem: String) -> SafetensorsError {
-            .malformedEntry(file: file, tensor: "__metadata__", problem: problem)
-        }
-        if value == .null { return [:] }
-        guard case .object(let members) = value else { throw wrong("it is no table") }
-        return try Dictionary(
-            uniqueKeysWithValues: members.map { key, value in
-                guard case .string(let text) = value else { throw wrong("'\(key)' is no string") }
-                return (key, text)
-            })
-    }
-
-    private static func entry(_ name: String, _ value: JSONValue, file: String) throws -> Entry {
+    private static func entry(_ name: String, _ fields: Header.Fields, file: String) throws -> Entry {
         func wrong(_ problem: String) -> SafetensorsError {
             .malformedEntry(file: file, tensor: name, problem: problem)
         }
-        guard case .object(let members) = value else { throw wrong("its entry is no table") }
-        let fields = Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value) })
-        guard case .string(let type)? = fields["dtype"] else { throw wrong("no dtype") }
-        guard case .array(let shape)? = fields["shape"] else { throw wrong("no shape") }
-        guard case .array(let offsets)? = fields["data_offsets"], offsets.count == 2 else {
-            throw wrong("no data_offsets")
-        }
-        func whole(_ value: JSONValue) throws -> Int {
-            guard case .number(let number) = value, let whole = Int(exactly: number), whole >= 0 else {
-                throw wrong("an extent or offset is no whole number from 0")
-            }
+        guard fields.offsets.count == 2 else { throw wrong("no data_offsets") }
+        func whole(_ number: Double) throws -> Int {
+            guard let whole = Int(exactly: number), whole >= 0 else { throw wrong(Header.notWhole) }
             return whole
         }
-        let extents = try shape.map(whole)
+        let (type, offsets) = (fields.dtype, fields.offsets)
+        let extents = try fields.shape.map(whole)
         let begin = try whole(offsets[0])
         let end = try whole(offsets[1])
         guard begin <= end else { throw wrong("its data ends before it begins") }
@@ -193,13 +167,13 @@ extension Safetensors {
     }
 
     /// The data must be tiled by the tensors, as the reference reader demands: each begins where the one before ends, the
-    /// first at 0, the last ends with the file. A byte too many anywhere means that offsets and data are not of one file.
+    /// first at 0, the last ends with the file. A byte too many anywhere means that offsets and data are not of one file,
+    /// or that a name stands in the header twice and only one of its tensors was taken.
+    ///
+    /// - Parameter entries: in the order of their data.
     private static func check(_ entries: [Entry], dataBytes: Int, file: String) throws {
-        let sorted = entries.sorted {
-            ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
-        }
         var (end, previous) = (0, "")
-        for entry in sorted {
+        for entry in entries {
             guard entry.range.upperBound <= dataBytes else {
                 throw SafetensorsError.outOfFile(
                     file: file, tensor: entry.name, end: entry.range.upperBound, bytes: dataBytes)
@@ -224,16 +198,62 @@ extension Safetensors {
     ]
 }
 
-/// IEEE binary16 to binary32. Written out, since the standard library lacks Float16 on some processors.
-func widened(half bits: UInt16) -> Float {
-    let sign: Float = bits >> 15 == 0 ? 1 : -1
-    let exponent = Int(bits >> 10 & 0x1F)
-    let fraction = UInt32(bits & 0x3FF)
-    switch exponent {
-    case 0: return sign * Float(fraction) * 0x1p-24
-    case 31: return Float(bitPattern: (sign < 0 ? 0xFF80_0000 : 0x7F80_0000) | fraction << 13)
-    default: return sign * Float(bitPattern: UInt32(exponent + 112) << 23 | fraction << 13)
+private func quoted(_ text: String) -> String { text.quoted { $0.value < 0x20 ? $0.escaped() : nil } }
+
+/// The JSON before the data: `{"__metadata__": {…}, "a tensor": {"dtype": "F32", "shape": […], "data_offsets": [from, to]}, …}`.
+private struct Header: Decodable {
+    struct Fields: Decodable {
+        let dtype: String
+        let shape: [Double]
+        let offsets: [Double]
+
+        enum CodingKeys: String, CodingKey {
+            case dtype, shape
+            case offsets = "data_offsets"
+        }
+    }
+
+    private struct Name: CodingKey {
+        let stringValue: String
+        init(stringValue: String) { self.stringValue = stringValue }
+        var intValue: Int? { nil }
+        init?(intValue: Int) { nil }
+    }
+
+    private static let metadataName = "__metadata__"
+    static let notWhole = "an extent or offset is no whole number from 0"
+
+    var metadata: [String: String] = [:]
+    var entries: [(name: String, fields: Fields)] = []
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Name.self)
+        for name in container.allKeys {
+            if name.stringValue != Self.metadataName {
+                entries.append((name.stringValue, try container.decode(Fields.self, forKey: name)))
+            } else if try !container.decodeNil(forKey: name) {
+                metadata = try container.decode([String: String].self, forKey: name)
+            }
+        }
+    }
+
+    /// Which entry is wrong, and what of it; nil where the whole is no JSON object.
+    static func malformed(_ error: DecodingError, file: String) -> SafetensorsError? {
+        var path: [any CodingKey]
+        switch error {
+        case .keyNotFound(let key, let context): path = context.codingPath + [key]
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            path = context.codingPath
+        @unknown default: return nil
+        }
+        guard let tensor = path.first?.stringValue else { return nil }
+        let (field, isInside) = (path.count > 1 ? path[1].stringValue : nil, path.count > 2)
+        let problem =
+            if tensor == metadataName {
+                field.map { "'\($0)' is no string" } ?? "it is no table"
+            } else {
+                isInside ? notWhole : field.map { "no \($0)" } ?? "its entry is no table"
+            }
+        return .malformedEntry(file: file, tensor: tensor, problem: problem)
     }
 }
-
-private func quoted(_ text: String) -> String { text.quoted { $0.value < 0x20 ? $0.escaped() : nil } }

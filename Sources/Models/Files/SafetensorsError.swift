@@ -5,8 +5,7 @@ public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
     case otherFormat(file: String, format: ForeignFormat)
     case headerTooLong(file: String, bytes: UInt64)
     case headerPastEnd(file: String, header: UInt64, bytes: Int)
-    case headerSyntax(file: String, byte: Int)
-    case duplicateKey(file: String, key: String)
+    case headerSyntax(file: String)
     case malformedEntry(file: String, tensor: String, problem: String)
     case outOfFile(file: String, tensor: String, end: Int, bytes: Int)
     case overlap(file: String, first: String, second: String)
@@ -31,11 +30,8 @@ public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
         case .headerPastEnd(let file, let header, let bytes):
             "\(file) says that its header has \(header) bytes, but the file has \(bytes) in all; "
                 + "it is truncated or not a safetensors file."
-        case .headerSyntax(let file, let byte):
-            "\(file) has a header that is not valid JSON (at its byte \(byte)); "
-                + "it is damaged or not a safetensors file."
-        case .duplicateKey(let file, let key):
-            "\(file) has the key '\(key)' twice in its header; export it again."
+        case .headerSyntax(let file):
+            "\(file) has a header that is not valid JSON; it is damaged or not a safetensors file."
         case .malformedEntry(let file, let tensor, let problem):
             "\(file) describes the tensor '\(tensor)' wrongly (\(problem)); export it again."
         case .outOfFile(let file, let tensor, let end, let bytes):

@@ -39,5 +39,6 @@ public struct TrainingRecord: Codable, Hashable, Sendable {
 
 /// The version of frami, which every model file that it writes names.
 public enum FramiVersion {
+    /// As `frami --version` prints it.
     public static let current = "0.1.0"
 }

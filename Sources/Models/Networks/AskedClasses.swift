@@ -13,6 +13,7 @@ public struct AskedClasses: Hashable, Codable, Sendable {
     /// One class a sample.
     public init(_ classes: [Int]) { sets = classes.map { [$0] } }
 
+    /// Samples.
     public var count: Int { sets.count }
 
     /// The first of each sample: the one by which it is shown.

@@ -108,6 +108,7 @@ public final class Classifier: Module {
         set { for norm in norms { norm.mode = newValue ? .training : .evaluation } }
     }
 
+    /// Its batch normalisations, in the order of the forward pass.
     public var batchNorms: [BatchNorm2D] { program.norms }
 
     /// What the last layer adds to each class' logit; nil where it adds no number a class.

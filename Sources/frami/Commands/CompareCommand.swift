@@ -14,7 +14,7 @@ struct Compare: ParsableCommand {
         discussion: """
             Every run has the same budget: time with --budget, else rounds. Each result is kept as soon as it is there, \
             so the same command goes on where it was stopped, inside a run too, and more seeds or methods may be given later. The folder \
-            holds results.jsonl, table.md, table.csv, table.json, picture.png and picture.svg, and each run below runs.
+            holds results.jsonl, table.md, table.csv, table.json and picture.svg, and each run below runs.
 
             Methods:
             \(Self.table(ComparisonVariant.methods))

@@ -1,4 +1,3 @@
-import AudioFiles
 import Comparisons
 import Distillation
 import Foundation
@@ -42,16 +41,13 @@ final class ComparisonOutput {
     /// - Throws: `StoreError.cannotWrite`.
     func writeTables() throws {
         let summary = summary
-        let picture = ComparisonPicture(summary)
         let texts = [
             "table.md": summary.markdown, "table.csv": summary.csv, "table.json": summary.json,
-            "picture.svg": picture.svg,
+            "picture.svg": ComparisonPicture(summary).svg,
         ]
         for (name, text) in texts {
             try replaceFile(at: folder + "/" + name, with: Data(text.utf8), mode: sharedMode)
         }
-        try Picture(width: picture.width, height: picture.height, pixels: picture.pixels)
-            .writePNG(to: folder + "/picture.png")
     }
 
     private struct Line: Encodable {
