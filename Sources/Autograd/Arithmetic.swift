@@ -2,6 +2,7 @@ import TensorCore
 
 /// Element-wise operations. Each has the formula of its gradient beside it.
 
+/// a + b, element by element, of equal shape.
 public func + (a: Variable, b: Variable) -> Variable {
     let value = a.value + b.value
     guard a.needsGradient || b.needsGradient else { return a.tape.constant(value) }
@@ -12,6 +13,7 @@ public func + (a: Variable, b: Variable) -> Variable {
     }
 }
 
+/// a − b, element by element, of equal shape.
 public func - (a: Variable, b: Variable) -> Variable {
     let value = a.value - b.value
     guard a.needsGradient || b.needsGradient else { return a.tape.constant(value) }
@@ -32,25 +34,30 @@ public func * (a: Variable, b: Variable) -> Variable {
     }
 }
 
+/// Each element times a constant.
 public func * (a: Variable, factor: Float) -> Variable {
     unary(a, a.value * factor) { $0 * factor }
 }
 
+/// Each element plus a constant.
 public func + (a: Variable, addend: Float) -> Variable {
     unary(a, a.value + addend) { $0 }
 }
 
+/// x where it is positive, else slope · x; the gradient is read off the output.
 public func activate(_ x: Variable, _ activation: Activation) -> Variable {
     if activation == .identity { return x }
     let value = activate(x.value, activation)
     return unary(x, value) { activateGradient($0, output: value, activation) }
 }
 
+/// 1 / (1 + e⁻ˣ).
 public func sigmoid(_ x: Variable) -> Variable {
     let value = sigmoid(x.value)
     return unary(x, value) { sigmoidGradient($0, output: value) }
 }
 
+/// (e²ˣ − 1) / (e²ˣ + 1).
 public func hyperbolicTangent(_ x: Variable) -> Variable {
     let value = hyperbolicTangent(x.value)
     return unary(x, value) { hyperbolicTangentGradient($0, output: value) }
@@ -62,11 +69,13 @@ public func clamp(_ x: Variable, to range: ClosedRange<Float>) -> Variable {
     return unary(x, input.clamped(to: range)) { clampGradient($0, input: input, to: range) }
 }
 
+/// eˣ / Σ eˣ of each row, `[rows, classes]`.
 public func softmax(_ logits: Variable) -> Variable {
     let value = softmax(logits.value)
     return unary(logits, value) { softmaxGradient($0, output: value) }
 }
 
+/// x − ln Σ eˣ of each row, `[rows, classes]`.
 public func logSoftmax(_ logits: Variable) -> Variable {
     let value = logSoftmax(logits.value)
     return unary(logits, value) { logSoftmaxGradient($0, output: value) }
@@ -84,6 +93,7 @@ public func sum(_ x: Variable) -> Variable {
     return unary(x, Tensor(scalar: x.value.sum())) { Tensor(repeating: $0.scalar, shape: shape) }
 }
 
+/// The mean of all elements, without axes.
 public func mean(_ x: Variable) -> Variable {
     let (shape, count) = (x.shape, Float(x.shape.count))
     return unary(x, Tensor(scalar: x.value.mean())) { Tensor(repeating: $0.scalar / count, shape: shape) }

@@ -57,14 +57,17 @@ public func gatherRows(_ table: Variable, _ indices: [Int]) -> Variable {
     return unary(table, gatherRows(table.value, indices)) { scatterRows($0, indices, to: shape) }
 }
 
+/// Frames of each sample moved on in time by so many, those that leave coming back at the start.
 public func rollTime(_ x: Variable, by shifts: [Int]) -> Variable {
     unary(x, rollTime(x.value, by: shifts)) { rollTime($0, by: shifts.map(-)) }
 }
 
+/// A number added to each sample's levels.
 public func addGain(_ x: Variable, _ gains: [Float]) -> Variable {
     unary(x, addGain(x.value, gains)) { $0 }
 }
 
+/// A block of bands and frames of each sample set to `value`; it passes no gradient.
 public func mask(_ x: Variable, _ masks: [SpectrogramMask], value: Float) -> Variable {
     unary(x, mask(x.value, masks, value: value)) { mask($0, masks, value: 0) }
 }

@@ -13,6 +13,7 @@ public final class Parameter {
     /// How the elements lie in a PyTorch state dict.
     public let layout: Layout
 
+    /// How elements lie in memory, by what PyTorch has in their place.
     public enum Layout: Sendable {
         /// The same order.
         case plain
@@ -35,6 +36,7 @@ public final class Parameter {
         isStatistic = true
     }
 
+    /// The value's shape, as kernels take it.
     public var shape: Shape { value.shape }
 
     /// The shape in a PyTorch state dict.
@@ -62,6 +64,7 @@ public final class Parameter {
         }
     }
 
+    /// Adds to the gradient, taking over the memory of the first addition.
     public func accumulate(_ addition: consuming Tensor) {
         precondition(addition.count == value.count, "a gradient of \(addition.shape) for a parameter of \(shape)")
         if gradient == nil {
@@ -73,5 +76,6 @@ public final class Parameter {
         }
     }
 
+    /// Forgets the gradient, so that an optimiser leaves the parameter alone.
     public func clearGradient() { gradient = nil }
 }

@@ -2,11 +2,13 @@ import TensorCore
 
 /// Operations that change a map's extent.
 
+/// The maximum under each window.
 public func maxPool(_ x: Variable, _ window: PoolingWindow) -> Variable {
     let (input, output) = (x.value, maxPool(x.value, window))
     return unary(x, output) { maxPoolGradient($0, input: input, output: output, window) }
 }
 
+/// The mean under each window.
 public func averagePool(_ x: Variable, _ window: PoolingWindow) -> Variable {
     let shape = x.shape
     return unary(x, averagePool(x.value, window)) { averagePoolGradient($0, inputShape: shape, window) }
@@ -32,6 +34,7 @@ public func fit(_ x: Variable, bands: Int, frames: Int? = nil) -> Variable {
     return result
 }
 
+/// Each position repeated `factor` times along height and width.
 public func upsampleNearest(_ x: Variable, factor: Int) -> Variable {
     unary(x, upsampleNearest(x.value, factor: factor)) { upsampleNearestGradient($0, factor: factor) }
 }

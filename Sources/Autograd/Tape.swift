@@ -164,6 +164,7 @@ public struct Sink {
         generation = tape.generation
     }
 
+    /// Whether anything waits for the gradient.
     public var isOpen: Bool { node >= 0 }
 
     /// Adds to the gradient; for an input that needs none, nothing happens.

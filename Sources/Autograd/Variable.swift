@@ -10,8 +10,11 @@ public struct Variable {
         self.sink = sink
     }
 
+    /// The value's shape.
     public var shape: Shape { value.shape }
+    /// The tape that its gradient goes back through.
     public var tape: Tape { sink.tape }
+    /// Whether anything before it waits for a gradient.
     public var needsGradient: Bool { sink.isOpen }
 
     /// The value without its history.

@@ -6,6 +6,7 @@ public struct ConvolutionCase: Sendable {
     public var input: Shape
     public var filters: Int
 
+    /// A square kernel, padded by half of it.
     public init(
         _ channels: Int, _ filters: Int, _ height: Int, _ width: Int, kernel: Int = 3, stride: (Int, Int) = (1, 1),
         batch: Int = 2, depthwise: Bool = false
@@ -23,6 +24,7 @@ public struct ConvolutionCase: Sendable {
         self.filters = filters
     }
 
+    /// As tests and the benchmark list it: "conv 3x3 16→32 8x12 batch 2".
     public var name: String {
         func pair(_ height: Int, _ width: Int) -> String { height == width ? "\(height)" : "\(height)x\(width)" }
         let groups =
@@ -35,6 +37,7 @@ public struct ConvolutionCase: Sendable {
             + " \(input.channels)→\(filters) \(input.height)x\(input.width) batch \(input.batch)"
     }
 
+    /// The kernel in one direction, with its twin in plain loops.
     public func kernelCase(_ direction: KernelCase.Direction) -> KernelCase {
         let filterShape = geometry.filterShape(channels: input.channels, filters: filters)
         let outputShape = geometry.outputShape(input: input, filter: filterShape)
@@ -114,6 +117,7 @@ public func upsampledCase(
     }
 }
 
+/// Convolutions to compare and to time.
 public enum ConvolutionCases {
     /// Small and awkward: every kernel, stride, remainder of channels and positions.
     public static let squares: [ConvolutionCase] = [
@@ -143,10 +147,12 @@ public enum ConvolutionCases {
         .init(24, 24, 7, 9, kernel: 5, stride: (2, 1), batch: 3, depthwise: true),
     ]
 
+    /// Convolutions of an image of twice the size, each position repeated.
     public static let upsampled: [(channels: Int, filters: Int, height: Int, width: Int, batch: Int)] = [
         (3, 5, 4, 5, 3), (64, 32, 8, 8, 2), (32, 16, 9, 7, 1), (16, 24, 1, 3, 2),
     ]
 
+    /// For the comparison with the twins, in all directions.
     public static var small: [KernelCase] {
         KernelCase.Direction.allCases.flatMap { direction in
             geometries.map { $0.kernelCase(direction) }

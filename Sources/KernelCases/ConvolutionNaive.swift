@@ -2,6 +2,7 @@ import TensorCore
 
 /// The definition of a convolution and its gradients as loops over Float64 sums.
 public enum NaiveConvolution {
+    /// y, by a sum over taps and channels for each output.
     public static func forward(_ input: Tensor, filter: Tensor, _ geometry: Convolution) -> Tensor {
         let shape = geometry.outputShape(input: input.shape, filter: filter.shape)
         var sums = [Double](repeating: 0, count: shape.count)
@@ -15,6 +16,7 @@ public enum NaiveConvolution {
         return Tensor(sums.map(Float.init), shape: shape)
     }
 
+    /// dx, by the transposed sum.
     public static func inputGradient(
         _ gradient: Tensor, filter: Tensor, inputShape: Shape, _ geometry: Convolution
     ) -> Tensor {
@@ -30,6 +32,7 @@ public enum NaiveConvolution {
         return Tensor(sums.map(Float.init), shape: inputShape)
     }
 
+    /// dw, by a sum over samples and positions for each weight.
     public static func filterGradient(_ gradient: Tensor, input: Tensor, _ geometry: Convolution) -> Tensor {
         let shape = geometry.filterShape(channels: input.shape.channels, filters: gradient.shape.channels)
         var sums = [Double](repeating: 0, count: shape.count)

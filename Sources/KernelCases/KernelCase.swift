@@ -2,6 +2,7 @@ import TensorCore
 
 /// One kernel at one shape, with the plainest program that computes the same: what tests compare and the benchmark times.
 public struct KernelCase: Sendable, CustomStringConvertible {
+    /// What of the operation the kernel computes.
     public enum Direction: String, CaseIterable, Sendable {
         case forward, inputGradient, filterGradient
     }

@@ -11,6 +11,7 @@ public enum LayerCases {
             + [contrast(rows: 7, width: 19), contrast(rows: 40, width: 128)] + steps(37) + steps(20_000)
     }
 
+    /// Of the sizes that steps have.
     public static var benchmark: [KernelCase] {
         let images: [Shape] = [[64, 32, 32, 16], [16, 64, 96, 32], [16, 32, 48, 64], [32, 8, 12, 256]]
         return images.flatMap { cases($0) } + [contrast(rows: 576, width: 128)] + steps(1_000_000)

@@ -2,12 +2,14 @@ import TensorCore
 
 /// Operations on tensors of any rank: broadcast, element by element, reduced, moved, multiplied.
 public enum TensorCases {
+    /// For the comparison with the twins.
     public static var small: [KernelCase] {
         binaries + functions + reductions + arrangements + products + [
             layerNorm([3, 5, 37], 2), layerNorm([4, 3, 6], 1),
         ]
     }
 
+    /// Of the sizes that steps have.
     public static var benchmark: [KernelCase] {
         [
             binary(.add, [16, 64, 96, 32], [16, 64, 96, 32]), binary(.multiply, [16, 64, 96, 32], [32]),
@@ -60,6 +62,7 @@ public enum TensorCases {
 
     // MARK: Functions
 
+    /// Every function, those with numbers by some of them.
     public static let allFunctions: [ElementFunction] =
         [
             .relu, .leakyRelu(slope: 0.1), .elu(alpha: 0.7), .selu(alpha: 1.6732632, gamma: 1.0507010),
@@ -80,6 +83,7 @@ public enum TensorCases {
         }
     }
 
+    /// Whether the function is tried on positive numbers alone.
     public static func isPositive(_ function: ElementFunction) -> Bool {
         switch function {
         case .log, .sqrt, .reciprocal, .power: true

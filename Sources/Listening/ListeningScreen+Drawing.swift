@@ -2,6 +2,7 @@ import SystemText
 import TerminalUI
 
 extension ListeningScreen {
+    /// Draws the whole screen into the buffer, whatever its size.
     public func draw(into buffer: inout ScreenBuffer) {
         let area = buffer.bounds
         drawHeader(in: area.row(0), on: &buffer)

@@ -99,6 +99,9 @@ public struct ListeningScreen: Sendable {
         past.removeLast(max(past.count - Self.kept, 0))
     }
 
+    /// Takes a key or another event.
+    ///
+    /// - Returns: what whoever runs the screen is to do; nil for nothing.
     public mutating func handle(_ event: InputEvent) -> Wish? {
         switch event {
         case .interrupted, .terminated, .hungUp: return .leave

@@ -2,6 +2,7 @@ import TensorCore
 
 /// Real clips with their classes or tags: what a teacher learns from, and what accuracies are reported on.
 public struct LabelledClips: Sendable {
+    /// A clip's spectrogram and what it is of.
     public struct Clip: Sendable {
         /// `[mels, frames]` row-major in unit scale, the lowest band first.
         public let levels: [Float]

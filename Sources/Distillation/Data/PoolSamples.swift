@@ -3,6 +3,7 @@ import TensorCore
 
 /// The synthetic samples that a run's student learned from, as a checkpoint keeps them.
 public struct PoolSamples: Sendable {
+    /// A synthetic spectrogram and what the teacher calls it.
     public struct Sample: Sendable {
         public let frames: Int
         /// The teacher's word.

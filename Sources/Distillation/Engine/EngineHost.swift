@@ -51,6 +51,7 @@ public enum CheckpointFile {
     public static let pool = "pool.bin"
 }
 
+/// Why a run cannot begin or go on: one sentence that says what to do.
 public enum EngineError: Error, Equatable, CustomStringConvertible {
     /// A file of the checkpoint is missing or is not what an engine wrote.
     case damagedCheckpoint(file: String, problem: String)

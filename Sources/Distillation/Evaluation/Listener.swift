@@ -3,6 +3,7 @@ import Models
 
 /// What a model makes of a sound.
 public struct Hearing: Sendable {
+    /// A stretch of the sound that the model was given at once.
     public struct Window: Sendable {
         /// Frames of the sound, from its start.
         public let frames: Range<Int>

@@ -63,6 +63,7 @@ public struct StudentFit: Equatable, Sendable {
             (parameters, multiplyAdds) = (cost.parameters, cost.multiplyAdds)
         }
 
+        /// In words, for a list.
         public var summary: String {
             "\(parameters) parameters, \(flash) bytes of weights in 8 bits, \(memory) of RAM, "
                 + "\(multiplyAdds) multiply-adds a clip"
@@ -106,6 +107,7 @@ public struct StudentFit: Equatable, Sendable {
     }()
 }
 
+/// Why no student can be chosen: one sentence that says what to give.
 public enum StudentFitError: Error, Equatable, CustomStringConvertible {
     case unreadable(String)
     case none(smallest: StudentFit.Need?)

@@ -106,6 +106,7 @@ extension NetworkFamily.Member {
     }
 }
 
+/// Why a name makes no network: one sentence that says what to give instead.
 public enum NetworkFamilyError: Error, Equatable, CustomStringConvertible {
     case unknown(String)
     case tooFewBands(String, Int)

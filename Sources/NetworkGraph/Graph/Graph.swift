@@ -33,7 +33,9 @@ public struct Graph: Hashable, Sendable, Codable {
         }
     }
 
+    /// An array of numbers that nodes take by its name.
     public struct Parameter: Hashable, Sendable, Codable {
+        /// What becomes of the numbers in training.
         public enum Role: String, Hashable, Sendable, Codable {
             /// A weight or bias.
             case trained
@@ -55,11 +57,13 @@ public struct Graph: Hashable, Sendable, Codable {
             self.role = role
         }
 
+        /// Numbers in it.
         public var count: Int { shape.reduce(1, *) }
     }
 
     /// What a network takes.
     public struct Input: Hashable, Sendable, Codable {
+        /// What runs along an axis of the input.
         public enum Axis: String, Hashable, Sendable, Codable { case batch, channels, bands, frames }
 
         public var name: String
@@ -82,6 +86,7 @@ public struct Graph: Hashable, Sendable, Codable {
             self.frames = frames
         }
 
+        /// The extents of an input of so many samples and frames, in the order of its axes.
         public func shape(batch: Int, frames: Int) -> [Int] {
             axes.map { axis in
                 switch axis {
@@ -94,6 +99,7 @@ public struct Graph: Hashable, Sendable, Codable {
         }
     }
 
+    /// The parameter of this name; nil where there is none.
     public func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
 
     /// Those of batch normalisations, in the order of the forward pass.

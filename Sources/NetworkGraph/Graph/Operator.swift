@@ -99,18 +99,21 @@ public struct Window: Hashable, Sendable, Codable {
     }
 }
 
+/// What stands beyond the edges of the axes that a window moves over.
 public enum WindowPadding: Hashable, Sendable, Codable {
     case explicit(before: [Int], after: [Int])
     /// As many as keep length / stride, rounded up; the odd one behind, or before.
     case same(upper: Bool)
 }
 
+/// What the elements that `pad` adds are.
 public enum Padding: Hashable, Sendable, Codable {
     case constant(Float)
     case reflect
     case edge
 }
 
+/// How the elements along some axes become one.
 public enum Reduction: String, Hashable, Sendable, Codable, CaseIterable {
     case mean, maximum, minimum, sum
     /// The square root of the sum of squares.

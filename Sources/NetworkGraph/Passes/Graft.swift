@@ -109,6 +109,7 @@ public struct GraftedGraph {
     public var teacherNames: [String: String]
 }
 
+/// Why a teacher's last layers cannot be reused: one sentence that names the layer.
 public enum GraftError: Error, Equatable, CustomStringConvertible {
     case looksBack(node: String, value: String)
 

@@ -91,13 +91,17 @@ public indirect enum Extent: Hashable, Sendable, Codable {
 
 /// Arithmetic that folds known numbers at once.
 extension Extent {
+    /// a + b.
     public static func + (a: Extent, b: Extent) -> Extent { folded(a, b, Extent.sum) { $0 + $1 } }
+    /// a − b.
     public static func - (a: Extent, b: Extent) -> Extent { folded(a, b, Extent.difference) { $0 - $1 } }
+    /// a · b; a factor of 1 leaves the other as it is.
     public static func * (a: Extent, b: Extent) -> Extent {
         if a == .number(1) { return b }
         if b == .number(1) { return a }
         return folded(a, b, Extent.product) { $0 * $1 }
     }
+    /// a / b, not rounded.
     public static func / (a: Extent, b: Extent) -> Extent { folded(a, b, Extent.quotient) { $0 / $1 } }
 
     /// Rounded down.

@@ -4,6 +4,7 @@ import TensorCore
 /// Batch normalisation over batch and positions of `[batch, height, width, channels]` (Ioffe and Szegedy 2015), with
 /// PyTorch's defaults.
 public final class BatchNorm2D: Layer {
+    /// Which statistics it normalises by.
     public enum Mode: Hashable, Sendable {
         /// The batch's statistics; the running ones move towards them.
         case training
@@ -21,6 +22,7 @@ public final class BatchNorm2D: Layer {
     public var mode = Mode.training
     private let scaleShift: Tensor
 
+    /// Weight 1, bias 0, running mean 0 and variance 1.
     public init(_ channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1) {
         let shape = Shape(count: channels)
         weight = Parameter(Tensor(repeating: 1, shape: shape))

@@ -32,6 +32,7 @@ public struct Conv2D: Layer {
         self.geometry = geometry
     }
 
+    /// With a square kernel, padded by half of it.
     public init(
         _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, hasBias: Bool = false,
         using generator: inout RandomGenerator

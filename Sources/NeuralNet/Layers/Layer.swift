@@ -46,6 +46,7 @@ extension Module {
     /// What an optimiser may change: all but the running statistics.
     public var parameters: [Parameter] { namedState.map(\.parameter).filter { !$0.isStatistic } }
 
+    /// All batch normalisations below, in the order of the children.
     public var batchNorms: [BatchNorm2D] {
         if let norm = self as? BatchNorm2D { return [norm] }
         return children.flatMap { $0.module.batchNorms }

@@ -54,6 +54,7 @@ public struct ContrastHead: Layer {
     public let first: Linear
     public let second: Linear
 
+    /// Weights drawn as PyTorch does for `nn.Linear`.
     public init(_ features: Int, hidden: Int = 256, outputs: Int = 128, using generator: inout RandomGenerator) {
         first = Linear(features, hidden, using: &generator)
         second = Linear(hidden, outputs, using: &generator)

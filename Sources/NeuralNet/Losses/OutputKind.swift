@@ -11,6 +11,7 @@ public enum OutputKind: String, CaseIterable, Codable, Sendable {
     /// Any number of tags: the probability of each is σ(logit), a Bernoulli distribution of its own.
     case sigmoid
 
+    /// What the logits say of each class, `[batch, classes]`.
     public func probabilities(_ logits: Tensor) -> Tensor {
         switch self {
         case .softmax: TensorCore.softmax(logits)

@@ -15,6 +15,7 @@ public protocol Optimizer: AnyObject {
 }
 
 extension Optimizer {
+    /// Forgets all gradients, before those of the next step are added up.
     public func clearGradients() {
         for parameter in parameters { parameter.clearGradient() }
     }
@@ -49,10 +50,12 @@ public final class GradientDescent: Optimizer {
         stepCounts = [Int](repeating: 0, count: parameters.count)
     }
 
+    /// The velocities: `velocity.0`, …
     public var stateTensors: [(name: String, tensor: Tensor)] {
         velocities.enumerated().map { ("velocity.\($0.offset)", $0.element) }
     }
 
+    /// v = momentum · v + g + weightDecay · p, p −= rate · v; Nesterov's takes g + momentum · v in its place.
     public func step() {
         for (index, parameter) in parameters.enumerated() {
             guard let gradient = parameter.gradient else { continue }
@@ -89,11 +92,13 @@ public final class Adam: Optimizer {
         stepCounts = [Int](repeating: 0, count: parameters.count)
     }
 
+    /// Moving averages of gradients and of their squares: `mean.0`, … and `square.0`, …
     public var stateTensors: [(name: String, tensor: Tensor)] {
         means.enumerated().map { ("mean.\($0.offset)", $0.element) }
             + squares.enumerated().map { ("square.\($0.offset)", $0.element) }
     }
 
+    /// p −= rate · m̂ / (√v̂ + ε), with the bias of both averages taken off.
     public func step() {
         for (index, parameter) in parameters.enumerated() {
             guard let gradient = parameter.gradient else { continue }

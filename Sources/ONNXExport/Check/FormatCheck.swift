@@ -30,6 +30,7 @@ public struct FormatCheck {
         self.areTags = areTags
     }
 
+    /// The share of samples on which both decide alike, 1 before the first.
     public var agreement: Double { samples == 0 ? 1 : Double(agreeing) / Double(samples) }
 
     /// - Parameters:

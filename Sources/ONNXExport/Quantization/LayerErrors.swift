@@ -4,6 +4,7 @@ import ONNXFiles
 /// What 8-bit numbers do to a network on samples, layer by layer: with the layer's input and weights alone in 8 bits, and with
 /// all layers in 8 bits.
 public struct LayerErrors: Sendable {
+    /// What 8 bits do to one layer.
     public struct Layer: Sendable {
         /// The node's name.
         public let name: String

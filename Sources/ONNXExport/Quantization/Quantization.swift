@@ -40,6 +40,7 @@ public struct Quantization {
         return (all.filter { plan.weightAxis($0) != nil }, all.filter { plan.weightAxis($0) == nil })
     }
 
+    /// The model in 8-bit numbers, each quantised value behind QuantizeLinear and DequantizeLinear.
     public mutating func quantized() -> ONNXModel {
         let wanted = wanted
         (nodes, constants, replaced, scales) = ([], model.initializers, [:], [:])

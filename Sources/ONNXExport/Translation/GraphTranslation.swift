@@ -8,6 +8,7 @@ public struct GraphTranslation {
         case none, softmax, sigmoid
     }
 
+    /// What the file is made for.
     public struct Options: Sendable {
         /// Batch normalisations stay nodes of their own, so that the file can be inverted again; otherwise they become part
         /// of the convolution before them, or a product and a sum.

@@ -77,14 +77,17 @@ public struct Convolution: Hashable, Sendable {
     var isDense: Bool { groups == 1 && !isDilated }
     var isDilated: Bool { dilationHeight > 1 && kernelHeight > 1 || dilationWidth > 1 && kernelWidth > 1 }
 
+    /// Rows of the output for so many of the input, into which the filter must fit.
     public func outputHeight(_ height: Int) -> Int {
         (height + paddingTop + paddingBottom - reachHeight) / strideHeight + 1
     }
 
+    /// Columns of the output for so many of the input, into which the filter must fit.
     public func outputWidth(_ width: Int) -> Int {
         (width + paddingLeft + paddingRight - reachWidth) / strideWidth + 1
     }
 
+    /// The output's shape: `[batch, height', width', filters]`.
     public func outputShape(input: Shape, filter: Shape) -> Shape {
         Shape(
             batch: input.batch, height: outputHeight(input.height), width: outputWidth(input.width),

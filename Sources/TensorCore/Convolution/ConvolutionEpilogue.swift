@@ -87,13 +87,13 @@ struct ConvolutionFinish {
         let columns: Range<Int>
 
         @inline(__always)
-        func visit<Lanes: ChannelLanes>(_ first: Int, _ lanes: Lanes.Type) {
+        func visit<Lanes: FloatLanes>(_ first: Int, _ lanes: Lanes.Type) {
             finish.run(n, rows, columns, first, lanes)
         }
     }
 
     @inline(__always)
-    private func run<Lanes: ChannelLanes>(
+    private func run<Lanes: FloatLanes>(
         _ n: Int, _ rows: Range<Int>, _ columns: Range<Int>, _ k: Int, _ lanes: Lanes.Type
     ) {
         let channels = shape.channels

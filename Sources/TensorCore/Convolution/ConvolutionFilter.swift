@@ -84,8 +84,8 @@ struct FilterView {
                     let target = packed + panel * steps + (step + c - block.lowerBound) * lanes
                     let whole = min(lanes, range.count - panel) / 8 * 8
                     if whole == 32 {
-                        Vector16(at: values + panel).store(target)
-                        Vector16(at: values + panel + 16).store(target + 16)
+                        Vector(at: values + panel).store(target)
+                        Vector(at: values + panel + 16).store(target + 16)
                     } else {
                         for k in stride(from: 0, to: whole, by: 8) {
                             Vector8(at: values + panel + k).store(target + k)

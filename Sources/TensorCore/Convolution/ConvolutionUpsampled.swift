@@ -45,17 +45,10 @@ private func checkUpsampled(_ operation: String, _ input: Shape, _ filter: Shape
 private func unfoldedFilter(_ filter: Tensor) -> Tensor {
     let (channels, filters) = (filter.shape[2], filter.shape[3])
     let result = Tensor(zeros: [4, 4, filters, channels])
-    for u in 0..<3 {
-        for v in 0..<3 {
-            let source = filter.pointer + (u * 3 + v) * channels * filters
-            for s in 2 - u...3 - u {
-                for t in 2 - v...3 - v {
-                    let target = result.pointer + (s * 4 + t) * channels * filters
-                    for c in 0..<channels {
-                        for k in 0..<filters { target[k * channels + c] += source[c * filters + k] }
-                    }
-                }
-            }
+    forEachSharedTap(channels * filters) { folded, unfolded in
+        let (source, target) = (filter.pointer + folded, result.pointer + unfolded)
+        for c in 0..<channels {
+            for k in 0..<filters { target[k * channels + c] += source[c * filters + k] }
         }
     }
     return result
@@ -65,18 +58,23 @@ private func unfoldedFilter(_ filter: Tensor) -> Tensor {
 private func foldedGradient(_ gradient: Tensor) -> Tensor {
     let (filters, channels) = (gradient.shape[2], gradient.shape[3])
     let result = Tensor(zeros: [3, 3, channels, filters])
-    for u in 0..<3 {
-        for v in 0..<3 {
-            let target = result.pointer + (u * 3 + v) * channels * filters
-            for s in 2 - u...3 - u {
-                for t in 2 - v...3 - v {
-                    let source = gradient.pointer + (s * 4 + t) * channels * filters
-                    for c in 0..<channels {
-                        for k in 0..<filters { target[c * filters + k] += source[k * channels + c] }
-                    }
-                }
-            }
+    forEachSharedTap(channels * filters) { folded, unfolded in
+        let (target, source) = (result.pointer + folded, gradient.pointer + unfolded)
+        for c in 0..<channels {
+            for k in 0..<filters { target[c * filters + k] += source[k * channels + c] }
         }
     }
     return result
+}
+
+/// Calls `body` with where a tap of the 3x3 filter begins, and a tap of the 4x4 one that it is part of, each of `size`
+/// weights.
+private func forEachSharedTap(_ size: Int, _ body: (_ folded: Int, _ unfolded: Int) -> Void) {
+    for u in 0..<3 {
+        for v in 0..<3 {
+            for s in 2 - u...3 - u {
+                for t in 2 - v...3 - v { body((u * 3 + v) * size, (s * 4 + t) * size) }
+            }
+        }
+    }
 }

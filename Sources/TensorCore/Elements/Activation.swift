@@ -15,10 +15,6 @@ public enum Activation: Hashable, Sendable {
         }
     }
 
-    /// The activation of x, given its slope below zero.
-    @inline(__always)
-    static func apply(_ x: Vector, _ slope: Float) -> Vector { x.replacing(with: x * slope, where: x .< 0) }
-
     /// The gradient with respect to the input, where `sign` is the input or the output.
     @inline(__always)
     static func gradient(_ gradient: Vector, _ sign: Vector, _ slope: Float) -> Vector {
@@ -31,7 +27,7 @@ public func activate(_ x: Tensor, _ activation: Activation) -> Tensor {
     if activation == .identity { return x }
     let result = Tensor(uninitialized: x.shape)
     let slope = activation.slope
-    map(x, into: result) { Activation.apply($0, slope) }
+    map(x, into: result) { $0.activated(slope) }
     return result
 }
 

@@ -1,11 +1,13 @@
 /// Element-wise arithmetic, spread over the workers by whole samples.
 extension Tensor {
+    /// a + b, element by element, of equally many, in a's shape.
     public static func + (a: Tensor, b: Tensor) -> Tensor {
         let result = Tensor(uninitialized: a.shape)
         map(a, b, into: result) { $0 + $1 }
         return result
     }
 
+    /// a − b, element by element, of equally many, in a's shape.
     public static func - (a: Tensor, b: Tensor) -> Tensor {
         let result = Tensor(uninitialized: a.shape)
         map(a, b, into: result) { $0 - $1 }
@@ -19,12 +21,14 @@ extension Tensor {
         return result
     }
 
+    /// Each element times the factor.
     public static func * (a: Tensor, factor: Float) -> Tensor {
         let result = Tensor(uninitialized: a.shape)
         map(a, into: result) { $0 * factor }
         return result
     }
 
+    /// Each element plus the addend.
     public static func + (a: Tensor, addend: Float) -> Tensor {
         let result = Tensor(uninitialized: a.shape)
         map(a, into: result) { $0 + addend }
@@ -39,8 +43,11 @@ extension Tensor {
         return result
     }
 
+    /// Σ x over all elements, 0 for none.
     public func sum() -> Float { TensorCore.sum(self, self) { x, _ in x } }
+    /// The mean of all elements, 0 for none.
     public func mean() -> Float { sum() / Float(max(count, 1)) }
+    /// Σ x² over all elements.
     public func sumOfSquares() -> Float { TensorCore.sum(self, self) { $0 * $1 } }
 
     /// Whether no element is NaN or infinite.

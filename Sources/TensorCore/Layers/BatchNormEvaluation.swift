@@ -16,7 +16,7 @@ func affine(
             func write(_ index: Int, _ entry: Int, _ lanes: Int) {
                 var y = source.vector(base + index, lanes) * a.vector(entry, lanes) + b.vector(entry, lanes)
                 if let addend { y += addend.vector(base + index, lanes) }
-                target.store(Activation.apply(y, slope), base + index, lanes)
+                target.store(y.activated(slope), base + index, lanes)
             }
             period.forEach(size, write)
         }
@@ -58,7 +58,7 @@ public func batchNormEvaluation(
                 let value = source.vector(base + index, lanes)
                 var y = value * table.vector(entry, lanes) + (table + length).vector(entry, lanes)
                 if let addend { y += addend.vector(base + index, lanes) }
-                target.store(Activation.apply(y, slope), base + index, lanes)
+                target.store(y.activated(slope), base + index, lanes)
                 return (value, value * value)
             }
             period.sum(size, into: first, second, terms)

@@ -10,6 +10,7 @@ public struct BatchNormalization {
     /// Elements over which the statistics were taken.
     public let count: Int
 
+    /// Normalises x, `[batch, height, width, channels]`; weight and bias are `[channels]`, the residual is like x.
     public init(
         _ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, residual: Tensor? = nil,
         activation: Activation = .identity

@@ -51,6 +51,9 @@ public struct LayerNormalizationGradient {
     public let weight: Tensor?
     public let bias: Tensor?
 
+    /// - Parameters:
+    ///   - statistics: what the forward pass gave.
+    ///   - weight: of the forward pass; nil where it had none.
     public init(
         _ gradient: Tensor, input x: Tensor, axis: Int, statistics: Tensor, weight: Tensor?, wantsWeight: Bool,
         wantsBias: Bool

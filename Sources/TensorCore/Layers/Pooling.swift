@@ -85,6 +85,7 @@ public func averagePool(_ x: Tensor, _ window: PoolingWindow) -> Tensor {
         x, to: shape, rows: { rows.taps($0, of: x.shape.height) }, columns: { columns.taps($0, of: x.shape.width) })
 }
 
+/// dx of `averagePool`: each position's share of the means that counted it.
 public func averagePoolGradient(_ gradient: Tensor, inputShape: Shape, _ window: PoolingWindow) -> Tensor {
     require(
         window.outputShape(inputShape) == gradient.shape,
@@ -106,6 +107,7 @@ public func adaptiveAveragePool(_ x: Tensor, height: Int, width: Int) -> Tensor 
         x, to: shape, rows: { adaptiveWindow($0, height, tall) }, columns: { adaptiveWindow($0, width, wide) })
 }
 
+/// dx of `adaptiveAveragePool`: each position's share of the means that counted it.
 public func adaptiveAveragePoolGradient(_ gradient: Tensor, inputShape: Shape) -> Tensor {
     let (height, width) = (gradient.shape.height, gradient.shape.width)
     require(

@@ -40,6 +40,7 @@ public struct PoolingWindow: Hashable, Sendable {
             "pooling: extents, strides and dilations are positive and padding is smaller than the window: \(self)")
     }
 
+    /// Padded by the same on all four sides.
     public init(height: Int, width: Int, strideHeight: Int, strideWidth: Int, padding: Int = 0) {
         self.init(
             height: height, width: width, strideHeight: strideHeight, strideWidth: strideWidth, paddingTop: padding,
@@ -63,6 +64,7 @@ public struct PoolingWindow: Hashable, Sendable {
             roundsUp: roundsUp, countsPadding: countsPadding)
     }
 
+    /// The output's shape; traps where the window does not fit.
     public func outputShape(_ shape: Shape) -> Shape {
         require(
             shape.rank == 4 && rows.outputs(shape.height) > 0 && columns.outputs(shape.width) > 0,

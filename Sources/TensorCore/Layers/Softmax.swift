@@ -1,25 +1,10 @@
 import Foundation
 
 /// softmax of each row: eˣ / Σ eˣ, with the row's maximum taken off first. `[rows, classes]`.
-public func softmax(_ logits: Tensor) -> Tensor { normalized(logits) { row, _ in row } }
+public func softmax(_ logits: Tensor) -> Tensor { normalized(logits, exponential) { row, _ in row } }
 
 /// x − ln Σ eˣ of each row.
-public func logSoftmax(_ logits: Tensor) -> Tensor {
-    require(logits.shape.columns > 0, "softmax over no classes: \(logits.shape)")
-    let result = Tensor(uninitialized: logits.shape)
-    let (rows, columns) = (logits.shape.rows, logits.shape.columns)
-    let (source, target) = (logits.pointer, result.pointer)
-    Workers.forEachRow(rows, columns) { row in
-        let (x, y) = (source + row * columns, target + row * columns)
-        let offset = logSumOfExponentials(x, columns)
-        forEachVector(0..<columns) {
-            y.store(x.vector($0) - offset, $0)
-        } tail: {
-            y.storePartial(x.partial($0, $1) - offset, $0, $1)
-        }
-    }
-    return result
-}
+public func logSoftmax(_ logits: Tensor) -> Tensor { normalized(logits, { $0 }) { row, _ in row } }
 
 /// dx = y · (dy − Σ dy · y), row by row.
 public func softmaxGradient(_ gradient: Tensor, output: Tensor) -> Tensor {
@@ -56,6 +41,9 @@ public struct CrossEntropy {
     public let probabilities: Tensor
     private let labels: [Int]
 
+    /// - Parameters:
+    ///   - logits: `[rows, classes]`.
+    ///   - labels: one class a row.
     public init(_ logits: Tensor, labels: [Int]) {
         let columns = logits.shape.columns
         require(
@@ -63,7 +51,7 @@ public struct CrossEntropy {
             "cross entropy of \(logits.shape) with \(labels.count) labels")
         let losses = Tensor(uninitialized: Shape(count: labels.count))
         let (source, target) = (logits.pointer, losses.pointer)
-        probabilities = normalized(logits) { row, offset in
+        probabilities = normalized(logits, exponential) { row, offset in
             target[row] = offset - source[row * columns + labels[row]]
             return row
         }
@@ -145,8 +133,11 @@ public struct KullbackLeibler {
     }
 }
 
+/// `value(x − ln Σ eˣ)` of each row, whose number and ln Σ eˣ `visit` is told.
 @inline(__always)
-private func normalized(_ logits: Tensor, _ visit: (Int, Float) -> Int) -> Tensor {
+private func normalized(
+    _ logits: Tensor, _ value: (Vector) -> Vector, _ visit: (Int, Float) -> Int
+) -> Tensor {
     require(logits.shape.columns > 0, "softmax over no classes: \(logits.shape)")
     let result = Tensor(uninitialized: logits.shape)
     let (rows, columns) = (logits.shape.rows, logits.shape.columns)
@@ -155,9 +146,9 @@ private func normalized(_ logits: Tensor, _ visit: (Int, Float) -> Int) -> Tenso
         let (x, y) = (source + row * columns, target + row * columns)
         let offset = logSumOfExponentials(x, columns)
         forEachVector(0..<columns) {
-            y.store(exponential(x.vector($0) - offset), $0)
+            y.store(value(x.vector($0) - offset), $0)
         } tail: {
-            y.storePartial(exponential(x.partial($0, $1) - offset), $0, $1)
+            y.storePartial(value(x.partial($0, $1) - offset), $0, $1)
         }
         _ = visit(row, offset)
     }

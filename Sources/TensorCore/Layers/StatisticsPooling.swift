@@ -2,6 +2,7 @@
 /// "X-vectors"). `[batch, bands, frames, channels]` to `[batch, 2 · channels · bands]`: first all means, then all
 /// √(var + 1e-5) with the biased variance, both channel by channel as PyTorch flattens: index = channel · bands + band.
 public enum StatisticsPooling {
+    /// Added to the variance before its root is taken.
     public static let epsilon: Float = 1e-5
 
     /// `frameCounts` gives each sample's true number of frames, at least 1; what lies beyond is not looked at.

@@ -4,6 +4,7 @@ import Foundation
 public struct ChannelEnergyConstants: Hashable, Sendable {
     public var smoothing, gain, bias, power, epsilon: Double
 
+    /// `smoothing` is b of the filter over frames, m[t] = (1 − b) m[t−1] + b x[t].
     public init(smoothing: Double, gain: Double, bias: Double, power: Double, epsilon: Double) {
         self.smoothing = smoothing
         self.gain = gain

@@ -9,6 +9,9 @@ public struct StatisticsDistance {
     private let meanDistance: Double
     private let varianceDistance: Double
 
+    /// - Parameters:
+    ///   - positions: of one sample, over which its moments are sums.
+    ///   - mean, variance: the statistics to compare with, `[channels]`.
     public init(_ moments: Tensor, samples: Range<Int>, positions: Int, mean: Tensor, variance: Tensor) {
         require(
             moments.shape.rank == 3 && moments.shape[1] == 2, "moments of \(moments.shape), not [batch, 2, channels]")
@@ -32,6 +35,7 @@ public struct StatisticsDistance {
         varianceDistance = varianceSquares.squareRoot()
     }
 
+    /// ‖var − variance‖₂ + ‖mean − mean₀‖₂.
     public var value: Float { Float(meanDistance + varianceDistance) }
 
     /// With n elements: dΣx² = dvar / n, dΣx = (dmean − 2 · mean · dvar) / n, the same for each sample that counts.

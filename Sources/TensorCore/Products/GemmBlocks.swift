@@ -24,14 +24,14 @@ struct BlockProduct {
     @inline(__always)
     func run(rows: Int, columns: Int) {
         switch columns {
-        case 32: run(rows: rows, Columns32.self)
-        case 16: run(rows: rows, Columns16.self)
-        default: run(rows: rows, Columns8.self)
+        case 32: run(rows: rows, TwoVectors.self)
+        case 16: run(rows: rows, Vector.self)
+        default: run(rows: rows, Vector8.self)
         }
     }
 
-    private func run<Columns: ColumnBlock>(rows: Int, _ columns: Columns.Type) {
-        let most = RegisterBlock.mostRows(columns: Columns.width)
+    private func run<Columns: FloatLanes>(rows: Int, _ columns: Columns.Type) {
+        let most = RegisterBlock.mostRows(columns: Columns.scalarCount)
         let blocks = (rows + most - 1) / most
         var task = self
         for block in 0..<blocks {

@@ -24,6 +24,7 @@ public struct Matrix: Hashable, Sendable {
         self.init(tensor.array.map(Double.init), rows: tensor.shape[0], columns: tensor.shape[1])
     }
 
+    /// One element; rows and columns are counted from 0.
     public subscript(row: Int, column: Int) -> Double {
         get { elements[index(row, column)] }
         set { elements[index(row, column)] = newValue }
@@ -44,6 +45,7 @@ public struct Matrix: Hashable, Sendable {
             columns: columns)
     }
 
+    /// The sum of the diagonal of a square matrix.
     public var trace: Double {
         require(rows == columns, "trace: a matrix of \(rows) x \(columns)")
         return (0..<rows).reduce(0) { $0 + self[$1, $1] }

@@ -41,6 +41,7 @@ public struct RandomGenerator: RandomNumberGenerator, Codable, Hashable, Sendabl
     /// Uniform in [0, 1).
     public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
+    /// Uniform between both bounds.
     public mutating func uniform(in range: ClosedRange<Float>) -> Float {
         range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
     }

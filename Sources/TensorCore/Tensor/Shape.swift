@@ -3,6 +3,7 @@
 ///
 /// Held inline, so that making or comparing shapes never touches the heap.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
+    /// The largest rank.
     public static let mostAxes = 8
 
     /// Ones beyond the last axis.
@@ -62,24 +63,31 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
         self.rank = rank
     }
 
+    /// The extent of an axis, counted from 0.
     public subscript(axis: Int) -> Int {
         require(0..<rank ~= axis, "axis \(axis) of a shape of rank \(rank)")
         return Int(extents[axis])
     }
 
+    /// Elements: the product of all extents, 1 without axes.
     public var count: Int { batch * columns }
+    /// The first extent, 1 without axes.
     public var batch: Int { Int(extents[0]) }
+    /// The second extent, 1 where there is none.
     public var height: Int { Int(extents[1]) }
+    /// The third extent, 1 where there is none.
     public var width: Int { Int(extents[2]) }
     /// The contiguous extent of an image batch.
     public var channels: Int { Int(extents[3]) }
     /// Height times width.
     public var positions: Int { height * width }
+    /// The first extent.
     public var rows: Int { batch }
     /// All that is not the first axis, flattened.
     public var columns: Int {
         height * width * channels * Int(extents[4]) * (Int(extents[5]) * Int(extents[6]) * Int(extents[7]))
     }
+    /// The extents in order.
     public var array: [Int] { (0..<rank).map { self[$0] } }
     public var description: String { "\(array)" }
 }

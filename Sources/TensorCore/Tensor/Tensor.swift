@@ -13,13 +13,16 @@ public struct Tensor {
         buffer = Buffer(count: shape.count)
     }
 
+    /// A tensor of one number.
     public init(repeating value: Float, shape: Shape) {
         self.init(uninitialized: shape)
         pointer.update(repeating: value, count: shape.count)
     }
 
+    /// A tensor of zeros.
     public init(zeros shape: Shape) { self.init(repeating: 0, shape: shape) }
 
+    /// A copy of the elements, in row-major order; there must be as many as the shape says.
     public init(_ elements: [Float], shape: Shape) {
         require(elements.count == shape.count, "\(elements.count) elements do not fill a tensor of \(shape)")
         self.init(uninitialized: shape)
@@ -28,6 +31,7 @@ public struct Tensor {
         }
     }
 
+    /// One number without axes.
     public init(scalar value: Float) { self.init(repeating: value, shape: .scalar) }
 
     private init(shape: Shape, buffer: Buffer) {
@@ -37,7 +41,9 @@ public struct Tensor {
 
     /// The first element. Valid while this tensor, or a copy that shares its elements, lives.
     public var pointer: UnsafeMutablePointer<Float> { buffer.pointer }
+    /// Elements.
     public var count: Int { shape.count }
+    /// A copy of the elements, in row-major order.
     public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
     /// The only element of a tensor that has one.
     public var scalar: Float {
@@ -67,8 +73,10 @@ public struct Tensor {
         pointer.update(from: other.pointer, count: count)
     }
 
+    /// Overwrites all elements with one number.
     public func fill(_ value: Float) { pointer.update(repeating: value, count: count) }
 
+    /// One element, by an index for each axis.
     public subscript(indices: Int...) -> Float {
         get { pointer[offset(indices)] }
         nonmutating set { pointer[offset(indices)] = newValue }

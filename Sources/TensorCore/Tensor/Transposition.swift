@@ -24,7 +24,7 @@ func transpose(
 func transposeBlock(
     _ source: UnsafePointer<Float>, _ sourceStride: Int, _ target: UnsafeMutablePointer<Float>, _ targetStride: Int
 ) {
-    func row(_ index: Int) -> Vector16 { Vector16(at: source + index * sourceStride) }
+    func row(_ index: Int) -> Vector { Vector(at: source + index * sourceStride) }
     let rows = Sixteen(
         Eight(row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7)),
         Eight(row(8), row(9), row(10), row(11), row(12), row(13), row(14), row(15)))
@@ -43,13 +43,13 @@ private struct Sixteen {
 
     @inline(__always)
     var turned: Sixteen {
-        @inline(__always) func even(_ a: Vector16, _ b: Vector16) -> Vector16 {
-            Vector16(
+        @inline(__always) func even(_ a: Vector, _ b: Vector) -> Vector {
+            Vector(
                 a[0], a[2], a[4], a[6], a[8], a[10], a[12], a[14],
                 b[0], b[2], b[4], b[6], b[8], b[10], b[12], b[14])
         }
-        @inline(__always) func odd(_ a: Vector16, _ b: Vector16) -> Vector16 {
-            Vector16(
+        @inline(__always) func odd(_ a: Vector, _ b: Vector) -> Vector {
+            Vector(
                 a[1], a[3], a[5], a[7], a[9], a[11], a[13], a[15],
                 b[1], b[3], b[5], b[7], b[9], b[11], b[13], b[15])
         }
@@ -70,12 +70,12 @@ private struct Sixteen {
 }
 
 private struct Eight {
-    let a, b, c, d, e, f, g, h: Vector16
+    let a, b, c, d, e, f, g, h: Vector
 
     @inline(__always)
     init(
-        _ a: Vector16, _ b: Vector16, _ c: Vector16, _ d: Vector16, _ e: Vector16, _ f: Vector16, _ g: Vector16,
-        _ h: Vector16
+        _ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector, _ e: Vector, _ f: Vector, _ g: Vector,
+        _ h: Vector
     ) {
         (self.a, self.b, self.c, self.d) = (a, b, c, d)
         (self.e, self.f, self.g, self.h) = (e, f, g, h)

@@ -1,17 +1,16 @@
 /// Sixteen floats, the width of all kernels' inner loops.
 typealias Vector = SIMD16<Float>
 
+/// Half of them, where few registers must hold many.
+typealias Vector8 = SIMD8<Float>
+
 extension UnsafeMutablePointer<Float> {
     /// The sixteen elements from `index` on, at any alignment.
     @inline(__always)
-    func vector(_ index: Int) -> Vector {
-        UnsafeRawPointer(self + index).loadUnaligned(as: Vector.self)
-    }
+    func vector(_ index: Int) -> Vector { Vector(at: self + index) }
 
     @inline(__always)
-    func store(_ vector: Vector, _ index: Int) {
-        UnsafeMutableRawPointer(self + index).storeBytes(of: vector, as: Vector.self)
-    }
+    func store(_ vector: Vector, _ index: Int) { vector.store(self + index) }
 
     /// The `count` < 16 elements from `index` on, and zeros.
     @inline(__always)

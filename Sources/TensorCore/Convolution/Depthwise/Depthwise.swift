@@ -60,7 +60,7 @@ private struct DepthwisePass {
         let count: Int
 
         @inline(__always)
-        func visit<Lanes: ChannelLanes>(_ channel: Int, _ lanes: Lanes.Type) {
+        func visit<Lanes: FloatLanes>(_ channel: Int, _ lanes: Lanes.Type) {
             var (a, b, c, d) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
             let channels = pass.channels
             if count == 4 && pass.width == 3 && pass.strideWidth == 1 {
@@ -193,7 +193,7 @@ private struct StripSum: ChannelVisitor {
     let count: Int
 
     @inline(__always)
-    func visit<Lanes: ChannelLanes>(_ channel: Int, _ lanes: Lanes.Type) {
+    func visit<Lanes: FloatLanes>(_ channel: Int, _ lanes: Lanes.Type) {
         // Taps beyond the last read the first one again.
         let (second, third) = (count > 1 ? channels : 0, count > 2 ? 2 * channels : 0)
         var (a, b, c) = (Lanes.zero, Lanes.zero, Lanes.zero)

@@ -21,7 +21,7 @@ extension DirectPass {
                     let length = filter.width * filter.channels
                     let sums =
                         length % 16 == 0
-                        ? fourDots(source, pixelStride, rowStride, length, weights, Vector16.self)
+                        ? fourDots(source, pixelStride, rowStride, length, weights, Vector.self)
                         : fourDots(source, pixelStride, rowStride, length, weights, Vector8.self)
                     for pixel in 0..<min(4, columns) { place[pixel * targetColumnStride] = sums[pixel] }
                 }
@@ -31,19 +31,19 @@ extension DirectPass {
 
     /// Four neighbours' dot products; where the grid has fewer columns, those beyond read its first one again.
     @inline(__always)
-    private func fourDots<Vector: SIMD>(
+    private func fourDots<Lanes: SIMD>(
         _ source: UnsafePointer<Float>, _ pixelStride: Int, _ rowStride: Int, _ length: Int,
-        _ weights: UnsafePointer<Float>, _ vector: Vector.Type
-    ) -> SIMD4<Float> where Vector.Scalar == Float {
-        var sums = Four<Vector>(.zero, .zero, .zero, .zero)
+        _ weights: UnsafePointer<Float>, _ vector: Lanes.Type
+    ) -> SIMD4<Float> where Lanes.Scalar == Float {
+        var sums = Four<Lanes>(.zero, .zero, .zero, .zero)
         let stride = columns >= 4 ? SIMD4(0, 1, 2, 3) &* pixelStride : SIMD4(0, 1, 2, 3) % columns &* pixelStride
         for u in 0..<filter.height {
-            for step in Swift.stride(from: 0, to: length, by: Vector.scalarCount) {
-                let (a, weight) = (source + u * rowStride + step, Vector(at: weights + u * length + step))
-                sums.a = sums.a.addingProduct(Vector(at: a), weight)
-                sums.b = sums.b.addingProduct(Vector(at: a + stride[1]), weight)
-                sums.c = sums.c.addingProduct(Vector(at: a + stride[2]), weight)
-                sums.d = sums.d.addingProduct(Vector(at: a + stride[3]), weight)
+            for step in Swift.stride(from: 0, to: length, by: Lanes.scalarCount) {
+                let (a, weight) = (source + u * rowStride + step, Lanes(at: weights + u * length + step))
+                sums.a = sums.a.addingProduct(Lanes(at: a), weight)
+                sums.b = sums.b.addingProduct(Lanes(at: a + stride[1]), weight)
+                sums.c = sums.c.addingProduct(Lanes(at: a + stride[2]), weight)
+                sums.d = sums.d.addingProduct(Lanes(at: a + stride[3]), weight)
             }
         }
         return SIMD4(sums.a.total, sums.b.total, sums.c.total, sums.d.total)
@@ -54,7 +54,7 @@ extension SIMD where Scalar == Float {
     /// The sum of all lanes, by halves.
     @inline(__always)
     var total: Float {
-        if let vector = self as? Vector16 { return (vector.lowHalf + vector.highHalf).total }
+        if let vector = self as? Vector { return (vector.lowHalf + vector.highHalf).total }
         if let vector = self as? Vector8 { return (vector.lowHalf + vector.highHalf).total }
         guard let vector = self as? SIMD4<Float> else { return sum() }
         let pair = vector.lowHalf + vector.highHalf

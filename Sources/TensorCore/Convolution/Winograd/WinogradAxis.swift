@@ -91,13 +91,13 @@ enum WinogradAxis {
 }
 
 /// Equally spaced values, each a vector of channels.
-struct VectorLine<Vector: SIMD> where Vector.Scalar == Float {
+struct VectorLine<Lanes: SIMD> where Lanes.Scalar == Float {
     let start: UnsafeMutablePointer<Float>
     let stride: Int
 
     @inline(__always)
-    subscript(_ index: Int) -> Vector {
-        get { Vector(at: start + index * stride) }
+    subscript(_ index: Int) -> Lanes {
+        get { Lanes(at: start + index * stride) }
         nonmutating set { newValue.store(start + index * stride) }
     }
 }
@@ -113,8 +113,8 @@ struct WinogradLines {
     let targetStride: Int
 
     @inline(__always)
-    func forEach<Vector: SIMD>(_: Vector.Type, _ transform: (VectorLine<Vector>, VectorLine<Vector>) -> Void)
-    where Vector.Scalar == Float {
+    func forEach<Lanes: SIMD>(_: Lanes.Type, _ transform: (VectorLine<Lanes>, VectorLine<Lanes>) -> Void)
+    where Lanes.Scalar == Float {
         for line in 0..<count {
             transform(
                 VectorLine(start: UnsafeMutablePointer(mutating: source) + line * sourceLine, stride: sourceStride),
@@ -126,7 +126,7 @@ struct WinogradLines {
 extension WinogradAxis {
     /// Bᵀ: `inputs` to `products`.
     @inline(__always)
-    func input<Vector: SIMD>(_ lines: WinogradLines, _ vector: Vector.Type) where Vector.Scalar == Float {
+    func input<Lanes: SIMD>(_ lines: WinogradLines, _ vector: Lanes.Type) where Lanes.Scalar == Float {
         switch self {
         case .pair: lines.forEach(vector) { WinogradPair.input($0, $1) }
         case .three: lines.forEach(vector) { WinogradThree.input($0, $1) }
@@ -141,7 +141,7 @@ extension WinogradAxis {
 
     /// Aᵀ: `products` to `outputs`.
     @inline(__always)
-    func output<Vector: SIMD>(_ lines: WinogradLines, _ vector: Vector.Type) where Vector.Scalar == Float {
+    func output<Lanes: SIMD>(_ lines: WinogradLines, _ vector: Lanes.Type) where Lanes.Scalar == Float {
         switch self {
         case .pair: lines.forEach(vector) { WinogradPair.output($0, $1) }
         case .three: lines.forEach(vector) { WinogradThree.output($0, $1) }
@@ -156,7 +156,7 @@ extension WinogradAxis {
 
     /// A: a gradient of `outputs` to `products`. A filter's gradient is not asked for through a gradient that spreads.
     @inline(__always)
-    func outputGradient<Vector: SIMD>(_ lines: WinogradLines, _ vector: Vector.Type) where Vector.Scalar == Float {
+    func outputGradient<Lanes: SIMD>(_ lines: WinogradLines, _ vector: Lanes.Type) where Lanes.Scalar == Float {
         switch self {
         case .pair: lines.forEach(vector) { WinogradPair.outputGradient($0, $1) }
         case .three: lines.forEach(vector) { WinogradThree.outputGradient($0, $1) }
@@ -170,7 +170,7 @@ extension WinogradAxis {
 
     /// G: three taps to `weights`.
     @inline(__always)
-    func filter<Vector: SIMD>(_ lines: WinogradLines, _ vector: Vector.Type) where Vector.Scalar == Float {
+    func filter<Lanes: SIMD>(_ lines: WinogradLines, _ vector: Lanes.Type) where Lanes.Scalar == Float {
         switch self {
         case .pair: lines.forEach(vector) { WinogradPair.filter($0, $1) }
         case .three: lines.forEach(vector) { WinogradThree.filter($0, $1) }
@@ -183,7 +183,7 @@ extension WinogradAxis {
 
     /// Gᵀ: sums of `weights` to three taps.
     @inline(__always)
-    func filterGradient<Vector: SIMD>(_ lines: WinogradLines, _ vector: Vector.Type) where Vector.Scalar == Float {
+    func filterGradient<Lanes: SIMD>(_ lines: WinogradLines, _ vector: Lanes.Type) where Lanes.Scalar == Float {
         switch self {
         case .pair: lines.forEach(vector) { WinogradPair.filterGradient($0, $1) }
         case .three: lines.forEach(vector) { WinogradThree.filterGradient($0, $1) }

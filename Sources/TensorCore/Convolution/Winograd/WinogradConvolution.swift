@@ -68,7 +68,7 @@ struct WinogradConvolution {
                             taps, size * lanes, channels.count * lanes, target, matrixStride, between, Vector8.self)
                     } else {
                         tiles.transformFilter(
-                            taps, size * lanes, channels.count * lanes, target, matrixStride, between, Vector16.self)
+                            taps, size * lanes, channels.count * lanes, target, matrixStride, between, Vector.self)
                     }
                 }
             }

@@ -86,7 +86,7 @@ extension WinogradFilterGradient {
             let source = sums.start + (c - channels.lowerBound) * sums.rowStride
             let target = result.pointer + c * across + filters.lowerBound
             for k in stride(from: 0, to: filters.count, by: 16) {
-                tiles.transformFilterGradient(source + k, sums.matrixStride, taps, 16, scratch, Vector16.self)
+                tiles.transformFilterGradient(source + k, sums.matrixStride, taps, 16, scratch, Vector.self)
                 let lanes = min(16, filters.count - k)
                 for tap in 0..<9 {
                     let (place, sum) = (target + tap * rowSize + k, taps + tap * 16)

@@ -64,7 +64,7 @@ extension WinogradConvolution {
                                 source, tapStride, count, transformed, matrixStride, edge, Vector8.self)
                         } else {
                             tiles.transformFilter(
-                                source, tapStride, count, transformed, matrixStride, edge, Vector16.self)
+                                source, tapStride, count, transformed, matrixStride, edge, Vector.self)
                         }
                         for matrix in 0..<tiles.products {
                             let product = BlockProduct(

@@ -16,9 +16,9 @@ enum WinogradPoints {
 
     /// Bᵀ for these four points and infinity, whatever outputs and taps the five products serve.
     @inline(__always)
-    static func input<Vector: SIMD>(
-        _ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector, _ e: Vector, _ t: VectorLine<Vector>
-    ) where Vector.Scalar == Float {
+    static func input<Lanes: SIMD>(
+        _ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes, _ e: Lanes, _ t: VectorLine<Lanes>
+    ) where Lanes.Scalar == Float {
         let (p, q) = (d.addingProduct(-farSquare, b), c.addingProduct(-farSquare, a))
         let (r, s) = (d.addingProduct(-nearSquare, b), c.addingProduct(-nearSquare, a))
         (t[0], t[1]) = (p.addingProduct(near, q), p.addingProduct(-near, q))

@@ -10,7 +10,7 @@ private let twoWeight: Float = 1 / 90
 enum WinogradSix {
     /// Bᵀ.
     @inline(__always)
-    static func input<Vector: SIMD>(_ d: VectorLine<Vector>, _ t: VectorLine<Vector>) where Vector.Scalar == Float {
+    static func input<Lanes: SIMD>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>) where Lanes.Scalar == Float {
         let (a, b, c, e, f, g) = (d[1], d[2], d[3], d[4], d[5], d[6])
         t[0] = (d[0] - g).addingProduct(5.25, e - b)
         t[7] = (d[7] - a).addingProduct(5.25, c - f)
@@ -29,7 +29,7 @@ enum WinogradSix {
 
     /// Aᵀ.
     @inline(__always)
-    static func output<Vector: SIMD>(_ m: VectorLine<Vector>, _ y: VectorLine<Vector>) where Vector.Scalar == Float {
+    static func output<Lanes: SIMD>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>) where Lanes.Scalar == Float {
         let (p, q, r) = (m[1] + m[2], m[3] + m[4], m[5] + m[6])
         let (s, u, v) = (m[1] - m[2], m[3] - m[4], m[5] - m[6])
         let last = m[7]
@@ -43,8 +43,8 @@ enum WinogradSix {
 
     /// A.
     @inline(__always)
-    static func outputGradient<Vector: SIMD>(_ y: VectorLine<Vector>, _ t: VectorLine<Vector>)
-    where Vector.Scalar == Float {
+    static func outputGradient<Lanes: SIMD>(_ y: VectorLine<Lanes>, _ t: VectorLine<Lanes>)
+    where Lanes.Scalar == Float {
         let (a, b, c, d, e, f) = (y[0], y[1], y[2], y[3], y[4], y[5])
         let (evenOne, oddOne) = (a + c + e, b + d + f)
         let evenTwo = a.addingProduct(4, c).addingProduct(16, e)
@@ -59,7 +59,7 @@ enum WinogradSix {
 
     /// G.
     @inline(__always)
-    static func filter<Vector: SIMD>(_ g: VectorLine<Vector>, _ t: VectorLine<Vector>) where Vector.Scalar == Float {
+    static func filter<Lanes: SIMD>(_ g: VectorLine<Lanes>, _ t: VectorLine<Lanes>) where Lanes.Scalar == Float {
         let (a, b, c) = (g[0], g[1], g[2])
         let (one, two) = ((a + c) * oneWeight, a.addingProduct(4, c) * twoWeight)
         let half = a.addingProduct(0.25, c) * halfWeight
@@ -72,8 +72,8 @@ enum WinogradSix {
 
     /// Gᵀ.
     @inline(__always)
-    static func filterGradient<Vector: SIMD>(_ s: VectorLine<Vector>, _ g: VectorLine<Vector>)
-    where Vector.Scalar == Float {
+    static func filterGradient<Lanes: SIMD>(_ s: VectorLine<Lanes>, _ g: VectorLine<Lanes>)
+    where Lanes.Scalar == Float {
         let (one, two, half) = (
             (s[1] + s[2]) * oneWeight, (s[3] + s[4]) * twoWeight, (s[5] + s[6]) * halfWeight
         )

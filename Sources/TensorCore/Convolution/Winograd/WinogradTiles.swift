@@ -133,13 +133,13 @@ extension WinogradTiles {
             }
             let target = matrices.start + (tile - tiles.lowerBound) * matrices.rowStride
             @inline(__always)
-            func transform<Vector: SIMD>(_ vector: Vector.Type) where Vector.Scalar == Float {
-                for c in stride(from: 0, to: range.count, by: Vector.scalarCount) {
+            func transform<Lanes: SIMD>(_ vector: Lanes.Type) where Lanes.Scalar == Float {
+                for c in stride(from: 0, to: range.count, by: Lanes.scalarCount) {
                     transformInput(
                         source + c, rowStride, columnStride, target + c, matrices.matrixStride, scratch, vector)
                 }
             }
-            if RegisterBlock.isWide { transform(Vector16.self) } else { transform(Vector8.self) }
+            if RegisterBlock.isWide { transform(Vector.self) } else { transform(Vector8.self) }
         }
     }
 
@@ -164,13 +164,13 @@ extension WinogradTiles {
             }
             let target = matrices.start + (tile - tiles.lowerBound) * matrices.rowStride
             @inline(__always)
-            func transform<Vector: SIMD>(_ vector: Vector.Type) where Vector.Scalar == Float {
-                for c in stride(from: 0, to: range.count, by: Vector.scalarCount) {
+            func transform<Lanes: SIMD>(_ vector: Lanes.Type) where Lanes.Scalar == Float {
+                for c in stride(from: 0, to: range.count, by: Lanes.scalarCount) {
                     transformOutputGradient(
                         source + c, rowStride, columnStride, target + c, matrices.matrixStride, scratch, vector)
                 }
             }
-            if RegisterBlock.isWide { transform(Vector16.self) } else { transform(Vector8.self) }
+            if RegisterBlock.isWide { transform(Vector.self) } else { transform(Vector8.self) }
         }
     }
 
@@ -192,13 +192,13 @@ extension WinogradTiles {
             let rowStride = isWhole ? output.width * channels : columns.outputs * columnStride
             let place = isWhole ? target : edge
             @inline(__always)
-            func transform<Vector: SIMD>(_ vector: Vector.Type) where Vector.Scalar == Float {
-                for k in stride(from: 0, to: count, by: Vector.scalarCount) {
+            func transform<Lanes: SIMD>(_ vector: Lanes.Type) where Lanes.Scalar == Float {
+                for k in stride(from: 0, to: count, by: Lanes.scalarCount) {
                     transformOutput(
                         source + k, matrices.matrixStride, place + k, rowStride, columnStride, scratch, vector)
                 }
             }
-            if RegisterBlock.isWide { transform(Vector16.self) } else { transform(Vector8.self) }
+            if RegisterBlock.isWide { transform(Vector.self) } else { transform(Vector8.self) }
             if !isWhole {
                 for i in 0..<height {
                     for j in 0..<width {
@@ -230,12 +230,12 @@ extension WinogradTiles {
     }
 
     /// Some channels of a tile: of any two axes first along the columns of the tile, into lines, then along their rows.
-    private func transformInput<Vector: SIMD>(
+    private func transformInput<Lanes: SIMD>(
         _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
-        _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _ vector: Vector.Type
-    ) where Vector.Scalar == Float {
+        _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _ vector: Lanes.Type
+    ) where Lanes.Scalar == Float {
         if isSmall { return transformInputInRegisters(source, rowStride, columnStride, target, matrixStride, vector) }
-        let lanes = Vector.scalarCount
+        let lanes = Lanes.scalarCount
         let across = lanes * columns.inputs
         rows.input(
             WinogradLines(
@@ -247,12 +247,12 @@ extension WinogradTiles {
                 targetLine: columns.products * matrixStride, targetStride: matrixStride), vector)
     }
 
-    private func transformOutput<Vector: SIMD>(
+    private func transformOutput<Lanes: SIMD>(
         _ source: UnsafePointer<Float>, _ matrixStride: Int, _ target: UnsafeMutablePointer<Float>, _ rowStride: Int,
-        _ columnStride: Int, _ between: UnsafeMutablePointer<Float>, _ vector: Vector.Type
-    ) where Vector.Scalar == Float {
+        _ columnStride: Int, _ between: UnsafeMutablePointer<Float>, _ vector: Lanes.Type
+    ) where Lanes.Scalar == Float {
         if isSmall { return transformOutputInRegisters(source, matrixStride, target, rowStride, columnStride, vector) }
-        let lanes = Vector.scalarCount
+        let lanes = Lanes.scalarCount
         let across = lanes * columns.products
         rows.output(
             WinogradLines(
@@ -265,14 +265,14 @@ extension WinogradTiles {
                 targetLine: rowStride, targetStride: columnStride), vector)
     }
 
-    private func transformOutputGradient<Vector: SIMD>(
+    private func transformOutputGradient<Lanes: SIMD>(
         _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
-        _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _ vector: Vector.Type
-    ) where Vector.Scalar == Float {
+        _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _ vector: Lanes.Type
+    ) where Lanes.Scalar == Float {
         if isSmall {
             return transformOutputGradientInRegisters(source, rowStride, columnStride, target, matrixStride, vector)
         }
-        let lanes = Vector.scalarCount
+        let lanes = Lanes.scalarCount
         let across = lanes * columns.outputs
         rows.outputGradient(
             WinogradLines(
@@ -285,49 +285,49 @@ extension WinogradTiles {
     }
 
     /// G g Gᵀ of some weights, `[9][stride]` to `[weights][matrixStride]`.
-    func transformFilter<Vector: SIMD>(
+    func transformFilter<Lanes: SIMD>(
         _ taps: UnsafePointer<Float>, _ stride: Int, _ count: Int, _ target: UnsafeMutablePointer<Float>,
-        _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _: Vector.Type
-    ) where Vector.Scalar == Float {
-        let lanes = Vector.scalarCount
+        _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _: Lanes.Type
+    ) where Lanes.Scalar == Float {
+        let lanes = Lanes.scalarCount
         for index in Swift.stride(from: 0, to: count, by: lanes) {
             rows.filter(
                 WinogradLines(
                     count: 3, source: taps + index, sourceLine: stride, sourceStride: 3 * stride, target: between,
-                    targetLine: lanes, targetStride: 3 * lanes), Vector.self)
+                    targetLine: lanes, targetStride: 3 * lanes), Lanes.self)
             columns.filter(
                 WinogradLines(
                     count: rows.weights, source: between, sourceLine: 3 * lanes, sourceStride: lanes,
                     target: target + index, targetLine: columns.weights * matrixStride,
-                    targetStride: matrixStride), Vector.self)
+                    targetStride: matrixStride), Lanes.self)
         }
     }
 
     /// Gᵀ s G of some sums, `[weights][matrixStride]` to `[9][stride]`.
-    func transformFilterGradient<Vector: SIMD>(
+    func transformFilterGradient<Lanes: SIMD>(
         _ sums: UnsafePointer<Float>, _ matrixStride: Int, _ taps: UnsafeMutablePointer<Float>, _ stride: Int,
-        _ between: UnsafeMutablePointer<Float>, _: Vector.Type
-    ) where Vector.Scalar == Float {
-        let lanes = Vector.scalarCount
+        _ between: UnsafeMutablePointer<Float>, _: Lanes.Type
+    ) where Lanes.Scalar == Float {
+        let lanes = Lanes.scalarCount
         rows.filterGradient(
             WinogradLines(
                 count: columns.weights, source: sums, sourceLine: matrixStride,
                 sourceStride: columns.weights * matrixStride, target: between, targetLine: lanes,
-                targetStride: columns.weights * lanes), Vector.self)
+                targetStride: columns.weights * lanes), Lanes.self)
         columns.filterGradient(
             WinogradLines(
                 count: 3, source: between, sourceLine: columns.weights * lanes, sourceStride: lanes, target: taps,
-                targetLine: 3 * stride, targetStride: stride), Vector.self)
+                targetLine: 3 * stride, targetStride: stride), Lanes.self)
     }
 }
 
 @inline(__always)
-private func transformInputInRegisters<Vector: SIMD>(
+private func transformInputInRegisters<Lanes: SIMD>(
     _ d: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
-    _ stride: Int, _: Vector.Type
-) where Vector.Scalar == Float {
+    _ stride: Int, _: Lanes.Type
+) where Lanes.Scalar == Float {
     // Columns first: one row of Bᵀ d for each pair of rows is kept in registers, so that nothing is stored in between.
-    func column(_ j: Int) -> Six<Vector> { Six(at: d + j * columnStride, stride: rowStride).input }
+    func column(_ j: Int) -> Six<Lanes> { Six(at: d + j * columnStride, stride: rowStride).input }
     let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
     Six(a.a, b.a, c.a, d.a, e.a, f.a).input.store(target, stride: stride)
     Six(a.b, b.b, c.b, d.b, e.b, f.b).input.store(target + 6 * stride, stride: stride)
@@ -338,11 +338,11 @@ private func transformInputInRegisters<Vector: SIMD>(
 }
 
 @inline(__always)
-private func transformOutputInRegisters<Vector: SIMD>(
+private func transformOutputInRegisters<Lanes: SIMD>(
     _ m: UnsafePointer<Float>, _ stride: Int, _ target: UnsafeMutablePointer<Float>, _ rowStride: Int,
-    _ columnStride: Int, _: Vector.Type
-) where Vector.Scalar == Float {
-    func column(_ j: Int) -> Four<Vector> { Six(at: m + j * stride, stride: 6 * stride).output }
+    _ columnStride: Int, _: Lanes.Type
+) where Lanes.Scalar == Float {
+    func column(_ j: Int) -> Four<Lanes> { Six(at: m + j * stride, stride: 6 * stride).output }
     let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
     Six(a.a, b.a, c.a, d.a, e.a, f.a).output.store(target, stride: columnStride)
     Six(a.b, b.b, c.b, d.b, e.b, f.b).output.store(target + rowStride, stride: columnStride)
@@ -351,11 +351,11 @@ private func transformOutputInRegisters<Vector: SIMD>(
 }
 
 @inline(__always)
-private func transformOutputGradientInRegisters<Vector: SIMD>(
+private func transformOutputGradientInRegisters<Lanes: SIMD>(
     _ y: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
-    _ stride: Int, _: Vector.Type
-) where Vector.Scalar == Float {
-    func column(_ j: Int) -> Six<Vector> { Four(at: y + j * columnStride, stride: rowStride).outputGradient }
+    _ stride: Int, _: Lanes.Type
+) where Lanes.Scalar == Float {
+    func column(_ j: Int) -> Six<Lanes> { Four(at: y + j * columnStride, stride: rowStride).outputGradient }
     let (a, b, c, d) = (column(0), column(1), column(2), column(3))
     Four(a.a, b.a, c.a, d.a).outputGradient.store(target, stride: stride)
     Four(a.b, b.b, c.b, d.b).outputGradient.store(target + 6 * stride, stride: stride)

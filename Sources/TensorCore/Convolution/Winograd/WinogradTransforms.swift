@@ -10,27 +10,36 @@ private typealias Points = WinogradPoints
 private let nearWeight: Float = -81 / 130
 private let farWeight: Float = 8 / 65
 
-/// Six values of one row or column of a tile, each a vector of channels.
-struct Six<Vector: SIMD> where Vector.Scalar == Float {
-    var a: Vector, b: Vector, c: Vector, d: Vector, e: Vector, f: Vector
+/// The values of one row or column of a tile.
+protocol TileLine<Lanes> {
+    associatedtype Lanes: SIMD where Lanes.Scalar == Float
+    init(at pointer: UnsafePointer<Float>, stride: Int)
+    func store(_ pointer: UnsafeMutablePointer<Float>, stride: Int)
+}
+
+extension TileLine {
+    @inline(__always)
+    init(_ line: VectorLine<Lanes>) { self.init(at: line.start, stride: line.stride) }
 
     @inline(__always)
-    init(_ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector, _ e: Vector, _ f: Vector) {
+    func store(_ line: VectorLine<Lanes>) { store(line.start, stride: line.stride) }
+}
+
+/// Six values of one row or column of a tile, each a vector of channels.
+struct Six<Lanes: SIMD>: TileLine where Lanes.Scalar == Float {
+    var a: Lanes, b: Lanes, c: Lanes, d: Lanes, e: Lanes, f: Lanes
+
+    @inline(__always)
+    init(_ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes, _ e: Lanes, _ f: Lanes) {
         (self.a, self.b, self.c, self.d, self.e, self.f) = (a, b, c, d, e, f)
     }
 
     @inline(__always)
     init(at pointer: UnsafePointer<Float>, stride: Int) {
         self.init(
-            Vector(at: pointer), Vector(at: pointer + stride), Vector(at: pointer + 2 * stride),
-            Vector(at: pointer + 3 * stride), Vector(at: pointer + 4 * stride), Vector(at: pointer + 5 * stride))
+            Lanes(at: pointer), Lanes(at: pointer + stride), Lanes(at: pointer + 2 * stride),
+            Lanes(at: pointer + 3 * stride), Lanes(at: pointer + 4 * stride), Lanes(at: pointer + 5 * stride))
     }
-
-    @inline(__always)
-    init(_ line: VectorLine<Vector>) { self.init(at: line.start, stride: line.stride) }
-
-    @inline(__always)
-    func store(_ line: VectorLine<Vector>) { store(line.start, stride: line.stride) }
 
     @inline(__always)
     func store(_ pointer: UnsafeMutablePointer<Float>, stride: Int) {
@@ -55,7 +64,7 @@ struct Six<Vector: SIMD> where Vector.Scalar == Float {
 
     /// Aᵀ times this.
     @inline(__always)
-    var output: Four<Vector> {
+    var output: Four<Lanes> {
         let (p, q, r, s) = (b + c, b - c, d + e, d - e)
         return Four(
             a + p + r, (q * Points.near).addingProduct(Points.far, s),
@@ -65,7 +74,7 @@ struct Six<Vector: SIMD> where Vector.Scalar == Float {
 
     /// Gᵀ times this.
     @inline(__always)
-    var filterGradient: (Vector, Vector, Vector) {
+    var filterGradient: (Lanes, Lanes, Lanes) {
         let (p, q) = ((b + c) * nearWeight, (b - c) * nearWeight)
         let (r, s) = ((d + e) * farWeight, (d - e) * farWeight)
         return (
@@ -76,26 +85,20 @@ struct Six<Vector: SIMD> where Vector.Scalar == Float {
 }
 
 /// Four values of one row or column of an output tile.
-struct Four<Vector: SIMD> where Vector.Scalar == Float {
-    var a: Vector, b: Vector, c: Vector, d: Vector
+struct Four<Lanes: SIMD>: TileLine where Lanes.Scalar == Float {
+    var a: Lanes, b: Lanes, c: Lanes, d: Lanes
 
     @inline(__always)
-    init(_ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector) {
+    init(_ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes) {
         (self.a, self.b, self.c, self.d) = (a, b, c, d)
     }
 
     @inline(__always)
     init(at pointer: UnsafePointer<Float>, stride: Int) {
         self.init(
-            Vector(at: pointer), Vector(at: pointer + stride), Vector(at: pointer + 2 * stride),
-            Vector(at: pointer + 3 * stride))
+            Lanes(at: pointer), Lanes(at: pointer + stride), Lanes(at: pointer + 2 * stride),
+            Lanes(at: pointer + 3 * stride))
     }
-
-    @inline(__always)
-    init(_ line: VectorLine<Vector>) { self.init(at: line.start, stride: line.stride) }
-
-    @inline(__always)
-    func store(_ line: VectorLine<Vector>) { store(line.start, stride: line.stride) }
 
     @inline(__always)
     func store(_ pointer: UnsafeMutablePointer<Float>, stride: Int) {
@@ -107,7 +110,7 @@ struct Four<Vector: SIMD> where Vector.Scalar == Float {
 
     /// A times this.
     @inline(__always)
-    var outputGradient: Six<Vector> {
+    var outputGradient: Six<Lanes> {
         let (p, q) = (a.addingProduct(Points.nearSquare, c), (b * Points.near).addingProduct(Points.nearCube, d))
         let (r, s) = (a.addingProduct(Points.farSquare, c), (b * Points.far).addingProduct(Points.farCube, d))
         return Six(a, p + q, p - q, r + s, r - s, d)
@@ -117,23 +120,23 @@ struct Four<Vector: SIMD> where Vector.Scalar == Float {
 /// F(4, 3) along a line.
 enum WinogradFour {
     @inline(__always)
-    static func input<Vector: SIMD>(_ d: VectorLine<Vector>, _ t: VectorLine<Vector>) where Vector.Scalar == Float {
+    static func input<Lanes: SIMD>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>) where Lanes.Scalar == Float {
         Six(d).input.store(t)
     }
 
     @inline(__always)
-    static func output<Vector: SIMD>(_ m: VectorLine<Vector>, _ y: VectorLine<Vector>) where Vector.Scalar == Float {
+    static func output<Lanes: SIMD>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>) where Lanes.Scalar == Float {
         Six(m).output.store(y)
     }
 
     @inline(__always)
-    static func outputGradient<Vector: SIMD>(_ y: VectorLine<Vector>, _ t: VectorLine<Vector>)
-    where Vector.Scalar == Float {
+    static func outputGradient<Lanes: SIMD>(_ y: VectorLine<Lanes>, _ t: VectorLine<Lanes>)
+    where Lanes.Scalar == Float {
         Four(y).outputGradient.store(t)
     }
 
     @inline(__always)
-    static func filter<Vector: SIMD>(_ g: VectorLine<Vector>, _ t: VectorLine<Vector>) where Vector.Scalar == Float {
+    static func filter<Lanes: SIMD>(_ g: VectorLine<Lanes>, _ t: VectorLine<Lanes>) where Lanes.Scalar == Float {
         let (a, b, c) = (g[0], g[1], g[2])
         let (p, q) = (a.addingProduct(Points.nearSquare, c) * nearWeight, b * (Points.near * nearWeight))
         let (r, s) = (a.addingProduct(Points.farSquare, c) * farWeight, b * (Points.far * farWeight))
@@ -141,8 +144,8 @@ enum WinogradFour {
     }
 
     @inline(__always)
-    static func filterGradient<Vector: SIMD>(_ s: VectorLine<Vector>, _ g: VectorLine<Vector>)
-    where Vector.Scalar == Float {
+    static func filterGradient<Lanes: SIMD>(_ s: VectorLine<Lanes>, _ g: VectorLine<Lanes>)
+    where Lanes.Scalar == Float {
         (g[0], g[1], g[2]) = Six(s).filterGradient
     }
 }

@@ -1,0 +1,77 @@
+/// Some neighbouring floats, which kernels load, compute with and store as one: the channels of a position, or the columns
+/// of a row.
+protocol FloatLanes {
+    static var scalarCount: Int { get }
+    static var zero: Self { get }
+    init(repeating value: Float)
+    init(at pointer: UnsafePointer<Float>)
+    func store(_ pointer: UnsafeMutablePointer<Float>)
+    static func + (a: Self, b: Self) -> Self
+    func addingProduct(_ a: Self, _ b: Self) -> Self
+    /// This where it is positive, else times the slope.
+    func activated(_ slope: Float) -> Self
+}
+
+extension SIMD where Scalar == Float {
+    @inline(__always)
+    init(at pointer: UnsafePointer<Float>) { self = UnsafeRawPointer(pointer).loadUnaligned(as: Self.self) }
+
+    @inline(__always)
+    func store(_ pointer: UnsafeMutablePointer<Float>) {
+        UnsafeMutableRawPointer(pointer).storeBytes(of: self, as: Self.self)
+    }
+
+    @inline(__always)
+    func activated(_ slope: Float) -> Self { replacing(with: self * slope, where: self .< 0) }
+}
+
+extension SIMD16: FloatLanes where Scalar == Float {}
+extension SIMD8: FloatLanes where Scalar == Float {}
+
+/// Thirty-two.
+struct TwoVectors: FloatLanes {
+    var low: Vector
+    var high: Vector
+    @inline(__always) static var scalarCount: Int { 32 }
+    @inline(__always) static var zero: TwoVectors { TwoVectors(low: .zero, high: .zero) }
+    @inline(__always) init(low: Vector, high: Vector) { (self.low, self.high) = (low, high) }
+    @inline(__always) init(repeating value: Float) {
+        self.init(low: Vector(repeating: value), high: Vector(repeating: value))
+    }
+    @inline(__always) init(at pointer: UnsafePointer<Float>) {
+        self.init(low: Vector(at: pointer), high: Vector(at: pointer + 16))
+    }
+    @inline(__always) func store(_ pointer: UnsafeMutablePointer<Float>) {
+        low.store(pointer)
+        high.store(pointer + 16)
+    }
+    @inline(__always) static func + (a: TwoVectors, b: TwoVectors) -> TwoVectors {
+        TwoVectors(low: a.low + b.low, high: a.high + b.high)
+    }
+    @inline(__always)
+    func addingProduct(_ a: TwoVectors, _ b: TwoVectors) -> TwoVectors {
+        TwoVectors(low: low.addingProduct(a.low, b.low), high: high.addingProduct(a.high, b.high))
+    }
+    @inline(__always) func activated(_ slope: Float) -> TwoVectors {
+        TwoVectors(low: low.activated(slope), high: high.activated(slope))
+    }
+}
+
+struct OneLane: FloatLanes {
+    var value: Float
+    @inline(__always) static var scalarCount: Int { 1 }
+    @inline(__always) static var zero: OneLane { OneLane(repeating: 0) }
+    @inline(__always) init(repeating value: Float) { self.value = value }
+    @inline(__always) init(at pointer: UnsafePointer<Float>) { value = pointer.pointee }
+    @inline(__always) func store(_ pointer: UnsafeMutablePointer<Float>) { pointer.pointee = value }
+    @inline(__always) static func + (a: OneLane, b: OneLane) -> OneLane {
+        OneLane(repeating: a.value + b.value)
+    }
+    @inline(__always)
+    func addingProduct(_ a: OneLane, _ b: OneLane) -> OneLane {
+        OneLane(repeating: value.addingProduct(a.value, b.value))
+    }
+    @inline(__always) func activated(_ slope: Float) -> OneLane {
+        OneLane(repeating: value < 0 ? value * slope : value)
+    }
+}
