@@ -105,7 +105,7 @@ import Testing
     (confusion[1], confusion[5], confusion[6]) = (2, 7, 2)
     let pairs = StudentRecord.confusions(
         Evaluation(confusion: confusion, classes: 3, agreement: 1, teacherAccuracy: 1, isBest: false), most: 2)
-    #expect(pairs.map { [$0.truth, $0.said, $0.clips] } == [[1, 2, 7], [0, 1, 2]])
+    #expect(pairs.map { [$0.truth, $0.taken, $0.clips] } == [[1, 2, 7], [0, 1, 2]])
 }
 
 @Test func marksStayInOrderWhenARunGoesBack() {

@@ -1,9 +1,22 @@
 import RunEvents
 import TerminalUI
 
+/// Whether the samples still differ, and how many of each class there are.
+struct DiversityPanel: PanelContent {
+    static let panel = Panel.diversity
+    static let title = "diversity"
+    static let smallest = Size(width: 26, height: 5)
+    static let givesWay = 6
+    static let needsStudent = true
+
+    static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
+        screen.drawDiversity(in: area, on: &buffer)
+    }
+}
+
 extension Dashboard {
     /// Whether the samples still differ: three gauges, each with its way through the run.
-    func drawDiversity(in area: Rect, on buffer: inout ScreenBuffer) {
+    fileprivate func drawDiversity(in area: Rect, on buffer: inout ScreenBuffer) {
         guard let measured = run.diversity else {
             let inside = frame(.diversity, in: area, on: &buffer)
             buffer.put("after the first inversion".fitted(to: inside.width), in: inside.row(0), style: .dim)

@@ -58,9 +58,7 @@ struct RunModel: Sendable {
     private var warnedAt = 0.0
     private var unknownSentences: Set<String> = []
     /// What the log's last line says, if it is of a knob: the lines tell whether others have come since.
-    private var loggedTurn: (turn: Mark.Turn, by: String, moment: Moment, lines: Int)?
-    /// Seconds between two turns of one knob that are one for the eye.
-    static let quickSuccession = 3.0
+    private var loggedTurn: (turn: Mark.Turn, lines: Int)?
     /// A warning is an old one after so many seconds of the run.
     private static let warningSeconds = 30.0
 
@@ -100,8 +98,9 @@ struct RunModel: Sendable {
             knobs[knob] = to
             weights[knob, default: []].append((moment.step, from, to))
             knobRecords.append(KnobRecord(moment: moment, knob: knob, from: from, to: to, by: by))
-            marks.append(Mark.knob(knob, from: from, to: to, at: moment))
-            logTurn(of: knob, from: from, to: to, by: by, at: moment)
+            let turn = Mark.Turn(knob: knob, from: from, to: to, by: by, seconds: moment.seconds)
+            marks.append(Mark(turn, at: moment))
+            log(turn, at: moment)
         case .paused(let reason):
             if !condition.isDiverged { condition = .paused(reason: reason) }
             marks.append(Mark(moment: moment, kind: .pause, text: "paused"))
@@ -133,17 +132,13 @@ struct RunModel: Sendable {
         }
     }
 
-    /// Turns of one knob by one hand in quick succession, as in a glide, are one line.
-    private mutating func logTurn(of knob: Knob, from: Double, to: Double, by: String, at moment: Moment) {
-        var turn = Mark.Turn(knob: knob, from: from, to: to)
-        if let before = loggedTurn, before.turn.knob == knob, before.by == by, before.lines == log.appended,
-            moment.seconds - before.moment.seconds <= Self.quickSuccession
-        {
-            log.removeLast()
-            turn = Mark.Turn(knob: knob, from: before.turn.from, to: to)
-        }
-        log.append(turn.text + (by.isEmpty ? "" : " by \(by)"), .deed, at: moment)
-        loggedTurn = (turn, by, moment, log.appended)
+    /// Turns of one knob in quick succession are one line.
+    private mutating func log(_ turn: Mark.Turn, at moment: Moment) {
+        let before = loggedTurn.flatMap { $0.lines == log.appended ? turn.joined(to: $0.turn) : nil }
+        if before != nil { log.removeLast() }
+        let whole = before ?? turn
+        log.append(whole.text + (whole.by.isEmpty ? "" : " by \(whole.by)"), .deed, at: moment)
+        loggedTurn = (whole, log.appended)
     }
 
     /// An old record may have many of a kind, and the first says it all.
