@@ -3,7 +3,7 @@ import TerminalUI
 /// The parts of the screen that can be focused, enlarged, hidden and resized, in the order of Tab. The raw value is a
 /// panel's name in the palette and in what is remembered.
 enum Panel: String, CaseIterable, Codable, Sendable {
-    case losses, budget, student, classes, knobs, gallery, diversity, log, pace
+    case losses, budget, student, classes, knobs, gallery, diversity, log
 
     var content: any PanelContent.Type {
         switch self {
@@ -15,7 +15,6 @@ enum Panel: String, CaseIterable, Codable, Sendable {
         case .gallery: GalleryPanel.self
         case .diversity: DiversityPanel.self
         case .log: LogPanel.self
-        case .pace: PacePanel.self
         }
     }
 
@@ -103,7 +102,7 @@ struct PanelLayout: Sendable {
                         .panel(.gallery, share: 28),
                     ], share: 160),
                 .rows(
-                    [.panel(.knobs, share: 33), .panel(.diversity, share: 10), .panel(.log, share: 12), .panel(.pace, share: 3)], share: 40),
+                    [.panel(.knobs, share: 33), .panel(.diversity, share: 10), .panel(.log, share: 15)], share: 40),
             ], share: 1)
     }
 
