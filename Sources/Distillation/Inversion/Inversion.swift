@@ -189,7 +189,6 @@ final class Inversion {
         terms.add(.activation, knobs) { activationLoss(seen.pooled) }
         terms.add(.totalVariation, knobs) { totalVariation(x) }
         terms.add(.l2, knobs) { lengthPrior(x) }
-        terms.add(.l1, knobs) { sparseness(x) }
         var rows: MemoryBank.Rows?
         if contrasts {
             let far = contrastFeatures(seen).value

@@ -24,12 +24,6 @@ public func activationLoss(_ x: Variable) -> Variable {
     return scalarLoss(x, -sumOfMagnitudes(value) / count) { signs(value, times: -$0 / count) }
 }
 
-/// mean |x|: few levels above the floor (Tibshirani 1996, the lasso's penalty).
-public func sparseness(_ x: Variable) -> Variable {
-    let (value, count) = (x.value, Float(x.shape.count))
-    return scalarLoss(x, sumOfMagnitudes(value) / count) { signs(value, times: $0 / count) }
-}
-
 /// mean_i ‖x_i‖₂ over samples (Yin et al. 2020, "Dreaming to Distill": DeepInversion's L2 prior).
 public func lengthPrior(_ x: Variable) -> Variable {
     let (value, rows) = (x.value, Float(x.shape.rows))

@@ -11,7 +11,6 @@ public enum LossTerm: String, CaseIterable, Codable, Hashable, Sendable {
     case activation = "act"
     case totalVariation = "tv"
     case l2
-    case l1
 
     case logits = "kl"
     case beforePooling = "pre"
@@ -89,10 +88,6 @@ extension LossTerm {
             Declaration(
                 label: "L2", phase: .inversion, meaning: "the squared size of the spectrograms", weight: 0, unit: "",
                 hue: 6, sign: 2, formula: "mean ‖x‖₂", source: "Yin et al. 2020, DeepInversion")
-        case .l1:
-            Declaration(
-                label: "L1", phase: .inversion, meaning: "the size of the spectrograms' levels", weight: 0, unit: "",
-                hue: 2, sign: 6, formula: "mean |x|", source: "Tibshirani 1996")
         case .logits:
             Declaration(
                 label: "logits", phase: .distillation,
