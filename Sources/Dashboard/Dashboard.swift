@@ -28,7 +28,7 @@ public struct Dashboard: Sendable {
         }
     }
     /// How the engine of a live run does. Set it when it changes.
-    public var engine = EngineSign() {
+    public var engine = EngineHealth() {
         didSet { if engine != oldValue { needsRedraw = true } }
     }
     /// All runs, newest first, for the list; set it on `listRuns`, and again while the list is open.
@@ -153,8 +153,8 @@ public struct Dashboard: Sendable {
         let lines = output.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
         guard !lines.isEmpty else { return }
         let shown = lines.suffix(Self.mostOutputLines)
-        if shown.count < lines.count { run.heard("library: \(lines.count - shown.count) more lines") }
-        for line in shown { run.heard("library: \(line.prefix(400))") }
+        if shown.count < lines.count { run.logWarning("library: \(lines.count - shown.count) more lines") }
+        for line in shown { run.logWarning("library: \(line.prefix(400))") }
         needsRedraw = true
     }
 
@@ -172,11 +172,11 @@ public struct Dashboard: Sendable {
         return seconds - notice.seconds >= Notice.lifetime
     }
 
-    /// Whether words of the engine are to be expected: its run is known, not paused and not over.
-    public var expectsWords: Bool { run.condition == .running }
+    /// Whether events of the engine are to be expected: its run is known, not paused and not over.
+    public var expectsEvents: Bool { run.condition == .running }
 
-    /// Seconds of silence that mean nothing: some steps, and many more where an evaluation comes next.
-    public var patience: Double {
+    /// Seconds without an event that are usual: a few steps' time, and more where an evaluation comes next.
+    public var expectedSilence: Double {
         guard let step = run.step, step.stepsPerSecond > 0 else { return 60 }
         return max(10, 3 / step.stepsPerSecond) * (step.done < step.planned ? 1 : 6)
     }

@@ -7,7 +7,7 @@ import Testing
 @Test func pictureMemoryIsBoundedAndKeepsTheNewestAndTheFirst() {
     var store = PictureStore(mostLevels: 5000)
     for step in 1...200 {
-        let picture = RunEvents.Picture(
+        let picture = Picture(
             label: 0, confidence: 1, mels: 10, frames: 10, levels: .init(repeating: 0, count: 100))
         store.append(RecordedPicture(number: Int64(step), moment: Moment(step: step), picture: picture))
     }
@@ -24,7 +24,7 @@ import Testing
         store.append(
             RecordedPicture(
                 number: Int64(step), moment: Moment(step: step),
-                picture: RunEvents.Picture(label: 3, confidence: 0.5, mels: 1, frames: 2, levels: [level, 0])))
+                picture: Picture(label: 3, confidence: 0.5, mels: 1, frames: 2, levels: [level, 0])))
     }
     let mean = store.mean(of: 3)
     #expect(mean?.count == 2)

@@ -4,7 +4,7 @@ import TerminalUI
 /// of these.
 struct Binding: Sendable {
     /// - Parameter seconds: the caller's clock.
-    typealias Deed = @Sendable (_ screen: inout Dashboard, _ seconds: Double) -> [DashboardEffect]
+    typealias Action = @Sendable (_ screen: inout Dashboard, _ seconds: Double) -> [DashboardEffect]
 
     /// When the bottom line offers it.
     enum Offer: Sendable {
@@ -28,11 +28,11 @@ struct Binding: Sendable {
     /// Its place on the bottom line, lowest first; nil for what only the help tells.
     let rank: Int?
     let offer: Offer
-    let deed: Deed
+    let action: Action
 
     init(
         _ name: String, _ keys: [KeyPress], _ hint: String, _ meaning: String, rank: Int? = nil,
-        atRest: String? = nil, offer: Offer = .always, does deed: @escaping Deed
+        atRest: String? = nil, offer: Offer = .always, does action: @escaping Action
     ) {
         self.name = name
         self.keys = keys
@@ -41,7 +41,7 @@ struct Binding: Sendable {
         self.meaning = meaning
         self.rank = rank
         self.offer = offer
-        self.deed = deed
+        self.action = action
     }
 
     /// For what changes the screen alone.

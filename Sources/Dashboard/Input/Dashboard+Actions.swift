@@ -15,8 +15,8 @@ extension Dashboard {
     }
 
     /// Does what commands come of, or says why nobody would obey them.
-    mutating func ifObeyed(at seconds: Double, _ deed: (inout Dashboard) -> [DashboardEffect]) -> [DashboardEffect] {
-        guard let refusal else { return deed(&self) }
+    mutating func ifObeyed(at seconds: Double, _ action: (inout Dashboard) -> [DashboardEffect]) -> [DashboardEffect] {
+        guard let refusal else { return action(&self) }
         notify(refusal, at: seconds)
         return []
     }

@@ -42,7 +42,8 @@ extension Dashboard {
         }
     }
 
-    /// The topmost layer has the first word: what lies over the panels, then the panel in focus, then what holds everywhere.
+    /// A key goes to what lies over the panels; without that to the panel in focus, and what that has no use for to the keys
+    /// that hold everywhere.
     private mutating func handle(_ press: KeyPress, at seconds: Double) -> [DashboardEffect] {
         if var layer = overlay {
             overlay = nil
@@ -53,6 +54,6 @@ extension Dashboard {
         if let effects = panel.content.take(press, on: &self, at: seconds) { return effects }
         let groups = (isReplaying ? [KeyGroup.replay] : []) + [.everywhere]
         guard let binding = groups.lazy.compactMap({ $0.binding(of: press) }).first else { return [] }
-        return binding.deed(&self, seconds)
+        return binding.action(&self, seconds)
     }
 }

@@ -17,14 +17,14 @@ struct Command: Sendable {
     let completions: @Sendable (Dashboard) -> [Completion]
     /// What is said of the words so far, where they leave nothing to complete.
     let explanation: @Sendable (_ typed: String, Dashboard) -> String?
-    let deed: @Sendable (inout Dashboard, _ words: String, _ seconds: Double) throws -> [DashboardEffect]
+    let action: @Sendable (inout Dashboard, _ words: String, _ seconds: Double) throws -> [DashboardEffect]
 
     init(
         _ name: String, _ example: String, _ meaning: String, isFree: Bool = false, takesRuns: Bool = false,
         hasLongMeanings: Bool = false,
         completions: @escaping @Sendable (Dashboard) -> [Completion] = { _ in [] },
         explanation: @escaping @Sendable (String, Dashboard) -> String? = { _, _ in nil },
-        does deed: @escaping @Sendable (inout Dashboard, String, Double) throws -> [DashboardEffect]
+        does action: @escaping @Sendable (inout Dashboard, String, Double) throws -> [DashboardEffect]
     ) {
         self.name = name
         self.example = example
@@ -34,7 +34,7 @@ struct Command: Sendable {
         self.hasLongMeanings = hasLongMeanings
         self.completions = completions
         self.explanation = explanation
-        self.deed = deed
+        self.action = action
     }
 
     /// The command whose name and a space begin the line, and what follows.
@@ -61,7 +61,7 @@ struct Command: Sendable {
         guard let name = words.first.map(String.init) else { return [] }
         if words.count == 1, let binding = binding(name) {
             screen.uses[name, default: 0] += 1
-            return binding.deed(&screen, seconds)
+            return binding.action(&screen, seconds)
         }
         do {
             guard let command = all.first(where: { $0.name == name }) else {
@@ -70,7 +70,7 @@ struct Command: Sendable {
             }
             screen.uses[name, default: 0] += 1
             do {
-                return try command.deed(&screen, words.dropFirst().joined(separator: " "), seconds)
+                return try command.action(&screen, words.dropFirst().joined(separator: " "), seconds)
             } catch let error as Incomplete {
                 throw CommandError.missing(name, "\(name) \(error.example ?? command.example)")
             }

@@ -163,7 +163,7 @@ extension Command {
 
     private static func onPanel(
         _ name: String, of screen: inout Dashboard, at seconds: Double,
-        _ deed: (inout Dashboard, Panel) -> [DashboardEffect]
+        _ action: (inout Dashboard, Panel) -> [DashboardEffect]
     ) throws -> [DashboardEffect] {
         guard let panel = Panel(rawValue: name) else {
             throw CommandError.unknown("panel", name, Panel.allCases.map(\.rawValue))
@@ -172,7 +172,7 @@ extension Command {
             screen.notify("A training run has nothing to show in \(panel.content.title).", at: seconds)
             return []
         }
-        return deed(&screen, panel)
+        return action(&screen, panel)
     }
 
     private static func number(_ words: String) throws -> Double {

@@ -142,7 +142,7 @@ extension PaletteOverlay {
         let tail = String(text.suffix(max(0, inside.width - 3)))
         let end = buffer.put(":" + tail, in: inside.row(0), style: Style(.foreground, .bold))
         if end < inside.right { buffer.set(" ", x: end, y: inside.y, style: Style(.foreground, on: .accent)) }
-        let first = Table.offset(selected: selected, count: candidates.count, height: shown)
+        let first = Scrolling.offset(selected: selected, count: candidates.count, height: shown)
         let nameWidth = 2 + max(16, candidates.map { DisplayWidth.of($0.text) }.max() ?? 0)
         for (row, candidate) in candidates.dropFirst(first).prefix(shown).enumerated() {
             draw(

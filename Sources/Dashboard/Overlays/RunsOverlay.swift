@@ -40,7 +40,7 @@ struct RunsOverlay: Overlay {
         }
         let selected = min(selected, runs.count - 1)
         let nameWidth = min(44, runs.map { DisplayWidth.of($0.name) }.max() ?? 0)
-        let first = Table.offset(selected: selected, count: runs.count, height: inside.height)
+        let first = Scrolling.offset(selected: selected, count: runs.count, height: inside.height)
         for (row, run) in runs.dropFirst(first).prefix(inside.height).enumerated() {
             draw(
                 run, of: screen, isSelected: first + row == selected, nameWidth: nameWidth, in: inside.row(row),

@@ -157,7 +157,7 @@ extension Dashboard {
                 columns[index][column].mean * run.weight(of: series.identity.knob, at: step)
             }
             let isEmpty = values.allSatisfy { !$0.isFinite }
-            // Between two of the phase's steps the last shares hold.
+            // Between two of the phase's steps the last shares are drawn on.
             if isEmpty, carried == nil || step > Double(run.series.newestStep) { continue }
             let known = isEmpty ? carried! : values.map { $0.isFinite ? $0 : 0 }
             carried = known

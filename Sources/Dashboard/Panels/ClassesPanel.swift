@@ -57,7 +57,7 @@ extension Dashboard {
     }
 
     /// The classes that a sample was asked for, in quotes.
-    func askedFor(_ picture: RunEvents.Picture) -> String {
+    func askedFor(_ picture: Picture) -> String {
         "\"" + ([picture.label] + picture.alsoAsked).map(className).joined(separator: " + ") + "\""
     }
 

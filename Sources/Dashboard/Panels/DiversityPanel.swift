@@ -92,7 +92,7 @@ extension Dashboard {
         buffer.draw(bars, in: right.inset(top: 1))
     }
 
-    /// How many samples of each class the pool holds, by the teacher's word.
+    /// How many samples of each class the pool holds, by the class that the teacher sees in them.
     private func drawPool(_ measured: Diversity, in area: Rect, on buffer: inout ScreenBuffer) {
         guard area.height > 0, area.width > 12, !measured.poolClasses.isEmpty else { return }
         let total = measured.poolClasses.reduce(0, &+)
@@ -107,7 +107,7 @@ extension Dashboard {
         for (label, count) in measured.poolClasses.enumerated() {
             let x = room.x + label * min(step, 2)
             guard x < room.right else { break }
-            // Even classes are a low even skyline, not a wall.
+            // The sixth of eight heights at most, so that equal classes do not fill the row.
             let level = min(5, max(0, count) * 5 / most)
             buffer.set(ramp[level], x: x, y: room.y, style: Style(count == 0 ? .warning : .dim))
         }

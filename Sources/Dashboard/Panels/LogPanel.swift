@@ -52,7 +52,7 @@ struct LogPanel: PanelContent {
 extension Dashboard {
     /// All lines, or what people and glides did.
     private var logLines: [LogLines.Line] {
-        self[LogPanel.self].showsChanges ? run.log.lines.filter { $0.kind == .deed } : run.log.lines
+        self[LogPanel.self].showsChanges ? run.log.lines.filter { $0.kind == .action } : run.log.lines
     }
 
     fileprivate mutating func scrollLog(by lines: Int) {
@@ -80,7 +80,7 @@ extension Dashboard {
                 let style: Style =
                     switch line.kind {
                     case .plain: .plain
-                    case .deed: Style(.accent)
+                    case .action: Style(.accent)
                     case .warning: .warning
                     case .failure: .error
                     }

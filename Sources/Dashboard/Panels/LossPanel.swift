@@ -77,7 +77,7 @@ extension Dashboard {
                 if joined != nil, let last, !last.isNone { lines.removeLast() }
                 let whole = joined ?? turn
                 last = whole
-                // Back where it stood, as if nobody had touched it.
+                // A knob that is back where it stood leaves no mark.
                 guard !whole.isNone else { continue }
                 lines.append(LineChart.Mark(x: step, label: whole.text, colour: Self.colour(of: whole.knob)))
             } else if mark.kind == .nonFinite {
@@ -144,7 +144,7 @@ extension Dashboard {
         let ascii = buffer.capabilities.glyphs == .ascii
         let line: Unicode.Scalar = ascii ? "-" : "─"
         let marks = run.marks.inside(plot.xRange.lowerBound..<plot.xRange.upperBound.nextUp)
-        // Signs that would stand shoulder to shoulder say nothing; what a person did stays.
+        // Signs without a gap between them cannot be read; those of what a person did stay.
         let showsPhases = marks.count * 6 < plot.area.width * 2
         let showsRounds = marks.count { $0.kind == .evaluation } * 3 < plot.area.width
         for mark in marks.suffix(4000) {

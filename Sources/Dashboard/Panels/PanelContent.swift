@@ -60,7 +60,7 @@ extension PanelContent {
 
     /// Does what its own tables bind to the key.
     static func takeBound(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect]? {
-        keys.lazy.compactMap { $0.binding(of: press) }.first.map { $0.deed(&screen, seconds) }
+        keys.lazy.compactMap { $0.binding(of: press) }.first.map { $0.action(&screen, seconds) }
     }
 
     static func click(at point: Point, in area: Rect, on screen: inout Dashboard) {}

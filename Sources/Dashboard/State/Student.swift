@@ -1,7 +1,7 @@
 import RunEvents
 import TerminalUI
 
-/// What evaluations said: the curve of all of them, and the whole of the last and the best.
+/// The results of all evaluations: the curve of all of them, and the whole of the last and the best.
 struct StudentRecord: Sendable {
     struct Point: Hashable, Sendable {
         let moment: Moment

@@ -94,7 +94,7 @@ extension Dashboard {
     }
 
     private func drawTile(
-        _ item: GalleryItem, reference: RunEvents.Picture?, isSelected: Bool, newestRound: Int, longest: Int,
+        _ item: GalleryItem, reference: Picture?, isSelected: Bool, newestRound: Int, longest: Int,
         in tile: Rect, on buffer: inout ScreenBuffer
     ) {
         let isLit = isSelected && focus == .gallery
@@ -124,17 +124,17 @@ extension Dashboard {
     }
 
     /// The picture in its colours, or its difference from another of the same size in the diverging ones.
-    func heatmap(_ picture: RunEvents.Picture, minus reference: RunEvents.Picture?) -> Heatmap {
+    func heatmap(_ picture: Picture, minus reference: Picture?) -> Heatmap {
         if let reference, reference.levels.count == picture.levels.count, reference.mels == picture.mels {
             let differences = zip(picture.levels, reference.levels).map { $0 - $1 }
             // The same colours for the same difference in every tile, unless each is to fill its own range.
             let most = gallery.fitsRange ? max(differences.reduce(0) { max($0, abs($1)) }, 0.01) : 0.5
             return Heatmap(
-                TerminalUI.Picture(rows: picture.mels, columns: picture.frames, values: differences),
+                ValueGrid(rows: picture.mels, columns: picture.frames, values: differences),
                 colormap: .difference, range: -most...most)
         }
         return Heatmap(
-            TerminalUI.Picture(rows: picture.mels, columns: picture.frames, values: picture.levels),
+            ValueGrid(rows: picture.mels, columns: picture.frames, values: picture.levels),
             colormap: heatColours, range: gallery.fitsRange ? nil : 0...1)
     }
 
@@ -158,7 +158,7 @@ extension Dashboard {
     /// The colour bar with what its ends mean; of a difference, by how many dB it is louder or softer than A.
     func drawBar(_ map: Heatmap, in area: Rect, on buffer: inout ScreenBuffer) {
         guard area.height >= 4, area.width >= 5 else { return }
-        let ramp = TerminalUI.Picture(
+        let ramp = ValueGrid(
             rows: area.height * 2, columns: 1, values: (0..<area.height * 2).map { Float($0) })
         var bar = Heatmap(ramp, colormap: map.colormap)
         bar.resampling = .nearest

@@ -3,7 +3,7 @@ import TerminalUI
 
 /// One spectrogram as the gallery shows it.
 struct GalleryItem: Sendable {
-    let picture: RunEvents.Picture
+    let picture: Picture
     /// Its number in the record; nil for a mean, which is in no record.
     let number: Int64?
     let moment: Moment
@@ -36,7 +36,7 @@ extension Dashboard {
     }
 
     /// The picture that others are compared with, while it is still kept.
-    var referencePicture: RunEvents.Picture? {
+    var referencePicture: Picture? {
         guard let number = gallery.reference else { return nil }
         for sheet in run.pictures.sheets.reversed() {
             for recorded in sheet.pictures where recorded.number == number { return recorded.picture }
