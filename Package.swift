@@ -75,7 +75,11 @@ let package = Package(
                 "RunEvents", "SystemFiles", "SystemText", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
-        module("TerminalUI", ["SystemText"]),
+        module(
+            "TerminalUI", ["SystemText"],
+            resources: ["dark", "light", "colour-blind", "monochrome", "dusk", "fjord"].map {
+                .embedInCode("Themes/Files/\($0).theme")
+            }),
         module("TerminalNcurses", ["TerminalUI", "CNcurses"]),
         module("Dashboard", ["TerminalUI", "RunEvents", "SystemText"]),
         module("Listening", ["TerminalUI", "SystemText"]),
@@ -143,11 +147,14 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         tests(
             "RunStore", ["RunEvents", .product(name: "GRDB", package: "GRDB.swift")], resources: [.copy("Fixtures")]),
-        tests("TerminalUI", resources: [.copy("Golden")]),
+        .target(
+            name: "TerminalTestSupport", dependencies: ["TerminalUI"], path: "Tests/TerminalTestSupport",
+            swiftSettings: strict),
+        tests("TerminalUI", ["TerminalTestSupport"], resources: [.copy("Golden")]),
         tests("TerminalNcurses", ["TerminalUI", "CNcurses", "TerminalProbe", "BesideTests"]),
-        tests("Dashboard", ["TerminalUI", "RunEvents"], resources: [.copy("Goldens")]),
+        tests("Dashboard", ["TerminalUI", "TerminalTestSupport", "RunEvents"], resources: [.copy("Goldens")]),
         tests("Listening", ["TerminalUI"], resources: [.copy("Goldens")]),
-        tests("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents"]),
+        tests("RunConsole", ["Dashboard", "TerminalUI", "TerminalTestSupport", "RunStore", "RunEvents"]),
         tests(
             "frami",
             [

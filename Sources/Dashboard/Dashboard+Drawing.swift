@@ -9,7 +9,7 @@ extension Dashboard {
         if isStale(at: seconds) { notice = nil }
         buffer.fill(buffer.bounds)
         needsRedraw = false
-        keepMeans()
+        for panel in Panel.allCases { contents[panel]?.prepare(for: run) }
         guard !isTooSmall else { return drawTooSmall(on: &buffer) }
         let geometry = geometry
         drawStatus(in: geometry.status, on: &buffer)
@@ -20,29 +20,19 @@ extension Dashboard {
         }
         if isAtRest { dim(geometry, on: &buffer) }
         drawBottomLine(in: geometry.keys, on: &buffer)
-        drawOverlay(in: geometry.grid, on: &buffer)
+        overlay?.draw(self, in: geometry, on: &buffer)
     }
 
     func draw(_ panel: Panel, in area: Rect, on buffer: inout ScreenBuffer) {
-        switch panel {
-        case .losses: drawLosses(in: area, on: &buffer)
-        case .budget: drawBudget(in: area, on: &buffer)
-        case .student: drawStudent(in: area, on: &buffer)
-        case .classes: drawClasses(in: area, on: &buffer)
-        case .knobs: drawKnobs(in: area, on: &buffer)
-        case .gallery: drawGallery(in: area, on: &buffer)
-        case .diversity: drawDiversity(in: area, on: &buffer)
-        case .log: drawLog(in: area, on: &buffer)
-        }
+        panel.content.draw(self, in: area, on: &buffer)
     }
 
     /// Whether nothing moves until someone does something.
     private var isAtRest: Bool { run.condition.isPaused || isEngineDead }
 
-    /// What stands still while the run is at rest looks so; knobs and spectrograms stay clear, for there is time to
-    /// look at them.
+    /// What stands still while the run is at rest looks so; what there is now time to look at stays clear.
     private func dim(_ geometry: Geometry, on buffer: inout ScreenBuffer) {
-        for panel in [Panel.losses, .budget, .student, .classes, .diversity, .log] {
+        for panel in Panel.allCases where !panel.content.staysClear {
             guard var area = geometry.areas[panel] else { continue }
             if panel == focus { area = area.inset(by: 1) }
             buffer.restyle(area) { cell in
@@ -61,8 +51,7 @@ extension Dashboard {
             "\(stateWords.glyph) \(stateWords.words)",
             "p pause  q leave",
         ]
-        let leaving = overlay == .leave ? ["d detach, s stop,", "Esc stay"] : []
-        let all = overlay == .leave ? leaving : lines
+        let all = overlay is LeaveOverlay ? ["d detach, s stop,", "Esc stay"] : lines
         let top = max(0, (buffer.size.height - all.count) / 2)
         for (index, line) in all.enumerated() where top + index < buffer.size.height {
             let row = buffer.bounds.row(top + index)
@@ -73,20 +62,13 @@ extension Dashboard {
 
     /// The keys that matter for the panel in focus, or one sentence about the last key.
     private func drawBottomLine(in area: Rect, on buffer: inout ScreenBuffer) {
-        if overlay == .filter {
-            let end = buffer.put(" filter /\(chart.filter)", in: area, style: Style(.accent, .bold))
-            if end < area.right { buffer.set(" ", x: end, y: area.y, style: Style(.foreground, on: .accent)) }
-            let rest = Rect(x: end + 2, y: area.y, width: max(0, area.right - end - 2), height: 1)
-            buffer.put("↵ keeps it  Esc shows all".fitted(to: rest.width), in: rest, style: .dim)
-            return
-        }
         if let notice {
             let text = " " + notice.text.fitted(to: area.width - 2)
             buffer.put(text, in: area, style: notice.isError ? .error : Style(.accent))
             return
         }
-        var hints = Binding.hints(in: focus, replaying: isReplaying, obeyed: obeys)
-        if canResume { hints = Binding.all.filter { $0.action == .resumeEngine } + hints }
+        var hints = KeyGroup.hints(in: focus, replaying: isReplaying, obeyed: obeys)
+        if canResume { hints = [.resumeEngine] + hints }
         drawHints(hints, in: area, on: &buffer)
     }
 
@@ -94,18 +76,14 @@ extension Dashboard {
         let glyphs = buffer.capabilities.glyphs
         var seen: [String: Int] = [:]
         var hints: [(keys: String, word: String)] = []
+        let isAtRest =
+            if case .replay(let isPlaying, _, _, _) = connection { !isPlaying } else { run.condition.isPaused }
         for binding in bindings {
             var key = binding.keys[0].label(glyphs)
-            // Two keys for two directions of one thing are named together.
-            if let partner = Binding.all.first(where: { other in
-                other.hint == binding.hint && other.action != binding.action && other.scope == binding.scope
-                    && other.rank == nil && Self.arePair(other.keys[0], binding.keys[0])
-            }) {
+            if let partner = KeyGroup.partner(of: binding) {
                 key = partner.keys[0].label(glyphs) + (glyphs == .ascii ? "/" : "") + key
             }
-            let isStill =
-                if case .replay(let isPlaying, _, _, _) = connection { !isPlaying } else { run.condition.isPaused }
-            let word = binding.action == .pause && isStill ? "go on" : binding.hint
+            let word = isAtRest ? binding.hintAtRest ?? binding.hint : binding.hint
             if let index = seen[word] {
                 hints[index].keys += key
             } else {
@@ -132,13 +110,5 @@ extension Dashboard {
         for hint in kept where x + DisplayWidth.of(hint.keys) + DisplayWidth.of(hint.word) + 1 <= area.right {
             put(hint)
         }
-    }
-
-    private static func arePair(_ one: KeyPress, _ other: KeyPress) -> Bool {
-        let pairs: [(Key, Key)] = [
-            (.left, .right), (.up, .down), (.character(","), .character(".")), (.character("-"), .character("+")),
-        ]
-        return one.modifiers == other.modifiers
-            && pairs.contains { $0.0 == one.key && $0.1 == other.key || $0.1 == one.key && $0.0 == other.key }
     }
 }

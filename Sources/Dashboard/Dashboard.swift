@@ -19,14 +19,6 @@ public struct Dashboard: Sendable {
         public init() {}
     }
 
-    enum Overlay: Hashable, Sendable {
-        case help(scroll: Int)
-        case palette
-        case leave
-        case runs(selected: Int)
-        case filter
-    }
-
     /// What stands behind the screen. Set it when it changes.
     public var connection = Connection.live {
         didSet {
@@ -36,7 +28,7 @@ public struct Dashboard: Sendable {
         }
     }
     /// How the engine of a live run does. Set it when it changes.
-    public var engine = EngineSign() {
+    public var engine = EngineHealth() {
         didSet { if engine != oldValue { needsRedraw = true } }
     }
     /// All runs, newest first, for the list; set it on `listRuns`, and again while the list is open.
@@ -55,17 +47,17 @@ public struct Dashboard: Sendable {
     var overlaid: [Overlaid] = []
     var board = KnobBoard()
     var chart = ChartView()
-    var gallery = GalleryView()
-    var means: (version: Int, items: [GalleryItem])?
+    /// What each panel keeps for itself.
+    var contents: [Panel: any PanelContent] = Dictionary(
+        uniqueKeysWithValues: Panel.allCases.map { ($0, $0.content.init()) })
     var layout = PanelLayout()
     var focus = Panel.losses
     var enlarged: Panel?
-    var overlay: Overlay?
-    var palette = Palette()
-    /// Lines back from the newest one.
-    var logScroll = 0
-    var logShowsChanges = false
-    var showsConfusion = false
+    var overlay: (any Overlay)?
+    /// Lines that the palette has run, newest last.
+    var ran: [String] = []
+    /// How often the palette has run each name: what is used most stands on top.
+    var uses: [String: Int] = [:]
     var showsCost = false
     var showsHint: Bool
     /// One sentence about the last key, until the next one or until it is old.
@@ -112,7 +104,7 @@ public struct Dashboard: Sendable {
 
     /// A training run makes no samples and turns few knobs: it has fewer panels.
     private mutating func adapt(to description: RunDescription) {
-        layout.absent = description.student == nil ? [.gallery, .budget, .diversity] : []
+        layout.absent = description.student == nil ? Set(Panel.allCases.filter { $0.content.needsStudent }) : []
         if let enlarged, layout.absent.contains(enlarged) { self.enlarged = nil }
         if layout.absent.contains(focus) { focus = .losses }
         if !turnable.contains(board.selected) { board.select(turnable[0]) }
@@ -138,7 +130,7 @@ public struct Dashboard: Sendable {
     /// person looks at it stays.
     public mutating func forgetRun() {
         run = RunModel()
-        means = nil
+        for panel in Panel.allCases { contents[panel]?.forgetRun() }
         board.forgetRequests()
         needsRedraw = true
     }
@@ -161,8 +153,8 @@ public struct Dashboard: Sendable {
         let lines = output.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
         guard !lines.isEmpty else { return }
         let shown = lines.suffix(Self.mostOutputLines)
-        if shown.count < lines.count { run.heard("library: \(lines.count - shown.count) more lines") }
-        for line in shown { run.heard("library: \(line.prefix(400))") }
+        if shown.count < lines.count { run.logWarning("library: \(lines.count - shown.count) more lines") }
+        for line in shown { run.logWarning("library: \(line.prefix(400))") }
         needsRedraw = true
     }
 
@@ -180,16 +172,16 @@ public struct Dashboard: Sendable {
         return seconds - notice.seconds >= Notice.lifetime
     }
 
-    /// Whether words of the engine are to be expected: its run is known, not paused and not over.
-    public var expectsWords: Bool { run.condition == .running }
+    /// Whether events of the engine are to be expected: its run is known, not paused and not over.
+    public var expectsEvents: Bool { run.condition == .running }
 
-    /// Seconds of silence that mean nothing: some steps, and many more where an evaluation comes next.
-    public var patience: Double {
+    /// Seconds without an event that are usual: a few steps' time, and more where an evaluation comes next.
+    public var expectedSilence: Double {
         guard let step = run.step, step.stepsPerSecond > 0 else { return 60 }
         return max(10, 3 / step.stepsPerSecond) * (step.done < step.planned ? 1 : 6)
     }
 
-    public var isListingRuns: Bool { if case .runs = overlay { true } else { false } }
+    public var isListingRuns: Bool { overlay is RunsOverlay }
     var isReplaying: Bool { if case .replay = connection { true } else { false } }
     var isEngineDead: Bool { if case .engineDead = connection { true } else { false } }
     /// Whether the engine is gone and could be started again.

@@ -59,12 +59,12 @@ struct SoundHistory: Sendable {
     static let gap = 2
 
     /// The spectrogram on so many columns, each where its number's remainder says; row 0 the lowest band.
-    func spectrogram(width: Int) -> Picture {
+    func spectrogram(width: Int) -> ValueGrid {
         picture(rows: bands, width: width) { band, column in levels[column % Self.most * bands + band] }
     }
 
     /// The scores of some classes, one row each.
-    func track(of labels: [Int], width: Int) -> Picture {
+    func track(of labels: [Int], width: Int) -> ValueGrid {
         picture(rows: labels.count, width: width) { row, column in
             scores[column % Self.most * classes + labels[row]]
         }
@@ -84,11 +84,11 @@ struct SoundHistory: Sendable {
     /// Numbers of the columns that so wide a screen holds.
     private func shown(width: Int) -> Range<Int> { max(columns - max(width - Self.gap, 1), 0)..<columns }
 
-    private func picture(rows: Int, width: Int, _ value: (Int, Int) -> Float) -> Picture {
+    private func picture(rows: Int, width: Int, _ value: (Int, Int) -> Float) -> ValueGrid {
         var values = [Float](repeating: 0, count: rows * width)
         for column in shown(width: width) {
             for row in 0..<rows { values[row * width + column % width] = value(row, column) }
         }
-        return Picture(rows: rows, columns: width, values: values)
+        return ValueGrid(rows: rows, columns: width, values: values)
     }
 }

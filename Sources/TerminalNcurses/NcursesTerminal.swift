@@ -2,7 +2,7 @@ import CNcurses
 import Glibc
 import TerminalUI
 
-/// The real terminal. One thread owns it; only `Waker.wake` may be called from others.
+/// The real terminal, owned by one thread.
 public final class NcursesTerminal: Terminal {
     public private(set) var size: Size
     public var capabilities: Capabilities { detection.capabilities }
@@ -84,14 +84,6 @@ public final class NcursesTerminal: Terminal {
     public func repaint() { screen.forget() }
 
     public func takeCapturedOutput() -> String { capture.take() }
-
-    /// Lets another thread end a `pollInput` early.
-    public struct Waker: Sendable {
-        fileprivate let signals: SignalPipe
-        public func wake() { signals.wake() }
-    }
-
-    public var waker: Waker { Waker(signals: signals) }
 
     public func pollInput(timeout: Duration) -> [InputEvent] {
         outputs(timeout: timeout).compactMap { output in

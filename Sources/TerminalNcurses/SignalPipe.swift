@@ -1,6 +1,6 @@
 import Glibc
 
-/// Signals as bytes in a pipe, so that `poll` sees them beside the keys. A zero byte is a wake from another thread.
+/// Signals as bytes in a pipe, so that `poll` sees them beside the keys.
 final class SignalPipe: Sendable {
     static let signals = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH]
 
@@ -45,12 +45,6 @@ final class SignalPipe: Sendable {
         sigaction(number, &action, previous)
     }
 
-    /// Makes `poll` return; any thread may call it.
-    func wake() {
-        var byte: UInt8 = 0
-        _ = write(writeEnd, &byte, 1)
-    }
-
     /// The signals since the last call, each once, in the order they came.
     func take() -> [Int32] {
         var found: [Int32] = []
@@ -58,7 +52,7 @@ final class SignalPipe: Sendable {
         while true {
             let count = read(readEnd, &bytes, bytes.count)
             guard count > 0 else { return found }
-            for byte in bytes[..<count] where byte != 0 && !found.contains(Int32(byte)) { found.append(Int32(byte)) }
+            for byte in bytes[..<count] where !found.contains(Int32(byte)) { found.append(Int32(byte)) }
         }
     }
 

@@ -35,7 +35,7 @@ import Testing
     for (label, frames) in [48, 24].enumerated() {
         run.add(
             .sampled(
-                RunEvents.Picture(
+                Picture(
                     label: label, confidence: 1, mels: 4, frames: frames, levels: .init(repeating: 1, count: 4 * frames)
                 )))
     }
@@ -57,7 +57,7 @@ import Testing
     dashboard.press("gm")
     _ = dashboard.screen(120, 40)
     #expect(dashboard.galleryItems.map(\.averaged) == .init(repeating: 1, count: 10))
-    let loud = RunEvents.Picture(
+    let loud = Picture(
         label: 0, confidence: 1, mels: 32, frames: 48, levels: .init(repeating: 1, count: 1536))
     run.moment.step += 1
     run.add(.sampled(loud))
@@ -100,7 +100,7 @@ import Testing
     func sample(_ label: Int, at step: Int, round: Int) {
         run.moment = Moment(seconds: Double(step), round: round, step: step)
         let levels = [Float](repeating: Float(step) / 100, count: 16)
-        run.add(.sampled(RunEvents.Picture(label: label, confidence: 1, mels: 4, frames: 4, levels: levels)))
+        run.add(.sampled(Picture(label: label, confidence: 1, mels: 4, frames: 4, levels: levels)))
     }
     for label in [5, 2, 7] { sample(label, at: 10, round: 0) }
     sample(2, at: 29, round: 1)

@@ -4,40 +4,63 @@ import Testing
 @testable import Dashboard
 
 @Test func noKeyMeansTwoThingsInOnePlace() {
-    for (index, binding) in Binding.all.enumerated() {
-        for other in Binding.all[(index + 1)...] where other.scope == binding.scope {
-            let shared = Set(binding.keys).intersection(other.keys)
-            #expect(shared.isEmpty, "\(binding.action) and \(other.action) share \(shared)")
+    for group in KeyGroup.all {
+        for (index, binding) in group.bindings.enumerated() {
+            for other in group.bindings[(index + 1)...] {
+                let shared = Set(binding.keys).intersection(other.keys)
+                #expect(shared.isEmpty, "\(binding.name) and \(other.name) share \(shared)")
+            }
         }
     }
 }
 
-@Test func everyActionIsReachedByAKeyOrAPaletteName() {
-    let bound = Set(Binding.all.map(\.action))
-    let named = Set(Palette().candidates(Palette.Vocabulary(), classes: []).map(\.text))
-    for action in Action.allCases {
-        #expect(bound.contains(action) || named.contains(action.rawValue), "\(action) cannot be reached")
-    }
+@Test func everyNameMeansOneThingAndIsInThePalette() {
+    let names = KeyGroup.all.flatMap(\.bindings).map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(Set(Command.all.map(\.name)).count == Command.all.count)
+    let listed = PaletteOverlay().candidates(on: Dashboard()).map { $0.text.filter { $0 != " " } }
+    #expect(Set(listed) == Set(names + Command.all.map(\.name)) && Set(listed).count == listed.count)
 }
 
 @Test func helpListsEveryBindingAndEveryKnobInWholeWords() {
     var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
     for width in [40, 80, 120] {
         _ = dashboard.screen(width, 24)
-        let columns = dashboard.helpArea.width
-        let words = dashboard.helpLines(columns: columns).map { line -> String in
+        let columns = HelpOverlay.Place(dashboard.size).column.width
+        let words = HelpOverlay().lines(of: dashboard, columns: columns).map { line -> String in
             if case .entry(_, let text) = line { text } else { "" }
         }.joined(separator: " ")
-        for binding in Binding.all { #expect(words.contains(binding.meaning), "\(binding.action) at \(width)") }
+        for binding in KeyGroup.all.flatMap(\.bindings) where !binding.keys.isEmpty {
+            #expect(words.contains(binding.meaning), "\(binding.name) at \(width)")
+        }
+        #expect(words.contains("mean ‖x‖₂ (Yin et al. 2020, DeepInversion)."))
     }
 }
 
 @Test func whatHoldsInThePanelComesFirst() {
-    #expect(Binding.find(KeyPress(.enter), in: .losses, replaying: false)?.action == .enlarge)
-    #expect(Binding.find(KeyPress(.enter), in: .knobs, replaying: false)?.action == .type)
-    #expect(Binding.find(.character("L"), in: .log, replaying: true)?.action == .faster)
-    #expect(Binding.find(.character("L"), in: .log, replaying: false) == nil)
-    #expect(Binding.find(.character("L"), in: .knobs, replaying: true)?.action == .coarseUp)
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    dashboard.press("↵↵")
+    #expect(dashboard.enlarged == nil)
+    dashboard.focus = .knobs
+    dashboard.press("↵")
+    #expect(dashboard.enlarged == nil && dashboard.board.entry == "")
+    dashboard.press("⎋")
+    dashboard.focus = .log
+    #expect(dashboard.press("L") == [])
+    dashboard.connection = .replay(isPlaying: true, speed: 1, seconds: 20, length: 100)
+    #expect(dashboard.press("L") == [.replay(.setSpeed(2))])
+    dashboard.focus = .knobs
+    #expect(dashboard.press("L") == [])
+    #expect(dashboard.notice?.text == "This is a replay: what was done then cannot be changed.")
+}
+
+@Test func aPanelThatHasNoUseForAKeyLeavesItToTheScreen() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    for panel in Panel.allCases {
+        dashboard.focus = panel
+        #expect(panel.content.take(.character("p"), on: &dashboard, at: 0) == nil, "\(panel) takes p")
+        #expect(dashboard.press("p") == [.send(.pause)])
+    }
 }
 
 @Test(arguments: Panel.allCases) func theBottomLineAlwaysNamesHelpAndLeave(panel: Panel) {

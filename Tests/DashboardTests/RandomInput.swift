@@ -1,4 +1,5 @@
 import RunEvents
+import TerminalTestSupport
 import TerminalUI
 
 @testable import Dashboard
@@ -61,7 +62,7 @@ struct RandomInput {
         case 1:
             let (mels, frames) = (below(40), below(60))
             return .sampled(
-                RunEvents.Picture(
+                Picture(
                     label: below(14) - 2, confidence: Float(number()), mels: mels, frames: frames,
                     levels: (0..<mels * frames).map { _ in Float(number()) }))
         case 2:

@@ -1,24 +1,8 @@
 import RunEvents
+import TerminalTestSupport
 import TerminalUI
 
 @testable import Dashboard
-
-/// A seeded generator for tests (SplitMix64, Steele et al. 2014).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
-    }
-
-    mutating func share() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
-}
 
 /// Events of a run that learns, made by arithmetic alone, so that every machine makes the same.
 struct ScriptedRun {
@@ -107,7 +91,7 @@ struct ScriptedRun {
     }
 
     /// Three ridges that fall or rise with the class.
-    private func picture(of label: Int, round: Int) -> RunEvents.Picture {
+    private func picture(of label: Int, round: Int) -> Picture {
         let (mels, frames) = (32, 48)
         var levels = [Float](repeating: 0, count: mels * frames)
         for frame in 0..<frames {
@@ -121,7 +105,7 @@ struct ScriptedRun {
                 }
             }
         }
-        return RunEvents.Picture(
+        return Picture(
             label: label, confidence: min(0.99, 0.5 + 0.1 * Float(round)), mels: mels, frames: frames,
             levels: levels.map { min($0, 1) })
     }

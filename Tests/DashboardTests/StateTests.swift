@@ -7,7 +7,7 @@ import Testing
 @Test func pictureMemoryIsBoundedAndKeepsTheNewestAndTheFirst() {
     var store = PictureStore(mostLevels: 5000)
     for step in 1...200 {
-        let picture = RunEvents.Picture(
+        let picture = Picture(
             label: 0, confidence: 1, mels: 10, frames: 10, levels: .init(repeating: 0, count: 100))
         store.append(RecordedPicture(number: Int64(step), moment: Moment(step: step), picture: picture))
     }
@@ -24,7 +24,7 @@ import Testing
         store.append(
             RecordedPicture(
                 number: Int64(step), moment: Moment(step: step),
-                picture: RunEvents.Picture(label: 3, confidence: 0.5, mels: 1, frames: 2, levels: [level, 0])))
+                picture: Picture(label: 3, confidence: 0.5, mels: 1, frames: 2, levels: [level, 0])))
     }
     let mean = store.mean(of: 3)
     #expect(mean?.count == 2)
@@ -105,7 +105,7 @@ import Testing
     (confusion[1], confusion[5], confusion[6]) = (2, 7, 2)
     let pairs = StudentRecord.confusions(
         Evaluation(confusion: confusion, classes: 3, agreement: 1, teacherAccuracy: 1, isBest: false), most: 2)
-    #expect(pairs.map { [$0.truth, $0.said, $0.clips] } == [[1, 2, 7], [0, 1, 2]])
+    #expect(pairs.map { [$0.truth, $0.taken, $0.clips] } == [[1, 2, 7], [0, 1, 2]])
 }
 
 @Test func marksStayInOrderWhenARunGoesBack() {

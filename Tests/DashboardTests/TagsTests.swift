@@ -1,5 +1,6 @@
 import Foundation
 import RunEvents
+import TerminalTestSupport
 import TerminalUI
 import Testing
 

@@ -42,7 +42,7 @@ private let moment = Moment(seconds: 12.5, round: 3, step: 40)
 
 /// C1 controls act on some terminals, and JSON has a way to write them; a byte that is no UTF-8 it has none for.
 @Test func everyTextIsJSONThatActsOnNoTerminal() throws {
-    let text = JSONText.text("a\u{1B}\u{9B}\u{7F}\u{10FEE9}\n").description
+    let text = OrderedJSON.text("a\u{1B}\u{9B}\u{7F}\u{10FEE9}\n").description
     #expect(text == #""a\u001b\u009b\u007f\\xe9\n""#)
     let decoded = try JSONSerialization.jsonObject(with: Data("[\(text)]".utf8)) as? [String]
     #expect(decoded == ["a\u{1B}\u{9B}\u{7F}\\xe9\n"])

@@ -1,6 +1,7 @@
 import Dashboard
 import Foundation
 import RunEvents
+import TerminalTestSupport
 import TerminalUI
 import Testing
 

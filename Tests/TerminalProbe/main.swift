@@ -25,7 +25,7 @@ var isLeaving = false
     let rows = buffer.bounds.rows([.fixed(1), .fraction(1)])
     if let top = rows[0] { buffer.put("\(terminal.size.width)x\(terminal.size.height) ⠿ \(message)", in: top) }
     if let rest = rows[1] {
-        let map = Heatmap(Picture(rows: 20, columns: columns, values: values), colormap: .ember, range: 0...1)
+        let map = Heatmap(ValueGrid(rows: 20, columns: columns, values: values), colormap: .ember, range: 0...1)
         buffer.draw(map, in: Rect(x: 0, y: rest.y, width: min(rest.width, columns), height: min(rest.height, 10)))
     }
     terminal.present(buffer)

@@ -3,7 +3,7 @@ import Testing
 @testable import TerminalUI
 
 @Suite struct HeatmapTests {
-    private static let picture = Picture(
+    private static let picture = ValueGrid(
         rows: 16, columns: 24,
         values: (0..<384).map { index in
             let row = Float(index / 24)
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func everyCellIsAnUpperHalfWithRowZeroAtTheBottom() {
-        let map = Heatmap(Picture(rows: 4, columns: 1, values: [0, 1, 2, 3]), colormap: .grey)
+        let map = Heatmap(ValueGrid(rows: 4, columns: 1, values: [0, 1, 2, 3]), colormap: .grey)
         var buffer = ScreenBuffer(size: Size(width: 1, height: 2))
         buffer.draw(map, in: buffer.bounds)
         #expect(buffer[0, 0] == Cell("▀", foreground: .level(255, of: .grey), background: .level(170, of: .grey)))
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func whatIsNotFiniteIsRed() {
-        let map = Heatmap(Picture(rows: 2, columns: 1, values: [.nan, 1]), colormap: .grey)
+        let map = Heatmap(ValueGrid(rows: 2, columns: 1, values: [.nan, 1]), colormap: .grey)
         var buffer = ScreenBuffer(size: Size(width: 1, height: 1))
         buffer.draw(map, in: buffer.bounds)
         #expect(buffer[0, 0].background == .error)

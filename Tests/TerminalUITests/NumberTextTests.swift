@@ -1,3 +1,4 @@
+import TerminalTestSupport
 import Testing
 
 @testable import TerminalUI
@@ -13,7 +14,6 @@ import Testing
         #expect(NumberText.significant(12_400) == "12.4k")
         #expect(NumberText.significant(10_000_000) == "10.0M")
         #expect(NumberText.significant(1.2e-7) == "1.2e−7")
-        #expect(NumberText.grouped(1_234_567) == "1 234 567")
     }
 
     @Test func timesAndBytesReadWell() {

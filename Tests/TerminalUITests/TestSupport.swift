@@ -1,22 +1,8 @@
 import Foundation
+import TerminalTestSupport
 import Testing
 
 @testable import TerminalUI
-
-/// A small generator (SplitMix64), so that every test draws the same numbers.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
 
 /// What a run can send at its worst, and ordinary values between.
 func wildValue(_ generator: inout SeededGenerator) -> Double {

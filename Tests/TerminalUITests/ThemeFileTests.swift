@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct ThemeFileTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("themes")
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Sources/TerminalUI/Themes/Files")
 
     @Test(arguments: BuiltInThemes.names)
     func embeddedThemesAreTheFiles(name: String) throws {

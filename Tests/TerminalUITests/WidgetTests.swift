@@ -1,3 +1,4 @@
+import TerminalTestSupport
 import Testing
 
 @testable import TerminalUI
@@ -49,7 +50,7 @@ import Testing
             let rows = Int.random(in: 0...9, using: &generator)
             let columns = Int.random(in: 0...9, using: &generator)
             let values = (0..<rows * columns).map { _ in Float(wildValue(&generator)) }
-            var map = Heatmap(Picture(rows: rows, columns: columns, values: values), colormap: .aurora)
+            var map = Heatmap(ValueGrid(rows: rows, columns: columns, values: values), colormap: .aurora)
             map.frequencies = Bool.random(using: &generator) ? .init(lowest: 20, highest: 8000) : nil
             map.seconds = [nil, 1, 0, .nan].randomElement(using: &generator) ?? nil
             map.colourBar = Bool.random(using: &generator) ? .init(low: wildValue(&generator), high: 0) : nil
@@ -79,12 +80,6 @@ import Testing
             bars.offset = Int.random(in: -3...40, using: &generator)
             #expect(cellsTouchedOutside(bars, in: rect, capabilities: capabilities) == 0)
 
-            let table = Table(
-                [.init("name", .fraction(1)), .init("", .fixed(6), align: .right)],
-                rows: (0..<count).map { _ in .init([word(), word()]) },
-                selected: Int.random(in: -2...40, using: &generator))
-            #expect(cellsTouchedOutside(table, in: rect, capabilities: capabilities) == 0)
-
             #expect(cellsTouchedOutside(Prose(word() + " " + word()), in: rect, capabilities: capabilities) == 0)
 
             var spark = Sparkline(Self.data(&generator, count))
@@ -103,9 +98,7 @@ import Testing
         func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
             buffer.bar(share, in: rect.row(0))
             buffer.slider(share, in: rect.row(1), ghost: share)
-            buffer.gauge("label", share: share, text: "text", in: rect.row(2), warnBelow: 0.5)
-            buffer.stackedBar([(share, .series(0)), (1, .series(1))], in: rect.row(3))
-            buffer.line(share, in: rect.row(4))
+            buffer.line(share, in: rect.row(2))
         }
     }
 
@@ -113,18 +106,13 @@ import Testing
         var buffer = ScreenBuffer(size: Size(width: 10, height: 1))
         buffer.bar(0.5125, in: buffer.bounds)
         #expect(Screenshot.text(buffer) == "█████▏\n")
-        buffer.stackedBar([(1, .series(0)), (3, .series(1))], in: buffer.bounds)
-        #expect(buffer[1, 0].background == .series(0))
-        #expect(
-            buffer[2, 0].glyph == "▌" && buffer[2, 0].foreground == .series(0) && buffer[2, 0].background == .series(1))
-        #expect(buffer[9, 0].background == .series(1))
     }
 
-    @Test func aTableKeepsItsSelectionInSight() {
+    @Test func aListKeepsItsSelectionInSight() {
         for count in 0...20 {
             for height in 1...8 {
                 for selected in 0..<count {
-                    let offset = Table.offset(selected: selected, count: count, height: height)
+                    let offset = Scrolling.offset(selected: selected, count: count, height: height)
                     #expect(selected >= offset && selected < offset + height)
                     #expect(offset >= 0 && offset <= max(0, count - height))
                 }

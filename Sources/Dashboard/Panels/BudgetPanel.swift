@@ -28,6 +28,21 @@ struct LossShares: Sendable {
     }
 }
 
+/// What each weighted term adds to the sum that is minimised.
+struct BudgetPanel: ChartPanel {
+    static let panel = Panel.budget
+    static let title = "loss budget"
+    static let smallest = Size(width: 24, height: 4)
+    static let givesWay = 4
+    static let needsStudent = true
+
+    static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
+        screen.drawBudget(in: area, on: &buffer)
+    }
+
+    static func plot(in area: Rect, on screen: Dashboard) -> Rect { screen.budgetPlotArea(area.inset(by: 1)) }
+}
+
 extension Dashboard {
     /// The terms of a phase that have a weight, as they stand at a step, or now.
     func lossShares(_ phase: Phase, at step: Double?, with values: KnobValues? = nil) -> LossShares {
@@ -42,13 +57,13 @@ extension Dashboard {
     }
 
     /// Phases whose losses have weights, in the order that a round has them.
-    var budgetPhases: [Phase] {
+    private var budgetPhases: [Phase] {
         [Phase.inversion, .distillation].filter { phase in
             run.series.all.contains { $0.phase == phase && $0.identity.knob != nil }
         }
     }
 
-    func budgetPlotArea(_ inside: Rect) -> Rect {
+    fileprivate func budgetPlotArea(_ inside: Rect) -> Rect {
         // As wide and as far in as the chart above, so that one cursor goes through both.
         var plot = inside
         if let losses = layoutNeighbour(.losses, of: inside) {
@@ -67,7 +82,7 @@ extension Dashboard {
         return lossChart.plot(in: lossChartArea(area)).area
     }
 
-    func drawBudget(in area: Rect, on buffer: inout ScreenBuffer) {
+    fileprivate func drawBudget(in area: Rect, on buffer: inout ScreenBuffer) {
         let phases = budgetPhases
         let place = chart.cursor.map { " · step \(Figures.count(Int($0)))" } ?? ""
         let inside = frame(.budget, note: "weight × loss" + place, in: area, on: &buffer)
@@ -142,7 +157,7 @@ extension Dashboard {
                 columns[index][column].mean * run.weight(of: series.identity.knob, at: step)
             }
             let isEmpty = values.allSatisfy { !$0.isFinite }
-            // Between two of the phase's steps the last shares hold.
+            // Between two of the phase's steps the last shares are drawn on.
             if isEmpty, carried == nil || step > Double(run.series.newestStep) { continue }
             let known = isEmpty ? carried! : values.map { $0.isFinite ? $0 : 0 }
             carried = known

@@ -1,11 +1,39 @@
 import RunEvents
 import TerminalUI
 
+/// What the student is worth class by class, and which class it takes for which.
+struct ClassesPanel: PanelContent {
+    static let panel = Panel.classes
+    static let title = "per class"
+    static let smallest = Size(width: 20, height: 4)
+    static let givesWay = 5
+    static let keys = [
+        KeyGroup(
+            title: "student",
+            bindings: [
+                Binding(
+                    "confusion", [.character("c")], "confusion", "Bars of each class, or which is taken for which.",
+                    rank: 16, changes: { $0[ClassesPanel.self].showsConfusion.toggle() })
+            ])
+    ]
+
+    fileprivate(set) var showsConfusion = false
+
+    static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
+        screen.drawClasses(in: area, on: &buffer)
+    }
+
+    static func click(at point: Point, in area: Rect, on screen: inout Dashboard) {
+        screen[ClassesPanel.self].showsConfusion.toggle()
+    }
+}
+
 extension Dashboard {
-    func drawClasses(in area: Rect, on buffer: inout ScreenBuffer) {
+    fileprivate func drawClasses(in area: Rect, on buffer: inout ScreenBuffer) {
         let isWide = area.width >= 52 && area.height >= 10
+        let showsConfusion = self[ClassesPanel.self].showsConfusion
         if let tags = run.student.last?.tags { return drawTags(tags, isWide: isWide, in: area, on: &buffer) }
-        let title = showsConfusion && !isWide ? "taken for" : "per class"
+        let title = showsConfusion && !isWide ? "taken for" : ClassesPanel.title
         let note = isWide ? "rows: the class · columns: what the student says" : area.width >= 34 ? "c switches" : ""
         let inside = frame(.classes, title: title, note: note, in: area, on: &buffer)
         guard let evaluation = run.student.last, evaluation.classes > 0 else {
@@ -22,14 +50,14 @@ extension Dashboard {
             drawConfusion(evaluation, in: inside, on: &buffer)
         } else {
             let worst = StudentRecord.confusions(evaluation, most: 1).first.map {
-                "\(className($0.truth)) → \(className($0.said)) \($0.clips)×"
+                "\(className($0.truth)) → \(className($0.taken)) \($0.clips)×"
             }
             drawBars(evaluation.perClass, mistaken: worst, in: inside, on: &buffer)
         }
     }
 
     /// The classes that a sample was asked for, in quotes.
-    func askedFor(_ picture: RunEvents.Picture) -> String {
+    func askedFor(_ picture: Picture) -> String {
         "\"" + ([picture.label] + picture.alsoAsked).map(className).joined(separator: " + ") + "\""
     }
 
@@ -135,7 +163,7 @@ extension Dashboard {
             buffer.put("none is taken for another".fitted(to: area.width), in: area.row(0), style: .dim)
         }
         for (row, pair) in pairs.enumerated() {
-            let text = "\(names[pair.truth]) → \(names[pair.said])"
+            let text = "\(names[pair.truth]) → \(names[pair.taken])"
             buffer.put(text.fitted(to: area.width - 5), in: area.row(row))
             buffer.put("\(pair.clips)×", in: area.row(row), style: .dim, align: .right)
         }

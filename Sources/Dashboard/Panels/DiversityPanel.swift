@@ -1,9 +1,22 @@
 import RunEvents
 import TerminalUI
 
+/// Whether the samples still differ, and how many of each class there are.
+struct DiversityPanel: PanelContent {
+    static let panel = Panel.diversity
+    static let title = "diversity"
+    static let smallest = Size(width: 26, height: 5)
+    static let givesWay = 6
+    static let needsStudent = true
+
+    static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
+        screen.drawDiversity(in: area, on: &buffer)
+    }
+}
+
 extension Dashboard {
     /// Whether the samples still differ: three gauges, each with its way through the run.
-    func drawDiversity(in area: Rect, on buffer: inout ScreenBuffer) {
+    fileprivate func drawDiversity(in area: Rect, on buffer: inout ScreenBuffer) {
         guard let measured = run.diversity else {
             let inside = frame(.diversity, in: area, on: &buffer)
             buffer.put("after the first inversion".fitted(to: inside.width), in: inside.row(0), style: .dim)
@@ -79,7 +92,7 @@ extension Dashboard {
         buffer.draw(bars, in: right.inset(top: 1))
     }
 
-    /// How many samples of each class the pool holds, by the teacher's word.
+    /// How many samples of each class the pool holds, by the class that the teacher sees in them.
     private func drawPool(_ measured: Diversity, in area: Rect, on buffer: inout ScreenBuffer) {
         guard area.height > 0, area.width > 12, !measured.poolClasses.isEmpty else { return }
         let total = measured.poolClasses.reduce(0, &+)
@@ -94,7 +107,7 @@ extension Dashboard {
         for (label, count) in measured.poolClasses.enumerated() {
             let x = room.x + label * min(step, 2)
             guard x < room.right else { break }
-            // Even classes are a low even skyline, not a wall.
+            // The sixth of eight heights at most, so that equal classes do not fill the row.
             let level = min(5, max(0, count) * 5 / most)
             buffer.set(ramp[level], x: x, y: room.y, style: Style(count == 0 ? .warning : .dim))
         }

@@ -36,13 +36,7 @@ extension Dashboard {
 
     /// Where the curves of a chart panel lie: what a click's column is read against.
     func plotArea(_ panel: Panel, _ area: Rect) -> Rect {
-        let inside = area.inset(by: 1)
-        switch panel {
-        case .losses: return lossChart.plot(in: lossChartArea(inside)).area
-        case .student: return studentChart.plot(in: studentChartArea(inside)).area
-        case .budget: return budgetPlotArea(inside)
-        default: return inside
-        }
+        panel.content.plot(in: area, on: self)
     }
 }
 

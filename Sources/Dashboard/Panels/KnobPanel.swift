@@ -1,14 +1,133 @@
 import RunEvents
 import TerminalUI
 
-enum KnobLine: Hashable, Sendable {
+/// The knobs, to be turned by keys, by the wheel, or by a value that is typed.
+struct KnobPanel: PanelContent {
+    static let panel = Panel.knobs
+    static let title = "knobs"
+    static let smallest = Size(width: 26, height: 6)
+    static let givesWay = 1
+    static let staysClear = true
+
+    private static func key(_ character: Character) -> KeyPress { .character(character) }
+
+    static let keys = [
+        KeyGroup(
+            title: "knobs",
+            bindings: [
+                Binding(
+                    "select-up", [KeyPress(.up), key("k")], "select", "Select the knob above.",
+                    changes: { $0.board.moveSelection(by: -1, among: $0.turnable) }),
+                Binding(
+                    "select-down", [KeyPress(.down), key("j")], "select", "Select the knob below.", rank: 10,
+                    changes: { $0.board.moveSelection(by: 1, among: $0.turnable) }),
+                Binding(
+                    "turn-down", [KeyPress(.left), key("h")], "turn", "Turn down a little.",
+                    does: { $0.turnSelected(by: -1, at: $1) }),
+                Binding(
+                    "turn-up", [KeyPress(.right), key("l")], "turn", "Turn up a little.", rank: 11,
+                    does: { $0.turnSelected(by: 1, at: $1) }),
+                Binding(
+                    "turn-down-coarse", [KeyPress(.left, .shift), key("H"), KeyPress(.pageDown)], "coarse",
+                    "Turn down five steps.", does: { $0.turnSelected(by: -1, coarse: true, at: $1) }),
+                Binding(
+                    "turn-up-coarse", [KeyPress(.right, .shift), key("L"), KeyPress(.pageUp)], "coarse",
+                    "Turn up five steps.", rank: 12, does: { $0.turnSelected(by: 1, coarse: true, at: $1) }),
+                Binding(
+                    "type", [KeyPress(.enter)], "type",
+                    "Type a value, +0.1 or *2, or 0.2 over 500 to glide there in 500 steps.", rank: 13,
+                    changes: { $0.board.entry = "" }),
+                Binding(
+                    "reset", [KeyPress(.backspace), KeyPress(.delete)], "reset", "Back to the value of the recipe.",
+                    rank: 14,
+                    does: { screen, seconds in
+                        let knob = screen.board.selected
+                        return screen.turn([(knob, screen.startingValues[knob])], at: seconds)
+                    }),
+            ])
+    ]
+
+    static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
+        screen.drawKnobs(in: area, on: &buffer)
+    }
+
+    /// A digit begins a value, and what is begun takes every key.
+    static func take(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect]? {
+        if screen.board.entry != nil { return screen.editEntry(press, at: seconds) }
+        guard case .character(let character) = press.key, press.modifiers.isEmpty, character.isASCII,
+            character.isNumber || character == "."
+        else { return takeBound(press, on: &screen, at: seconds) }
+        screen.board.entry = String(character)
+        return []
+    }
+
+    static func click(at point: Point, in area: Rect, on screen: inout Dashboard) {
+        if let knob = screen.knob(at: point, in: area) { screen.board.select(knob) }
+    }
+
+    /// The wheel scrolls until a knob is selected, so that passing over the panel changes nothing.
+    static func wheel(_ wheel: Wheel, in area: Rect, on screen: inout Dashboard, at seconds: Double)
+        -> [DashboardEffect]
+    {
+        guard let knob = screen.knob(at: wheel.point, in: area) else { return [] }
+        guard screen.focus == .knobs, knob == screen.board.selected else {
+            screen.board.moveSelection(by: wheel.isUp ? -1 : 1, among: screen.turnable)
+            return []
+        }
+        return screen.turnSelected(by: wheel.isUp ? 1 : -1, coarse: !wheel.isFine, at: seconds)
+    }
+}
+
+private enum KnobLine: Hashable {
     case heading(Knob.Group)
     case knob(Knob)
 }
 
 extension Dashboard {
+    /// What the run's knobs stood at when it began.
+    fileprivate var startingValues: KnobValues { run.description?.recipe.knobs ?? KnobValues() }
+
+    fileprivate mutating func turnSelected(by steps: Int, coarse: Bool = false, at seconds: Double) -> [DashboardEffect]
+    {
+        let knob = board.selected
+        let value = board.value(of: knob, in: run.knobs)
+        return turn([(knob, knob.stepped(value, by: steps, coarse: coarse))], at: seconds)
+    }
+
+    fileprivate mutating func editEntry(_ press: KeyPress, at seconds: Double) -> [DashboardEffect] {
+        guard let text = board.entry else { return [] }
+        switch press.key {
+        case .escape: board.entry = nil
+        case .backspace: board.entry = text.isEmpty ? nil : String(text.dropLast())
+        case .enter:
+            do {
+                let knob = board.selected
+                let entry = try KnobEntry(text, for: knob, from: board.value(of: knob, in: run.knobs))
+                board.entry = nil
+                switch entry {
+                case .set(let value): return turn([(knob, value)], at: seconds)
+                case .glide(let value, let steps):
+                    return command(.glide(try KnobChange(name: knob.name, value: value), steps: steps), at: seconds)
+                }
+            } catch {
+                notify("\(error)", isError: true, at: seconds)
+            }
+        case .character(let character) where press.modifiers.isEmpty && !character.isControl:
+            if text.count < 24 { board.entry = text + String(character) }
+        default: break
+        }
+        return []
+    }
+
+    fileprivate func knob(at point: Point, in area: Rect) -> Knob? {
+        let lines = knobLines(height: area.inset(by: 1).height)
+        let row = point.y - area.y - 1
+        guard lines.indices.contains(row), case .knob(let knob) = lines[row] else { return nil }
+        return knob
+    }
+
     /// The lines of the panel that are in sight, the selected knob among them.
-    func knobLines(height: Int) -> [KnobLine] {
+    private func knobLines(height: Int) -> [KnobLine] {
         let lines = allKnobLines
         let room = max(0, height - knobFootRows(height))
         guard lines.count > room, room > 0 else { return Array(lines.prefix(room)) }
@@ -20,7 +139,7 @@ extension Dashboard {
     /// Rows for the selected knob's meaning or its entry field.
     private func knobFootRows(_ height: Int) -> Int { height >= 32 ? 4 : height >= 14 ? 3 : board.entry == nil ? 0 : 2 }
 
-    func drawKnobs(in area: Rect, on buffer: inout ScreenBuffer) {
+    fileprivate func drawKnobs(in area: Rect, on buffer: inout ScreenBuffer) {
         let note = board.done.isEmpty ? "" : "u undoes"
         let inside = frame(.knobs, note: note, in: area, on: &buffer)
         let lines = knobLines(height: inside.height)

@@ -1,17 +1,70 @@
 import RunEvents
 import TerminalUI
 
-extension Dashboard {
-    /// All lines, or what people and glides did.
-    var logLines: [LogLines.Line] {
-        logShowsChanges ? run.log.lines.filter { $0.kind == .deed } : run.log.lines
+/// What the engine said and what people did, newest below.
+struct LogPanel: PanelContent {
+    static let panel = Panel.log
+    static let title = "log"
+    static let smallest = Size(width: 24, height: 4)
+    static let givesWay = 7
+    static let keys = [
+        KeyGroup(
+            title: "log",
+            bindings: [
+                Binding(
+                    "scroll-up", [KeyPress(.up), .character("k")], "scroll", "Older lines.", rank: 10,
+                    changes: { $0.scrollLog(by: 1) }),
+                Binding(
+                    "scroll-down", [KeyPress(.down), .character("j")], "scroll", "Newer lines.",
+                    changes: { $0.scrollLog(by: -1) }),
+                Binding(
+                    "changes-only", [.character("c")], "changes", "Only who changed what and when, or all lines.",
+                    rank: 11,
+                    changes: { screen in
+                        screen[LogPanel.self].showsChanges.toggle()
+                        screen[LogPanel.self].scroll = 0
+                    }),
+                Binding(
+                    "scroll-start", [KeyPress(.home)], "oldest", "The oldest line.",
+                    changes: { $0.scrollLog(by: .max / 2) }),
+                Binding(
+                    "scroll-end", [KeyPress(.end)], "newest", "The newest line.",
+                    changes: { $0.scrollLog(by: .min / 2) }),
+            ])
+    ]
+
+    /// Lines back from the newest one.
+    fileprivate(set) var scroll = 0
+    fileprivate var showsChanges = false
+
+    static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
+        screen.drawLog(in: area, on: &buffer)
     }
 
-    func drawLog(in area: Rect, on buffer: inout ScreenBuffer) {
+    static func wheel(_ wheel: Wheel, in area: Rect, on screen: inout Dashboard, at seconds: Double)
+        -> [DashboardEffect]
+    {
+        screen.scrollLog(by: wheel.isUp ? 1 : -1)
+        return []
+    }
+}
+
+extension Dashboard {
+    /// All lines, or what people and glides did.
+    private var logLines: [LogLines.Line] {
+        self[LogPanel.self].showsChanges ? run.log.lines.filter { $0.kind == .action } : run.log.lines
+    }
+
+    fileprivate mutating func scrollLog(by lines: Int) {
+        self[LogPanel.self].scroll = min(max(0, self[LogPanel.self].scroll + lines), max(0, logLines.count - 1))
+    }
+
+    fileprivate func drawLog(in area: Rect, on buffer: inout ScreenBuffer) {
+        let panel = self[LogPanel.self]
         let lines = logLines
-        let scroll = min(logScroll, max(0, lines.count - 1))
+        let scroll = min(panel.scroll, max(0, lines.count - 1))
         let inside = frame(
-            .log, title: logShowsChanges ? "log: changes" : "log", note: scroll > 0 ? "\(scroll) newer below" : "",
+            .log, title: panel.showsChanges ? "log: changes" : "log", note: scroll > 0 ? "\(scroll) newer below" : "",
             in: area, on: &buffer)
         guard inside.height > 0, inside.width > 4 else { return }
         // From the newest upwards, each wrapped between words.
@@ -27,7 +80,7 @@ extension Dashboard {
                 let style: Style =
                     switch line.kind {
                     case .plain: .plain
-                    case .deed: Style(.accent)
+                    case .action: Style(.accent)
                     case .warning: .warning
                     case .failure: .error
                     }

@@ -1,6 +1,22 @@
 import RunEvents
 import TerminalUI
 
+/// The curves of all terms of the loss over steps, with what was done to them.
+struct LossPanel: ChartPanel {
+    static let panel = Panel.losses
+    static let title = "losses"
+    static let smallest = Size(width: 24, height: 6)
+    static let givesWay = 0
+
+    static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
+        screen.drawLosses(in: area, on: &buffer)
+    }
+
+    static func plot(in area: Rect, on screen: Dashboard) -> Rect {
+        screen.lossChart.plot(in: screen.lossChartArea(area.inset(by: 1))).area
+    }
+}
+
 extension Dashboard {
     /// The curves that are shown, in the order of their keys 1 to 9.
     var shownSeries: [Series] { run.series.all.filter { chart.shows($0.identity.name) } }
@@ -53,21 +69,17 @@ extension Dashboard {
     /// one mark, from where it stood to where it came to rest.
     private func lineMarks(in range: ClosedRange<Double>) -> [LineChart.Mark] {
         var lines: [LineChart.Mark] = []
-        var last: (turn: Mark.Turn, moment: Moment)?
+        var last: Mark.Turn?
         for mark in run.marks.inside(range.lowerBound..<range.upperBound.nextUp).suffix(4000) {
             let step = Double(mark.moment.step)
             if let turn = mark.turn {
-                if let before = last, before.turn.knob == turn.knob,
-                    mark.moment.seconds - before.moment.seconds <= RunModel.quickSuccession
-                {
-                    if before.turn.from != before.turn.to { lines.removeLast() }
-                    last = (Mark.Turn(knob: turn.knob, from: before.turn.from, to: turn.to), mark.moment)
-                } else {
-                    last = (turn, mark.moment)
-                }
-                // Back where it stood, as if nobody had touched it.
-                guard let turn = last?.turn, turn.from != turn.to else { continue }
-                lines.append(LineChart.Mark(x: step, label: turn.text, colour: Self.colour(of: turn.knob)))
+                let joined = last.flatMap { turn.joined(to: $0) }
+                if joined != nil, let last, !last.isNone { lines.removeLast() }
+                let whole = joined ?? turn
+                last = whole
+                // A knob that is back where it stood leaves no mark.
+                guard !whole.isNone else { continue }
+                lines.append(LineChart.Mark(x: step, label: whole.text, colour: Self.colour(of: whole.knob)))
             } else if mark.kind == .nonFinite {
                 lines.append(LineChart.Mark(x: step, label: mark.text, colour: .error))
                 last = nil
@@ -102,7 +114,7 @@ extension Dashboard {
     /// A sign, the longest name, a value and a gap.
     private var legendWidth: Int { 2 + min(14, run.series.all.map { $0.identity.label.count }.max() ?? 4) + 7 + 1 }
 
-    func drawLosses(in area: Rect, on buffer: inout ScreenBuffer) {
+    fileprivate func drawLosses(in area: Rect, on buffer: inout ScreenBuffer) {
         let chart = lossChart
         var note = self.chart.cursor.map { "step \(Figures.count(Int($0))) · " } ?? ""
         note += chart.scale.name
@@ -113,7 +125,7 @@ extension Dashboard {
         let title =
             isComparing
             ? "losses: \(comparedName ?? "") of \(overlaid.count + 1) runs"
-            : self.chart.filter.isEmpty && overlay != .filter ? "losses" : "losses /\(self.chart.filter)"
+            : self.chart.filter.isEmpty && !(overlay is FilterOverlay) ? "losses" : "losses /\(self.chart.filter)"
         let inside = frame(.losses, title: title, note: note, in: area, on: &buffer)
         let plot = lossChartArea(inside)
         buffer.draw(chart, in: plot)
@@ -132,7 +144,7 @@ extension Dashboard {
         let ascii = buffer.capabilities.glyphs == .ascii
         let line: Unicode.Scalar = ascii ? "-" : "─"
         let marks = run.marks.inside(plot.xRange.lowerBound..<plot.xRange.upperBound.nextUp)
-        // Signs that would stand shoulder to shoulder say nothing; what a person did stays.
+        // Signs without a gap between them cannot be read; those of what a person did stay.
         let showsPhases = marks.count * 6 < plot.area.width * 2
         let showsRounds = marks.count { $0.kind == .evaluation } * 3 < plot.area.width
         for mark in marks.suffix(4000) {
@@ -183,12 +195,5 @@ extension Dashboard {
                 style: isBroken ? .error : isShown ? Style(colour) : .dim,
                 align: .right)
         }
-    }
-
-    /// A panel's border with its title; the room inside.
-    func frame(
-        _ panel: Panel, title: String? = nil, note: String = "", in area: Rect, on buffer: inout ScreenBuffer
-    ) -> Rect {
-        buffer.box(area, title: title ?? panel.title, note: note, focused: focus == panel)
     }
 }

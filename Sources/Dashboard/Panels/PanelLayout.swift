@@ -1,5 +1,27 @@
 import TerminalUI
 
+/// The parts of the screen that can be focused, enlarged, hidden and resized, in the order of Tab. The raw value is a
+/// panel's name in the palette and in what is remembered.
+enum Panel: String, CaseIterable, Codable, Sendable {
+    case losses, budget, student, classes, knobs, gallery, diversity, log
+
+    var content: any PanelContent.Type {
+        switch self {
+        case .losses: LossPanel.self
+        case .budget: BudgetPanel.self
+        case .student: StudentPanel.self
+        case .classes: ClassesPanel.self
+        case .knobs: KnobPanel.self
+        case .gallery: GalleryPanel.self
+        case .diversity: DiversityPanel.self
+        case .log: LogPanel.self
+        }
+    }
+
+    /// The first to give way comes first.
+    static let givingWay = allCases.sorted { $0.content.givesWay > $1.content.givesWay }
+}
+
 /// Where panels go: rows and columns inside each other, each with a share of the room.
 struct PanelLayout: Sendable {
     indirect enum Node: Sendable {
@@ -89,19 +111,18 @@ struct PanelLayout: Sendable {
         guard width > 0, height > 0 else { return ([:], []) }
         var dropped = hidden.union(absent)
         let tree = tree(width: width, height: height)
-        // The order in which panels give way to others.
-        let sacrifice: [Panel] = [.log, .diversity, .classes, .budget, .gallery, .student, .knobs, .losses]
-        for attempt in 0...sacrifice.count {
+        for attempt in 0...Panel.givingWay.count {
             var areas: [Panel: Rect] = [:]
             var borders: [Border] = []
             if let node = pruned(tree, without: dropped) {
                 place(node, in: Rect(x: 0, y: 0, width: width, height: height), &areas, &borders)
             }
             let fits = areas.allSatisfy {
-                $0.value.width >= $0.key.smallest.width && $0.value.height >= $0.key.smallest.height
+                let least = $0.key.content.smallest
+                return $0.value.width >= least.width && $0.value.height >= least.height
             }
             if fits || areas.count <= 1 { return (areas, borders) }
-            if attempt < sacrifice.count { dropped.insert(sacrifice[attempt]) }
+            if attempt < Panel.givingWay.count { dropped.insert(Panel.givingWay[attempt]) }
         }
         return ([:], [])
     }
@@ -131,7 +152,9 @@ struct PanelLayout: Sendable {
 
     private func smallest(_ node: Node, vertically: Bool) -> Int {
         switch node {
-        case .panel(let panel, _): return vertically ? panel.smallest.height : panel.smallest.width
+        case .panel(let panel, _):
+            let least = panel.content.smallest
+            return vertically ? least.height : least.width
         case .columns(let nodes, _):
             let sizes = nodes.map { smallest($0, vertically: vertically) }
             return vertically ? sizes.max() ?? 0 : sizes.reduce(0, +)
@@ -190,11 +213,11 @@ struct PanelLayout: Sendable {
             rest -= 1
         }
         guard least.reduce(0, +) <= length else { return parts }
-        while let poor = parts.indices.first(where: { parts[$0] < least[$0] }),
-            let rich = parts.indices.max(by: { parts[$0] - least[$0] < parts[$1] - least[$1] }), rich != poor
+        while let tooShort = parts.indices.first(where: { parts[$0] < least[$0] }),
+            let longest = parts.indices.max(by: { parts[$0] - least[$0] < parts[$1] - least[$1] }), longest != tooShort
         {
-            parts[poor] += 1
-            parts[rich] -= 1
+            parts[tooShort] += 1
+            parts[longest] -= 1
         }
         return parts
     }

@@ -17,7 +17,7 @@ struct PictureStore: Sendable {
     }
 
     private(set) var sheets: [Sheet] = []
-    /// Grows with every picture: what is made from them is good as long as it stays.
+    /// Grows with every picture, so that what is made from them is made anew when it changes.
     private(set) var version = 0
     private var levels = 0
     let mostLevels: Int

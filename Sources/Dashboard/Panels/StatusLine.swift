@@ -146,8 +146,8 @@ extension Dashboard {
             words.append((Figures.duration(run.moment.seconds), 2))
             return words
         }
-        // What was said of the future holds only while the engine goes on.
-        guard connection == .live, engine == EngineSign() else { return words }
+        // The time left is known only while the engine goes on.
+        guard connection == .live, engine == EngineHealth() else { return words }
         if !run.condition.isPaused {
             words.append(("\(Figures.value(step.stepsPerSecond).aligned(to: 4)) steps/s", 5))
         }

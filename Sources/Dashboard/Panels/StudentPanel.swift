@@ -1,8 +1,25 @@
 import RunEvents
 import TerminalUI
 
+/// What the student is worth on real clips, evaluation by evaluation.
+struct StudentPanel: ChartPanel {
+    static let panel = Panel.student
+    static let title = "student on real clips"
+    static let smallest = Size(width: 22, height: 6)
+    static let givesWay = 2
+    static let keys: [KeyGroup] = [.charts] + ClassesPanel.keys
+
+    static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
+        screen.drawStudent(in: area, on: &buffer)
+    }
+
+    static func plot(in area: Rect, on screen: Dashboard) -> Rect {
+        screen.studentChart.plot(in: screen.studentChartArea(area.inset(by: 1))).area
+    }
+}
+
 extension Dashboard {
-    var studentChart: LineChart {
+    fileprivate var studentChart: LineChart {
         let record = run.student
         let accuracy = LineChart.Series("student", record.scores, colour: .series(4), shape: .circle)
         var curves = [accuracy]
@@ -38,12 +55,12 @@ extension Dashboard {
         return chart
     }
 
-    func studentChartArea(_ inside: Rect) -> Rect {
+    fileprivate func studentChartArea(_ inside: Rect) -> Rect {
         inside.inset(bottom: inside.height >= 10 ? 3 : min(2, max(1, inside.height / 4)))
     }
 
-    func drawStudent(in area: Rect, on buffer: inout ScreenBuffer) {
-        let title = isTraining ? "teacher on held-out clips" : area.width >= 30 ? "student on real clips" : "student"
+    fileprivate func drawStudent(in area: Rect, on buffer: inout ScreenBuffer) {
+        let title = isTraining ? "teacher on held-out clips" : area.width >= 30 ? StudentPanel.title : "student"
         let clips = run.student.last?.clips ?? 0
         let inside = frame(.student, title: title, note: clips > 0 ? "\(clips) clips" : "", in: area, on: &buffer)
         let plot = studentChartArea(inside)

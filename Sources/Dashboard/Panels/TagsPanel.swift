@@ -4,7 +4,7 @@ import TerminalUI
 extension Dashboard {
     /// In place of classes that are taken for each other: how well each tag's clips are ranked before the others.
     func drawTags(_ tags: TagEvaluation, isWide: Bool, in area: Rect, on buffer: inout ScreenBuffer) {
-        let showsArea = showsConfusion && !isWide
+        let showsArea = self[ClassesPanel.self].showsConfusion && !isWide
         let title = showsArea ? "ROC area per tag" : isWide ? "per tag" : "precision per tag"
         let note = isWide ? "average precision with its 95 % interval · ROC area" : area.width >= 34 ? "c switches" : ""
         let inside = frame(.classes, title: title, note: note, in: area, on: &buffer)

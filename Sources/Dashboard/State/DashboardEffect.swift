@@ -50,9 +50,9 @@ public enum ReplayCommand: Hashable, Sendable {
     case seek(Double)
 }
 
-/// What an engine that is there makes of itself.
-public struct EngineSign: Hashable, Sendable {
-    /// Whole seconds since its last word, where that is longer than it should be.
+/// How the process of a live run's engine does.
+public struct EngineHealth: Hashable, Sendable {
+    /// Whole seconds since its last event, where that is longer than it should be.
     public var silentSeconds: Int?
     /// Stopped by a signal: it does nothing until another one lets it go on.
     public var isStopped: Bool
@@ -70,7 +70,7 @@ public struct EngineSign: Hashable, Sendable {
 public enum Connection: Hashable, Sendable {
     /// The engine runs, or its run has ended in good order.
     case live
-    /// The engine is gone without a last word; one sentence says how.
+    /// The engine's process has ended without `finished` or `failed`; one sentence says how.
     case engineDead(String)
     /// A recorded run is played: at `seconds` of `length`.
     case replay(isPlaying: Bool, speed: Double, seconds: Double, length: Double)

@@ -2,7 +2,7 @@ import RunEvents
 
 /// What the engine said, with its moments; the latest few thousand lines.
 struct LogLines: Sendable {
-    enum Kind: Sendable { case plain, deed, warning, failure }
+    enum Kind: Sendable { case plain, action, warning, failure }
 
     struct Line: Hashable, Sendable {
         let moment: Moment
@@ -11,7 +11,7 @@ struct LogLines: Sendable {
     }
 
     private(set) var lines: [Line] = []
-    /// All that ever were, whatever was dropped since.
+    /// How many lines there have been, dropped ones among them.
     private(set) var appended = 0
     static let most = 4000
 
@@ -23,7 +23,7 @@ struct LogLines: Sendable {
         if lines.count > 2 * Self.most { lines.removeFirst(lines.count - Self.most) }
     }
 
-    /// For a line that says more than the last.
+    /// Makes room for a line that says the same and more.
     mutating func removeLast() { lines.removeLast() }
 }
 

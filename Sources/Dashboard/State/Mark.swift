@@ -6,13 +6,29 @@ struct Mark: Hashable, Sendable {
         case phase, evaluation, checkpoint, pause, knob, nonFinite
     }
 
-    /// A knob's way from one value to another.
+    /// A knob's way from one value to another, by one hand.
     struct Turn: Hashable, Sendable {
         let knob: Knob
         let from: Double
         let to: Double
+        let by: String
+        /// Of the run, when it came to rest.
+        let seconds: Double
 
         var text: String { "\(knob.name) \(Figures.knob(from))→\(Figures.knob(to))" }
+        /// Whether the knob is back where it stood.
+        var isNone: Bool { from == to }
+
+        /// Seconds of the run between two turns of one knob that are one for the eye, as in a glide.
+        private static let quickSuccession = 3.0
+
+        /// Both turns as one; nil where another knob, another hand or a pause is between them.
+        func joined(to before: Turn) -> Turn? {
+            guard knob == before.knob, by == before.by, seconds - before.seconds <= Self.quickSuccession else {
+                return nil
+            }
+            return Turn(knob: knob, from: before.from, to: to, by: by, seconds: seconds)
+        }
     }
 
     let moment: Moment
@@ -23,9 +39,8 @@ struct Mark: Hashable, Sendable {
 }
 
 extension Mark {
-    static func knob(_ knob: Knob, from: Double, to: Double, at moment: Moment) -> Mark {
-        let turn = Turn(knob: knob, from: from, to: to)
-        return Mark(moment: moment, kind: .knob, text: turn.text, turn: turn)
+    init(_ turn: Turn, at moment: Moment) {
+        self.init(moment: moment, kind: .knob, text: turn.text, turn: turn)
     }
 }
 

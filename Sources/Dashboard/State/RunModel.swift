@@ -58,9 +58,7 @@ struct RunModel: Sendable {
     private var warnedAt = 0.0
     private var unknownSentences: Set<String> = []
     /// What the log's last line says, if it is of a knob: the lines tell whether others have come since.
-    private var loggedTurn: (turn: Mark.Turn, by: String, moment: Moment, lines: Int)?
-    /// Seconds between two turns of one knob that are one for the eye.
-    static let quickSuccession = 3.0
+    private var loggedTurn: (turn: Mark.Turn, lines: Int)?
     /// A warning is an old one after so many seconds of the run.
     private static let warningSeconds = 30.0
 
@@ -100,17 +98,18 @@ struct RunModel: Sendable {
             knobs[knob] = to
             weights[knob, default: []].append((moment.step, from, to))
             knobRecords.append(KnobRecord(moment: moment, knob: knob, from: from, to: to, by: by))
-            marks.append(Mark.knob(knob, from: from, to: to, at: moment))
-            logTurn(of: knob, from: from, to: to, by: by, at: moment)
+            let turn = Mark.Turn(knob: knob, from: from, to: to, by: by, seconds: moment.seconds)
+            marks.append(Mark(turn, at: moment))
+            log(turn, at: moment)
         case .paused(let reason):
             if !condition.isDiverged { condition = .paused(reason: reason) }
             marks.append(Mark(moment: moment, kind: .pause, text: "paused"))
-            log.append("paused" + (reason.isEmpty ? "" : ": \(reason)"), .deed, at: moment)
+            log.append("paused" + (reason.isEmpty ? "" : ": \(reason)"), .action, at: moment)
         case .resumed:
             condition = .running
             warning = nil
             marks.append(Mark(moment: moment, kind: .pause, text: "resumed"))
-            log.append("resumed", .deed, at: moment)
+            log.append("resumed", .action, at: moment)
         case .checkpointed(let file, let isBest):
             checkpoint = (moment, file)
             marks.append(Mark(moment: moment, kind: .checkpoint, text: isBest ? "best checkpoint" : "checkpoint"))
@@ -125,38 +124,34 @@ struct RunModel: Sendable {
         case .logged(let text): log.append(text, .plain, at: moment)
         case .finished(let outcome):
             condition = .finished(outcome)
-            log.append(outcome.sentence, .deed, at: moment)
+            log.append(outcome.sentence, .action, at: moment)
         case .failed(let reason):
             condition = .failed(reason: reason)
             log.append(reason, .failure, at: moment)
-        case .unknown(let kind, _): heardUnknown(recorded.event, of: kind, at: moment)
+        case .unknown(let kind, _): logUnknown(recorded.event, of: kind, at: moment)
         }
     }
 
-    /// Turns of one knob by one hand in quick succession, as in a glide, are one line.
-    private mutating func logTurn(of knob: Knob, from: Double, to: Double, by: String, at moment: Moment) {
-        var turn = Mark.Turn(knob: knob, from: from, to: to)
-        if let before = loggedTurn, before.turn.knob == knob, before.by == by, before.lines == log.appended,
-            moment.seconds - before.moment.seconds <= Self.quickSuccession
-        {
-            log.removeLast()
-            turn = Mark.Turn(knob: knob, from: before.turn.from, to: to)
-        }
-        log.append(turn.text + (by.isEmpty ? "" : " by \(by)"), .deed, at: moment)
-        loggedTurn = (turn, by, moment, log.appended)
+    /// Turns of one knob in quick succession are one line.
+    private mutating func log(_ turn: Mark.Turn, at moment: Moment) {
+        let before = loggedTurn.flatMap { $0.lines == log.appended ? turn.joined(to: $0.turn) : nil }
+        if before != nil { log.removeLast() }
+        let whole = before ?? turn
+        log.append(whole.text + (whole.by.isEmpty ? "" : " by \(whole.by)"), .action, at: moment)
+        loggedTurn = (whole, log.appended)
     }
 
-    /// An old record may have many of a kind, and the first says it all.
-    private mutating func heardUnknown(_ event: RunEvent, of kind: String, at moment: Moment) {
+    /// A record may hold many of a kind; only the first is said.
+    private mutating func logUnknown(_ event: RunEvent, of kind: String, at moment: Moment) {
         guard let sentence = event.unknownSentence, unknownSentences.insert(sentence).inserted else { return }
         warn(sentence, at: moment)
-        // The run is over, whatever its last word was.
+        // The run has ended, though how cannot be read.
         if kind == "finished" || kind == "failed" { condition = .failed(reason: sentence) }
     }
 
     private mutating func start(_ description: RunDescription, at moment: Moment) {
         self.description = description
-        // A screen drops what would act on it, and with that the difference between two names.
+        // Control characters would be dropped when drawn, and two names could then look the same.
         self.description?.classes = description.classes.map(\.visible)
         condition = .running
         warning = nil
@@ -165,7 +160,7 @@ struct RunModel: Sendable {
             log.append("started \(description.run), seed \(description.recipe.seed)", .plain, at: moment)
         } else {
             series.repeatSteps()
-            log.append("resumed from step \(description.resumedAt)", .deed, at: moment)
+            log.append("resumed from step \(description.resumedAt)", .action, at: moment)
         }
     }
 
@@ -182,8 +177,8 @@ struct RunModel: Sendable {
         log.append("\(text) of \(evaluation.clips) clips" + teacher, .plain, at: moment)
     }
 
-    /// A line for the log that is in no record.
-    mutating func heard(_ text: String) { log.append(text, .warning, at: moment) }
+    /// Adds a warning that is in no record.
+    mutating func logWarning(_ text: String) { log.append(text, .warning, at: moment) }
 
     private mutating func warn(_ text: String, at moment: Moment) {
         if text != warning { log.append(text, .warning, at: moment) }

@@ -1,7 +1,7 @@
 import RunEvents
 import TerminalUI
 
-/// What evaluations said: the curve of all of them, and the whole of the last and the best.
+/// The results of all evaluations: the curve of all of them, and the whole of the last and the best.
 struct StudentRecord: Sendable {
     struct Point: Hashable, Sendable {
         let moment: Moment
@@ -48,17 +48,17 @@ struct StudentRecord: Sendable {
     }
 
     /// Pairs of classes that are taken for each other most, most often first; tags are not taken for each other.
-    static func confusions(_ evaluation: Evaluation, most: Int) -> [(truth: Int, said: Int, clips: Int)] {
+    static func confusions(_ evaluation: Evaluation, most: Int) -> [(truth: Int, taken: Int, clips: Int)] {
         guard evaluation.tags == nil else { return [] }
         let classes = evaluation.classes
-        var pairs: [(truth: Int, said: Int, clips: Int)] = []
+        var pairs: [(truth: Int, taken: Int, clips: Int)] = []
         for truth in 0..<classes {
-            for said in 0..<classes where said != truth {
-                let clips = evaluation.confusion[truth * classes + said]
-                if clips > 0 { pairs.append((truth, said, clips)) }
+            for taken in 0..<classes where taken != truth {
+                let clips = evaluation.confusion[truth * classes + taken]
+                if clips > 0 { pairs.append((truth, taken, clips)) }
             }
         }
-        pairs.sort { ($0.clips, $1.truth, $1.said) > ($1.clips, $0.truth, $0.said) }
+        pairs.sort { ($0.clips, $1.truth, $1.taken) > ($1.clips, $0.truth, $0.taken) }
         return Array(pairs.prefix(most))
     }
 }

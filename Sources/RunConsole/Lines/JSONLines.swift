@@ -7,15 +7,15 @@ public enum JSONLines {
     /// - Returns: nil for an event that is no line of its own.
     public static func line(_ event: RunEvent, at moment: Moment) -> String? {
         guard let (type, fields) = fields(of: event) else { return nil }
-        var all: [(String, JSONText)] = [("type", .text(type)), ("seconds", .number(moment.seconds))]
+        var all: [(String, OrderedJSON)] = [("type", .text(type)), ("seconds", .number(moment.seconds))]
         switch event {
         case .started, .warned, .failed: break
         default: all += [("round", .number(Double(moment.round))), ("step", .number(Double(moment.step)))]
         }
-        return JSONText.object(all + fields).description
+        return OrderedJSON.object(all + fields).description
     }
 
-    private static func fields(of event: RunEvent) -> (String, [(String, JSONText)])? {
+    private static func fields(of event: RunEvent) -> (String, [(String, OrderedJSON)])? {
         switch event {
         case .started(let run):
             return (
@@ -31,7 +31,7 @@ public enum JSONLines {
                 ]
             )
         case .stepped(let step):
-            let losses = step.losses.sorted { $0.key < $1.key }.map { ($0.key, JSONText.single($0.value)) }
+            let losses = step.losses.sorted { $0.key < $1.key }.map { ($0.key, OrderedJSON.single($0.value)) }
             return (
                 "stepped",
                 [
@@ -49,7 +49,7 @@ public enum JSONLines {
         case .warned(let message): return ("warned", [("message", .text(message))])
         case .finished(let outcome):
             let results = outcome.last.map(results) ?? [("student", .null), ("teacher", .null)]
-            let fields = [("reason", JSONText.text(outcome.reason.rawValue))] + results
+            let fields = [("reason", OrderedJSON.text(outcome.reason.rawValue))] + results
             return ("finished", fields + [("checkpoint", .text(outcome.checkpoint))])
         case .failed(let reason): return ("failed", [("reason", .text(reason))])
         case .phaseBegan, .summarised, .sampled, .measured, .paused, .resumed, .checkpointed, .logged, .unknown:
@@ -57,13 +57,13 @@ public enum JSONLines {
         }
     }
 
-    private static func network(_ network: RunDescription.Network) -> JSONText {
+    private static func network(_ network: RunDescription.Network) -> OrderedJSON {
         .object([("name", .text(network.name)), ("parameters", .number(Double(network.parameters)))])
     }
 
-    private static func results(_ evaluation: Evaluation) -> [(String, JSONText)] {
+    private static func results(_ evaluation: Evaluation) -> [(String, OrderedJSON)] {
         if let tags = evaluation.tags { return results(tags) }
-        let student = JSONText.object([
+        let student = OrderedJSON.object([
             ("accuracy", .number(evaluation.accuracy)), ("low", .number(evaluation.interval.lowerBound)),
             ("high", .number(evaluation.interval.upperBound)), ("agreement", .number(evaluation.agreement)),
         ])
@@ -73,68 +73,25 @@ public enum JSONLines {
 
 extension JSONLines {
     /// Of tags: `accuracy` is null, `low` and `high` are those of `mAP`, `agreement` is the first of `agreements`.
-    static func results(_ tags: TagEvaluation) -> [(String, JSONText)] {
+    static func results(_ tags: TagEvaluation) -> [(String, OrderedJSON)] {
         let agreements = tags.agreements.map {
-            JSONText.object([("threshold", .number($0.threshold)), ("share", .number($0.share))])
+            OrderedJSON.object([("threshold", .number($0.threshold)), ("share", .number($0.share))])
         }
         let mAP = tags.meanAveragePrecision
-        let student = JSONText.object([
+        let student = OrderedJSON.object([
             ("accuracy", .null), ("low", .number(mAP.low)), ("high", .number(mAP.high)),
             ("agreement", tags.agreements.first.map { .number($0.share) } ?? .null), ("mAP", .number(mAP.value)),
             ("rocAUC", tags.meanROCArea.map { .number($0.value) } ?? .null), ("agreements", .list(agreements)),
         ])
-        let teacher = JSONText.object([("accuracy", .null), ("mAP", .number(tags.teacherMeanAveragePrecision))])
+        let teacher = OrderedJSON.object([("accuracy", .null), ("mAP", .number(tags.teacherMeanAveragePrecision))])
         return [("student", student), ("teacher", teacher)]
     }
 
     /// A value with its interval.
-    public static func estimate(_ estimate: Estimate?) -> JSONText {
+    public static func estimate(_ estimate: Estimate?) -> OrderedJSON {
         guard let estimate else { return .null }
         return .object([
             ("value", .number(estimate.value)), ("low", .number(estimate.low)), ("high", .number(estimate.high)),
         ])
-    }
-}
-
-/// JSON whose keys keep their order. Numbers that JSON cannot say are null.
-public indirect enum JSONText: CustomStringConvertible {
-    case null
-    case text(String)
-    case number(Double)
-    case single(Float)
-    case whole(UInt64)
-    case flag(Bool)
-    case list([JSONText])
-    case object([(String, JSONText)])
-
-    public var description: String {
-        switch self {
-        case .null: return "null"
-        case .text(let text): return Self.quoted(text)
-        case .number(let value): return value.isFinite ? value.brief : "null"
-        case .single(let value): return value.isFinite ? "\(value)" : "null"
-        case .whole(let value): return "\(value)"
-        case .flag(let value): return "\(value)"
-        case .list(let values): return "[" + values.map(\.description).joined(separator: ",") + "]"
-        case .object(let fields):
-            return "{" + fields.map { Self.quoted($0.0) + ":" + $0.1.description }.joined(separator: ",") + "}"
-        }
-    }
-
-    /// Whether a scalar turns the direction of what follows it on a screen.
-    private static func turnsText(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
-        default: false
-        }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        text.quoted { scalar in
-            if scalar == "\t" { return "\\t" }
-            // JSON is Unicode, and has no way to write a byte that is not.
-            if FileName.oddByte(scalar) != nil { return "\\" + String(scalar).visible }
-            return scalar.value < 32 || 0x7F...0x9F ~= scalar.value || turnsText(scalar) ? scalar.escaped() : nil
-        }
     }
 }

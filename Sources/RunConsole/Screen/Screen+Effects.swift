@@ -131,7 +131,7 @@ extension Screen {
         engine = nil
         sent = []
         lastWord = clock()
-        dashboard.engine = EngineSign()
+        dashboard.engine = EngineHealth()
         dashboard.forgetRun()
         dashboard.connection = .live
     }

@@ -56,7 +56,7 @@ public final class Screen {
     }
 
     var sent: [Sent] = []
-    /// When the engine was heard last.
+    /// When the engine's last event came.
     var lastWord = 0.0
     private var costs = ScreenCosts(at: 0)
     private var pace = FramePace()
@@ -189,7 +189,7 @@ public final class Screen {
     /// Looks after the engine.
     private func check(at now: Double) {
         guard case .live(let reader) = source else { return }
-        var sign = EngineSign()
+        var sign = EngineHealth()
         defer { dashboard.engine = sign }
         switch RunState.of(folder, reader) {
         case .running(let pid, let trouble):
@@ -213,16 +213,16 @@ public final class Screen {
         engineEnding = nil
     }
 
-    private func sign(of pid: Int32, trouble: String?, at now: Double) -> EngineSign {
+    private func sign(of pid: Int32, trouble: String?, at now: Double) -> EngineHealth {
         let silence = now - lastWord
         guard !EngineProcess.isStopped(pid) else {
             let sentence = "Engine \(pid) is stopped by a signal; 'kill -CONT \(pid)' lets it go on."
-            return EngineSign(
-                silentSeconds: dashboard.expectsWords && silence >= 1 ? Int(silence) : nil, isStopped: true,
+            return EngineHealth(
+                silentSeconds: dashboard.expectsEvents && silence >= 1 ? Int(silence) : nil, isStopped: true,
                 trouble: sentence)
         }
-        let isSilent = trouble == nil && dashboard.expectsWords && silence >= dashboard.patience
-        return EngineSign(silentSeconds: isSilent ? Int(silence) : nil, trouble: trouble)
+        let isSilent = trouble == nil && dashboard.expectsEvents && silence >= dashboard.expectedSilence
+        return EngineHealth(silentSeconds: isSilent ? Int(silence) : nil, trouble: trouble)
     }
 
     private var engineEnding: String?

@@ -123,7 +123,7 @@ public struct Diversity: Hashable, Codable, Sendable {
     public var entropy: Float
     /// Mean distance of the memory bank's rows from their mean, over the rows' mean norm.
     public var bankSpread: Float
-    /// Samples of each class in the pool, by the teacher's word.
+    /// Samples of each class in the pool, by the class that the teacher sees in them.
     public var poolClasses: [Int]
 
     public init(similarity: Float, entropy: Float, bankSpread: Float, poolClasses: [Int]) {

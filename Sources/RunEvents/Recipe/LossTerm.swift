@@ -73,7 +73,7 @@ extension LossTerm {
         case .balance:
             Declaration(
                 label: "balance", phase: .inversion, meaning: "an even mean prediction over the classes", weight: 0,
-                unit: "nats", hue: 7, sign: 7, formula: "Σ p̄ · ln p̄ over classes, p̄ the batch's mean",
+                unit: "nats", hue: 7, sign: 7, formula: "Σ p · ln p over classes, p the batch's mean",
                 source: "Chen et al. 2019, DAFL")
         case .activation:
             Declaration(

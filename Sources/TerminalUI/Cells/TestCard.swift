@@ -91,7 +91,7 @@ public struct TestCard: Widget {
 
     private static func heatmap(_ map: Colormap, in rect: Rect, on buffer: inout ScreenBuffer) {
         guard !rect.isEmpty else { return }
-        let levels = Picture(rows: 1, columns: rect.width, values: (0..<rect.width).map(Float.init))
+        let levels = ValueGrid(rows: 1, columns: rect.width, values: (0..<rect.width).map(Float.init))
         buffer.draw(Heatmap(levels, colormap: map), in: rect)
     }
 

@@ -90,7 +90,7 @@ extension Heatmap {
     }
 
     private func draw(_ bar: ColourBar, from x: Int, beside area: Rect, on buffer: inout ScreenBuffer) {
-        let steps = Picture(rows: 2 * area.height, columns: 1, values: (0..<2 * area.height).map { Float($0) })
+        let steps = ValueGrid(rows: 2 * area.height, columns: 1, values: (0..<2 * area.height).map { Float($0) })
         var strip = Heatmap(steps, colormap: colormap)
         strip.resampling = .nearest
         strip.drawPixels(in: Rect(x: x + 1, y: area.y, width: 2, height: area.height), on: &buffer)

@@ -1,10 +1,10 @@
 /// A picture in colours: two pixels a cell in half blocks, one in ASCII, a ramp of glyphs where there are no colours.
 public struct Heatmap: Widget {
-    public var picture: Picture
+    public var picture: ValueGrid
     public var colormap: Colormap
     /// Values of the darkest and lightest level; nil takes the picture's own.
     public var range: ClosedRange<Float>?
-    public var resampling: Picture.Resampling = .smooth
+    public var resampling: ValueGrid.Resampling = .smooth
     /// Row 0 at the bottom, as a spectrogram has it; false for matrices.
     public var originAtBottom = true
     public var frequencies: MelAxis?
@@ -14,7 +14,7 @@ public struct Heatmap: Widget {
     /// A cell of the picture to point at.
     public var cursor: (row: Int, column: Int)?
 
-    public init(_ picture: Picture, colormap: Colormap, range: ClosedRange<Float>? = nil) {
+    public init(_ picture: ValueGrid, colormap: Colormap, range: ClosedRange<Float>? = nil) {
         self.picture = picture
         self.colormap = colormap
         self.range = range

@@ -36,17 +36,6 @@ public enum NumberText {
         return fixed(value, decimals: max(0, digits - 1 - exponent))
     }
 
-    /// A whole number with groups of three: `12 400`.
-    public static func grouped(_ value: Int) -> String {
-        let digits = Array(String(value.magnitude))
-        var text = value < 0 ? "−" : ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { text.append(" ") }
-            text.append(digit)
-        }
-        return text
-    }
-
     /// `1.2e−7`.
     public static func scientific(_ value: Double, decimals: Int = 1) -> String {
         guard value.isFinite else { return nonFinite(value) }

@@ -89,25 +89,25 @@ struct Evaluate: ParsableCommand {
         }
     }
 
-    private func object(_ evaluation: Evaluation, _ classes: [String], _ scoring: Scoring) -> JSONText {
-        let heads: [(String, JSONText)] = [
+    private func object(_ evaluation: Evaluation, _ classes: [String], _ scoring: Scoring) -> OrderedJSON {
+        let heads: [(String, OrderedJSON)] = [
             ("type", .text("evaluated")), ("model", .text(model)), ("data", .text(data)),
             ("fold", scoring.fold.map { .number(Double($0)) } ?? .null),
         ]
         if let tags = evaluation.tags { return TagReport(evaluation: tags, classes: classes).object(heads) }
         let rows = (0..<evaluation.classes).map { row in
             let counts = evaluation.confusion[row * evaluation.classes..<(row + 1) * evaluation.classes]
-            return JSONText.list(counts.map { .number(Double($0)) })
+            return OrderedJSON.list(counts.map { .number(Double($0)) })
         }
-        let fields: [(String, JSONText)] = [
+        let fields: [(String, OrderedJSON)] = [
             ("accuracy", .number(evaluation.accuracy)), ("low", .number(evaluation.interval.lowerBound)),
             ("high", .number(evaluation.interval.upperBound)), ("clips", .number(Double(evaluation.clips))),
             ("unanswered", .number(Double(evaluation.unansweredClips))),
-            ("classes", .list(classes.map(JSONText.text))),
-            ("perClass", .list(evaluation.perClass.map { $0.map(JSONText.number) ?? .null })),
+            ("classes", .list(classes.map(OrderedJSON.text))),
+            ("perClass", .list(evaluation.perClass.map { $0.map(OrderedJSON.number) ?? .null })),
             ("confusion", .list(rows)),
         ]
-        return JSONText.object(heads + fields)
+        return OrderedJSON.object(heads + fields)
     }
 
     private func lines(_ evaluation: Evaluation, _ classes: [String], _ scoring: Scoring) -> [String] {

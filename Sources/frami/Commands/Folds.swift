@@ -33,20 +33,20 @@ struct FoldResults {
         return (squares.reduce(0, +) / Double(folds.count - 1)).squareRoot()
     }
 
-    func object(_ fields: [(String, JSONText)]) -> JSONText {
+    func object(_ fields: [(String, OrderedJSON)]) -> OrderedJSON {
         let rows = folds.map { fold in
             let interval = fold.evaluation.interval
-            return JSONText.object(
+            return OrderedJSON.object(
                 [
                     ("fold", .number(Double(fold.fold))),
                     ("accuracy", areTags ? .null : .number(fold.evaluation.accuracy)),
                     ("low", .number(interval.lowerBound)), ("high", .number(interval.upperBound)),
                     ("clips", .number(Double(fold.evaluation.clips))),
-                ] + (areTags ? [("mAP", JSONText.number(fold.evaluation.score))] : []))
+                ] + (areTags ? [("mAP", OrderedJSON.number(fold.evaluation.score))] : []))
         }
         return .object(
             [("type", .text("folds"))] + fields + [
-                ("accuracy", areTags ? .null : .number(mean)), ("spread", spread.map(JSONText.number) ?? .null),
+                ("accuracy", areTags ? .null : .number(mean)), ("spread", spread.map(OrderedJSON.number) ?? .null),
                 ("folds", .list(rows)),
             ] + (areTags ? [("mAP", .number(mean))] : []))
     }

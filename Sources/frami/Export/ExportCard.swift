@@ -72,23 +72,23 @@ extension Int {
 extension ExportCard {
     private var sheet: String {
         let graph = model.graph
-        let axes = graph.input.axes.map { axis -> JSONText in
+        let axes = graph.input.axes.map { axis -> OrderedJSON in
             switch axis {
             case .batch: .text("batch")
             case .channels: .number(Double(graph.input.channels))
             case .bands: .number(Double(graph.input.bands))
-            case .frames: exporter.onlyFrames.map { JSONText.number(Double($0)) } ?? .text("time")
+            case .frames: exporter.onlyFrames.map { OrderedJSON.number(Double($0)) } ?? .text("time")
             }
         }
-        let fixed = graph.input.shape(batch: 1, frames: exporter.frames).map { JSONText.number(Double($0)) }
+        let fixed = graph.input.shape(batch: 1, frames: exporter.frames).map { OrderedJSON.number(Double($0)) }
         var fields: [(String, String)] = [
-            ("format", "1"), ("frami", JSONText.text(FramiVersion.current).description),
-            ("architecture", JSONText.text(description.architecture).description),
-            ("classes", JSONText.list(description.classes.map(JSONText.text)).description),
-            ("output", JSONText.text(description.output.rawValue).description),
-            ("threshold", JSONText.number(Answer.usualThreshold(description)).description),
-            ("frontEnd", frontEnd.json), ("mel", JSONText.list(axes).description),
-            ("static", JSONText.list(fixed).description), ("frames", "\(exporter.frames)"),
+            ("format", "1"), ("frami", OrderedJSON.text(FramiVersion.current).description),
+            ("architecture", OrderedJSON.text(description.architecture).description),
+            ("classes", OrderedJSON.list(description.classes.map(OrderedJSON.text)).description),
+            ("output", OrderedJSON.text(description.output.rawValue).description),
+            ("threshold", OrderedJSON.number(Answer.usualThreshold(description)).description),
+            ("frontEnd", frontEnd.json), ("mel", OrderedJSON.list(axes).description),
+            ("static", OrderedJSON.list(fixed).description), ("frames", "\(exporter.frames)"),
             ("sampleRate", "\(frontEnd.sampleRate)"), ("parameters", "\(cost.parameters)"),
             ("multiplyAdds", "\(cost.multiplyAdds)"), ("activations", "\(activations)"),
         ]
@@ -97,39 +97,39 @@ extension ExportCard {
         {
             fields.append(("leastSamples", "\(wave.leastSamples)"))
         }
-        fields.append(("files", JSONText.list(exporter.reports.map(object)).description))
+        fields.append(("files", OrderedJSON.list(exporter.reports.map(object)).description))
         fields.append(("provenance", provenance.description))
-        return "{\n" + fields.map { "  \(JSONText.text($0).description): \($1)" }.joined(separator: ",\n") + "\n}\n"
+        return "{\n" + fields.map { "  \(OrderedJSON.text($0).description): \($1)" }.joined(separator: ",\n") + "\n}\n"
     }
 
-    private func object(_ report: Exporter.Report) -> JSONText {
+    private func object(_ report: Exporter.Report) -> OrderedJSON {
         let result = results.first { $0.file == report.file }?.evaluation
         return .object([
             ("name", .text(report.file)), ("bytes", .number(Double(report.bytes))),
-            ("largestDifference", report.largestDifference.map(JSONText.single) ?? .null),
-            ("agreement", report.agreement.map(JSONText.number) ?? .null),
+            ("largestDifference", report.largestDifference.map(OrderedJSON.single) ?? .null),
+            ("agreement", report.agreement.map(OrderedJSON.number) ?? .null),
             ("samples", .number(Double(report.samples))),
-            ("keptFloat", .list(report.keptFloat.map(JSONText.text))),
+            ("keptFloat", .list(report.keptFloat.map(OrderedJSON.text))),
             ("score", result.map { .number($0.score) } ?? .null),
             ("low", result.map { .number($0.interval.lowerBound) } ?? .null),
             ("high", result.map { .number($0.interval.upperBound) } ?? .null),
         ])
     }
 
-    private var provenance: JSONText {
+    private var provenance: OrderedJSON {
         guard let recipe = source.recipe else {
             return .object([("run", .null), ("notes", notes)])
         }
         return .object([
             ("run", source.run.map { .text($0.name) } ?? .null),
             ("teacher", .text((recipe.teacher as NSString).lastPathComponent)),
-            ("teacherHash", source.teacherHash.map(JSONText.text) ?? .null), ("method", .text(recipe.method)),
-            ("seed", .whole(recipe.seed)), ("knobsTurned", .list(source.turnedKnobs.map(JSONText.text))),
+            ("teacherHash", source.teacherHash.map(OrderedJSON.text) ?? .null), ("method", .text(recipe.method)),
+            ("seed", .whole(recipe.seed)), ("knobsTurned", .list(source.turnedKnobs.map(OrderedJSON.text))),
             ("notes", notes),
         ])
     }
 
-    private var notes: JSONText {
+    private var notes: OrderedJSON {
         .object(description.notes.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })
     }
 }

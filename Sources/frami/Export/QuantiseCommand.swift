@@ -69,7 +69,7 @@ struct QuantiseCommand: ParsableCommand {
     }
 
     private func printObjects(_ errors: LayerErrors, _ worst: [String], _ sizes: [Int]) {
-        func power(_ decibels: Double) -> JSONText { decibels.isFinite ? .number(decibels) : .null }
+        func power(_ decibels: Double) -> OrderedJSON { decibels.isFinite ? .number(decibels) : .null }
         for layer in errors.layers {
             Output.object(
                 .object([
@@ -83,7 +83,7 @@ struct QuantiseCommand: ParsableCommand {
             .object([
                 ("type", .text("quantised")), ("samples", .number(Double(errors.samples))),
                 ("agreeing", .number(Double(errors.agreeing))), ("floatBytes", .number(Double(sizes[0]))),
-                ("bytes", .number(Double(sizes[1]))), ("keepFloat", .list(worst.map(JSONText.text))),
+                ("bytes", .number(Double(sizes[1]))), ("keepFloat", .list(worst.map(OrderedJSON.text))),
                 ("keepFloatBytes", .number(Double(sizes[2]))),
             ]))
     }

@@ -41,11 +41,11 @@ struct Answer {
         return label == nil ? "\(clip)  none of these  (\(ranked))" : "\(clip)  \(ranked)"
     }
 
-    var object: JSONText {
-        func numbers(_ values: [Float]) -> JSONText { .list(values.map(JSONText.single)) }
+    var object: OrderedJSON {
+        func numbers(_ values: [Float]) -> OrderedJSON { .list(values.map(OrderedJSON.single)) }
         let frontEnd = model.frontEnd
         let windows = hearing.windows.map { window in
-            JSONText.object([
+            OrderedJSON.object([
                 ("start", .number(frontEnd.duration(frames: window.frames.lowerBound))),
                 ("end", .number(frontEnd.duration(frames: window.frames.upperBound))),
                 ("heardFrom", .number(frontEnd.duration(frames: window.heard.lowerBound))),
@@ -58,7 +58,7 @@ struct Answer {
             ("type", .text("classified")), ("clip", .text(clip)),
             ("class", label.map { .text(model.classes[$0]) } ?? .null),
             ("tags", .list(given.map { .text(model.classes[$0]) })), ("silence", .flag(hearing.isSilent)),
-            ("classes", .list(model.classes.map(JSONText.text))), ("scores", numbers(hearing.scores)),
+            ("classes", .list(model.classes.map(OrderedJSON.text))), ("scores", numbers(hearing.scores)),
             ("windows", .list(windows)),
         ])
     }

@@ -9,11 +9,11 @@ struct TagReport {
     let classes: [String]
 
     /// - Parameter heads: the fields that every evaluation begins with.
-    func object(_ heads: [(String, JSONText)]) -> JSONText {
+    func object(_ heads: [(String, OrderedJSON)]) -> OrderedJSON {
         let mAP = evaluation.meanAveragePrecision
-        let perClass = evaluation.tags.map { $0.averagePrecision.map { JSONText.number($0.value) } ?? .null }
+        let perClass = evaluation.tags.map { $0.averagePrecision.map { OrderedJSON.number($0.value) } ?? .null }
         let tags = zip(classes, evaluation.tags).map { name, tag in
-            JSONText.object([
+            OrderedJSON.object([
                 ("tag", .text(name)), ("clips", .number(Double(tag.clips))),
                 ("averagePrecision", JSONLines.estimate(tag.averagePrecision)),
                 ("rocAUC", JSONLines.estimate(tag.rocArea)),
@@ -22,7 +22,7 @@ struct TagReport {
         return .object(
             heads + [
                 ("accuracy", .null), ("low", .number(mAP.low)), ("high", .number(mAP.high)),
-                ("clips", .number(Double(evaluation.clips))), ("classes", .list(classes.map(JSONText.text))),
+                ("clips", .number(Double(evaluation.clips))), ("classes", .list(classes.map(OrderedJSON.text))),
                 ("perClass", .list(perClass)), ("confusion", .null), ("mAP", .number(mAP.value)),
                 ("rocAUC", JSONLines.estimate(evaluation.meanROCArea)), ("tags", .list(tags)),
             ]

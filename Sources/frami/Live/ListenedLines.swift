@@ -44,13 +44,13 @@ struct ListenedLines {
         }
     }
 
-    private func object(_ moment: LiveListener.Moment) -> JSONText {
+    private func object(_ moment: LiveListener.Moment) -> OrderedJSON {
         .object([
             ("type", .text("heard")), ("seconds", .number(moment.seconds)),
             ("heardFrom", .number(moment.heard.lowerBound)), ("heardTo", .number(moment.heard.upperBound)),
             ("silence", .flag(moment.isSilent)),
             ("classes", .list(detections.open.keys.sorted().map { .text(model.classes[$0]) })),
-            ("scores", .list(moment.scores.map(JSONText.single))),
+            ("scores", .list(moment.scores.map(OrderedJSON.single))),
         ])
     }
 
@@ -68,7 +68,7 @@ struct ListenedLines {
         try write("\(line)  \(name.visible)  \(NumberText.fixed(Double(detection.score), decimals: 3))")
     }
 
-    private func write(_ object: JSONText) throws { try write(object.description) }
+    private func write(_ object: OrderedJSON) throws { try write(object.description) }
 
     private func write(_ line: String) throws {
         if let problem = StandardOutput.write(line + "\n") { throw problem }

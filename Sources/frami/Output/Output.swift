@@ -21,7 +21,7 @@ enum Output {
     static func table(_ table: TextTable) { lines(table.lines) }
 
     /// One line of JSON, which escapes by its own rules.
-    static func object(_ object: JSONText) { print(object) }
+    static func object(_ object: OrderedJSON) { print(object) }
 
     /// A picture of cells with the terminal's own sequences.
     static func picture(_ sequences: String) { print(sequences, terminator: "") }

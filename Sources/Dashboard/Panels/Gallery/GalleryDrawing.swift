@@ -1,56 +1,6 @@
 import RunEvents
 import TerminalUI
 
-/// Tiles of equal size in rows and columns.
-struct GalleryGrid: Hashable, Sendable {
-    let area: Rect
-    let columns: Int
-    let rows: Int
-    let tileWidth: Int
-    let tileHeight: Int
-
-    /// Tiles tall enough to see harmonics in, as many as then fit, and no narrower than so many pictures need; wider
-    /// than high, but not so wide that a sound looks like a stripe.
-    init(area: Rect, count: Int) {
-        self.area = area
-        guard Self.room(in: area) > 0 else {
-            (columns, rows, tileWidth, tileHeight) = (0, 0, 0, 0)
-            return
-        }
-        (rows, tileHeight) = (Self.rows(in: area), area.height / Self.rows(in: area))
-        let most = Self.columns(in: area)
-        // Pages of equal length: ten pictures on pages of at most four rows stand in fives, not in sevens.
-        let pages = max(1, (count + most * rows - 1) / (most * rows))
-        columns = max(1, min(most, (count + pages * rows - 1) / (pages * rows)))
-        tileWidth = min((area.width + 1) / columns - 1, max(20, (tileHeight - 1) * 4))
-    }
-
-    /// How many tiles fit at most.
-    static func room(in area: Rect) -> Int {
-        area.width >= 8 && area.height >= 3 ? rows(in: area) * columns(in: area) : 0
-    }
-
-    private static func rows(in area: Rect) -> Int { max(1, area.height / 12) }
-
-    private static func columns(in area: Rect) -> Int {
-        // A caption's row is no part of the picture; pictures are a little wider than high, in half rows.
-        let wanted = max(20, Int(Double(area.height / rows(in: area) - 1) * 2 * 0.8))
-        return max(1, min((area.width + 1) / (wanted + 1), 12))
-    }
-
-    func tile(_ index: Int) -> Rect {
-        guard columns > 0 else { return Rect(x: area.x, y: area.y, width: 0, height: 0) }
-        return Rect(
-            x: area.x + index % columns * (tileWidth + 1), y: area.y + index / columns * tileHeight,
-            width: tileWidth, height: tileHeight)
-    }
-
-    /// On this page.
-    func place(at point: Point) -> Int? { (0..<columns * rows).first { tile($0).contains(point) } }
-
-    var page: Int { max(1, columns * rows) }
-}
-
 extension Dashboard {
     static let frequencyColumns = 4
     static let barColumns = 7
@@ -63,7 +13,7 @@ extension Dashboard {
     }
 
     func galleryGrid(_ area: Rect) -> GalleryGrid {
-        GalleryGrid(area: galleryArea(area), count: showsEachClass ? classCount : galleryItems.count)
+        GalleryGrid(area: galleryArea(area), count: showsEachClass ? run.classes : galleryItems.count)
     }
 
     /// The item under a point of the screen.
@@ -83,7 +33,7 @@ extension Dashboard {
         let grid = galleryGrid(area)
         let first = selected / grid.page * grid.page
         let inside = frame(
-            .gallery, title: area.width >= 34 ? Panel.gallery.title : "spectrograms",
+            .gallery, title: area.width >= 34 ? GalleryPanel.title : "spectrograms",
             note: galleryNote(items, first: first, page: grid.page, width: area.width), in: area, on: &buffer)
         guard !items.isEmpty, grid.columns > 0 || gallery.isEnlarged else {
             buffer.put(
@@ -144,7 +94,7 @@ extension Dashboard {
     }
 
     private func drawTile(
-        _ item: GalleryItem, reference: RunEvents.Picture?, isSelected: Bool, newestRound: Int, longest: Int,
+        _ item: GalleryItem, reference: Picture?, isSelected: Bool, newestRound: Int, longest: Int,
         in tile: Rect, on buffer: inout ScreenBuffer
     ) {
         let isLit = isSelected && focus == .gallery
@@ -174,17 +124,17 @@ extension Dashboard {
     }
 
     /// The picture in its colours, or its difference from another of the same size in the diverging ones.
-    func heatmap(_ picture: RunEvents.Picture, minus reference: RunEvents.Picture?) -> Heatmap {
+    func heatmap(_ picture: Picture, minus reference: Picture?) -> Heatmap {
         if let reference, reference.levels.count == picture.levels.count, reference.mels == picture.mels {
             let differences = zip(picture.levels, reference.levels).map { $0 - $1 }
             // The same colours for the same difference in every tile, unless each is to fill its own range.
             let most = gallery.fitsRange ? max(differences.reduce(0) { max($0, abs($1)) }, 0.01) : 0.5
             return Heatmap(
-                TerminalUI.Picture(rows: picture.mels, columns: picture.frames, values: differences),
+                ValueGrid(rows: picture.mels, columns: picture.frames, values: differences),
                 colormap: .difference, range: -most...most)
         }
         return Heatmap(
-            TerminalUI.Picture(rows: picture.mels, columns: picture.frames, values: picture.levels),
+            ValueGrid(rows: picture.mels, columns: picture.frames, values: picture.levels),
             colormap: heatColours, range: gallery.fitsRange ? nil : 0...1)
     }
 
@@ -208,7 +158,7 @@ extension Dashboard {
     /// The colour bar with what its ends mean; of a difference, by how many dB it is louder or softer than A.
     func drawBar(_ map: Heatmap, in area: Rect, on buffer: inout ScreenBuffer) {
         guard area.height >= 4, area.width >= 5 else { return }
-        let ramp = TerminalUI.Picture(
+        let ramp = ValueGrid(
             rows: area.height * 2, columns: 1, values: (0..<area.height * 2).map { Float($0) })
         var bar = Heatmap(ramp, colormap: map.colormap)
         bar.resampling = .nearest

@@ -2,8 +2,8 @@ import Testing
 
 @testable import TerminalUI
 
-@Suite struct PictureTests {
-    private let picture = Picture(rows: 4, columns: 6, values: (0..<24).map { Float($0) })
+@Suite struct ValueGridTests {
+    private let picture = ValueGrid(rows: 4, columns: 6, values: (0..<24).map { Float($0) })
 
     @Test func shrinkingTakesTheMeanOfWhatIsCovered() {
         let small = picture.resampled(rows: 2, columns: 3)
@@ -30,11 +30,12 @@ import Testing
     }
 
     @Test func whatIsNotFiniteIsLeftOutOfMeans() {
-        let broken = Picture(rows: 1, columns: 4, values: [.nan, 2, .infinity, .nan])
+        let broken = ValueGrid(rows: 1, columns: 4, values: [.nan, 2, .infinity, .nan])
         let small = broken.resampled(rows: 1, columns: 2)
         #expect(small[0, 0] == 2)
         #expect(small[0, 1].isNaN)
         #expect(broken.range == 2...2)
-        #expect(Picture(rows: 0, columns: 0, values: []).resampled(rows: 2, columns: 2).values.allSatisfy { $0.isNaN })
+        #expect(
+            ValueGrid(rows: 0, columns: 0, values: []).resampled(rows: 2, columns: 2).values.allSatisfy { $0.isNaN })
     }
 }

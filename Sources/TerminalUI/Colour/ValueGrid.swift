@@ -1,5 +1,5 @@
 /// A matrix of values to look at: `[rows, columns]`, row by row. For a spectrogram rows are mel bands, lowest first.
-public struct Picture: Equatable, Sendable {
+public struct ValueGrid: Equatable, Sendable {
     public let rows: Int
     public let columns: Int
     public let values: [Float]
@@ -7,7 +7,7 @@ public struct Picture: Equatable, Sendable {
     public init(rows: Int, columns: Int, values: [Float]) {
         precondition(
             rows >= 0 && columns >= 0 && values.count == rows * columns,
-            "Picture: \(values.count) values are not \(rows) x \(columns)")
+            "ValueGrid: \(values.count) values are not \(rows) x \(columns)")
         self.rows = rows
         self.columns = columns
         self.values = values
@@ -34,10 +34,10 @@ public struct Picture: Equatable, Sendable {
 
     /// The picture with so many rows and columns. Values that are not finite are left out of means; a pixel that covers
     /// nothing else is NaN.
-    public func resampled(rows newRows: Int, columns newColumns: Int, _ resampling: Resampling = .smooth) -> Picture {
+    public func resampled(rows newRows: Int, columns newColumns: Int, _ resampling: Resampling = .smooth) -> ValueGrid {
         guard rows > 0, columns > 0, newRows > 0, newColumns > 0 else {
             let count = max(0, newRows) * max(0, newColumns)
-            return Picture(
+            return ValueGrid(
                 rows: max(0, newRows), columns: max(0, newColumns), values: [Float](repeating: .nan, count: count))
         }
         if newRows == rows, newColumns == columns { return self }
@@ -55,7 +55,7 @@ public struct Picture: Equatable, Sendable {
                 result[row * newColumns + column] = Self.mean(tap) { narrow[$0 * newColumns + column] }
             }
         }
-        return Picture(rows: newRows, columns: newColumns, values: result)
+        return ValueGrid(rows: newRows, columns: newColumns, values: result)
     }
 
     private struct Tap {

@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// A terminal of memory for tests: keeps the last frame, plays prepared input, counts cells instead of bytes.
 public final class MemoryTerminal: Terminal {
     public private(set) var size: Size

@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// A buffer as two planes of text for tests: glyphs, and which pen each cell has. A half-block heatmap is one glyph
 /// everywhere, so glyphs alone would prove nothing.
 public enum GoldenGrid {

@@ -1,0 +1,155 @@
+import RunEvents
+import TerminalUI
+
+/// Every key, every knob and every term of the loss, from their own tables.
+struct HelpOverlay: Overlay {
+    private(set) var scroll = 0
+
+    mutating func take(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect] {
+        let page = max(1, screen.size.height - 6)
+        switch press.key {
+        case .up, .character("k"): scroll -= 1
+        case .down, .character("j"): scroll += 1
+        case .pageUp: scroll -= page
+        case .pageDown, .character(" "): scroll += page
+        case .home: scroll = 0
+        case .end: scroll = .max
+        default: return []
+        }
+        stay(on: &screen)
+        return []
+    }
+
+    mutating func take(_ event: MouseEvent, on screen: inout Dashboard) {
+        switch event.action {
+        case .wheelUp: scroll -= 3
+        case .wheelDown: scroll += 3
+        case .press where event.button == .left: return
+        default: break
+        }
+        stay(on: &screen)
+    }
+
+    private mutating func stay(on screen: inout Dashboard) {
+        let place = Place(screen.size)
+        scroll = min(max(0, scroll), max(0, lines(of: screen, columns: place.column.width).count - place.room))
+        screen.overlay = self
+    }
+
+    /// Where it stands on a screen: in one column, or in two or three on a wide one.
+    struct Place {
+        let box: Rect
+        let columns: Int
+        /// The first of the columns.
+        let column: Rect
+        private static let gap = 3
+
+        init(_ size: Size) {
+            box = Rect(size).inset(top: 1, bottom: 1)
+            columns = min(3, max(1, size.width / 58))
+            let inside = box.inset(left: 2, top: 1, right: 2, bottom: 1)
+            column = Rect(
+                x: inside.x, y: inside.y, width: (inside.width + Self.gap) / columns - Self.gap, height: inside.height)
+        }
+
+        /// Lines that are in sight at once.
+        var room: Int { column.height * columns }
+        var keyColumns: Int { column.width < 60 ? 12 : 17 }
+
+        func row(_ place: Int) -> Rect {
+            var row = column.row(place % column.height)
+            row.x += place / column.height * (column.width + Self.gap)
+            return row
+        }
+    }
+
+    enum Line: Hashable {
+        case heading(String)
+        case entry(String, String)
+        case blank
+    }
+
+    func lines(of screen: Dashboard, columns: Int) -> [Line] {
+        // What holds where one is comes first.
+        let here = screen.focus.content.keys.map(\.title)
+        let groups =
+            KeyGroup.all.filter { here.contains($0.title) } + KeyGroup.all.filter { !here.contains($0.title) }
+        var sections = groups.map { group in
+            let bound = group.bindings.filter { !$0.keys.isEmpty }
+            return (group.title, bound.map { ($0.keys.map { $0.label(.braille) }.joined(separator: " "), $0.meaning) })
+        }
+        sections += Self.words
+        sections.append(("knobs", Knob.allCases.map { ($0.name, $0.declaration.meaning) }))
+        sections.append(("losses", LossTerm.allCases.map { ($0.name, Self.text(of: $0)) }))
+        let room = max(10, columns - (columns < 60 ? 12 : 17) - 1)
+        return Array(
+            sections.map { title, entries in
+                [.heading(title)]
+                    + entries.flatMap { keys, meaning in
+                        DisplayWidth.wrap(meaning, columns: room).enumerated().map {
+                            Line.entry($0.offset == 0 ? keys : "", $0.element)
+                        }
+                    }
+            }
+            .joined(separator: [.blank]))
+    }
+
+    private static func text(of term: LossTerm) -> String {
+        let declared = term.declaration
+        let unit = declared.unit.isEmpty ? "" : ", in \(declared.unit)"
+        return "\(declared.formula)\(unit) (\(declared.source))."
+    }
+
+    private static let words: [(String, [(String, String)])] = [
+        (
+            "mouse",
+            [
+                ("click", "Focus a panel, place the cursor, select a knob or a spectrogram."),
+                ("wheel", "Zoom a chart, scroll a list, turn the knob that is selected."),
+                ("drag", "Move a border between two panels."),
+            ]
+        ),
+        (
+            "signs on the charts",
+            [
+                ("▾", "A knob was turned, in the colour of its loss."),
+                ("┴ ◆ ‖", "An evaluation, a checkpoint, a pause."),
+                ("× ∞", "A value that is not a number, or infinite."),
+            ]
+        ),
+        (
+            "diversity",
+            [
+                ("unlike", "How little the samples of a batch resemble each other, 1 − mean cosine."),
+                ("classes", "Entropy of the teacher's mean answer, of the highest there is."),
+                ("bank", "How little the samples of all rounds resemble each other."),
+                ("pool", "Samples that the student learns from, and the class with fewest."),
+            ]
+        ),
+    ]
+
+    func draw(_ screen: Dashboard, in geometry: Geometry, on buffer: inout ScreenBuffer) {
+        let place = Place(screen.size)
+        buffer.fill(place.box)
+        buffer.box(place.box, title: "help", note: "any other key closes", focused: true)
+        guard place.column.height > 0 else { return }
+        let lines = lines(of: screen, columns: place.column.width)
+        let first = min(scroll, max(0, lines.count - place.room))
+        for (index, line) in lines.dropFirst(first).prefix(place.room).enumerated() {
+            let row = place.row(index)
+            switch line {
+            case .heading(let text): buffer.put(text, in: row, style: .title)
+            case .entry(let keys, let meaning):
+                buffer.put(keys.fitted(to: place.keyColumns - 1), in: row, style: Style(.accent))
+                buffer.put(meaning, in: row.inset(left: place.keyColumns))
+            case .blank: break
+            }
+        }
+        if first + place.room < lines.count {
+            let text = " \(lines.count - first - place.room) more lines: ↓ "
+            let row = Rect(
+                x: place.box.x + 2, y: place.box.bottom - 1, width: max(0, place.box.width - 4), height: 1)
+            buffer.put(text, in: row, style: .dim, align: .right)
+        }
+    }
+}

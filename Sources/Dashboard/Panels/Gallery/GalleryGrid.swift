@@ -1,0 +1,51 @@
+import TerminalUI
+
+/// Tiles of equal size in rows and columns.
+struct GalleryGrid: Hashable, Sendable {
+    let area: Rect
+    let columns: Int
+    let rows: Int
+    let tileWidth: Int
+    let tileHeight: Int
+
+    /// Tiles tall enough to see harmonics in, as many as then fit, and no narrower than so many pictures need; wider
+    /// than high, but not so wide that a sound looks like a stripe.
+    init(area: Rect, count: Int) {
+        self.area = area
+        guard Self.room(in: area) > 0 else {
+            (columns, rows, tileWidth, tileHeight) = (0, 0, 0, 0)
+            return
+        }
+        (rows, tileHeight) = (Self.rows(in: area), area.height / Self.rows(in: area))
+        let most = Self.columns(in: area)
+        // Pages of equal length: ten pictures on pages of at most four rows stand in fives, not in sevens.
+        let pages = max(1, (count + most * rows - 1) / (most * rows))
+        columns = max(1, min(most, (count + pages * rows - 1) / (pages * rows)))
+        tileWidth = min((area.width + 1) / columns - 1, max(20, (tileHeight - 1) * 4))
+    }
+
+    /// How many tiles fit at most.
+    static func room(in area: Rect) -> Int {
+        area.width >= 8 && area.height >= 3 ? rows(in: area) * columns(in: area) : 0
+    }
+
+    private static func rows(in area: Rect) -> Int { max(1, area.height / 12) }
+
+    private static func columns(in area: Rect) -> Int {
+        // A caption's row is no part of the picture; pictures are a little wider than high, in half rows.
+        let wanted = max(20, Int(Double(area.height / rows(in: area) - 1) * 2 * 0.8))
+        return max(1, min((area.width + 1) / (wanted + 1), 12))
+    }
+
+    func tile(_ index: Int) -> Rect {
+        guard columns > 0 else { return Rect(x: area.x, y: area.y, width: 0, height: 0) }
+        return Rect(
+            x: area.x + index % columns * (tileWidth + 1), y: area.y + index / columns * tileHeight,
+            width: tileWidth, height: tileHeight)
+    }
+
+    /// On this page.
+    func place(at point: Point) -> Int? { (0..<columns * rows).first { tile($0).contains(point) } }
+
+    var page: Int { max(1, columns * rows) }
+}

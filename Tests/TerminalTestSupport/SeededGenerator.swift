@@ -1,0 +1,17 @@
+/// A small generator (SplitMix64, Steele et al. 2014), so that every test draws the same numbers.
+public struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    public init(seed: UInt64) { state = seed }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+        return z ^ z >> 31
+    }
+
+    /// From 0 to below 1.
+    public mutating func share() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
+}
