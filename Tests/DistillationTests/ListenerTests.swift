@@ -44,9 +44,9 @@ import Testing
     @Test func aWindowCountsByItsEnergy() throws {
         let model = try Tiny.teacherFile()
         let (length, bands) = (model.description.frames, model.description.frontEnd.melBands)
-        let sound = spectrogram(6 * length, silent: length..<6 * length, bands: bands)
+        let sound = spectrogram(6 * length, silent: length..<5 * length, bands: bands)
         let hearing = try hear(model, sound, pieces: 7)
-        #expect(!hearing.isSilent && hearing.windows.last?.energy == 0)
+        #expect(!hearing.isSilent && hearing.windows[4].energy == 0)
         let total = hearing.windows.reduce(0) { $0 + $1.energy }
         for index in hearing.scores.indices {
             let mean = hearing.windows.reduce(0) { $0 + $1.energy * $1.scores[index] } / total
@@ -55,6 +55,34 @@ import Testing
         // What is far from the sound has no say at all.
         let alone = try hear(model, spectrogram(length, bands: bands), pieces: length)
         #expect(alone.windows[0].logits == hearing.windows[0].logits)
+    }
+
+    /// A sound that is short enough is heard as it is without the silence around it, wherever in the clip it lies, also if
+    /// something quieter was there before.
+    @Test(arguments: [1, 7, 1000]) func aShortSoundIsHeardAsAWhole(pieces: Int) throws {
+        let model = try Tiny.teacherFile()
+        let (length, bands) = (model.description.frames, model.description.frontEnd.melBands)
+        let word = spectrogram(length * 3 / 2 - 1, bands: bands)
+        let alone = try hear(model, word, pieces: 100)
+        let short = try hear(model, spectrogram(2, bands: bands), pieces: 1)
+        #expect(short.windows.map(\.heard) == [0..<2])
+        for start in [0, 1, length, 5 * length, 9 * length - word.frames] {
+            for quiet in [0, Float(0.01)] {
+                var values = [Float](repeating: quiet, count: 9 * length * bands)
+                values.replaceSubrange(start * bands..<start * bands + word.values.count, with: word.values)
+                let sound = Spectrogram(frames: 9 * length, bands: bands, values: values)
+                let hearing = try hear(model, sound, pieces: pieces)
+                #expect(hearing.windows.map(\.heard) == [start..<start + word.frames], "\(start) \(quiet)")
+                #expect(hearing.windows.first?.frames == 0..<9 * length && hearing.frames == 9 * length)
+                let differences = zip(hearing.scores, alone.scores).map { abs($0 - $1) }
+                #expect(differences.allSatisfy { $0 < 1e-4 }, "\(start) \(quiet)")
+            }
+        }
+        // All of a sound that fades is heard where there is room for it; where there is none, what is loud.
+        let plan = ClipWindows(length: 4)
+        #expect(plan.whole([0, 1e-5, 1, 0.5, 1e-5, 0, 0, 0]) == 1..<5)
+        #expect(plan.whole([0, 1e-5, 1, 0.5, 1e-5, 0, 0, 1e-6]) == 2..<4)
+        #expect(plan.whole([1, 0, 0, 0, 0, 0, 0, 1]) == nil && plan.whole([0, 0, 0, 0, 0, 0]) == nil)
     }
 
     @Test func quietFramesAtTheEdgesOfAWindowAreNotHeard() throws {

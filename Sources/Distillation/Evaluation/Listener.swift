@@ -27,14 +27,15 @@ public struct Hearing: Sendable {
     public let frames: Int
 }
 
-/// A model that listens to one sound of any length, piece by piece, in windows (see `ClipWindows`). Memory does not grow
-/// with the sound unless its windows are kept.
+/// A model that listens to one sound of any length, piece by piece, as a whole or in windows (see `ClipWindows`). Memory
+/// grows with the sound by one number a frame, and by its windows where they are kept.
 public final class Listener {
     private let inference: Inference
     private let plan: ClipWindows
     private let keepsWindows: Bool
     private var windows: [Hearing.Window] = []
     private var scores: WeightedScores
+    private var loudest: LoudestPart
     /// `[frames, bands]` in unit scale, from frame `origin` on, and the energy of each frame.
     private var levels: [Float] = []
     private var energies: [Float] = []
@@ -49,14 +50,16 @@ public final class Listener {
         self.keepsWindows = keepsWindows
         plan = inference.windows
         scores = WeightedScores(classes: inference.classes)
+        loudest = LoudestPart(bands: inference.frontEnd.melBands, longest: plan.longestWhole)
     }
 
     /// - Parameter piece: what follows the pieces before.
     public func hear(_ piece: Spectrogram) {
         levels += piece.values
         for frame in 0..<piece.frames {
-            energies.append(
-                inference.frontEnd.energy(of: piece.values[frame * piece.bands..<(frame + 1) * piece.bands]))
+            let levels = piece.values[frame * piece.bands..<(frame + 1) * piece.bands]
+            energies.append(inference.frontEnd.energy(of: levels))
+            loudest.add(levels, energy: energies.last!)
         }
         // Only when half a window more has come is it certain that this is none of the last.
         while end >= next + plan.length + plan.hop {
@@ -75,8 +78,10 @@ public final class Listener {
     /// - Throws: `InferenceError` where the network's output is no number.
     public func finish(clip: String = "the sound") throws -> Hearing {
         precondition(end > 0, "a sound of no frames")
-        if next == 0 && end <= plan.longestWhole {
-            judge(0..<end, trims: false)
+        if let sound = plan.whole(loudest.energies) {
+            hear(sound)
+        } else if end <= plan.longestWhole {
+            judge(0..<end)
         } else {
             while next + plan.length < end {
                 judge(next..<next + plan.length)
@@ -89,20 +94,30 @@ public final class Listener {
         return Hearing(windows: windows, scores: scores.mean, isSilent: scores.isSilent, frames: end)
     }
 
+    /// All that there is to hear, in place of the windows so far.
+    private func hear(_ sound: Range<Int>) {
+        (windows, isAnswered) = ([], true)
+        scores = WeightedScores(classes: inference.classes)
+        let (logits, shares) = inference.judge(loudest.levels(of: sound), frames: 0..<sound.count)
+        add(logits, shares, window: 0..<end, heard: sound, energy: loudest.energies.reduce(0, +))
+    }
+
     private var end: Int { origin + energies.count }
 
-    private func judge(_ range: Range<Int>, trims: Bool = true) {
+    private func judge(_ range: Range<Int>) {
         let own = energies[range.lowerBound - origin..<range.upperBound - origin]
-        let heard = trims ? plan.heard(own) : own.indices
+        let heard = plan.heard(own)
         let (logits, shares) = inference.judge(levels, frames: heard)
+        add(
+            logits, shares, window: range, heard: heard.lowerBound + origin..<heard.upperBound + origin,
+            energy: own.reduce(0, +))
+    }
+
+    private func add(_ logits: [Float], _ shares: [Float], window: Range<Int>, heard: Range<Int>, energy: Float) {
         isAnswered = isAnswered && logits.allSatisfy(\.isFinite)
-        let energy = own.reduce(0, +)
         scores.add(shares, energy: energy)
         if keepsWindows {
-            windows.append(
-                .init(
-                    frames: range, heard: heard.lowerBound + origin..<heard.upperBound + origin, energy: energy,
-                    logits: logits, scores: shares))
+            windows.append(.init(frames: window, heard: heard, energy: energy, logits: logits, scores: shares))
         }
     }
 }

@@ -13,9 +13,11 @@ struct ListenedScreen {
     private var screen: ListeningScreen
     private var core = ProcessorShare()
 
-    /// Between two looks at sound and keys, in seconds: with the fiftieth of a second that a piece of sound takes, a
-    /// column is on the screen within a twentieth.
+    /// Between two looks at sound and keys, in seconds.
     private static let patience = 0.02
+    /// Between two frames, unless a key is answered: with the hundredth of a second that a piece of sound takes, what
+    /// sounds is on the screen within a twentieth.
+    private static let shortest = 0.035
 
     init(
         _ model: ModelDescription, name: String, source: ListenCommand.Source, threshold: Double, playsSound: Bool
@@ -39,11 +41,11 @@ struct ListenedScreen {
         let sound = try source.start(isPaced: true)
         let player = playsSound ? source.path.flatMap(FilePlayer.init) : nil
         defer { player?.stop() }
-        var isOver = false
+        var (isOver, isNew, lastFrame) = (false, true, -Double.infinity)
         while true {
-            var isNew = false
+            var isAsked = false
             for event in terminal.pollInput(timeout: isOver ? .milliseconds(200) : .zero) {
-                isNew = true
+                isAsked = true
                 switch work.screen.handle(event) {
                 case .leave: return
                 case .pause:
@@ -69,7 +71,10 @@ struct ListenedScreen {
                 work.screen.core = work.core.share
                 isNew = true
             }
-            if isNew { work.draw(on: terminal) }
+            if isAsked || (isNew && LiveSound.now - lastFrame >= Self.shortest) {
+                (isNew, lastFrame) = (false, LiveSound.now)
+                work.draw(on: terminal)
+            }
         }
     }
 

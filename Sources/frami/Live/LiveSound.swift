@@ -72,8 +72,8 @@ final class LiveSound: Sendable {
     {
         let sound = LiveSound()
         let descriptor = handle.fileDescriptor
-        // A fiftieth of a second: what lies in a buffer is not yet on the screen.
-        let most = max(sampleRate / 50, 1) * 2
+        // A hundredth of a second: what lies in a buffer is not yet on the screen.
+        let most = max(sampleRate / 100, 1) * 2
         sound.read {
             var bytes = [UInt8](repeating: 0, count: most)
             var odd = 0
@@ -107,7 +107,7 @@ final class LiveSound: Sendable {
         _ path: String, frontEnd: FrontEnd, isPaced: Bool, isHeld: @escaping @Sendable () -> Bool = { false }
     ) -> LiveSound {
         let sound = LiveSound()
-        let step = max(frontEnd.sampleRate / 50, 1)
+        let step = max(frontEnd.sampleRate / 100, 1)
         sound.read {
             struct Stopped: Error {}
             var start = now
