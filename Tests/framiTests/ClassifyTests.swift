@@ -82,11 +82,12 @@ import Testing
         }
     }
 
-    /// A word of the demo's with silence before and behind it.
-    private func word(_ frami: Frami, silence: Double) throws -> (path: String, word: String) {
+    /// A word of the demo's, said so many times, with silence before and behind it each time.
+    private func word(_ frami: Frami, silence: Double, times: Int = 1) throws -> (path: String, word: String) {
         let clip = try #require(Dataset.load(DatasetReference(kind: .digits, root: nil)).clips.first { $0.label == 3 })
         let quiet = [Float](repeating: 0, count: Int(silence * 16_000))
-        let samples = try quiet + clip.waveform(sampleRate: 16_000).samples + quiet
+        let spoken = try clip.waveform(sampleRate: 16_000).samples + quiet
+        let samples = quiet + (0..<times).flatMap { _ in spoken }
         try AudioFile.writeWAV(Waveform(samples: samples, sampleRate: 16_000), to: frami.folder + "/word.wav")
         return ("word.wav", "three")
     }
@@ -119,7 +120,7 @@ import Testing
 
     @Test func jsonTellsOfEveryWindow() throws {
         let frami = try Frami()
-        let (path, word) = try word(frami, silence: 1)
+        let (path, word) = try word(frami, silence: 1, times: 2)
         let result = try frami.run(["classify", "digits", path, "nowhere.wav", "--json"])
         #expect(result.status == 1 && result.lines.count == 1)
         let object = try #require(result.objects.first)
@@ -139,6 +140,11 @@ import Testing
             #expect(zip(own, exponentials).allSatisfy { abs($0 - $1 / exponentials.reduce(0, +)) < 1e-4 })
             #expect(abs((window["end"] as! Double) - (window["start"] as! Double) - 0.512) < 1e-9)
         }
+        // Said once, it is all that there is to hear.
+        let (once, _) = try self.word(frami, silence: 1)
+        let alone = try frami.run(["classify", "digits", once, "--json"]).objects.first?["windows"] as? [[String: Any]]
+        #expect(alone?.count == 1 && alone?[0]["start"] as? Double == 0)
+        #expect(abs(try #require(alone?[0]["heardFrom"] as? Double) - 1) < 0.05)
         let silent = try frami.run(["classify", "digits", path, "--json", "--threshold", "1"])
         #expect(silent.objects.first?["class"] is NSNull)
     }
