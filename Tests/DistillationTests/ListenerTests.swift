@@ -78,6 +78,9 @@ import Testing
                 #expect(differences.allSatisfy { $0 < 1e-4 }, "\(start) \(quiet)")
             }
         }
+        // A clip that is short enough is heard as it is, silence and all.
+        let still = spectrogram(length, silent: 0..<length / 2, bands: bands)
+        #expect(try hear(model, still, pieces: pieces).windows.map(\.heard) == [0..<length])
         // All of a sound that fades is heard where there is room for it; where there is none, what is loud.
         let plan = ClipWindows(length: 4)
         #expect(plan.whole([0, 1e-5, 1, 0.5, 1e-5, 0, 0, 0]) == 1..<5)

@@ -1,8 +1,8 @@
 import AudioSignal
 import Models
 
-/// How a clip is heard: as a whole without the silence around it where its sound is no longer than half a window more than a
-/// model's usual clip (see `whole`), else in windows of the usual length, half overlapping.
+/// How a clip is heard: as it is where it is no longer than half a window more than a model's usual clip; without the silence
+/// around it where its sound is no longer than that (see `whole`); else in windows of the usual length, half overlapping.
 ///
 /// A network pools its hidden state over all frames, so that half a second of speech in eight of silence looks like
 /// nothing it was trained on. In a window of the usual length it does, without the quiet frames at the window's edges,
@@ -32,12 +32,17 @@ struct ClipWindows {
     /// Of a window's loudest frame's energy: 30 dB below it, a frame at the edge is quiet.
     static let quiet: Float = 1e-3
 
-    /// The sound of a clip without what is around it: all that is above the front end's floor, or where that is too long, as
-    /// in a room that is never silent, all from the first to the last frame that is not quiet.
+    /// The part of a clip that is heard as a whole. A clip of the length that the model was trained on has the silence that
+    /// such clips have, and is taken as it is. Of a longer one it is the sound without what is around it: all that is above the
+    /// front end's floor, or where that is too long, as in a room that is never silent, all from the first to the last frame
+    /// that is not quiet.
+    ///
+    /// On letters in 18 languages, trained as they are, all clips without their silence would cost four points.
     ///
     /// - Parameter energies: of all frames of the clip.
-    /// - Returns: a range of at most `longestWhole` frames; nil where the sound is longer, or where there is none.
+    /// - Returns: a range of at most `longestWhole` frames; nil where the sound is longer, or a longer clip has none.
     func whole(_ energies: [Float]) -> Range<Int>? {
+        if energies.count <= longestWhole { return energies.indices }
         guard let first = energies.firstIndex(where: { $0 > 0 }), let last = energies.lastIndex(where: { $0 > 0 })
         else { return nil }
         let ranges = [first..<last + 1, heard(energies[...])]

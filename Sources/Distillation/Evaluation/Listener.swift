@@ -80,8 +80,6 @@ public final class Listener {
         precondition(end > 0, "a sound of no frames")
         if let sound = plan.whole(loudest.energies) {
             hear(sound)
-        } else if end <= plan.longestWhole {
-            judge(0..<end)
         } else {
             while next + plan.length < end {
                 judge(next..<next + plan.length)

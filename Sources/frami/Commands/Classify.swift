@@ -9,9 +9,9 @@ struct Classify: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The most likely classes of any audio file.",
         discussion: """
-            A sound that is no longer than the clips that the model was made for is heard as a whole, whatever silence is \
-            around it. What is longer is heard in windows of their length, half overlapping; a window is heard without the \
-            quiet frames at its edges, and counts by its energy.
+            A clip that is no longer than those that the model was made for is heard as it is, a longer one without the \
+            silence around its sound. Where the sound itself is longer, it is heard in windows of their length, half \
+            overlapping; a window is heard without the quiet frames at its edges, and counts by its energy.
             """)
 
     @Argument(
