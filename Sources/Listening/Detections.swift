@@ -3,9 +3,9 @@ public struct Detection: Equatable, Sendable {
     public let label: Int
     /// In seconds from the sound's start; the end grows while the class is heard.
     public let start: Double
-    public internal(set) var end: Double
+    public let end: Double
     /// The highest score.
-    public internal(set) var score: Float
+    public let score: Float
 }
 
 /// What a model hears in a sound, moment by moment, as a list of detections.
@@ -26,24 +26,15 @@ public struct Detections: Sendable {
     ///   - scores: the classes' probabilities.
     ///   - heard: the part of the sound that they are of, in seconds from its start.
     ///   - isSilent: whether there was no sound at all.
-    /// - Returns: what began and what ended with this moment, by the class.
-    public mutating func hear(
-        _ scores: [Float], heard: Range<Double>, isSilent: Bool
-    ) -> (begun: [Detection], ended: [Detection]) {
+    /// - Returns: what ended with this moment, by the class.
+    public mutating func hear(_ scores: [Float], heard: Range<Double>, isSilent: Bool) -> [Detection] {
         let given = isSilent ? [] : given(scores)
-        var begun: [Detection] = []
         for label in given {
-            if open[label] == nil {
-                let detection = Detection(
-                    label: label, start: heard.lowerBound, end: heard.upperBound, score: scores[label])
-                open[label] = detection
-                begun.append(detection)
-            } else {
-                open[label]!.end = heard.upperBound
-                open[label]!.score = max(open[label]!.score, scores[label])
-            }
+            let start = open[label]?.start ?? heard.lowerBound
+            let score = max(open[label]?.score ?? 0, scores[label])
+            open[label] = Detection(label: label, start: start, end: heard.upperBound, score: score)
         }
-        return (begun, close { !given.contains($0) })
+        return close { !given.contains($0) }
     }
 
     /// The sound is over.

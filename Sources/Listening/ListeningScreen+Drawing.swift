@@ -29,25 +29,19 @@ extension ListeningScreen {
     }
 
     private func drawHeader(in area: Rect, on buffer: inout ScreenBuffer) {
-        let state =
+        let (words, style) =
             isOver ? ("■ over", Style(.foreground)) : isPaused ? ("‖ paused", .warning) : ("● listening", Style(.good))
-        var x = buffer.put(" frami listen", in: area, style: .title)
-        func add(_ text: String, _ style: Style) {
-            guard x + DisplayWidth.of(text) <= area.right else { return }
-            x = buffer.put(text, x: x, y: area.y, style: style)
-        }
-        add("   " + state.0, state.1)
-        add("   " + Self.time(seconds), Style(.foreground))
-        add("   \(model.name.visible)", Style(.foreground))
-        add(" · \(source.visible)", .dim)
-        var cost: [String] = []
-        if let latency { cost.append("score \(Int((latency * 1000).rounded())) ms after its sound") }
-        if let core { cost.append("\(NumberText.fixed(core * 100, decimals: 1)) % of a core") }
-        let text = cost.joined(separator: " · ") + " "
-        let width = DisplayWidth.of(text)
-        if !cost.isEmpty, x + width + 2 <= area.right {
-            buffer.put(text, x: area.right - width, y: area.y, style: .dim)
-        }
+        let left = [
+            Piece(" frami listen", .title, rank: 0), Piece("   \(words)", style, rank: 0),
+            Piece("   \(NumberText.clock(seconds))", Style(.foreground), rank: 1),
+            Piece("   \(model.name.visible)", Style(.foreground), rank: 2),
+            Piece(" · \(source.visible)", .dim, rank: 3),
+        ]
+        let right = [
+            latency.map { Piece("  score \(Int(($0 * 1000).rounded())) ms after its sound", .dim, rank: 5) },
+            core.map { Piece("  \(NumberText.fixed($0 * 100, decimals: 1)) % of a core ", .dim, rank: 4) },
+        ].compactMap { $0 }
+        Piece.draw(left, right: right, in: area, on: &buffer)
     }
 
     private func drawFooter(in area: Rect, on buffer: inout ScreenBuffer) {
@@ -56,12 +50,10 @@ extension ListeningScreen {
             ("q", "leave"), ("p", isPaused ? "go on" : "pause"), ("+ -", "threshold \(threshold)"),
             ("c", "colours \(colormap.name)"),
         ]
-        var x = area.x + 1
-        for (key, words) in keys {
-            guard x + DisplayWidth.of(key + words) + 1 <= area.right else { return }
-            x = buffer.put(key, x: x, y: area.y, style: Style(.accent, .bold))
-            x = buffer.put(" \(words)   ", x: x, y: area.y, style: .dim)
+        let pieces = keys.enumerated().flatMap { rank, key in
+            [Piece(" \(key.0)", Style(.accent, .bold), rank: rank), Piece(" \(key.1)  ", .dim, rank: rank)]
         }
+        Piece.draw(pieces, in: area, on: &buffer)
     }
 
     private func drawSound(in area: Rect, gutter: (left: Int, right: Int), on buffer: inout ScreenBuffer) {
@@ -129,18 +121,9 @@ extension ListeningScreen {
             let isOpen = detections.open[detection.label] == detection
             let length = NumberText.fixed(max(detection.end - detection.start, 0), decimals: 1)
             let words =
-                "\(Self.time(detection.start, decimals: 1))  \(NumberText.fixed(Double(detection.score), decimals: 2))  "
+                "\(NumberText.clock(detection.start, withTenths: true))  \(NumberText.fixed(Double(detection.score), decimals: 2))  "
                 + "\(length) s  \(model.classes[detection.label].visible)" + (isOpen ? "  now" : "")
             buffer.put(words, in: inside.row(row), style: isOpen ? Style(.good, .bold) : Style(.foreground))
         }
-    }
-
-    /// `1:02.5`, or `1:02` without decimals.
-    public static func time(_ seconds: Double, decimals: Int = 0) -> String {
-        let scale = decimals == 0 ? 1.0 : 10.0
-        let units = Int((max(seconds, 0) * scale).rounded(.down))
-        let (whole, tenth) = (units / Int(scale), units % Int(scale))
-        let text = "\(whole / 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
-        return decimals == 0 ? text : "\(text).\(tenth)"
     }
 }

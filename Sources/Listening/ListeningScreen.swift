@@ -73,6 +73,9 @@ public struct ListeningScreen: Sendable {
         scores = Array(repeating: 0, count: model.classes.count)
     }
 
+    /// Columns of the sound that were begun: with each, the one before is whole.
+    public var columns: Int { history.columns }
+
     /// - Parameter frames: `[frames, bands]` in unit scale, what follows those before.
     public mutating func show(_ frames: [Float]) {
         history.add(frames)
@@ -85,7 +88,7 @@ public struct ListeningScreen: Sendable {
     public mutating func show(scores: [Float], heard: Range<Double>, isSilent: Bool) {
         self.scores = isSilent ? scores.map { _ in 0 } : scores
         history.score(self.scores)
-        keep(detections.hear(scores, heard: heard, isSilent: isSilent).ended)
+        keep(detections.hear(scores, heard: heard, isSilent: isSilent))
     }
 
     /// The sound is over.

@@ -8,11 +8,11 @@ struct SoundHistory: Sendable {
     let classes: Int
     /// Frames of the spectrogram that one column is the mean of.
     let framesPerColumn: Int
-    /// Columns that are kept: more than any screen is wide.
+    /// Columns that are kept; a wider screen is blank beyond them.
     static let most = 600
     /// Levels in unit scale of the column with this number, kept by its remainder.
     private var levels: [Float]
-    /// The highest score of each class that was known while the column was made.
+    /// The last score of each class that was known while the column was made.
     private var scores: [Float]
     /// Columns that were begun.
     private(set) var columns = 0
@@ -82,7 +82,9 @@ struct SoundHistory: Sendable {
     }
 
     /// Numbers of the columns that so wide a screen holds.
-    private func shown(width: Int) -> Range<Int> { max(columns - max(width - Self.gap, 1), 0)..<columns }
+    private func shown(width: Int) -> Range<Int> {
+        max(columns - min(max(width - Self.gap, 1), Self.most), 0)..<columns
+    }
 
     private func picture(rows: Int, width: Int, _ value: (Int, Int) -> Float) -> ValueGrid {
         var values = [Float](repeating: 0, count: rows * width)

@@ -37,6 +37,20 @@ import Testing
     }
 }
 
+/// A sign in a key's place would be taken for a key.
+@Test func withoutSignsKeysAreWrittenOut() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    func text() -> String { Screenshot.text(dashboard.screen(80, 24, colours: .none, glyphs: .ascii)) }
+    dashboard.press("?")
+    #expect(text().contains("Left h") && text().contains("more lines: Down") && !text().contains("| < h"))
+    dashboard.press("⎋:")
+    #expect(text().contains("Enter runs") && !text().contains("$ runs"))
+    dashboard.press("⎋R")
+    #expect(text().contains("Enter opens"))
+    dashboard.press("⎋/")
+    #expect(text().contains("Enter keeps it"))
+}
+
 @Test func whatHoldsInThePanelComesFirst() {
     var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
     dashboard.press("↵↵")

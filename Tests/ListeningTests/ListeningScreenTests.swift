@@ -46,7 +46,7 @@ struct ListeningScreenTests {
     @Test func whatIsHeardAndWhenStandsOnTheScreen() {
         let text = scripted().lines(120, 40).joined(separator: "\n")
         for words in [
-            "● listening", "0:06", "sounds.safetensors · yard.wav", "score 12 ms after its sound · 3.1 % of a core",
+            "● listening", "0:06", "sounds.safetensors · yard.wav", "score 12 ms after its sound  3.1 % of a core",
             "0:01.2  0.90  2.3 s  dog", "score from 0.50 on", "threshold 0.50", "8k",
         ] {
             #expect(text.contains(words), "\(words)\n\(text)")
@@ -138,6 +138,19 @@ struct SoundHistoryTests {
         let picture = history.spectrogram(width: 10)
         // The newest is column 24, at 4; two columns are blank, then the oldest that is left, 17.
         #expect((0..<10).map { picture[0, $0] } == [20, 21, 22, 23, 24, 0, 0, 17, 18, 19])
+        // A screen that is wider than what is kept shows that once.
+        for frame in 25..<2_000 { history.add([Float(frame)]) }
+        let wide = history.spectrogram(width: 900)
+        let shown = (0..<900).map { wide[0, $0] }.filter { $0 > 0 }
+        #expect(shown.count == SoundHistory.most && shown.min() == 1_400 && shown.max() == 1_999)
+    }
+
+    @Test func scoresStandBelowTheirColumns() {
+        var history = SoundHistory(bands: 1, classes: 1, framesPerColumn: 1)
+        for frame in 0..<25 {
+            history.add([Float(frame)])
+            history.score([Float(frame) / 100])
+        }
         let track = history.track(of: [0], width: 10)
         #expect(track[0, 4] == 0.24 && track[0, 9] == 0.19 && track[0, 5] == 0)
         #expect(history.highest(width: 10) == [0.24])

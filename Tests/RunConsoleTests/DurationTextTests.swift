@@ -18,11 +18,3 @@ func whatIsNoDurationIsRefused(text: String) { #expect(DurationText.seconds(text
         #expect(DurationText.left(done, of: 100, after: seconds) == "", "\(done)")
     }
 }
-
-@Test func aClockHasNoHoursUntilItNeedsThem() {
-    #expect(DurationText.clock(7.9) == "0:07")
-    #expect(DurationText.clock(754) == "12:34")
-    #expect(DurationText.clock(3723) == "1:02:03")
-    #expect(DurationText.clock(.nan) == "-:--")
-    #expect(DurationText.clock(.infinity) == "-:--")
-}

@@ -37,4 +37,13 @@ import Testing
         }
         #expect(NumberText.significant(.nan) == "NaN" && NumberText.significant(-.infinity) == "−∞")
     }
+
+    @Test func aClockHasNoHoursUntilItNeedsThem() {
+        #expect(NumberText.clock(7.9) == "0:07")
+        #expect(NumberText.clock(754) == "12:34")
+        #expect(NumberText.clock(3723) == "1:02:03")
+        #expect(NumberText.clock(.nan) == "-:--")
+        #expect(NumberText.clock(.infinity) == "-:--")
+        #expect(NumberText.clock(67.96, withTenths: true) == "1:07.9")
+    }
 }

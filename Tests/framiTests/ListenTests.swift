@@ -65,6 +65,30 @@ import Testing
         #expect(terminal.end() == 0 && terminal.isCooked)
     }
 
+    /// What is heard is played, sample by sample, whatever the file's format.
+    @Test func aFileIsPlayedWhileTheScreenShowsIt() throws {
+        let frami = try Frami()
+        let (samples, _) = try spoken([3])
+        try AudioFile.write(
+            Waveform(samples: samples, sampleRate: 16_000), to: "\(frami.folder)/clip.flac", format: 0x17_0002)
+        try FileManager.default.createDirectory(atPath: "\(frami.folder)/bin", withIntermediateDirectories: false)
+        try Data("#!/bin/sh\nexec cat > \"$HOME/played\"\n".utf8).write(
+            to: URL(fileURLWithPath: "\(frami.folder)/bin/aplay"))
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: "\(frami.folder)/bin/aplay")
+        let path = "\(frami.folder)/bin:\(Frami.searchPath)"
+        let terminal = try frami.terminal(
+            ["listen", "digits", "clip.flac"], environment: PseudoTerminal.usual.merging(["PATH": path]) { $1 })
+        try terminal.wait(for: "over")
+        terminal.send("q")
+        #expect(terminal.end() == 0)
+        let played = try Data(contentsOf: URL(fileURLWithPath: "\(frami.folder)/played"))
+        #expect(played.count == 2 * samples.count)
+        let loudest = played.withUnsafeBytes { $0.bindMemory(to: Int16.self).map(\.magnitude).max() ?? 0 }
+        let expected = Int(32_767 * samples.map(abs).max()!)
+        #expect(abs(Int(loudest) - expected) <= 2)
+    }
+
     @Test func aProgramStandsInForTheMicrophone() throws {
         let frami = try Frami()
         let (samples, classes) = try spoken([3])

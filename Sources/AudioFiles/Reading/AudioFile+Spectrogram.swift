@@ -21,6 +21,7 @@ extension AudioFile {
         if let rest = stream.rest() { try body(rest) }
         blocks.notes.forEach(note)
     }
+
     /// Calls `body` with one block of a file's samples after another, resampled and mixed as the front end has it.
     ///
     /// - Parameter note: is given what is unusual about a file that was read, in a sentence.

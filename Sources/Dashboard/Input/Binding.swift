@@ -141,3 +141,8 @@ extension KeyPress {
         return modifiers.contains(.shift) ? (ascii ? "S-" : "⇧") + name : name
     }
 }
+
+extension Collection<KeyPress> {
+    /// All of them, as they are written in the help.
+    func labels(_ glyphs: GlyphTier) -> String { map { $0.label(glyphs) }.joined(separator: " ") }
+}

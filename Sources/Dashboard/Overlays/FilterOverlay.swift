@@ -27,6 +27,7 @@ struct FilterOverlay: Overlay {
         let end = buffer.put(" filter /\(screen.chart.filter)", in: area, style: Style(.accent, .bold))
         if end < area.right { buffer.set(" ", x: end, y: area.y, style: Style(.foreground, on: .accent)) }
         let rest = Rect(x: end + 2, y: area.y, width: max(0, area.right - end - 2), height: 1)
-        buffer.put("↵ keeps it  Esc shows all".fitted(to: rest.width), in: rest, style: .dim)
+        let enter = KeyPress(.enter).label(buffer.capabilities.glyphs)
+        buffer.put("\(enter) keeps it  Esc shows all".fitted(to: rest.width), in: rest, style: .dim)
     }
 }

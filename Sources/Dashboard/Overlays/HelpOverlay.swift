@@ -69,14 +69,14 @@ struct HelpOverlay: Overlay {
         case blank
     }
 
-    func lines(of screen: Dashboard, columns: Int) -> [Line] {
+    func lines(of screen: Dashboard, columns: Int, glyphs: GlyphTier = .braille) -> [Line] {
         // What holds where one is comes first.
         let here = screen.focus.content.keys.map(\.title)
         let groups =
             KeyGroup.all.filter { here.contains($0.title) } + KeyGroup.all.filter { !here.contains($0.title) }
         var sections = groups.map { group in
             let bound = group.bindings.filter { !$0.keys.isEmpty }
-            return (group.title, bound.map { ($0.keys.map { $0.label(.braille) }.joined(separator: " "), $0.meaning) })
+            return (group.title, bound.map { ($0.keys.labels(glyphs), $0.meaning) })
         }
         sections += Self.words
         sections.append(("knobs", Knob.allCases.map { ($0.name, $0.declaration.meaning) }))
@@ -133,7 +133,8 @@ struct HelpOverlay: Overlay {
         buffer.fill(place.box)
         buffer.box(place.box, title: "help", note: "any other key closes", focused: true)
         guard place.column.height > 0 else { return }
-        let lines = lines(of: screen, columns: place.column.width)
+        let glyphs = buffer.capabilities.glyphs
+        let lines = lines(of: screen, columns: place.column.width, glyphs: glyphs)
         let first = min(scroll, max(0, lines.count - place.room))
         for (index, line) in lines.dropFirst(first).prefix(place.room).enumerated() {
             let row = place.row(index)
@@ -146,7 +147,7 @@ struct HelpOverlay: Overlay {
             }
         }
         if first + place.room < lines.count {
-            let text = " \(lines.count - first - place.room) more lines: ↓ "
+            let text = " \(lines.count - first - place.room) more lines: \(KeyPress(.down).label(glyphs)) "
             let row = Rect(
                 x: place.box.x + 2, y: place.box.bottom - 1, width: max(0, place.box.width - 4), height: 1)
             buffer.put(text, in: row, style: .dim, align: .right)

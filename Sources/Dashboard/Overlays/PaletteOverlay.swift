@@ -6,8 +6,7 @@ struct PaletteOverlay: Overlay {
         /// What Tab completes to.
         let text: String
         let meaning: String
-        /// Such as `p`.
-        var keys = ""
+        var keys: [KeyPress] = []
     }
 
     var text = ""
@@ -33,10 +32,7 @@ struct PaletteOverlay: Overlay {
         let bindings = KeyGroup.all.flatMap(\.bindings).filter { seen.insert($0.name).inserted }
         let all =
             Command.all.map { ($0.name, Candidate(text: $0.name + " ", meaning: $0.meaning)) }
-            + bindings.map { binding in
-                let keys = binding.keys.map { $0.label(.braille) }.joined(separator: " ")
-                return (binding.name, Candidate(text: binding.name, meaning: binding.meaning, keys: keys))
-            }
+            + bindings.map { ($0.name, Candidate(text: $0.name, meaning: $0.meaning, keys: $0.keys)) }
         return all.enumerated().filter { Self.matches($0.element.1.text, text) }
             .map { index, entry in
                 (entry.1, (entry.1.text.hasPrefix(text) ? 0 : 1, -screen.uses[entry.0, default: 0], index))
@@ -136,7 +132,8 @@ extension PaletteOverlay {
             x: area.x + (area.width - boxWidth) / 2, y: area.y + 1, width: boxWidth,
             height: min(area.height - 1, max(shown, 1) + 3 + foot))
         buffer.fill(box)
-        let inside = buffer.box(box, title: "command", note: "Tab completes · ↵ runs", focused: true)
+        let enter = KeyPress(.enter).label(buffer.capabilities.glyphs)
+        let inside = buffer.box(box, title: "command", note: "Tab completes · \(enter) runs", focused: true)
             .inset(left: 1, right: 1)
         guard inside.height > 0 else { return }
         let tail = String(text.suffix(max(0, inside.width - 3)))
@@ -170,6 +167,7 @@ extension PaletteOverlay {
             style: Style(isSelected ? .selectionForeground : .accent, on: back))
         let meaning = Rect(x: row.x + width, y: row.y, width: max(0, row.width - width - 9), height: 1)
         buffer.put(candidate.meaning.fitted(to: meaning.width), in: meaning, style: Style(.dim, on: back))
-        buffer.put(candidate.keys.fitted(to: 8), in: row, style: Style(.dim, on: back), align: .right)
+        let keys = candidate.keys.labels(buffer.capabilities.glyphs)
+        buffer.put(keys.fitted(to: 8), in: row, style: Style(.dim, on: back), align: .right)
     }
 }

@@ -30,8 +30,9 @@ struct RunsOverlay: Overlay {
     func draw(_ screen: Dashboard, in geometry: Geometry, on buffer: inout ScreenBuffer) {
         let runs = screen.runs
         buffer.fill(geometry.grid)
+        let enter = KeyPress(.enter).label(buffer.capabilities.glyphs)
         let inside = buffer.box(
-            geometry.grid, title: "runs", note: "↵ opens · r replays · o overlays · Esc closes", focused: true
+            geometry.grid, title: "runs", note: "\(enter) opens · r replays · o overlays · Esc closes", focused: true
         )
         .inset(left: 1, right: 1)
         guard !runs.isEmpty else {

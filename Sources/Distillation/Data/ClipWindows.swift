@@ -49,10 +49,8 @@ struct ClipWindows {
         return ranges.first { $0.count <= longestWhole }
     }
 
-    /// Ranges of frames that cover a clip.
-    func ranges(frames: Int) -> [Range<Int>] {
-        frames <= longestWhole ? [0..<frames] : Waveform.windows(count: frames, length: length, hop: hop)
-    }
+    /// Windows that cover a clip which is not heard as a whole.
+    func ranges(frames: Int) -> [Range<Int>] { Waveform.windows(count: frames, length: length, hop: hop) }
 
     /// A window without the quiet frames at its edges; the whole of a silent one.
     ///
@@ -95,6 +93,12 @@ struct WeightedScores {
 }
 
 extension FrontEnd {
+    /// Of each frame of a spectrogram.
+    func energies(of spectrogram: Spectrogram) -> [Float] {
+        let bands = spectrogram.bands
+        return (0..<spectrogram.frames).map { energy(of: spectrogram.values[$0 * bands..<($0 + 1) * bands]) }
+    }
+
     /// Mel power above the floor, summed over all bands of one frame: 0 where it is silent.
     ///
     /// - Parameter levels: in unit scale.

@@ -51,10 +51,7 @@ final class Evaluator {
     private static func windows(
         of clip: LabelledClips.Clip, number: Int, _ plan: ClipWindows, _ frontEnd: FrontEnd
     ) -> [Window] {
-        let spectrogram = Spectrogram(bandMajor: clip.levels, bands: frontEnd.melBands)
-        let energies = (0..<clip.frames).map { frame in
-            frontEnd.energy(of: spectrogram.values[frame * spectrogram.bands..<(frame + 1) * spectrogram.bands])
-        }
+        let energies = frontEnd.energies(of: Spectrogram(bandMajor: clip.levels, bands: frontEnd.melBands))
         if let sound = plan.whole(energies) { return [Window(clip: number, frames: sound, energy: 1)] }
         return plan.ranges(frames: clip.frames).map { range in
             Window(clip: number, frames: plan.heard(energies[range]), energy: energies[range].reduce(0, +))

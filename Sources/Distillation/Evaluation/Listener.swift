@@ -36,9 +36,8 @@ public final class Listener {
     private var windows: [Hearing.Window] = []
     private var scores: WeightedScores
     private var loudest: LoudestPart
-    /// `[frames, bands]` in unit scale, from frame `origin` on, and the energy of each frame.
+    /// `[frames, bands]` in unit scale, from frame `origin` on.
     private var levels: [Float] = []
-    private var energies: [Float] = []
     private var origin = 0
     private var isAnswered = true
     /// Where the next window begins.
@@ -56,10 +55,8 @@ public final class Listener {
     /// - Parameter piece: what follows the pieces before.
     public func hear(_ piece: Spectrogram) {
         levels += piece.values
-        for frame in 0..<piece.frames {
-            let levels = piece.values[frame * piece.bands..<(frame + 1) * piece.bands]
-            energies.append(inference.frontEnd.energy(of: levels))
-            loudest.add(levels, energy: energies.last!)
+        for (frame, energy) in inference.frontEnd.energies(of: piece).enumerated() {
+            loudest.add(piece.values[frame * piece.bands..<(frame + 1) * piece.bands], energy: energy)
         }
         // Only when half a window more has come is it certain that this is none of the last.
         while end >= next + plan.length + plan.hop {
@@ -68,7 +65,6 @@ public final class Listener {
         }
         let surplus = next - origin
         levels.removeFirst(surplus * piece.bands)
-        energies.removeFirst(surplus)
         origin += surplus
     }
 
@@ -100,15 +96,14 @@ public final class Listener {
         add(logits, shares, window: 0..<end, heard: sound, energy: loudest.energies.reduce(0, +))
     }
 
-    private var end: Int { origin + energies.count }
+    private var end: Int { loudest.energies.count }
 
     private func judge(_ range: Range<Int>) {
-        let own = energies[range.lowerBound - origin..<range.upperBound - origin]
-        let heard = plan.heard(own)
-        let (logits, shares) = inference.judge(levels, frames: heard)
-        add(
-            logits, shares, window: range, heard: heard.lowerBound + origin..<heard.upperBound + origin,
-            energy: own.reduce(0, +))
+        let energies = loudest.energies[range]
+        let heard = plan.heard(energies)
+        let (logits, shares) = inference.judge(
+            levels, frames: heard.lowerBound - origin..<heard.upperBound - origin)
+        add(logits, shares, window: range, heard: heard, energy: energies.reduce(0, +))
     }
 
     private func add(_ logits: [Float], _ shares: [Float], window: Range<Int>, heard: Range<Int>, energy: Float) {

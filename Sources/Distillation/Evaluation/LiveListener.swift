@@ -81,10 +81,7 @@ public final class LiveListener {
 
     private func moment() throws -> Moment {
         let spectrogram = frontEnd.logMel(Waveform(samples: window, sampleRate: frontEnd.sampleRate))
-        let bands = spectrogram.bands
-        let energies = (0..<spectrogram.frames).map { frame in
-            frontEnd.energy(of: spectrogram.values[frame * bands..<(frame + 1) * bands])
-        }
+        let energies = frontEnd.energies(of: spectrogram)
         let range = plan.heard(energies[...])
         let (logits, scores) = inference.judge(spectrogram.values, frames: range)
         guard logits.allSatisfy(\.isFinite) else { throw InferenceError(clip: "the sound") }

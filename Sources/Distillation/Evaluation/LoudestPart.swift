@@ -18,6 +18,9 @@ struct LoudestPart {
         reach = max(longest - 1, 0)
     }
 
+    /// - Parameters:
+    ///   - frame: its levels, a band each.
+    ///   - energy: above the front end's floor.
     mutating func add(_ frame: ArraySlice<Float>, energy: Float) {
         let number = energies.count
         if number == 0 || energy > energies[loudest] {

@@ -1,4 +1,4 @@
-import RunEvents
+import TerminalUI
 
 /// Seconds as people write and read them.
 public enum DurationText {
@@ -30,15 +30,6 @@ public enum DurationText {
     /// `, 1:23 left`: what the rest of some work takes at the pace so far; empty while that says nothing, and at the end.
     public static func left(_ done: Int, of total: Int, after seconds: Double) -> String {
         guard done < total, done > total / 50, seconds >= 1 else { return "" }
-        return ", \(clock(seconds / Double(done) * Double(total - done))) left"
-    }
-
-    /// `0:07`, `12:34`, `1:02:03`.
-    public static func clock(_ seconds: Double) -> String {
-        guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "-:--" }
-        let whole = Int(seconds)
-        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
-        return hours > 0 ? "\(hours):\(two(minutes)):\(two(rest))" : "\(minutes):\(two(rest))"
+        return ", \(NumberText.clock(seconds / Double(done) * Double(total - done))) left"
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import RunEvents
+import TerminalUI
 
 /// `--plain`: a line for what matters, and on a terminal one line more that is written over and over with the progress.
 public struct PlainLines {
@@ -40,7 +41,7 @@ public struct PlainLines {
         }
     }
 
-    private func at(_ moment: Moment) -> String { DurationText.clock(moment.seconds) + "  " }
+    private func at(_ moment: Moment) -> String { NumberText.clock(moment.seconds) + "  " }
 
     private func start(_ run: RunDescription) -> [String] {
         let what = run.student == nil ? "training" : run.recipe.method
@@ -59,7 +60,7 @@ public struct PlainLines {
         parts.append("\(step.phase.rawValue) \(step.done)/\(step.planned)")
         if let total = step.losses[LossTerm.sum] { parts.append("loss \(short(Double(total)))") }
         parts.append("\(short(step.stepsPerSecond)) steps/s")
-        if let left = step.secondsLeft { parts.append("\(DurationText.clock(left)) left") }
+        if let left = step.secondsLeft { parts.append("\(NumberText.clock(left)) left") }
         return at(moment) + parts.joined(separator: " · ")
     }
 

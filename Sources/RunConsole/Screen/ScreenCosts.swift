@@ -2,7 +2,7 @@ import Dashboard
 import Foundation
 
 /// Measures what the screen costs, over a second at a time.
-struct ScreenCosts {
+public struct ScreenCosts {
     private var since: Double
     private var bytesBefore = 0
     private var processorBefore = ScreenCosts.processorSeconds()
@@ -10,17 +10,22 @@ struct ScreenCosts {
     private var drawing = 0.0
     private(set) var dropped = 0
 
-    init(at seconds: Double) { since = seconds }
+    /// - Parameter seconds: the caller's clock.
+    public init(at seconds: Double) { since = seconds }
 
-    mutating func drew(in seconds: Double) {
+    /// A frame took so long to draw and to send.
+    public mutating func drew(in seconds: Double) {
         frames += 1
         drawing += seconds
     }
 
     mutating func drop() { dropped += 1 }
 
+    /// - Parameters:
+    ///   - seconds: the caller's clock.
+    ///   - bytes: sent to the terminal since the start.
     /// - Returns: nil until a second is over.
-    mutating func measure(at seconds: Double, bytes: Int) -> ScreenCost? {
+    public mutating func measure(at seconds: Double, bytes: Int) -> ScreenCost? {
         let elapsed = seconds - since
         guard elapsed >= 1 else { return nil }
         let processor = Self.processorSeconds()

@@ -72,6 +72,16 @@ public enum NumberText {
         return total < 86400 * 9999 ? fixed(total / 86400, decimals: 1) + " d" : "long"
     }
 
+    /// `0:07`, `12:34`, `1:02:03`; with tenths `0:07.9`.
+    public static func clock(_ seconds: Double, withTenths: Bool = false) -> String {
+        guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "-:--" }
+        let whole = Int(seconds)
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
+        let text = hours > 0 ? "\(hours):\(two(minutes)):\(two(rest))" : "\(minutes):\(two(rest))"
+        return withTenths ? "\(text).\(Int(seconds * 10) % 10)" : text
+    }
+
     /// `812 B`, `3.2 KB`, `70.7 MB`.
     public static func bytes(_ count: Int) -> String {
         var value = Double(count)

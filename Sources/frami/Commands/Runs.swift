@@ -17,7 +17,7 @@ struct Runs: ParsableCommand {
             table.add(
                 [
                     summary.name, summary.condition, "round \(summary.round)/\(summary.rounds)",
-                    DurationText.clock(summary.seconds),
+                    NumberText.clock(summary.seconds),
                 ] + accuracy)
         }
         Output.table(table)

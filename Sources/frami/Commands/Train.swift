@@ -4,6 +4,7 @@ import Foundation
 import RunConsole
 import RunEvents
 import RunStore
+import TerminalUI
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -71,7 +72,7 @@ struct Train: ParsableCommand {
                 var line = "fold \(fold), \(position + 1) of \(chosen.count)"
                 if position > 0 {
                     let seconds = (ProcessInfo.processInfo.systemUptime - start) / Double(position)
-                    line += ", \(DurationText.clock(seconds * Double(chosen.count - position))) left of all"
+                    line += ", \(NumberText.clock(seconds * Double(chosen.count - position))) left of all"
                 }
                 Output.line(line)
                 fflush(nil)

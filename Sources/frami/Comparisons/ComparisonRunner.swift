@@ -7,6 +7,7 @@ import RunConsole
 import RunEvents
 import RunStore
 import TensorCore
+import TerminalUI
 
 /// Starts the runs of a comparison, each an engine of its own with a folder and a record of its own.
 final class ComparisonRunner {
@@ -37,9 +38,9 @@ final class ComparisonRunner {
         var text = "\(progress.finished) of \(progress.total) done"
         for run in active {
             text += "; \(run.cell.name) round \(run.round + 1)"
-            if let left = run.secondsLeft { text += ", \(DurationText.clock(left)) left" }
+            if let left = run.secondsLeft { text += ", \(NumberText.clock(left)) left" }
         }
-        if let left = progress.secondsLeft { text += "; \(DurationText.clock(left)) left of all" }
+        if let left = progress.secondsLeft { text += "; \(NumberText.clock(left)) left of all" }
         line.show(text)
     }
 

@@ -65,7 +65,7 @@ struct ListenCommand: ParsableCommand {
             let terminal = try ScreenCommand.terminal(theme: colours.theme)
             let name = model == "digits" ? "digits-teacher" : (model as NSString).lastPathComponent
             let screen = ListenedScreen(
-                file.description, name: name, source: source, threshold: threshold, playsSound: !mute)
+                file.description, name: name, source: source, threshold: threshold, playsFile: !mute)
             do {
                 defer { terminal.restore() }
                 try screen.run(listener, on: terminal)
@@ -83,7 +83,6 @@ struct ListenCommand: ParsableCommand {
         private var sound: LiveSound?
         /// A pipe's samples.
         private var pipe = FileHandle.standardInput
-        let isHeld = HeldFlag()
 
         /// - Throws: `LiveSoundError`.
         init(_ clip: String?, microphone: String?, model: ModelDescription) throws {
@@ -112,11 +111,9 @@ struct ListenCommand: ParsableCommand {
         /// - Throws: `LiveSoundError`.
         func start(isPaced: Bool) throws -> LiveSound {
             let rate = model.frontEnd.sampleRate
-            let held = isHeld
             let sound =
-                try path.map { path in
-                    LiveSound.file(path, frontEnd: model.frontEnd, isPaced: isPaced) { held.isUp }
-                } ?? microphone?.start(sampleRate: rate) ?? .samples(pipe, sampleRate: rate)
+                try path.map { LiveSound.file($0, frontEnd: model.frontEnd, isPaced: isPaced) } ?? microphone?.start(
+                    sampleRate: rate) ?? .samples(pipe, sampleRate: rate)
             self.sound = sound
             return sound
         }

@@ -38,7 +38,7 @@ struct ListenedLines {
 
     private mutating func say(_ news: LiveListener.News) throws {
         for moment in news.moments {
-            let (_, ended) = detections.hear(moment.scores, heard: moment.heard, isSilent: moment.isSilent)
+            let ended = detections.hear(moment.scores, heard: moment.heard, isSilent: moment.isSilent)
             if isJSON { try write(object(moment)) }
             for detection in ended { try say(detection) }
         }
@@ -63,8 +63,8 @@ struct ListenedLines {
                     ("end", .number(detection.end)), ("score", .single(detection.score)),
                 ]))
         }
-        var line = ListeningScreen.time(detection.start, decimals: 1)
-        line += "-" + ListeningScreen.time(detection.end, decimals: 1)
+        var line = NumberText.clock(detection.start, withTenths: true)
+        line += "-" + NumberText.clock(detection.end, withTenths: true)
         try write("\(line)  \(name.visible)  \(NumberText.fixed(Double(detection.score), decimals: 3))")
     }
 

@@ -17,6 +17,7 @@ final class LiveSound: Sendable {
         var isOver = false
         var problem: String?
         var isStopped = false
+        var isHeld = false
     }
 
     /// Samples that wait to be heard, at most: beyond them a reader that nobody waits for is held up.
@@ -47,6 +48,10 @@ final class LiveSound: Sendable {
     /// Nothing more is wanted.
     func stop() { state.withLock { $0.isStopped = true } }
 
+    /// Lets a file wait where it is, or go on.
+    func hold(_ isHeld: Bool) { state.withLock { $0.isHeld = isHeld } }
+
+    private var isHeld: Bool { state.withLock(\.isHeld) }
     private var isStopped: Bool { state.withLock(\.isStopped) }
 
     private func add(_ samples: [Float]) {
@@ -72,8 +77,8 @@ final class LiveSound: Sendable {
     {
         let sound = LiveSound()
         let descriptor = handle.fileDescriptor
-        // A hundredth of a second: what lies in a buffer is not yet on the screen.
-        let most = max(sampleRate / 100, 1) * 2
+        // A fiftieth of a second: what lies in a buffer is not yet on the screen.
+        let most = max(sampleRate / 50, 1) * 2
         sound.read {
             var bytes = [UInt8](repeating: 0, count: most)
             var odd = 0
@@ -100,14 +105,10 @@ final class LiveSound: Sendable {
 
     /// A file's sound, resampled for the front end.
     ///
-    /// - Parameters:
-    ///   - isPaced: whether a second of it takes a second; else it comes as fast as it is taken.
-    ///   - isHeld: whether it waits where it is.
-    static func file(
-        _ path: String, frontEnd: FrontEnd, isPaced: Bool, isHeld: @escaping @Sendable () -> Bool = { false }
-    ) -> LiveSound {
+    /// - Parameter isPaced: whether a second of it takes a second; else it comes as fast as it is taken.
+    static func file(_ path: String, frontEnd: FrontEnd, isPaced: Bool) -> LiveSound {
         let sound = LiveSound()
-        let step = max(frontEnd.sampleRate / 100, 1)
+        let step = max(frontEnd.sampleRate / 50, 1)
         sound.read {
             struct Stopped: Error {}
             var start = now
@@ -120,7 +121,7 @@ final class LiveSound: Sendable {
                         if isPaced {
                             // A piece has come once its last sample has.
                             while !sound.isStopped {
-                                if isHeld() { start += 0.02 }
+                                if sound.isHeld { start += 0.02 }
                                 let left = start + Double(given) / Double(frontEnd.sampleRate) - now
                                 if left <= 0 { break }
                                 usleep(UInt32(min(left, 0.02) * 1e6))

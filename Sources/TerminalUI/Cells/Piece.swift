@@ -1,19 +1,18 @@
-import TerminalUI
-
 /// A part of a line that gives way when the line is too long: the highest rank first, and all of one rank together.
-struct Piece {
+public struct Piece: Sendable {
     let text: String
     let style: Style
     let rank: Int
 
-    init(_ text: String, _ style: Style, rank: Int) {
+    /// - Parameter rank: 0 for what never gives way.
+    public init(_ text: String, _ style: Style, rank: Int) {
         self.text = text
         self.style = style
         self.rank = rank
     }
 
     /// Left pieces from the left, right ones at the right edge; what does not fit is left out whole.
-    static func draw(_ left: [Piece], right: [Piece] = [], in area: Rect, on buffer: inout ScreenBuffer) {
+    public static func draw(_ left: [Piece], right: [Piece] = [], in area: Rect, on buffer: inout ScreenBuffer) {
         var left = left
         var right = right
         func width(_ pieces: [Piece]) -> Int { pieces.reduce(0) { $0 + DisplayWidth.of($1.text) } }
@@ -32,12 +31,5 @@ struct Piece {
             buffer.put(piece.text, in: Rect(x: x, y: area.y, width: area.right - x, height: 1), style: piece.style)
             x += DisplayWidth.of(piece.text)
         }
-    }
-}
-
-extension Int {
-    /// The nearest whole number; NaN is zero.
-    init(clamping value: Double) {
-        self = value.isNaN ? 0 : Int(Swift.min(Swift.max(value, -9e15), 9e15))
     }
 }
