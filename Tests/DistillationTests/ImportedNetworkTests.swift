@@ -27,8 +27,8 @@ struct ImportedNetworkTests {
         var phases: [Phase] = []
         while work.round < 1 {
             let outcome = try work.step(recipe.knobs)
-            #expect(outcome.losses.values.allSatisfy { $0.isFinite }, "\(name): \(outcome.losses)")
-            phases.append(outcome.phase)
+            #expect(outcome.step.losses.values.allSatisfy { $0.isFinite }, "\(name): \(outcome.step.losses)")
+            phases.append(outcome.step.phase)
         }
         #expect(phases.count { $0 == .inversion } == 10 && phases.count { $0 == .distillation } == 10)
         for (key, tensor) in work.teacher.tensors { #expect(tensor.array == file.tensors[key]!.array, "\(key)") }
@@ -66,7 +66,7 @@ struct ImportedNetworkTests {
         recipe.knobs[.viewRoll] = 0
         recipe.knobs[.viewGain] = 0
         let work = try DistillationWork(recipe, teacher: file, clips: nil, named: "")
-        let totals = try (0..<10).map { _ in try work.step(recipe.knobs).losses["total"]! }
+        let totals = try (0..<10).map { _ in try work.step(recipe.knobs).step.losses["total"]! }
         #expect(totals.last! < 0.98 * totals.first!, "\(totals)")
     }
 

@@ -1,3 +1,6 @@
+import RunEvents
+import SystemText
+
 /// A flat drawing of a few kinds of marks, as SVG. Positions in pixels from the top left.
 struct ComparisonDrawing {
     enum Color: String {
@@ -13,36 +16,35 @@ struct ComparisonDrawing {
         case start, middle, end
     }
 
-    let width: Int
-    let height: Int
-    private var marks: [String] = []
+    private var picture: SVGPicture
 
-    init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
+    init(width: Int, height: Int) {
+        picture = SVGPicture(width: width, height: height, ["font-family": "monospace", "font-size": "19"])
+        picture.add("rect", ["width": "100%", "height": "100%", "fill": "white"])
+    }
 
     /// Of a letter, with the space after it.
     static let letterWidth = 12.0
 
     mutating func box(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ color: Color) {
-        marks.append(
-            #"<rect x="\#(x.brief)" y="\#(y.brief)" width="\#(width.brief)" height="\#(height.brief)" "#
-                + #"fill="\#(color.rawValue)"/>"#)
+        picture.add(
+            "rect",
+            ["x": x.brief, "y": y.brief, "width": width.brief, "height": height.brief, "fill": color.rawValue])
     }
 
     mutating func dot(_ x: Double, _ y: Double, radius: Double, _ color: Color) {
-        marks.append(#"<circle cx="\#(x.brief)" cy="\#(y.brief)" r="\#(radius.brief)" fill="\#(color.rawValue)"/>"#)
+        picture.add("circle", ["cx": x.brief, "cy": y.brief, "r": radius.brief, "fill": color.rawValue])
     }
 
     /// - Parameter y: of the middle of the letters.
     mutating func text(_ text: String, _ x: Double, _ y: Double, anchor: Anchor = .start, _ color: Color = .ink) {
-        let escaped = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-        marks.append(
-            #"<text x="\#(x.brief)" y="\#(y.brief)" text-anchor="\#(anchor.rawValue)" "#
-                + #"dominant-baseline="central" fill="\#(color.rawValue)">\#(escaped)</text>"#)
+        picture.add(
+            "text",
+            [
+                "x": x.brief, "y": y.brief, "text-anchor": anchor.rawValue, "dominant-baseline": "central",
+                "fill": color.rawValue,
+            ], content: text)
     }
 
-    var svg: String {
-        #"<svg xmlns="http://www.w3.org/2000/svg" width="\#(width)" height="\#(height)" "#
-            + #"viewBox="0 0 \#(width) \#(height)" font-family="monospace" font-size="19">"# + "\n"
-            + #"<rect width="100%" height="100%" fill="white"/>"# + "\n" + marks.joined(separator: "\n") + "\n</svg>\n"
-    }
+    var svg: String { picture.text }
 }

@@ -158,7 +158,7 @@ public final class Engine {
             record(.phaseBegan(work.phase))
         }
         let before = moment
-        let outcome: StepOutcome
+        var outcome: StepOutcome
         do {
             outcome = try work.step(control.knobs)
         } catch {
@@ -167,14 +167,10 @@ public final class Engine {
         moment.step += 1
         let seconds = host.seconds - start
         moment.seconds = before.seconds + seconds
-        timing.add(seconds, of: outcome.phase)
-        let losses = outcome.losses
-        record(
-            .stepped(
-                Step(
-                    phase: outcome.phase, done: outcome.done, planned: outcome.planned, losses: losses,
-                    stepsPerSecond: timing.stepsPerSecond(of: outcome.phase),
-                    secondsLeft: secondsLeft)))
+        timing.add(seconds, of: outcome.step.phase)
+        outcome.step.stepsPerSecond = timing.stepsPerSecond(of: outcome.step.phase)
+        outcome.step.secondsLeft = secondsLeft
+        record(.stepped(outcome.step))
         for event in outcome.events { record(event) }
         for change in control.advanceGlides() { record(change) }
         control.tookStep { record($0) }

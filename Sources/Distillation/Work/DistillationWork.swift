@@ -144,11 +144,12 @@ final class DistillationWork: EngineWork {
             if frames != inversion.frames { BufferPool.trim() }
             inversion.beginRound(frames: frames, using: &counters.inversionRandom)
         }
-        var outcome = StepOutcome(phase: .inversion, done: counters.done + 1, planned: planned, losses: [:])
+        var outcome = StepOutcome(
+            step: Step(phase: .inversion, done: counters.done + 1, planned: planned, losses: [:]))
         var batch: Inversion.Batch?
         if method.optimised != .nothing {
             let (made, terms) = try inversion.step(knobs, using: &counters.inversionRandom)
-            outcome.losses = terms.losses
+            outcome.step.losses = terms.losses
             batch = made
         }
         counters.done += 1
@@ -217,7 +218,7 @@ final class DistillationWork: EngineWork {
         counters.done += 1
         counters.distillationSteps += 1
         var outcome = StepOutcome(
-            phase: .distillation, done: counters.done, planned: planned, losses: terms.losses)
+            step: Step(phase: .distillation, done: counters.done, planned: planned, losses: terms.losses))
         if counters.done >= planned {
             counters.phase = .inversion
             counters.done = 0

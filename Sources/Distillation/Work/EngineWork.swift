@@ -32,14 +32,13 @@ protocol EngineWork: AnyObject {
     func deployable(_ evaluation: Evaluation?) -> (name: String, data: Data)
 }
 
+/// What one step gave.
 struct StepOutcome {
-    var phase: Phase
-    /// Of this phase in this round.
-    var done: Int
-    var planned: Int
-    var losses: [String: Float]
-    /// Pictures and measures.
+    /// As it is recorded, but for the rate and the time left, which the engine knows.
+    var step: Step
+    /// Pictures and measures that are recorded after it.
     var events: [RunEvent] = []
+    /// Whether the round is over, so that the network is evaluated and kept.
     var endsRound = false
 }
 

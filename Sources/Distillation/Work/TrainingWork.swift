@@ -155,7 +155,7 @@ final class TrainingWork: EngineWork {
         counters.done += 1
         counters.steps += 1
         var outcome = StepOutcome(
-            phase: .training, done: counters.done, planned: batches.count, losses: terms.losses)
+            step: Step(phase: .training, done: counters.done, planned: batches.count, losses: terms.losses))
         if counters.done == batches.count {
             counters.round += 1
             counters.done = 0

@@ -72,13 +72,14 @@ public struct Step: Hashable, Codable, Sendable {
     /// Steps of this phase in this round.
     public var planned: Int
     public var losses: [String: Float]
-    /// Of this phase, smoothed.
+    /// Of this phase, smoothed; 0 until it is measured.
     public var stepsPerSecond: Double
     /// To the end of the run; nil while there is nothing to tell it from.
     public var secondsLeft: Double?
 
     public init(
-        phase: Phase, done: Int, planned: Int, losses: [String: Float], stepsPerSecond: Double, secondsLeft: Double?
+        phase: Phase, done: Int, planned: Int, losses: [String: Float], stepsPerSecond: Double = 0,
+        secondsLeft: Double? = nil
     ) {
         self.phase = phase
         self.done = done

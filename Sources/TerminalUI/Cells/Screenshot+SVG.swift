@@ -1,3 +1,5 @@
+import SystemText
+
 extension Screenshot {
     /// Cells of 9 by 18 units in a rounded frame. Blocks, shades and braille are drawn as shapes, so that they meet
     /// without seams whatever the font; other glyphs are text.
@@ -7,13 +9,10 @@ extension Screenshot {
         var mixer = PenMixer(theme: theme, tier: buffer.capabilities.colours)
         let paper = theme[.background] ?? RGB(0x14161B)
         let ink = theme[.foreground] ?? RGB(0xC9CDD6)
-        var out = """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(height)" width="\(width)" height="\(height)">
-            <title>\(escaped(title))</title>
-            <style>text{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:15px;white-space:pre}</style>
-            <rect width="\(width)" height="\(height)" rx="8" fill="\(paper.text)"/>
-
-            """
+        var picture = SVGPicture(width: width, height: height)
+        picture.add("title", content: title)
+        picture.add("style", content: style)
+        picture.add("rect", ["width": "\(width)", "height": "\(height)", "rx": "8", "fill": paper.text])
         var shapes = Shapes()
         for y in 0..<buffer.size.height {
             for x in 0..<buffer.size.width {
@@ -30,10 +29,12 @@ extension Screenshot {
                 shapes.add(cell.glyph, front, left: left, top: top, attributes: pen.attributes)
             }
         }
-        out += shapes.text
-        return out + "</svg>\n"
+        shapes.paint(on: &picture)
+        return picture.text
     }
 
+    private static let style =
+        "text{font-family:ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;font-size:15px;white-space:pre}"
     static let cellWidth = 9
     static let cellHeight = 18
     static let margin = 12
@@ -46,26 +47,12 @@ extension Screenshot {
         }
     }
 
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.append(character)
-            }
-        }
-        return result
-    }
-
     /// Rectangles gathered by colour into one path each, then dots, then runs of text.
     private struct Shapes {
         private var rectangles: [(colour: RGB, path: String)] = []
         private var front: [(colour: RGB, path: String)] = []
-        private var texts = ""
-        private var run = (text: "", colour: RGB(0), x: 0, y: 0, end: 0, attributes: Attributes())
+        private var texts: [TextRun] = []
+        private var run = TextRun()
 
         mutating func add(_ colour: RGB, _ x: Int, _ y: Int, _ width: Int, _ height: Int) {
             Self.append("M\(x) \(y)h\(width)v\(height)h-\(width)z", colour, to: &rectangles)
@@ -166,30 +153,47 @@ extension Screenshot {
             let continues = run.end == left && run.y == top && run.colour == colour && run.attributes == kept
             if !continues || run.text.isEmpty {
                 flush()
-                run = ("", colour, left, top, left, kept)
+                run = TextRun(colour: colour, x: left, y: top, end: left, attributes: kept)
             }
             run.text.unicodeScalars.append(glyph)
             run.end = left + cellWidth * max(1, DisplayWidth.of(glyph))
         }
 
         private mutating func flush() {
-            guard !run.text.isEmpty else { return }
-            var style = run.attributes.contains(.bold) ? " font-weight=\"bold\"" : ""
-            if run.attributes.contains(.underline) { style += " text-decoration=\"underline\"" }
-            if run.attributes.contains(.italic) { style += " font-style=\"italic\"" }
-            texts += "<text x=\"\(run.x)\" y=\"\(run.y + 14)\" textLength=\"\(run.end - run.x)\" "
-            texts += "fill=\"\(run.colour.text)\"\(style)>\(escaped(run.text))</text>\n"
+            if !run.text.isEmpty { texts.append(run) }
             run.text = ""
         }
 
-        var text: String {
-            var copy = self
-            copy.flush()
-            func paths(_ list: [(colour: RGB, path: String)]) -> String {
-                list.map { "<path fill=\"\($0.colour.text)\" d=\"\($0.path)\"/>\n" }.joined()
+        mutating func paint(on picture: inout SVGPicture) {
+            flush()
+            for (colour, path) in rectangles {
+                picture.add("path", ["fill": colour.text, "d": path, "shape-rendering": "crispEdges"])
             }
-            let solid = "<g shape-rendering=\"crispEdges\">\n" + paths(copy.rectangles) + "</g>\n"
-            return solid + paths(copy.front) + copy.texts
+            for (colour, path) in front { picture.add("path", ["fill": colour.text, "d": path]) }
+            for text in texts { text.paint(on: &picture) }
+        }
+    }
+
+    /// Neighbouring characters of one look.
+    private struct TextRun {
+        var text = ""
+        var colour = RGB(0)
+        /// Of the first cell's top left corner, in units.
+        var x = 0
+        var y = 0
+        /// Where the last cell ends.
+        var end = 0
+        var attributes = Attributes()
+
+        func paint(on picture: inout SVGPicture) {
+            picture.add(
+                "text",
+                [
+                    "x": "\(x)", "y": "\(y + 14)", "textLength": "\(end - x)", "fill": colour.text,
+                    "font-weight": attributes.contains(.bold) ? "bold" : "normal",
+                    "font-style": attributes.contains(.italic) ? "italic" : "normal",
+                    "text-decoration": attributes.contains(.underline) ? "underline" : "none",
+                ], content: text)
         }
     }
 }

@@ -42,7 +42,7 @@ struct Samples: ParsableCommand {
         let path = "\(folder)/\(stem(event, picture, description)).png"
         let spectrogram = Spectrogram(bandMajor: picture.levels, bands: picture.mels)
         let map = Colormap.ember
-        try AudioFiles.Picture(spectrogram, scale: 8) { level in
+        try Bitmap(spectrogram, scale: 8) { level in
             let colour = map.rgb(UInt8(min(max(level, 0), 1) * 255))
             return (colour.red, colour.green, colour.blue)
         }.writePNG(to: path)
@@ -71,7 +71,7 @@ struct Samples: ParsableCommand {
     /// A program that plays WAV files.
     static let player: String? = OptionalParts.program("paplay") ?? OptionalParts.program("aplay")
 
-    private static func sound(_ picture: RunEvents.Picture, _ model: ModelDescription) -> Waveform {
+    private static func sound(_ picture: Picture, _ model: ModelDescription) -> Waveform {
         var waveform = model.frontEnd.waveform(Spectrogram(bandMajor: picture.levels, bands: picture.mels))
         // Levels of a spectrogram say nothing of the loudness that a person wants to hear.
         let peak = waveform.peak
@@ -79,13 +79,13 @@ struct Samples: ParsableCommand {
         return waveform
     }
 
-    private static func parts(_ event: RecordedEvent, of run: RunFolder) throws -> (RunEvents.Picture, ModelDescription)
+    private static func parts(_ event: RecordedEvent, of run: RunFolder) throws -> (Picture, ModelDescription)
     {
         guard case .sampled(let picture) = event.event else { throw SamplesError.none(run.name) }
         return (picture, try RunNetworks.teacher(of: run).description)
     }
 
-    private static func stem(_ event: RecordedEvent, _ picture: RunEvents.Picture, _ model: ModelDescription) -> String
+    private static func stem(_ event: RecordedEvent, _ picture: Picture, _ model: ModelDescription) -> String
     {
         let name = model.classes.indices.contains(picture.label) ? model.classes[picture.label] : "\(picture.label)"
         let clean = String(name.map { $0.isLetter || $0.isNumber ? $0 : "-" })

@@ -8,7 +8,7 @@ import Testing
 @Test func picturesComeBackFromPNG() throws {
     let folder = TemporaryFolder()
     let spectrogram = Spectrogram(frames: 3, bands: 2, values: [0, 1, 0.2, 0.4, 0.6, 0.8])
-    let picture = Picture(spectrogram, scale: 2) { value in (UInt8(value * 255), 7, UInt8(255 - value * 255)) }
+    let picture = Bitmap(spectrogram, scale: 2) { value in (UInt8(value * 255), 7, UInt8(255 - value * 255)) }
     #expect(picture.width == 6 && picture.height == 4)
     // The top row is the highest band; the bottom left corner the lowest band of the first frame.
     #expect(picture.pixels[0] == 255)
@@ -26,7 +26,7 @@ import Testing
 }
 
 @Test func aPictureThatCannotBeWrittenIsNamed() {
-    let picture = Picture(width: 1, height: 1, pixels: [0, 0, 0])
+    let picture = Bitmap(width: 1, height: 1, pixels: [0, 0, 0])
     let failure = error { () throws(AudioFileError) in try picture.writePNG(to: "/nowhere/a.png") }
     #expect(failure?.description.contains("/nowhere/a.png") == true)
     #expect(isOneSentence(failure?.description ?? ""))

@@ -2,8 +2,8 @@ import AudioSignal
 import CPNG
 import Foundation
 
-/// A picture of 8-bit red, green and blue, the top row first.
-public struct Picture: Hashable, Sendable {
+/// An image of 8-bit red, green and blue, the top row first.
+public struct Bitmap: Hashable, Sendable {
     public let width: Int
     public let height: Int
     /// `[height, width, 3]` row-major.
@@ -12,7 +12,7 @@ public struct Picture: Hashable, Sendable {
     public init(width: Int, height: Int, pixels: [UInt8]) {
         precondition(
             width > 0 && height > 0 && pixels.count == width * height * 3,
-            "\(pixels.count) bytes are no picture of \(width) x \(height)")
+            "\(pixels.count) bytes are no image of \(width) x \(height)")
         self.width = width
         self.height = height
         self.pixels = pixels
@@ -24,7 +24,7 @@ public struct Picture: Hashable, Sendable {
     public init(
         _ spectrogram: Spectrogram, scale: Int = 4, color: (Float) -> (red: UInt8, green: UInt8, blue: UInt8)
     ) {
-        precondition(scale > 0 && spectrogram.frames > 0, "a picture of \(spectrogram.frames) frames at scale \(scale)")
+        precondition(scale > 0 && spectrogram.frames > 0, "an image of \(spectrogram.frames) frames at scale \(scale)")
         let (width, height) = (spectrogram.frames * scale, spectrogram.bands * scale)
         var pixels: [UInt8] = []
         pixels.reserveCapacity(width * height * 3)
