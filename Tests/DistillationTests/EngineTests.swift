@@ -71,6 +71,22 @@ private func student(_ host: ScriptedHost) throws -> Data {
     #expect(hosts[0].steps(.inversion).map(\.losses) == hosts[1].steps(.inversion).map(\.losses))
 }
 
+@Test(arguments: Method.all.map(\.name)) func anyNumberOfThreadsGivesTheSameBits(_ method: String) throws {
+    let threads = Workers.threads
+    defer { Workers.use(threads: threads) }
+    let hosts = try [1, 2, 3].map { threads in
+        Workers.use(threads: threads)
+        let host = ScriptedHost()
+        _ = try run(Tiny.recipe(method), host: host)
+        return host
+    }
+    for host in hosts.dropFirst() {
+        #expect(host.steps(.inversion).map(\.losses) == hosts[0].steps(.inversion).map(\.losses))
+        #expect(host.steps(.distillation).map(\.losses) == hosts[0].steps(.distillation).map(\.losses))
+        #expect(try student(host) == student(hosts[0]))
+    }
+}
+
 @Test(arguments: Method.all.map(\.name)) func aResumedRunEqualsAnUninterruptedOneToTheBit(_ method: String) throws {
     var recipe = Tiny.recipe(method)
     recipe.averaging = 0.9

@@ -151,8 +151,7 @@ public func conv2DInputGradient(
 }
 
 /// The gradient with respect to the filter of `conv2D(input, filter:)`: gradient `[N, H', W', K]` and the input to
-/// `[kernelHeight, kernelWidth, C / groups, K]`. Each worker sums over its own samples, and the workers' sums are added in order: the same
-/// bits for the same number of threads.
+/// `[kernelHeight, kernelWidth, C / groups, K]`.
 public func conv2DFilterGradient(_ gradient: Tensor, input: Tensor, _ geometry: Convolution) -> Tensor {
     let shape = geometry.filterShape(channels: input.shape.channels, filters: gradient.shape.channels)
     geometry.check("conv2DFilterGradient", input: input.shape, filter: shape)

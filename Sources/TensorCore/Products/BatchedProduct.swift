@@ -16,13 +16,12 @@ public func batchedMatrixProduct(
     guard result.count > 0 else { return result }
     let (first, second) = (left.batch.strides(to: batch), right.batch.strides(to: batch))
     let walk = StridedWalk(batch) { SIMD4(first[$0] * rows * inner, second[$0] * inner * columns, 0, 0) }
-    let shares = batch.count < Workers.threads ? Workers.threads : 1
+    let shares = batch.count < 8 ? rowShares(rows) : 1
     let (strideA, strideB) = (transposeA ? rows : inner, transposeB ? inner : columns)
     Workers.forEach(batch.count * shares) { units, _ in
         for unit in units {
             let (index, share) = (unit / shares, unit % shares)
             let range = rows * share / shares..<rows * (share + 1) / shares
-            guard !range.isEmpty else { continue }
             let places = walk.places(index)
             product(
                 rows: range.count, columns: columns, inner: inner,

@@ -3,7 +3,7 @@ import COpenBLAS
 /// `alpha · op(a) · op(b) + beta · accumulator`, where op transposes if asked to. Tensors are seen as matrices of their first axis
 /// by all others.
 ///
-/// The rows of the result are shared among the workers, each with a single-threaded product.
+/// The rows of the result are shared among the workers, each with single-threaded products.
 /// - Parameter accumulator: what `beta` multiplies; it is overwritten with the result and returned.
 @discardableResult
 public func matrixProduct(
@@ -22,15 +22,23 @@ public func matrixProduct(
     require(
         result.shape.rows == rows && result.shape.columns == columns,
         "matrixProduct: an accumulator of \(result.shape), not \(rows) x \(columns)")
-    Workers.forEach(rows) { range, _ in
-        product(
-            rows: range.count, columns: columns, inner: inner, alpha: alpha,
-            a.pointer + range.lowerBound * (transposeA ? 1 : inner), transposeA, stride: a.shape.columns,
-            b.pointer, transposeB, stride: b.shape.columns, beta: beta,
-            result.pointer + range.lowerBound * columns, stride: columns)
+    let shares = rowShares(rows)
+    Workers.forEach(shares) { some, _ in
+        for share in some {
+            let range = rows * share / shares..<rows * (share + 1) / shares
+            product(
+                rows: range.count, columns: columns, inner: inner, alpha: alpha,
+                a.pointer + range.lowerBound * (transposeA ? 1 : inner), transposeA, stride: a.shape.columns,
+                b.pointer, transposeB, stride: b.shape.columns, beta: beta,
+                result.pointer + range.lowerBound * columns, stride: columns)
+        }
     }
     return result
 }
+
+/// Into how many parts a product's rows are cut: eight, of at least 16 rows each. BLAS may sum in another order for another
+/// number of rows, so that the number of threads has no part in it.
+func rowShares(_ rows: Int) -> Int { max(1, min(8, rows / 16)) }
 
 /// One thread's row-major product; strides are those of the matrices as they are stored.
 func product(

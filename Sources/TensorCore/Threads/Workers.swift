@@ -2,8 +2,9 @@ import COpenBLAS
 import Foundation
 import Synchronization
 
-/// The threads that kernels run on. Work is cut into as many contiguous ranges as there are threads, always in the
-/// same way, so that one seed and one number of threads give the same bits.
+/// The threads that kernels run on. Work is cut into as many contiguous ranges as there are threads, and what is summed
+/// over several ranges into shards whose number the threads have no part in: one seed gives the same bits on any number of
+/// threads.
 ///
 /// A worker spins for some microseconds after its last task, because the next kernel mostly follows at once, and then
 /// sleeps. BLAS stays on one thread: each worker calls it for its own samples.

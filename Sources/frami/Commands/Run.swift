@@ -37,7 +37,9 @@ struct Run: ParsableCommand {
     var evaluate: String?
     @Option(name: .customLong("set"), help: ArgumentHelp("Set a knob; may be repeated.", valueName: "knob=value"))
     var knobs: [String] = []
-    @Option(parsing: .unconditional, help: "The same seed and threads give the same bits.")
+    @Option(
+        parsing: .unconditional,
+        help: "The same seed gives the same bits on one kind of processor, whatever the threads.")
     var seed: UInt64?
     @Option(parsing: .unconditional, help: "Rounds of inversion and distillation.")
     var rounds: Int?

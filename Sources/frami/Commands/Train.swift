@@ -29,7 +29,9 @@ struct Train: ParsableCommand {
     var epochs = 15
     @Option(parsing: .unconditional, help: "Clips of a step.")
     var batch = 64
-    @Option(parsing: .unconditional, help: "The same seed and threads give the same bits.")
+    @Option(
+        parsing: .unconditional,
+        help: "The same seed gives the same bits on one kind of processor, whatever the threads.")
     var seed: UInt64 = 1
     @Option(parsing: .unconditional, help: "Threads of the engine; all cores by default.")
     var threads = 0

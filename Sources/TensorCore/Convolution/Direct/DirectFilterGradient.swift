@@ -25,22 +25,23 @@ struct DirectFilterGradient {
         let strips = (gradient.height + height - 1) / height
         let columns = panels.padded
         let share = result.count / gradient.channels * columns
-        let workspace = Workspace(Workers.threads * share)
+        let shards = Shards(units: gradient.batch * strips, length: share)
+        let workspace = Workspace(shards.size)
         let sums = workspace.pointer
-        let units = gradient.batch * strips
-        Workers.forEach(units, scratch: strip(0..<height).count(channels: input.channels)) { range, worker, scratch in
+        shards.forEach(into: sums, scratch: strip(0..<height).count(channels: input.channels)) { range, sum, scratch in
             for unit in range {
                 let (n, first) = (unit / strips, unit % strips * height)
                 add(
                     rows: first..<min(first + height, gradient.height), inputs.pointer + n * input.columns,
-                    gradients.pointer + n * gradient.columns, sums + worker * share, scratch,
+                    gradients.pointer + n * gradient.columns, sum, scratch,
                     accumulates: unit > range.lowerBound)
             }
         }
-        let shares = WorkerShares(sums, count: share, units: units)
         Workers.forEach(result.count / gradient.channels) { rows, _ in
             for row in rows {
-                shares.add(row * columns, count: gradient.channels, to: result.pointer + row * gradient.channels)
+                shards.total(
+                    of: sums, from: row * columns, count: gradient.channels,
+                    into: result.pointer + row * gradient.channels)
             }
         }
         withExtendedLifetime(workspace) {}
@@ -62,30 +63,6 @@ struct DirectFilterGradient {
                     resultStride: panels.padded, accumulates: accumulates)
                 product.run(rows: taps, columns: lanes)
             }
-        }
-    }
-}
-
-/// What each worker summed up, `[threads, count]`; added in the workers' order, so that the result does not depend on who was
-/// first.
-struct WorkerShares {
-    let sums: UnsafePointer<Float>
-    let count: Int
-    /// Of how many units of work the workers had their shares; who had none left its sums undefined.
-    let units: Int
-    private let threads = Workers.threads
-
-    init(_ sums: UnsafePointer<Float>, count: Int, units: Int) {
-        (self.sums, self.count, self.units) = (sums, count, units)
-    }
-
-    /// Overwrites the target with the workers' sums from `start` on.
-    @inline(__always)
-    func add(_ start: Int, count: Int, to target: UnsafeMutablePointer<Float>) {
-        target.update(repeating: 0, count: count)
-        for worker in 0..<threads where units * worker / threads < units * (worker + 1) / threads {
-            let share = sums + worker * self.count + start
-            for index in 0..<count { target[index] += share[index] }
         }
     }
 }

@@ -38,10 +38,11 @@ struct DirectStrip {
         (target + end * channels).update(repeating: 0, count: (width - end) * channels)
     }
 
-    /// The most rows of which one strip's scratch stays within the second-level cache, and which leave enough strips for all
-    /// workers.
+    /// The most rows of which one strip's scratch stays within the second-level cache, and which leave at least 32 strips for
+    /// the workers to share. The number of threads has no part in it: the order of sums over strips, and so their bits,
+    /// depends on the cut.
     static func rows(of total: Int, batch: Int, scratch: (Int) -> Int) -> Int {
-        let shares = 4 * Workers.threads
+        let shares = 32
         let most = max(1, min(total, (batch * total + shares - 1) / shares))
         return stride(from: most, to: 1, by: -1).first { scratch($0) * 4 <= 160 << 10 } ?? 1
     }

@@ -5,7 +5,7 @@ struct WinogradFilterGradient {
 
     private var tilesInBlock: Int { tiles.atOnce(56) }
 
-    /// Nil where it does not pay, also because each worker's sums would not stay within the last-level cache.
+    /// Nil where it does not pay, also because each shard's sums would not stay within the last-level cache.
     init?(_ geometry: Convolution, input: Shape, gradient: Shape) {
         guard let tiles = WinogradTiles(geometry, input: input, output: gradient, filterCost: 32) else { return nil }
         self.tiles = tiles
@@ -18,9 +18,10 @@ struct WinogradFilterGradient {
         let size = WinogradMatrices.size(tiles.products, tiles: tilesInBlock, channels: channels)
         let sizes = size + WinogradMatrices.size(tiles.products, tiles: tilesInBlock, channels: panels.padded)
         let share = tiles.weights * channels * panels.padded
-        let workspace = Workspace(Workers.threads * share)
+        let shards = Shards(units: tiles.count, length: share)
+        let workspace = Workspace(shards.size)
         let sums = workspace.pointer
-        Workers.forEach(tiles.count, scratch: sizes + tiles.edgeScratch) { range, worker, memory in
+        shards.forEach(into: sums, scratch: sizes + tiles.edgeScratch) { range, shard, memory in
             let inputs = WinogradMatrices(memory, tiles: tilesInBlock, channels: channels)
             let gradients = WinogradMatrices(memory + size, tiles: tilesInBlock, channels: panels.padded)
             let edge = memory + sizes
@@ -33,7 +34,7 @@ struct WinogradFilterGradient {
                 var last = -1
                 for matrix in 0..<tiles.products {
                     let weight = tiles.weight(matrix)
-                    let sum = sums + worker * share + weight * channels * panels.padded
+                    let sum = shard + weight * channels * panels.padded
                     let isFirst = start == range.lowerBound && weight > last
                     last = max(last, weight)
                     panels.forEach { first, lanes in
@@ -47,12 +48,12 @@ struct WinogradFilterGradient {
                 start = block.upperBound
             }
         }
-        finish(WorkerShares(sums, count: share, units: tiles.count), result)
+        finish(shards, sums, result)
         withExtendedLifetime(workspace) {}
     }
 
-    /// Gᵀ of the workers' sums G.
-    private func finish(_ shares: WorkerShares, _ result: Tensor) {
+    /// Gᵀ of the shards' sums G.
+    private func finish(_ shards: Shards, _ sums: UnsafePointer<Float>, _ result: Tensor) {
         let (channels, filters) = (tiles.input.channels, tiles.output.channels)
         let padded = Panels(count: filters).padded
         let weights = tiles.weights
@@ -61,7 +62,9 @@ struct WinogradFilterGradient {
             let between = taps + 9 * padded
             for c in range {
                 for weight in 0..<weights {
-                    shares.add((weight * channels + c) * padded, count: padded, to: memory + weight * padded)
+                    shards.total(
+                        of: sums, from: (weight * channels + c) * padded, count: padded,
+                        into: memory + weight * padded)
                 }
                 for k in stride(from: 0, to: padded, by: 8) {
                     tiles.transformFilterGradient(memory + k, padded, taps + k, padded, between, Vector8.self)
