@@ -19,8 +19,14 @@ public enum LayerCases {
 
     static func cases(_ shape: Shape) -> [KernelCase] {
         KernelCase.Direction.allCases.filter { $0 != .filterGradient }.flatMap { direction in
-            var some = [true, false].map { batchNorm(shape, $0, direction) }
-            some += [true, false].map { batchNormEvaluation(shape, $0, direction) }
+            var some = [true, false].flatMap { hasResidual in
+                [.infinity, 0.5].flatMap { ceiling in
+                    [
+                        batchNorm(shape, hasResidual, ceiling: ceiling, direction),
+                        batchNormEvaluation(shape, hasResidual, ceiling: ceiling, direction),
+                    ]
+                }
+            }
             some += pools(shape, direction)
             return some + [
                 adaptivePool(shape, direction), upsample(shape, direction), statisticsPooling(shape, direction),
@@ -32,10 +38,15 @@ public enum LayerCases {
         "\(kernel) \(shape.channels) \(shape.height)x\(shape.width) batch \(shape.batch)"
     }
 
-    static func batchNorm(_ shape: Shape, _ hasResidual: Bool, _ direction: KernelCase.Direction) -> KernelCase {
+    /// - Parameter ceiling: of the rectifier; infinite for one without.
+    static func batchNorm(
+        _ shape: Shape, _ hasResidual: Bool, ceiling: Float, _ direction: KernelCase.Direction
+    ) -> KernelCase {
+        let activation = ceiling == .infinity ? Activation.rectifier : .clippedRectifier(ceiling: ceiling)
+        let suffix = (hasResidual ? " + residual" : "") + (ceiling == .infinity ? " + ReLU" : " + clipped ReLU")
         let passes = direction == .forward ? (hasResidual ? 4 : 3) : (hasResidual ? 8 : 5)
         return KernelCase(
-            name: name("batch norm\(hasResidual ? " + residual" : "") + ReLU", shape), direction: direction,
+            name: name("batch norm\(suffix)", shape), direction: direction,
             operations: (direction == .forward ? 6 : 10) * shape.count, bytes: 4 * passes * shape.count,
             tolerance: 2e-5
         ) { generator in
@@ -45,7 +56,7 @@ public enum LayerCases {
             let bias = Tensor(normal: [shape.channels], using: &generator)
             func forward() -> BatchNormalization {
                 BatchNormalization(
-                    x, weight: weight, bias: bias, epsilon: 1e-5, residual: residual, activation: .rectifier)
+                    x, weight: weight, bias: bias, epsilon: 1e-5, residual: residual, activation: activation)
             }
             if direction == .forward {
                 return .init {
@@ -53,7 +64,9 @@ public enum LayerCases {
                     let statistics = result.statistics
                     return [result.output, concatenateRows([rows(statistics, 0..<1), rows(statistics, 4..<5)])]
                 } naive: {
-                    NaiveLayer.batchNorm(x, weight: weight, bias: bias, epsilon: 1e-5, residual: residual, slope: 0)
+                    NaiveLayer.batchNorm(
+                        x, weight: weight, bias: bias, epsilon: 1e-5, residual: residual, slope: 0,
+                        ceiling: Double(ceiling))
                 }
             }
             let gradient = Tensor(normal: shape, using: &generator)
@@ -61,23 +74,28 @@ public enum LayerCases {
             return .init {
                 let result = BatchNormalizationGradient(
                     gradient, input: x, statistics: batch.statistics, output: hasResidual ? batch.output : nil,
-                    activation: .rectifier, wantsResidual: hasResidual)
+                    activation: activation, wantsResidual: hasResidual)
                 return [result.input, result.weight, result.bias] + (result.residual.map { [$0] } ?? [])
             } naive: {
                 let result = NaiveLayer.batchNormGradient(
-                    gradient, input: x, weight: weight, epsilon: 1e-5, output: batch.output, slope: 0)
+                    gradient, input: x, weight: weight, epsilon: 1e-5, output: batch.output, slope: 0,
+                    ceiling: Double(ceiling))
                 return hasResidual ? result : Array(result.prefix(3))
             }
         }
     }
 
+    /// - Parameter ceiling: of a rectifier; infinite for a leaky one without.
     static func batchNormEvaluation(
-        _ shape: Shape, _ hasResidual: Bool, _ direction: KernelCase.Direction
+        _ shape: Shape, _ hasResidual: Bool, ceiling: Float, _ direction: KernelCase.Direction
     ) -> KernelCase {
         let passes = (direction == .forward ? 2 : 3) + (hasResidual ? (direction == .forward ? 1 : 2) : 0)
-        let activation = Activation.leakyRectifier(slope: 0.2)
+        let isClipped = ceiling < .infinity
+        let activation = isClipped ? Activation.clippedRectifier(ceiling: ceiling) : .leakyRectifier(slope: 0.2)
+        let slope = isClipped ? 0 : 0.2
+        let suffix = (hasResidual ? " + residual" : "") + (isClipped ? " + clipped ReLU" : "") + " + moments"
         return KernelCase(
-            name: name("frozen batch norm\(hasResidual ? " + residual" : "") + moments", shape), direction: direction,
+            name: name("frozen batch norm\(suffix)", shape), direction: direction,
             operations: 6 * shape.count, bytes: 4 * passes * shape.count, tolerance: 1e-5
         ) { generator in
             let x = Tensor(normal: shape, using: &generator)
@@ -92,7 +110,8 @@ public enum LayerCases {
                     let result = forward()
                     return [result.output, result.moments!]
                 } naive: {
-                    NaiveLayer.batchNormEvaluation(x, scaleShift: scaleShift, residual: residual, slope: 0.2)
+                    NaiveLayer.batchNormEvaluation(
+                        x, scaleShift: scaleShift, residual: residual, slope: slope, ceiling: Double(ceiling))
                 }
             }
             let gradient = Tensor(normal: shape, using: &generator)
@@ -105,7 +124,8 @@ public enum LayerCases {
                 return [result.input] + (result.residual.map { [$0] } ?? [])
             } naive: {
                 let result = NaiveLayer.batchNormEvaluationGradient(
-                    gradient, moments: moments, input: x, scaleShift: scaleShift, output: output, slope: 0.2)
+                    gradient, moments: moments, input: x, scaleShift: scaleShift, output: output,
+                    slope: slope, ceiling: Double(ceiling))
                 return hasResidual ? result : [result[0]]
             }
         }

@@ -10,7 +10,8 @@ enum NaiveLayer {
 
     /// Output, mean, biased variance.
     static func batchNorm(
-        _ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Double, residual: Tensor?, slope: Double
+        _ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Double, residual: Tensor?, slope: Double,
+        ceiling: Double = .infinity
     ) -> [Tensor] {
         let (output, channels) = (Tensor(zeros: x.shape), x.shape.channels)
         let statistics = Tensor(zeros: Shape(rows: 2, columns: channels))
@@ -24,22 +25,23 @@ enum NaiveLayer {
                 let index = position * channels + c
                 let normal = (value - mean) / (variance + epsilon).squareRoot()
                 let y = Double(weight[c]) * normal + Double(bias[c]) + Double(residual?.pointer[index] ?? 0)
-                output.pointer[index] = Float(y < 0 ? slope * y : y)
+                output.pointer[index] = Float(min(y < 0 ? slope * y : y, ceiling))
             }
         }
         return [output, statistics]
     }
 
-    /// Gradients of input, weight, bias and residual; `output` tells the activation's sign.
+    /// Gradients of input, weight, bias and residual; `output` tells on which side of the activation's kinks it lies.
     static func batchNormGradient(
-        _ gradient: Tensor, input x: Tensor, weight: Tensor, epsilon: Double, output: Tensor, slope: Double
+        _ gradient: Tensor, input x: Tensor, weight: Tensor, epsilon: Double, output: Tensor, slope: Double,
+        ceiling: Double = .infinity
     ) -> [Tensor] {
         let channels = x.shape.channels
         let (dx, residual) = (Tensor(zeros: x.shape), Tensor(zeros: x.shape))
         let (dw, db) = (Tensor(zeros: weight.shape), Tensor(zeros: weight.shape))
         for c in 0..<channels {
             let (values, signs) = (channel(x, c), channel(output, c))
-            let g = zip(channel(gradient, c), signs).map { $1 > 0 ? $0 : slope * $0 }
+            let g = zip(channel(gradient, c), signs).map { $1 >= ceiling ? 0 : $1 > 0 ? $0 : slope * $0 }
             let count = Double(values.count)
             let mean = values.reduce(0, +) / count
             let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count + epsilon).squareRoot()
@@ -60,14 +62,16 @@ enum NaiveLayer {
     }
 
     /// Output and moments.
-    static func batchNormEvaluation(_ x: Tensor, scaleShift: Tensor, residual: Tensor?, slope: Double) -> [Tensor] {
+    static func batchNormEvaluation(
+        _ x: Tensor, scaleShift: Tensor, residual: Tensor?, slope: Double, ceiling: Double = .infinity
+    ) -> [Tensor] {
         let (output, channels) = (Tensor(zeros: x.shape), x.shape.channels)
         var moments = [Double](repeating: 0, count: x.shape.batch * 2 * channels)
         for index in 0..<x.count {
             let (sample, c, value) = (index / x.shape.columns, index % channels, Double(x.pointer[index]))
             let y =
                 Double(scaleShift[0, c]) * value + Double(scaleShift[1, c]) + Double(residual?.pointer[index] ?? 0)
-            output.pointer[index] = Float(y < 0 ? slope * y : y)
+            output.pointer[index] = Float(min(y < 0 ? slope * y : y, ceiling))
             moments[sample * 2 * channels + c] += value
             moments[(sample * 2 + 1) * channels + c] += value * value
         }
@@ -76,12 +80,14 @@ enum NaiveLayer {
 
     /// Gradients of input and residual.
     static func batchNormEvaluationGradient(
-        _ gradient: Tensor, moments: Tensor, input x: Tensor, scaleShift: Tensor, output: Tensor, slope: Double
+        _ gradient: Tensor, moments: Tensor, input x: Tensor, scaleShift: Tensor, output: Tensor, slope: Double,
+        ceiling: Double = .infinity
     ) -> [Tensor] {
         let (dx, residual, channels) = (Tensor(zeros: x.shape), Tensor(zeros: x.shape), x.shape.channels)
         for index in 0..<x.count {
             let (sample, c) = (index / x.shape.columns, index % channels)
-            let g = Double(gradient.pointer[index]) * (output.pointer[index] > 0 ? 1 : slope)
+            let y = Double(output.pointer[index])
+            let g = Double(gradient.pointer[index]) * (y >= ceiling ? 0 : y > 0 ? 1 : slope)
             residual.pointer[index] = Float(g)
             dx.pointer[index] = Float(
                 Double(scaleShift[0, c]) * g + Double(moments[sample, 0, c])

@@ -11,7 +11,7 @@ struct StepsCommand: ParsableCommand {
             turns with PyTorch's, and the ratios are of neighbours.
             """)
 
-    @Argument(help: "Workloads: digits, wrn, resnet; none for all.")
+    @Argument(help: "Workloads: \(Workload.names); none for all.")
     var workloads: [String] = []
     @Option(help: "A teacher by its name, such as resnet20, instead of a workload.")
     var teacher: String?
@@ -50,10 +50,10 @@ struct StepsCommand: ParsableCommand {
             throw ValidationError("Give workloads by name or a pair of networks, not both.")
         }
         guard against == nil || teacher == nil else {
-            throw ValidationError("PyTorch's script knows only digits, wrn and resnet: leave --teacher out.")
+            throw ValidationError("PyTorch's script knows only \(Workload.names): leave --teacher out.")
         }
         for name in workloads where !Workload.named.contains(where: { $0.name == name }) {
-            throw ValidationError("There is no workload '\(name)'; give digits, wrn or resnet.")
+            throw ValidationError("There is no workload '\(name)'; give one of \(Workload.names).")
         }
     }
 

@@ -21,7 +21,15 @@ struct Workload {
         Workload(
             name: "resnet", teacher: "resnet34", student: "resnet18", mels: 64, frames: 96, classes: 50,
             batches: (16, 32)),
+        Workload(
+            name: "dscnn", teacher: "dscnn-m", student: "dscnn-s", mels: 64, frames: 96, classes: 10,
+            batches: (16, 32)),
+        Workload(
+            name: "mobilenet", teacher: "mobilenetv2", student: "dscnn-s", mels: 64, frames: 96, classes: 50,
+            batches: (16, 32)),
     ]
+
+    static let names = named.map(\.name).joined(separator: ", ")
 
     func rehearsal() throws -> StepRehearsal {
         try StepRehearsal(

@@ -71,10 +71,16 @@ private func awayFromKinks(_ shape: Shape, _ generator: inout RandomGenerator) -
         (0..<shape.count).map { _ in (generator.uniform() < 0.5 ? -1 : 1) * (0.2 + generator.uniform()) }, shape: shape)
 }
 
+/// The same, with nothing between 0.6 and 0.9.
+private func awayFromTheCeiling(_ shape: Shape, _ generator: inout RandomGenerator) -> Tensor {
+    Tensor(awayFromKinks(shape, &generator).array.map { $0 > 0.6 ? $0 + 0.3 : $0 }, shape: shape)
+}
+
 @Test func kinkedGradientsMatchFiniteDifferences() {
     let shape: Shape = [2, 3, 5, 7]
     expectGradients("relu", [shape], draw: awayFromKinks) { activate($0[0], .rectifier) }
     expectGradients("leaky", [shape], draw: awayFromKinks) { activate($0[0], .leakyRectifier(slope: 0.2)) }
+    expectGradients("clipped", [shape], draw: awayFromTheCeiling) { activate($0[0], .clippedRectifier(ceiling: 0.75)) }
     expectGradients("clamp", [shape], step: 1e-3, draw: awayFromKinks) { clamp($0[0], to: -0.1...0.1) + $0[0] }
 }
 

@@ -32,7 +32,9 @@ func parametersAreCounted(_ name: String, _ count: Int) throws {
     #expect(try graph("digits-student").norms.count == 9)
 }
 
-@Test(arguments: ["wrn40-2", "wrn16-1", "resnet8", "resnet56", "resnet20x4", "resnet18", "vgg11", "dscnn-s", "dscnn-m"])
+@Test(arguments: [
+    "wrn40-2", "wrn16-1", "resnet8", "resnet56", "resnet20x4", "resnet18", "vgg11", "mobilenetv2", "dscnn-s", "dscnn-m",
+])
 func familyMembersAreFoundByNameInAnyCase(_ name: String) throws {
     #expect(try graph(name.uppercased()).hasStatistics)
 }

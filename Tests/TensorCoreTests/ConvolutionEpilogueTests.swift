@@ -15,7 +15,9 @@ import Testing
         let scaleShift = Tensor(normal: [2, y.shape.channels], using: &generator)
         let residual = Tensor(normal: y.shape, using: &generator)
         let naiveMoments = NaiveConvolution.moments(y)
-        for activation in [Activation.identity, .rectifier, .leakyRectifier(slope: 0.2)] {
+        for activation in [
+            Activation.identity, .rectifier, .leakyRectifier(slope: 0.2), .clippedRectifier(ceiling: y.array.max()! / 2),
+        ] {
             for wantsMoments in [false, true] {
                 for residual in [nil, residual] {
                     let result = conv2D(

@@ -168,6 +168,7 @@ extension Activation {
     init(fused function: NetworkGraph.ElementFunction) {
         switch function {
         case .leakyRectifier(let slope): self = .leakyRectifier(slope: slope)
+        case .clip(_, let high): self = .clippedRectifier(ceiling: high)
         default: self = .rectifier
         }
     }

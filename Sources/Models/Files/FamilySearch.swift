@@ -56,8 +56,10 @@ extension Safetensors {
             ["", "x2", "x4"].map { "resnet\(depth)\($0)" }
         }
         let wide = [10, 16, 22, 28, 40].flatMap { depth in [1, 2, 4, 8, 10].map { "wrn\(depth)-\($0)" } }
-        return ["resnet18", "resnet34", "digits-teacher", "digits-student", "dscnn-s", "dscnn-m", "vgg11"] + residual
-            + wide
+        let others = [
+            "resnet18", "resnet34", "digits-teacher", "digits-student", "dscnn-s", "dscnn-m", "vgg11", "mobilenetv2",
+        ]
+        return others + residual + wide
     }()
 }
 

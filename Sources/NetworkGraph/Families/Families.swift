@@ -79,6 +79,46 @@ extension GraphBuilder {
         }
     }
 
+    /// Sandler, Howard, Zhu, Zhmoginov and Chen 2018, MobileNetV2: inverted residuals, activations clipped at 6. The names
+    /// are torchvision's.
+    mutating func mobileNet() {
+        clippedNormed("features.0", 32, strides: [2, 2])
+        var index = 1
+        for (expansion, width, count, stride) in [
+            (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1),
+        ] {
+            for block in 0..<count {
+                invertedResidual(
+                    "features.\(index).conv", width, expansion: expansion, stride: block == 0 ? stride : 1)
+                index += 1
+            }
+        }
+        clippedNormed("features.\(index)", 1280, kernel: 1)
+    }
+
+    /// Widened, convolved channel by channel and narrowed again without an activation; added to what came in where the shape
+    /// is the same.
+    private mutating func invertedResidual(_ prefix: String, _ width: Int, expansion: Int, stride: Int) {
+        let start = place
+        var layer = 0
+        if expansion > 1 {
+            clippedNormed("\(prefix).0", expansion * start.channels, kernel: 1)
+            layer = 1
+        }
+        clippedNormed("\(prefix).\(layer)", channels, strides: [stride, stride], isDepthwise: true)
+        convolution("\(prefix).\(layer + 1)", width, kernel: 1)
+        norm("\(prefix).\(layer + 2)")
+        if stride == 1 && width == start.channels { sum(with: start) }
+    }
+
+    private mutating func clippedNormed(
+        _ prefix: String, _ outputs: Int, kernel: Int = 3, strides: [Int] = [1, 1], isDepthwise: Bool = false
+    ) {
+        convolution("\(prefix).0", outputs, kernel: kernel, strides: strides, isDepthwise: isDepthwise)
+        norm("\(prefix).1")
+        clippedRectifier(ceiling: 6)
+    }
+
     /// Stages of basic blocks: two 3x3 convolutions with BN, and a projected shortcut where the shape changes.
     private mutating func stages(widths: [Int], blocks: [Int], strides: (Int) -> [Int]) {
         for (stage, (width, count)) in zip(widths, blocks).enumerated() {

@@ -2,7 +2,7 @@
 ///
 /// All end in statistics pooling and one linear layer, `fc`, so that any duration goes in. Names of layers are those of
 /// torchvision (`conv1`, `bn1`, `layer2.0.downsample.0`, `fc`), of xternalz' WideResNet (`block1.layer.0.conv1`,
-/// `convShortcut`), and of torchvision's VGG with BN (`features.0`).
+/// `convShortcut`), and of torchvision's VGG with BN and MobileNetV2 (`features.0`).
 public struct NetworkFamily: Hashable, Sendable {
     /// As it was asked for.
     public let name: String
@@ -15,6 +15,7 @@ public struct NetworkFamily: Hashable, Sendable {
         case resnet(blocks: [Int])
         case wide(depth: Int, factor: Int)
         case vgg11
+        case mobileNet
         case separable(width: Int, blocks: Int)
         /// Projected to a teacher's hidden state of so many channels and at most so many bands.
         case grafted(Member, channels: Int, bands: Int)
@@ -24,7 +25,7 @@ public struct NetworkFamily: Hashable, Sendable {
     public static let names = [
         "digits-teacher", "digits-student", "digits16-32-64x2-2-2 (any widths x blocks)",
         "resnet8, resnet14, resnet20, … (depth 6n+2; resnet20x2 is twice as wide)", "resnet18", "resnet34", "wrn40-2",
-        "wrn16-1, … (depth 6n+4, width)", "vgg11", "dscnn-s", "dscnn-m",
+        "wrn16-1, … (depth 6n+4, width)", "vgg11", "mobilenetv2", "dscnn-s", "dscnn-m",
     ]
 
     /// - Throws: `NetworkFamilyError.unknown` where no family has such a member.
@@ -65,6 +66,7 @@ extension NetworkFamily.Member {
         case "resnet18": self = .resnet(blocks: [2, 2, 2, 2])
         case "resnet34": self = .resnet(blocks: [3, 4, 6, 3])
         case "vgg11": self = .vgg11
+        case "mobilenetv2": self = .mobileNet
         case "dscnn-s": self = .separable(width: 64, blocks: 4)
         case "dscnn-m": self = .separable(width: 172, blocks: 4)
         default: self.init(numbered: name)
@@ -97,6 +99,7 @@ extension NetworkFamily.Member {
         case .resnet(let blocks): builder.resnet(blocks: blocks)
         case .wide(let depth, let factor): builder.wide(depth: depth, factor: factor)
         case .vgg11: builder.vgg11()
+        case .mobileNet: builder.mobileNet()
         case .separable(let width, let blocks): builder.separable(width: width, blocks: blocks)
         case .grafted(let base, let channels, let bands):
             base.write(into: &builder)

@@ -58,6 +58,10 @@ struct GraphBuilder {
 
     mutating func rectifier() { add("\(current).relu", .map(.rectifier), [current]) }
 
+    mutating func clippedRectifier(ceiling: Float) {
+        add("\(current).relu6", .map(.clip(low: 0, high: ceiling)), [current])
+    }
+
     mutating func maxPool(_ size: Int, stride: Int, padding: Int) {
         let pads = [padding, padding]
         add(

@@ -29,7 +29,7 @@ public struct FusedUnit: Hashable, Sendable {
     public var norm: Graph.Node
     /// A value of the norm's shape.
     public var residual: String?
-    /// A rectifier, leaky or not.
+    /// A rectifier, plain, leaky or clipped.
     public var activation: ElementFunction?
 }
 
@@ -108,6 +108,7 @@ extension ElementFunction {
     fileprivate var isRectifier: Bool {
         switch self {
         case .rectifier, .leakyRectifier: true
+        case .clip(let low, let high): low == 0 && high > 0
         default: false
         }
     }

@@ -30,8 +30,13 @@ public func conv2D(
         epilogue.scaleShift.count == 2 * shape.channels && (epilogue.residual.map { $0.shape == shape } ?? true),
         "conv2D: scale and shift \(epilogue.scaleShift.shape), residual \(String(describing: epilogue.residual?.shape))"
             + " do not fit an output of \(shape)")
-    let isShared = !epilogue.wantsMoments || shape.batch % Workers.threads == 0 || shape.batch >= 4 * Workers.threads
-    guard isShared, geometry.isDense else {
+    // Moments are summed sample by sample, and fewer samples than these leave workers without one. The choice is the same for
+    // any number of threads, since the two ways sum in different orders.
+    let isShared = !epilogue.wantsMoments || shape.batch >= 8
+    let isDepthwise =
+        geometry.groups > 1 && !geometry.isDilated && geometry.groups == input.shape.channels
+        && geometry.groups == shape.channels
+    guard isShared, geometry.isDense || isDepthwise else {
         let convolved = conv2D(input, filter: filter, geometry)
         let (output, moments) = batchNormEvaluation(
             convolved, scaleShift: epilogue.scaleShift, residual: epilogue.residual, activation: epilogue.activation,
@@ -42,7 +47,9 @@ public func conv2D(
     let output = epilogue.wantsMoments ? Tensor(uninitialized: shape) : convolved
     let moments = epilogue.wantsMoments ? Tensor(zeros: Shape(shape.batch, 2, shape.channels)) : nil
     let finish = ConvolutionFinish(epilogue, convolved: convolved, output: output, moments: moments)
-    if let tiles = WinogradTiles(geometry, input: input.shape, output: shape) {
+    if isDepthwise {
+        depthwise(input, filter, geometry, convolved, finish)
+    } else if let tiles = WinogradTiles(geometry, input: input.shape, output: shape) {
         WinogradConvolution(tiles: tiles, filter: FilterView(filter)).run(input, convolved, finish)
     } else {
         directForward(input, filter, geometry, convolved, finish)
@@ -58,7 +65,7 @@ struct ConvolutionFinish {
     private let residual: UnsafePointer<Float>?
     private let moments: UnsafeMutablePointer<Float>?
     private let scaleShift: UnsafePointer<Float>
-    private let slope: Float
+    private let curve: ActivationCurve
 
     /// The tensors must outlive this.
     init(_ epilogue: ConvolutionEpilogue, convolved: Tensor, output: Tensor, moments: Tensor?) {
@@ -68,7 +75,7 @@ struct ConvolutionFinish {
         residual = epilogue.residual.map { UnsafePointer($0.pointer) }
         self.moments = moments?.pointer
         scaleShift = UnsafePointer(epilogue.scaleShift.pointer)
-        slope = epilogue.activation.slope
+        curve = epilogue.activation.curve
     }
 
     /// Samples must not be shared between workers.
@@ -109,7 +116,7 @@ struct ConvolutionFinish {
                 }
                 var value = shift.addingProduct(scale, y)
                 if let residual { value = value + Lanes(at: residual + index) }
-                value.activated(slope).store(output + index)
+                value.activated(curve).store(output + index)
                 index += channels
             }
         }

@@ -4,41 +4,49 @@ public enum Activation: Hashable, Sendable {
     case rectifier
     /// x for positive x, `slope · x` otherwise.
     case leakyRectifier(slope: Float)
+    /// 0 for negative x, x up to the ceiling, which is positive, and the ceiling above it: ReLU6 with 6.
+    case clippedRectifier(ceiling: Float)
 
-    /// What negative inputs are multiplied with.
     @inline(__always)
-    var slope: Float {
+    var curve: ActivationCurve {
         switch self {
-        case .identity: 1
-        case .rectifier: 0
-        case .leakyRectifier(let slope): slope
+        case .identity: ActivationCurve(slope: 1)
+        case .rectifier: ActivationCurve(slope: 0)
+        case .leakyRectifier(let slope): ActivationCurve(slope: slope)
+        case .clippedRectifier(let ceiling): ActivationCurve(slope: 0, ceiling: ceiling)
         }
-    }
-
-    /// The gradient with respect to the input, where `sign` is the input or the output.
-    @inline(__always)
-    static func gradient(_ gradient: Vector, _ sign: Vector, _ slope: Float) -> Vector {
-        gradient.replacing(with: gradient * slope, where: sign .<= 0)
     }
 }
 
-/// y = x where x > 0, else slope · x.
+/// An activation as kernels compute it: `min(x > 0 ? x : slope · x, ceiling)`.
+struct ActivationCurve {
+    let slope: Float
+    var ceiling = Float.infinity
+
+    /// The gradient with respect to the input, where `value` is the input or the output.
+    @inline(__always)
+    func gradient(_ gradient: Vector, at value: Vector) -> Vector {
+        gradient.replacing(with: gradient * slope, where: value .<= 0).replacing(with: 0, where: value .>= ceiling)
+    }
+}
+
+/// y = x where x > 0, else slope · x, and at most the ceiling of an activation that has one.
 public func activate(_ x: Tensor, _ activation: Activation) -> Tensor {
     if activation == .identity { return x }
     let result = Tensor(uninitialized: x.shape)
-    let slope = activation.slope
-    map(x, into: result) { $0.activated(slope) }
+    let curve = activation.curve
+    map(x, into: result) { $0.activated(curve) }
     return result
 }
 
-/// dx = dy where the output y > 0, else slope · dy. Overwrites `gradient` if nobody else holds it.
+/// dx = dy where the output y > 0, else slope · dy; 0 where y has reached the ceiling. Overwrites `gradient` if nobody else holds it.
 public func activateGradient(_ gradient: consuming Tensor, output: Tensor, _ activation: Activation) -> Tensor {
     if activation == .identity { return gradient }
     require(gradient.count == output.count, "activation's gradient: \(gradient.shape) and \(output.shape)")
     var gradient = gradient
     let result = gradient.isUniquelyReferenced() ? gradient : Tensor(uninitialized: output.shape)
-    let slope = activation.slope
-    map(gradient, output, into: result) { Activation.gradient($0, $1, slope) }
+    let curve = activation.curve
+    map(gradient, output, into: result) { curve.gradient($0, at: $1) }
     return result
 }
 

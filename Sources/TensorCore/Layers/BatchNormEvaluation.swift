@@ -6,7 +6,7 @@ func affine(
     let tables = Workspace(2 * period.length)
     let result = Tensor(uninitialized: x.shape)
     let (source, target, a, b) = (x.pointer, result.pointer, tables.pointer, tables.pointer + period.length)
-    let (addend, slope) = (residual?.pointer, activation.slope)
+    let (addend, curve) = (residual?.pointer, activation.curve)
     period.expand(scale, into: a)
     period.expand(shift, into: b)
     Workers.forEach(x.shape.batch) { samples, _ in
@@ -16,7 +16,7 @@ func affine(
             func write(_ index: Int, _ entry: Int, _ lanes: Int) {
                 var y = source.vector(base + index, lanes) * a.vector(entry, lanes) + b.vector(entry, lanes)
                 if let addend { y += addend.vector(base + index, lanes) }
-                target.store(y.activated(slope), base + index, lanes)
+                target.store(y.activated(curve), base + index, lanes)
             }
             period.forEach(size, write)
         }
@@ -45,7 +45,7 @@ public func batchNormEvaluation(
     let tables = Workspace((2 + 2 * Workers.threads) * length)
     let (output, moments) = (Tensor(uninitialized: x.shape), Tensor(uninitialized: Shape(batch, 2, channels)))
     let (source, target, sums, table) = (x.pointer, output.pointer, moments.pointer, tables.pointer)
-    let (addend, slope) = (residual?.pointer, activation.slope)
+    let (addend, curve) = (residual?.pointer, activation.curve)
     period.expand(scale, into: table)
     period.expand(shift, into: table + length)
     Workers.forEach(batch) { samples, worker in
@@ -58,7 +58,7 @@ public func batchNormEvaluation(
                 let value = source.vector(base + index, lanes)
                 var y = value * table.vector(entry, lanes) + (table + length).vector(entry, lanes)
                 if let addend { y += addend.vector(base + index, lanes) }
-                target.store(y.activated(slope), base + index, lanes)
+                target.store(y.activated(curve), base + index, lanes)
                 return (value, value * value)
             }
             period.sum(size, into: first, second, terms)
@@ -101,7 +101,7 @@ public func batchNormEvaluationGradient(
     let passed = wantsResidual && given != nil && (activation != .identity) ? Tensor(uninitialized: x.shape) : nil
     let result = isOwner && !(wantsResidual && passed == nil) ? given! : Tensor(uninitialized: x.shape)
     let (dy, dx, dr) = (given?.pointer, result.pointer, passed?.pointer)
-    let (sign, slope, isLinear) = (output?.pointer, activation.slope, activation == .identity)
+    let (sign, curve, isLinear) = (output?.pointer, activation.curve, activation == .identity)
     let dm = moments?.pointer
     Workers.forEach(batch) { samples, worker in
         let first = table + (2 + 2 * worker) * length
@@ -128,7 +128,7 @@ public func batchNormEvaluationGradient(
                         } else {
                             y = value * table.vector(entry, lanes) + (table + length).vector(entry, lanes)
                         }
-                        g = Activation.gradient(g, y, slope)
+                        g = curve.gradient(g, at: y)
                     }
                     if let dr { dr.store(g, index, lanes) }
                     total = g * table.vector(entry, lanes)

@@ -126,7 +126,7 @@ public struct BatchNormalizationGradient {
         period.expand(rows + channels, into: table + 3 * length)
 
         let passed = wantsResidual ? (isOwner ? gradient : Tensor(uninitialized: x.shape)) : nil
-        let (source, dy, slope) = (x.pointer, gradient.pointer, activation.slope)
+        let (source, dy, curve) = (x.pointer, gradient.pointer, activation.curve)
         let (sign, dr, isLinear) = (output?.pointer, passed?.pointer, activation == .identity)
 
         // g at some index of the flat tensors, where x is already at hand.
@@ -134,9 +134,9 @@ public struct BatchNormalizationGradient {
         func masked(_ index: Int, _ entry: Int, _ lanes: Int, _ value: Vector) -> Vector {
             let g = dy.vector(index, lanes)
             if isLinear { return g }
-            if let sign { return Activation.gradient(g, sign.vector(index, lanes), slope) }
+            if let sign { return curve.gradient(g, at: sign.vector(index, lanes)) }
             let y = value * table.vector(entry, lanes) + (table + length).vector(entry, lanes)
-            return Activation.gradient(g, y, slope)
+            return curve.gradient(g, at: y)
         }
 
         Workers.forEach(batch) { samples, worker in

@@ -8,8 +8,8 @@ protocol FloatLanes {
     func store(_ pointer: UnsafeMutablePointer<Float>)
     static func + (a: Self, b: Self) -> Self
     func addingProduct(_ a: Self, _ b: Self) -> Self
-    /// This where it is positive, else times the slope.
-    func activated(_ slope: Float) -> Self
+    /// This where it is positive, else times the slope, and at most the ceiling.
+    func activated(_ curve: ActivationCurve) -> Self
 }
 
 extension SIMD where Scalar == Float {
@@ -22,7 +22,10 @@ extension SIMD where Scalar == Float {
     }
 
     @inline(__always)
-    func activated(_ slope: Float) -> Self { replacing(with: self * slope, where: self .< 0) }
+    func activated(_ curve: ActivationCurve) -> Self {
+        let bent = replacing(with: self * curve.slope, where: self .< 0)
+        return bent.replacing(with: Self(repeating: curve.ceiling), where: bent .> curve.ceiling)
+    }
 }
 
 extension SIMD16: FloatLanes where Scalar == Float {}
@@ -52,8 +55,8 @@ struct TwoVectors: FloatLanes {
     func addingProduct(_ a: TwoVectors, _ b: TwoVectors) -> TwoVectors {
         TwoVectors(low: low.addingProduct(a.low, b.low), high: high.addingProduct(a.high, b.high))
     }
-    @inline(__always) func activated(_ slope: Float) -> TwoVectors {
-        TwoVectors(low: low.activated(slope), high: high.activated(slope))
+    @inline(__always) func activated(_ curve: ActivationCurve) -> TwoVectors {
+        TwoVectors(low: low.activated(curve), high: high.activated(curve))
     }
 }
 
@@ -71,7 +74,8 @@ struct OneLane: FloatLanes {
     func addingProduct(_ a: OneLane, _ b: OneLane) -> OneLane {
         OneLane(repeating: value.addingProduct(a.value, b.value))
     }
-    @inline(__always) func activated(_ slope: Float) -> OneLane {
-        OneLane(repeating: value < 0 ? value * slope : value)
+    @inline(__always) func activated(_ curve: ActivationCurve) -> OneLane {
+        let bent = value < 0 ? value * curve.slope : value
+        return OneLane(repeating: bent > curve.ceiling ? curve.ceiling : bent)
     }
 }

@@ -2,10 +2,10 @@
 """Writes families.safetensors: for each family, logits of a PyTorch network of the same plan on one input.
 
 Weights and inputs are not stored: both sides fill them with the same formula (see `fill`), so the file stays small.
-Written with torch 2.13. Run in this folder: python families.py
+Written with torch 2.13 and torchvision 0.28. Run in this folder: python families.py
 """
 import json, struct
-import numpy, torch
+import numpy, torch, torchvision
 from torch import nn
 from torch.nn import functional as F
 
@@ -149,6 +149,18 @@ class Separable(Network):
         return self.blocks(F.relu(self.bn1(self.conv1(x))))
 
 
+class MobileNet(Network):
+    """torchvision's MobileNetV2 with one input channel, up to its pooling."""
+
+    def __init__(self):
+        super().__init__()
+        self.features = torchvision.models.mobilenet_v2().features
+        self.features[0][0] = nn.Conv2d(1, 32, 3, 2, 1, bias=False)
+
+    def trunk(self, x):
+        return self.features(x)
+
+
 DIGITS, CIFAR = (1, 2, (2, 1)), (1, 2, 2)
 FAMILIES = {
     "digits-teacher": Residual((16, 3, 2), DIGITS, (16, 32, 64), (2, 2, 2)),
@@ -160,6 +172,7 @@ FAMILIES = {
     "wrn16-1": Wide(16, 1),
     "wrn40-2": Wide(40, 2),
     "vgg11": VGG(),
+    "mobilenetv2": MobileNet(),
     "dscnn-s": Separable(64, 4),
     "dscnn-m": Separable(172, 4),
 }

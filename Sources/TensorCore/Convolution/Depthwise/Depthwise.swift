@@ -20,13 +20,15 @@ private struct DepthwisePass {
     var targetRowStride: Int
     var targetColumnStride: Int
 
-    func run(_ input: Tensor, _ result: Tensor) {
+    func run(_ input: Tensor, _ result: Tensor, _ finish: ConvolutionFinish? = nil) {
         let (x, y) = (input.shape, result.shape)
         guard rows > 0, columns > 0, y.batch > 0 else { return }
         let chunk = DirectStrip.rows(of: rows, batch: y.batch) { strip(0..<$0).count(channels: channels) }
         let strips = (rows + chunk - 1) / chunk
-        Workers.forEach(y.batch * strips, scratch: strip(0..<chunk).count(channels: channels)) { range, _, scratch in
-            for unit in range {
+        let isWhole = finish?.needsWholeSamples ?? false
+        let units = isWhole ? y.batch : y.batch * strips
+        Workers.forEach(units, scratch: strip(0..<chunk).count(channels: channels)) { range, _, scratch in
+            for unit in isWhole ? range.lowerBound * strips..<range.upperBound * strips : range {
                 let (n, first) = (unit / strips, unit % strips * chunk)
                 let rows = first..<min(first + chunk, rows)
                 let (start, rowStride) = strip(rows).view(of: input.pointer + n * x.columns, x, scratch: scratch)
@@ -37,8 +39,9 @@ private struct DepthwisePass {
                         let four = Neighbours(
                             pass: self, source: source + column * strideWidth * channels, rowStride: rowStride,
                             target: target + column * targetColumnStride, count: min(4, columns - column))
-                        forEachChannelGroup(0..<channels, four)
+                        forEachRegisterGroup(0..<channels, four)
                     }
+                    finish?.run(n, rows: row..<row + 1, columns: 0..<columns, channels: 0..<channels)
                 }
             }
         }
@@ -107,7 +110,9 @@ private struct DepthwisePass {
     }
 }
 
-func depthwise(_ input: Tensor, _ filter: Tensor, _ geometry: Convolution, _ output: Tensor) {
+func depthwise(
+    _ input: Tensor, _ filter: Tensor, _ geometry: Convolution, _ output: Tensor, _ finish: ConvolutionFinish? = nil
+) {
     let (channels, y) = (input.shape.channels, output.shape)
     DepthwisePass(
         channels: channels, weights: UnsafePointer(filter.pointer), weightRowStride: geometry.kernelWidth * channels,
@@ -115,7 +120,7 @@ func depthwise(_ input: Tensor, _ filter: Tensor, _ geometry: Convolution, _ out
         strideHeight: geometry.strideHeight, strideWidth: geometry.strideWidth, paddingTop: geometry.paddingTop,
         paddingLeft: geometry.paddingLeft, rows: y.height, columns: y.width, targetStart: 0,
         targetRowStride: y.width * channels, targetColumnStride: channels
-    ).run(input, output)
+    ).run(input, output, finish)
 }
 
 /// One pass for each phase of the strides.
@@ -143,8 +148,6 @@ func depthwiseInputGradient(_ gradient: Tensor, _ filter: Tensor, _ geometry: Co
 func depthwiseFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Convolution, _ result: Tensor) {
     let (x, y) = (input.shape, gradient.shape)
     let channels = x.channels
-    let workspace = Workspace(Workers.threads * result.count)
-    let sums = workspace.pointer
     func strip(_ rows: Range<Int>) -> DirectStrip {
         DirectStrip(
             top: rows.lowerBound * geometry.strideHeight - geometry.paddingTop, left: -geometry.paddingLeft,
@@ -153,9 +156,10 @@ func depthwiseFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Co
     }
     let chunk = DirectStrip.rows(of: y.height, batch: y.batch) { strip(0..<$0).count(channels: channels) }
     let strips = (y.height + chunk - 1) / chunk
-    let units = y.batch * strips
-    Workers.forEach(units, scratch: strip(0..<chunk).count(channels: channels)) { range, worker, scratch in
-        let sums = sums + worker * result.count
+    let shards = Shards(units: y.batch * strips, length: result.count)
+    let workspace = Workspace(shards.size)
+    shards.forEach(into: workspace.pointer, scratch: strip(0..<chunk).count(channels: channels)) {
+        range, sums, scratch in
         sums.update(repeating: 0, count: result.count)
         for unit in range {
             let (n, first) = (unit / strips, unit % strips * chunk)
@@ -171,12 +175,12 @@ func depthwiseFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Co
                         target: sums + (u * geometry.kernelWidth + v) * channels,
                         count: min(3, geometry.kernelWidth - v)
                     )
-                    forEachChannelGroup(0..<channels, taps)
+                    forEachRegisterGroup(0..<channels, taps)
                 }
             }
         }
     }
-    WorkerShares(sums, count: result.count, units: units).add(0, count: result.count, to: result.pointer)
+    shards.total(of: workspace.pointer, from: 0, count: result.count, into: result.pointer)
     withExtendedLifetime(workspace) {}
 }
 
