@@ -79,14 +79,12 @@ struct Samples: ParsableCommand {
         return waveform
     }
 
-    private static func parts(_ event: RecordedEvent, of run: RunFolder) throws -> (Picture, ModelDescription)
-    {
+    private static func parts(_ event: RecordedEvent, of run: RunFolder) throws -> (Picture, ModelDescription) {
         guard case .sampled(let picture) = event.event else { throw SamplesError.none(run.name) }
         return (picture, try RunNetworks.teacher(of: run).description)
     }
 
-    private static func stem(_ event: RecordedEvent, _ picture: Picture, _ model: ModelDescription) -> String
-    {
+    private static func stem(_ event: RecordedEvent, _ picture: Picture, _ model: ModelDescription) -> String {
         let name = model.classes.indices.contains(picture.label) ? model.classes[picture.label] : "\(picture.label)"
         let clean = String(name.map { $0.isLetter || $0.isNumber ? $0 : "-" })
         return "step-\(event.moment.step)-\(event.number)-\(clean)"

@@ -20,6 +20,14 @@ enum Output {
     /// A table's rows, aligned.
     static func table(_ table: TextTable) { lines(table.lines) }
 
+    /// A row of CSV (RFC 4180); a field with a comma or a quote stands in quotes.
+    static func row(_ fields: [String]) {
+        line(
+            fields.map(\.visible).map { field in
+                field.contains { $0 == "," || $0 == "\"" } ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
+            }.joined(separator: ","))
+    }
+
     /// One line of JSON, which escapes by its own rules.
     static func object(_ object: OrderedJSON) { print(object) }
 
