@@ -26,8 +26,6 @@ public struct FrontEnd: Hashable, Sendable {
     /// Where frames lie, and what is beyond the clip's ends.
     public var framing = Framing.hopsBegun
     public var window = WindowShape.hann
-    /// b of the Blackman window b - 0.5 cos(2πn/N) + (0.5 - b) cos(4πn/N).
-    public var blackmanCoefficient = 0.42
     /// Whether the window's period is its length (as for spectra) rather than one less (symmetric).
     public var windowIsPeriodic = true
     /// The window's length in samples, at most `fftLength`.
@@ -145,8 +143,6 @@ extension FrontEnd {
         FrontEndConstant.choice(
             "window", \.window, "window", also: ["window_type"],
             words: ["hanning": .hann, "hann_window": .hann, "ones": .rectangular])
-        FrontEndConstant.number("blackmanCoefficient", \.blackmanCoefficient, "blackman_coeff")
-            .must(be: "from 0 to 0.5") { 0...0.5 ~= $0.blackmanCoefficient }
         FrontEndConstant.flag("windowIsPeriodic", \.windowIsPeriodic, "periodic")
         FrontEndConstant.whole("fftLength", \.fftLength, "n_fft", also: ["fft_length"], isAlwaysWritten: true)
             .must(be: "even, from 2 to 65,536") { 2...65_536 ~= $0.fftLength && $0.fftLength % 2 == 0 }

@@ -78,7 +78,7 @@ extension FrontEnd {
         switch window {
         case .hann, .povey: [0.5, -0.5]
         case .hamming: [0.54, -0.46]
-        case .blackman: [blackmanCoefficient, -0.5, 0.5 - blackmanCoefficient]
+        case .blackman: [0.42, -0.5, 0.08]
         case .rectangular: [1]
         }
     }
