@@ -41,7 +41,6 @@ public enum NaiveTensor {
         case .relu: max(x, 0)
         case .leakyRelu(let slope): x > 0 ? x : Double(slope) * x
         case .elu(let alpha): x > 0 ? x : Double(alpha) * expm1(x)
-        case .celu(let alpha): x > 0 ? x : Double(alpha) * expm1(x / Double(alpha))
         case .selu(let alpha, let gamma): Double(gamma) * (x > 0 ? x : Double(alpha) * expm1(x))
         case .clip(let low, let high): min(max(x, Double(low)), Double(high))
         case .hardSwish: x * min(max(x + 3, 0), 6) / 6

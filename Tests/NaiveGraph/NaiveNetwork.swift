@@ -131,7 +131,6 @@ extension ElementFunction {
         case .rectifier: max(x, 0)
         case .leakyRectifier(let slope): x >= 0 ? x : Double(slope) * x
         case .exponentialLinear(let alpha): x > 0 ? x : Double(alpha) * (exp(x) - 1)
-        case .continuousExponentialLinear(let alpha): max(x, 0) + min(0, Double(alpha) * (exp(x / Double(alpha)) - 1))
         case .selu(let alpha, let gamma): Double(gamma) * (x > 0 ? x : Double(alpha) * (exp(x) - 1))
         case .clip(let low, let high): min(max(x, Double(low)), Double(high))
         case .hardSwish: x * min(max(x / 6 + 0.5, 0), 1)

@@ -10,7 +10,6 @@ struct OperatorTests {
     private static let functions: [(ElementFunction, String)] = [
         (.rectifier, "Relu"), (.leakyRectifier(slope: 0.1), "LeakyRelu alpha 0.1"),
         (.exponentialLinear(alpha: 0.7), "Elu alpha 0.7"),
-        (.continuousExponentialLinear(alpha: 0.7), "Celu alpha 0.7"),
         (.selu(alpha: 1.6, gamma: 1.05), "Selu alpha 1.6 gamma 1.05"), (.clip(low: -0.5, high: 0.25), "Clip -0.5 0.25"),
         (.clip(low: -.infinity, high: 0.25), "Clip nothing 0.25"), (.clip(low: -0.1, high: .infinity), "Clip -0.1"),
         (.hardSwish, "HardSwish"), (.hardSigmoid(alpha: 0.3, beta: 0.4), "HardSigmoid alpha 0.3 beta 0.4"),

@@ -10,7 +10,6 @@ extension TensorCore.ElementFunction {
             case .rectifier: .relu
             case .leakyRectifier(let slope): .leakyRelu(slope: slope)
             case .exponentialLinear(let alpha): .elu(alpha: alpha)
-            case .continuousExponentialLinear(let alpha): .celu(alpha: alpha)
             case .selu(let alpha, let gamma): .selu(alpha: alpha, gamma: gamma)
             case .clip(let low, let high): .clip(low: low, high: high)
             case .hardSwish: .hardSwish

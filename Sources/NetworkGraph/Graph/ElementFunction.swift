@@ -7,8 +7,6 @@ public enum ElementFunction: Hashable, Sendable, Codable {
     case leakyRectifier(slope: Float)
     /// x for positive x, alpha · (eˣ − 1) otherwise.
     case exponentialLinear(alpha: Float)
-    /// x for positive x, alpha · (e^(x / alpha) − 1) otherwise.
-    case continuousExponentialLinear(alpha: Float)
     /// gamma · (x for positive x, alpha · (eˣ − 1) otherwise).
     case selu(alpha: Float, gamma: Float)
     /// Infinite where there is no bound.
@@ -37,7 +35,6 @@ public enum ElementFunction: Hashable, Sendable, Codable {
     /// The functions without their numbers.
     public enum Name: Hashable, Sendable, CaseIterable {
         case rectifier, leakyRectifier, exponentialLinear, selu, clip, hardSwish, hardSigmoid, sigmoid
-        case continuousExponentialLinear
         case hyperbolicTangent, softplus, softsign, errorFunction, gelu, exponential, logarithm, squareRoot, magnitude
         case negative, reciprocal, power, floor, ceiling
     }
@@ -53,7 +50,6 @@ public enum ElementFunction: Hashable, Sendable, Codable {
             case .rectifier: .rectifier
             case .leakyRectifier: .leakyRectifier(slope: number("alpha", 0.01))
             case .exponentialLinear: .exponentialLinear(alpha: number("alpha", 1))
-            case .continuousExponentialLinear: .continuousExponentialLinear(alpha: number("alpha", 1))
             case .selu: .selu(alpha: number("alpha", 1.673_263_2), gamma: number("gamma", 1.050_701))
             case .clip: .clip(low: number("min", -.infinity), high: number("max", .infinity))
             case .hardSwish: .hardSwish
@@ -91,11 +87,6 @@ public enum ElementFunction: Hashable, Sendable, Codable {
                 .exponentialLinear, onnx: "Elu", ["alpha": alpha],
                 torch: { x, number in "F.elu(\(x), \(number(alpha)))" }, isNeverNegative: false
             ) { $0 >= 0 ? $0 : alpha * (exp($0) - 1) }
-        case .continuousExponentialLinear(let alpha):
-            .init(
-                .continuousExponentialLinear, onnx: "Celu", ["alpha": alpha],
-                torch: { x, number in "F.celu(\(x), \(number(alpha)))" }, isNeverNegative: false
-            ) { $0 >= 0 ? $0 : alpha * (exp($0 / alpha) - 1) }
         case .selu(let alpha, let gamma):
             .init(
                 .selu, onnx: "Selu", ["alpha": alpha, "gamma": gamma],

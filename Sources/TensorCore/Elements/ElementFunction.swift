@@ -6,8 +6,6 @@ public enum ElementFunction: Hashable, Sendable {
     case leakyRelu(slope: Float)
     /// x for positive x, `alpha · (eˣ − 1)` otherwise.
     case elu(alpha: Float)
-    /// x for positive x, `alpha · (e^(x / alpha) − 1)` otherwise.
-    case celu(alpha: Float)
     /// gamma times elu.
     case selu(alpha: Float, gamma: Float)
     /// Limited to low...high; the limits themselves pass their gradient.
@@ -67,7 +65,6 @@ extension ElementFunction {
         case .relu: x.replacing(with: 0, where: x .< 0)
         case .leakyRelu(let slope): x.replacing(with: x * slope, where: x .< 0)
         case .elu(let alpha): x.replacing(with: alpha * exponentialMinusOne(x), where: x .< 0)
-        case .celu(let alpha): x.replacing(with: alpha * exponentialMinusOne(x * (1 / alpha)), where: x .< 0)
         case .selu(let alpha, let gamma):
             gamma * x.replacing(with: alpha * exponentialMinusOne(x), where: x .< 0)
         case .clip(let low, let high): x.replacing(with: low, where: x .< low).replacing(with: high, where: x .> high)
@@ -100,7 +97,6 @@ extension ElementFunction {
         case .relu: dy.replacing(with: 0, where: s .<= 0)
         case .leakyRelu(let slope): dy.replacing(with: dy * slope, where: s .<= 0)
         case .elu(let alpha): dy.replacing(with: dy * alpha * exponential(s), where: s .<= 0)
-        case .celu(let alpha): dy.replacing(with: dy * exponential(s * (1 / alpha)), where: s .<= 0)
         case .selu(let alpha, let gamma): gamma * dy.replacing(with: dy * alpha * exponential(s), where: s .<= 0)
         case .clip(let low, let high): dy.replacing(with: 0, where: (s .< low) .| (s .> high))
         case .hardSwish:
