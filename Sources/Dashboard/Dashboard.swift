@@ -4,11 +4,13 @@ import TerminalUI
 /// The screen of a run as a value: events and keys go in, cells and effects come out. It knows no clock, no file and no
 /// terminal; the same events and keys give the same cells.
 public struct Dashboard: Sendable {
+    /// What the program decides before the screen opens: theme, colours, layout and what the terminal's surroundings
+    /// can do.
     public struct Options: Sendable {
-        /// Names for the theme key and the palette, in their order.
+        /// Names of the themes, in the order in which the theme key and the palette take them.
         public var themes: [String] = []
         public var theme = ""
-        /// The theme's own colours for spectrograms.
+        /// The colour map of spectrograms at the start: the theme's own.
         public var colormap = Colormap.ember
         /// Shows one line that explains the screen until the first key.
         public var isFirstRun = false
@@ -88,6 +90,7 @@ public struct Dashboard: Sendable {
         layout.factors = options.layout.factors
     }
 
+    /// Takes in the next event of the record; events come in the order of their numbers.
     public mutating func apply(_ recorded: RecordedEvent) {
         run.apply(recorded)
         if case .knobChanged(let knob, _, let value, _) = recorded.event { board.confirm(knob, value) }
@@ -98,6 +101,7 @@ public struct Dashboard: Sendable {
         needsRedraw = true
     }
 
+    /// Takes in several events of the record, in their order.
     public mutating func apply(_ events: some Sequence<RecordedEvent>) {
         for event in events { apply(event) }
     }
@@ -162,6 +166,7 @@ public struct Dashboard: Sendable {
 
     /// The run on the screen, once its first event is here.
     public var description: RunDescription? { run.description }
+    /// The moment of the last event applied.
     public var moment: Moment { run.moment }
     /// The number of the last event applied; 0 before the first.
     public var lastNumber: Int64 { run.lastNumber }
@@ -181,6 +186,7 @@ public struct Dashboard: Sendable {
         return max(10, 3 / step.stepsPerSecond) * (step.done < step.planned ? 1 : 6)
     }
 
+    /// Whether the overlay with all runs is open, so that its summaries are needed.
     public var isListingRuns: Bool { overlay is RunsOverlay }
     var isReplaying: Bool { if case .replay = connection { true } else { false } }
     var isEngineDead: Bool { if case .engineDead = connection { true } else { false } }

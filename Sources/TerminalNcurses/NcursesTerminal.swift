@@ -5,6 +5,7 @@ import TerminalUI
 /// The real terminal, owned by one thread.
 public final class NcursesTerminal: Terminal {
     public private(set) var size: Size
+    /// What the terminal was found to show.
     public var capabilities: Capabilities { detection.capabilities }
     public let detection: TerminalDetection
     public private(set) var bytesWritten = 0
@@ -69,11 +70,13 @@ public final class NcursesTerminal: Terminal {
         restore()
     }
 
+    /// The colours of roles; a new theme redraws everything at the next `present`.
     public var theme: Theme {
         get { screen.theme }
         set { screen.theme = newValue }
     }
 
+    /// Sends the cells that differ from what the terminal shows; nothing once the terminal is given back or gone.
     public func present(_ buffer: ScreenBuffer) {
         guard isActive, !isGone else { return }
         let bytes = screen.frame(buffer)
@@ -81,10 +84,13 @@ public final class NcursesTerminal: Terminal {
         send(isSynchronised ? Array("\u{1B}[?2026h".utf8) + bytes + Array("\u{1B}[?2026l".utf8) : bytes)
     }
 
+    /// Makes the next `present` send every cell.
     public func repaint() { screen.forget() }
 
+    /// What libraries wrote to standard output and error since the last call.
     public func takeCapturedOutput() -> String { capture.take() }
 
+    /// Waits up to `timeout` for input and returns all that is there; empty after the timeout.
     public func pollInput(timeout: Duration) -> [InputEvent] {
         outputs(timeout: timeout).compactMap { output in
             if case .event(let event) = output { return event }
@@ -195,6 +201,7 @@ public final class NcursesTerminal: Terminal {
         return Int32(whole * 1000 + max(0, attoseconds) / 1_000_000_000_000_000)
     }
 
+    /// Gives the terminal back and stops the process as ^Z does; takes the terminal again when the process continues.
     public func suspend() {
         guard isActive, !isGone else { return }
         leave()
@@ -202,6 +209,7 @@ public final class NcursesTerminal: Terminal {
         enter()
     }
 
+    /// Leaves the terminal as it was found; a second call does nothing.
     public func restore() {
         guard isActive else { return }
         isActive = false

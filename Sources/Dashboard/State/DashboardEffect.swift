@@ -35,6 +35,7 @@ public enum DashboardEffect: Hashable, Sendable {
     case remember(DashboardLayout)
 }
 
+/// The form of a saved screen: a picture, text with the terminal's colour sequences, or plain text.
 public enum ScreenshotFormat: String, CaseIterable, Hashable, Sendable {
     case svg, ansi, text
 }

@@ -15,6 +15,7 @@ public struct PlainLines {
 
     public init() {}
 
+    /// The lines for one event; none for most steps, because a step's line is printed five times a second at most.
     public mutating func output(_ event: RunEvent, at moment: Moment) -> Output {
         switch event {
         case .started(let run):

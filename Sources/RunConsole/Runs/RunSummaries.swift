@@ -15,6 +15,8 @@ public enum RunSummaries {
         return runs.reversed().map(summary)
     }
 
+    /// One run's row: the kept summary where the record has not changed since, else read from the record, and kept
+    /// where the run is over. A record that cannot be read gives a row that says so.
     public static func summary(of run: RunFolder) -> RunSummary {
         let isLive = EngineLock.holder(of: run) != nil
         let stamp = RecordStamp(of: run)
@@ -90,6 +92,7 @@ public struct RunListing {
     private let runs: [RunFolder]
     private var next = 0
 
+    /// Lists the runs without reading any.
     public init(_ list: RunList) {
         runs = list.all().reversed()
         summaries = runs.map {
@@ -99,6 +102,7 @@ public struct RunListing {
         }
     }
 
+    /// Whether every run's summary is read.
     public var isComplete: Bool { next == runs.count }
 
     /// Reads on for so many seconds, at least one run.

@@ -19,8 +19,11 @@ public struct ScreenBuffer: Equatable, Sendable {
         self.clip = Rect(size)
     }
 
+    /// The whole screen as a rectangle.
     public var bounds: Rect { Rect(size) }
 
+    /// The cell in column `x` and row `y`; reading outside the screen is a programmer's error, writing there has no
+    /// effect.
     public subscript(x: Int, y: Int) -> Cell {
         get {
             precondition(x >= 0 && x < size.width && y >= 0 && y < size.height, "ScreenBuffer: no cell at \(x),\(y)")
@@ -68,6 +71,7 @@ public struct ScreenBuffer: Equatable, Sendable {
         }
     }
 
+    /// Sets all cells of a rectangle, as far as it lies inside the clip.
     public mutating func fill(_ rect: Rect, with cell: Cell = .blank) {
         let area = rect.intersection(clip).intersection(bounds)
         guard !area.isEmpty else { return }
@@ -108,6 +112,7 @@ public struct ScreenBuffer: Equatable, Sendable {
 
     private func inTier(_ text: String) -> String { capabilities.glyphs == .ascii ? text.inASCII : text }
 
+    /// Where a line stands in a rectangle that is wider.
     public enum Alignment: Sendable { case left, centre, right }
 
     /// Puts one line into the first row of `rect`, never outside it; what is too long ends in `…` (`~` in ASCII).

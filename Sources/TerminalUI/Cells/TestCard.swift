@@ -19,6 +19,7 @@ public struct TestCard: Widget {
         rows(capabilities).reduce(2) { $0 + $1.height }
     }
 
+    /// Draws the rows that fit, under a title that names the tiers and the theme.
     public func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
         let colours = buffer.capabilities.colours == .none ? "no" : "\(buffer.capabilities.colours)"
         let note = "\(colours) colours, \(buffer.capabilities.glyphs), theme \(theme.name)"

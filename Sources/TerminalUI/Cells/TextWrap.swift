@@ -45,6 +45,7 @@ public struct Prose: Widget {
     /// Rows it takes at a width.
     public func height(columns: Int) -> Int { DisplayWidth.wrap(text, columns: columns).count }
 
+    /// Draws the wrapped lines; where they do not fit, the last one ends in an ellipsis.
     public func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
         let lines = DisplayWidth.wrap(text, columns: rect.width)
         for (row, line) in lines.prefix(rect.height).enumerated() {

@@ -1,5 +1,6 @@
-/// Labelled horizontal bars, in as many columns as fit: accuracy by class.
+/// Labelled horizontal bars, in as many columns as fit, for example the accuracy of each class.
 public struct BarChart: Widget {
+    /// One bar with its label on the left and a text, such as its value, on the right.
     public struct Item: Equatable, Sendable {
         public var label: String
         /// 0 to 1; NaN draws no bar.
@@ -34,6 +35,7 @@ public struct BarChart: Widget {
         return max(1, min(needed, (rect.width + 2) / (narrowest + 2)))
     }
 
+    /// Draws the items from `offset` on, column by column.
     public func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
         guard !rect.isEmpty, !items.isEmpty else { return }
         let count = columnCount(in: rect)

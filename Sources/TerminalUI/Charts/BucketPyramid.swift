@@ -65,10 +65,12 @@ public struct BucketPyramid: Sendable {
 
     public init() {}
 
+    /// A series of points, sorted by x.
     public init(_ points: some Sequence<(x: Double, y: Double)>) {
         for point in points { append(x: point.x, y: point.y) }
     }
 
+    /// Whether the series has no sample.
     public var isEmpty: Bool { total.isEmpty }
 
     /// The x of the first and last sample; nil before the first.

@@ -1,4 +1,5 @@
 extension LineChart {
+    /// Draws axes, bands, references, marks, curves and the cursor.
     public func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
         guard !rect.isEmpty else { return }
         let plot = plot(in: rect)

@@ -48,6 +48,7 @@ public struct LineChart: Widget {
 
     /// An interval around a curve, straight between its points, which are sorted by x.
     public struct Band: Equatable, Sendable {
+        /// The interval's two ends at one x.
         public struct Point: Equatable, Sendable {
             public var x: Double
             public var low: Double
@@ -122,6 +123,7 @@ public struct LineChart: Widget {
         }
     }
 
+    /// The area of the curves and the ranges of both axes, as `draw` uses them in the same rectangle.
     public func plot(in rect: Rect) -> Plot {
         let range = shownXRange
         let axis = yAxis(over: range)

@@ -12,6 +12,7 @@ public struct Sparkline: Widget {
         self.colour = colour
     }
 
+    /// Draws the curve over the whole rectangle; nothing where no sample is finite.
     public func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
         guard !rect.isEmpty, let range = xRange ?? data.xRange, data.total.count > 0 else { return }
         let tier = buffer.capabilities.glyphs

@@ -21,6 +21,7 @@ public enum ValueScale: Equatable, Sendable {
         }
     }
 
+    /// The name on the screen.
     public var name: String {
         switch self {
         case .linear: "linear"
@@ -91,6 +92,7 @@ public struct ValueAxis: Equatable, Sendable {
         return place.isNaN ? (value > upper ? 2 : -1) : place
     }
 
+    /// The value at a position from 0, the axis' lower end, to 1, its upper end.
     public func value(at position: Double) -> Double { scale.inverse(low + position * (high - low)) }
 
     /// At most so many round values inside, with labels of one style.
@@ -103,6 +105,7 @@ public struct ValueAxis: Equatable, Sendable {
         }
     }
 
+    /// A labelled value on an axis.
     public struct Tick: Equatable, Sendable {
         public var value: Double
         public var label: String

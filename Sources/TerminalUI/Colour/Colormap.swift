@@ -11,8 +11,10 @@ public enum Colormap: UInt8, CaseIterable, Sendable {
     /// Blue for less, orange for more.
     case difference
 
+    /// The maps from less to more, in the order in which the key takes them; `difference` is for values with a sign.
     public static let sequential: [Colormap] = [.ember, .aurora, .ice, .grey]
 
+    /// The name in theme files and on the screen.
     public var name: String {
         switch self {
         case .ember: "ember"

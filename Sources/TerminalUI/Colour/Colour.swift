@@ -15,6 +15,7 @@ public struct RGB: Equatable, Hashable, Sendable {
         self.init(UInt8(hex >> 16 & 255), UInt8(hex >> 8 & 255), UInt8(hex & 255))
     }
 
+    /// As the number 0xRRGGBB.
     public var hex: UInt32 { UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
 
     /// `#rrggbb`, as SVG and theme files write it.
@@ -23,7 +24,7 @@ public struct RGB: Equatable, Hashable, Sendable {
         return "#" + String(repeating: "0", count: 6 - digits.count) + digits
     }
 
-    /// Linear in sRGB: 0 is self, 1 the other.
+    /// Mixed with another colour, linearly in sRGB: a share of 0 gives this colour, 1 the other.
     public func mixed(with other: RGB, share: Double) -> RGB {
         func mix(_ a: UInt8, _ b: UInt8) -> UInt8 { UInt8(Double(a) + (Double(b) - Double(a)) * share + 0.5) }
         return RGB(mix(red, other.red), mix(green, other.green), mix(blue, other.blue))
@@ -51,14 +52,16 @@ public struct Colour: Equatable, Hashable, Sendable {
 
     init(packed: UInt32) { self.packed = packed }
 
-    /// The same number for the same colour, for tables.
+    /// A number that is the same for equal colours, to look them up by.
     public var bits: UInt32 { packed }
 
-    /// Whatever the terminal shows by itself.
+    /// The terminal's own colour.
     public static let terminal = Colour(packed: 0)
 
+    /// The theme's colour for a role.
     public static func role(_ role: Role) -> Colour { Colour(packed: 1 << 30 | UInt32(role.rawValue)) }
 
+    /// A colour that no theme changes.
     public static func rgb(_ rgb: RGB) -> Colour { Colour(packed: 2 << 30 | rgb.hex) }
 
     /// Level 0 to 255 of a colormap; each tier has its own table for it.
@@ -66,20 +69,34 @@ public struct Colour: Equatable, Hashable, Sendable {
         Colour(packed: 3 << 30 | UInt32(map.rawValue) << 8 | UInt32(level))
     }
 
+    /// The theme's colour for the series of that number, counted from 0 and repeating after eight.
     public static func series(_ index: Int) -> Colour { .role(.series(index)) }
 
+    /// The theme's background.
     public static let background = Colour.role(.background)
+    /// Ordinary text.
     public static let foreground = Colour.role(.foreground)
+    /// Titles of panels and tables.
     public static let title = Colour.role(.title)
+    /// Text that stands out, and what has the focus.
     public static let accent = Colour.role(.accent)
+    /// Text of less importance.
     public static let dim = Colour.role(.dim)
+    /// Lines around panels.
     public static let border = Colour.role(.border)
+    /// What has failed.
     public static let error = Colour.role(.error)
+    /// What may be wrong.
     public static let warning = Colour.role(.warning)
+    /// What has succeeded or improved.
     public static let good = Colour.role(.good)
+    /// The empty part of bars and sliders.
     public static let meter = Colour.role(.meter)
+    /// Marks of events on charts.
     public static let marker = Colour.role(.marker)
+    /// The background of the selected row.
     public static let selectionBackground = Colour.role(.selectionBackground)
+    /// The text of the selected row.
     public static let selectionForeground = Colour.role(.selectionForeground)
 
     /// The same colour mixed with the background: 0 leaves it, 1 makes it vanish.
@@ -88,6 +105,7 @@ public struct Colour: Equatable, Hashable, Sendable {
         return Colour(packed: packed & 0xC0FF_FFFF | steps << 24)
     }
 
+    /// The four kinds of colours, with what each holds.
     public enum Kind: Equatable, Sendable {
         case terminal
         case role(Role)
@@ -95,6 +113,7 @@ public struct Colour: Equatable, Hashable, Sendable {
         case level(UInt8, Colormap)
     }
 
+    /// What the colour is, without its fade.
     public var kind: Kind {
         switch packed >> 30 {
         case 1: .role(Role(rawValue: UInt8(packed & 255)) ?? .foreground)

@@ -39,6 +39,7 @@ public struct Oklab: Equatable, Sendable {
         b = 0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s
     }
 
+    /// The squared distance in Oklab, which grows with how different two colours look.
     public func squaredDistance(to other: Oklab) -> Double {
         let dl = lightness - other.lightness
         let da = a - other.a

@@ -6,7 +6,9 @@ public struct Palette: Sendable {
 
     /// Entries 0 to 15 belong to the user's theme and are never used here.
     public static let xterm256 = Palette(entries: Array(16...255))
+    /// The first 16 entries, by xterm's default colours, since a terminal's own are not known.
     public static let xterm16 = Palette(entries: Array(0...15))
+    /// The first 8 entries, by xterm's default colours.
     public static let xterm8 = Palette(entries: Array(0...7))
     static let greys16 = Palette(entries: [0, 8, 7, 15])
     static let greys8 = Palette(entries: [0, 7])

@@ -13,6 +13,7 @@ public struct ValueGrid: Equatable, Sendable {
         self.values = values
     }
 
+    /// One value; outside the grid is a programmer's error.
     public subscript(row: Int, column: Int) -> Float { values[row * columns + column] }
 
     /// Smallest and largest finite value; nil when there is none.
@@ -26,6 +27,7 @@ public struct ValueGrid: Equatable, Sendable {
         return low <= high ? low...high : nil
     }
 
+    /// How values become pixels where there are more or fewer of them.
     public enum Resampling: Sendable {
         /// The mean of what a pixel covers when shrinking, bilinear when enlarging.
         case smooth

@@ -14,8 +14,11 @@ public struct Modifiers: OptionSet, Hashable, Sendable {
 
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// The Shift key.
     public static let shift = Modifiers(rawValue: 1)
+    /// The Alt (Meta) key.
     public static let alt = Modifiers(rawValue: 2)
+    /// The Control key.
     public static let control = Modifiers(rawValue: 4)
 }
 
@@ -29,17 +32,21 @@ public struct KeyPress: Hashable, Sendable {
         self.modifiers = modifiers
     }
 
+    /// The key of a character, without modifiers.
     public static func character(_ character: Character) -> KeyPress { KeyPress(.character(character)) }
+    /// Control with the key of a letter in lower case.
     public static func control(_ character: Character) -> KeyPress { KeyPress(.character(character), .control) }
 }
 
 /// What the mouse did, and where.
 public struct MouseEvent: Hashable, Sendable {
+    /// What a mouse event reports.
     public enum Action: Hashable, Sendable {
         case press, release, drag
         case wheelUp, wheelDown, wheelLeft, wheelRight
     }
 
+    /// The button that was pressed, released or held; `none` where the terminal does not say or the wheel turned.
     public enum Button: Hashable, Sendable { case left, middle, right, none }
 
     public var action: Action

@@ -3,6 +3,7 @@
 /// Pure: the caller decides how long a lone escape may wait for the rest of a sequence, then calls `flush`. Sequences
 /// that are not known are dropped whole; pasted text never acts as keys.
 public struct InputParser: Sendable {
+    /// What a sequence of bytes meant.
     public enum Output: Equatable, Sendable {
         case event(InputEvent)
         /// The terminal's background, asked for by OSC 11.
@@ -30,6 +31,7 @@ public struct InputParser: Sendable {
         return [takePasted()]
     }
 
+    /// Takes bytes and returns all that they complete; the beginning of a sequence waits for the rest.
     public mutating func feed(_ new: some Sequence<UInt8>) -> [Output] {
         bytes += new
         return drain(isFinal: false)

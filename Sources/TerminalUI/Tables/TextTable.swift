@@ -3,6 +3,7 @@ import SystemText
 /// Rows of text in columns that line up where they are printed: each is as wide as its widest cell in columns of a
 /// terminal, not in characters. Nothing is cut, and no line ends in spaces.
 public struct TextTable: Sendable {
+    /// The side on which a column's cells line up.
     public enum Alignment: Sendable { case left, right }
 
     private let alignments: [Alignment]

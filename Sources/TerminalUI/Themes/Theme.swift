@@ -14,6 +14,7 @@ public struct Theme: Equatable, Sendable {
         self.colours = Role.allCases.map { colours[$0] }
     }
 
+    /// The colour of a role; nil for the terminal's own.
     public subscript(role: Role) -> RGB? {
         get { colours[Int(role.rawValue)] }
         set { colours[Int(role.rawValue)] = newValue }
@@ -40,7 +41,9 @@ public struct Theme: Equatable, Sendable {
 }
 
 extension Theme {
+    /// The theme for dark terminals, which is the default.
     public static let dark = builtIn("dark")
+    /// The theme for light terminals.
     public static let light = builtIn("light")
 
     /// All themes that come with the program.

@@ -4,6 +4,7 @@
 /// Besides btop's keys these are known: `error`, `warning`, `good`, `marker`, `series_1` to `series_8` and `heatmap`.
 /// What a file does not say is derived from its gradients, or taken from the built-in dark or light theme.
 public enum ThemeFile {
+    /// Why a theme cannot be used; the description is the sentence that the user reads.
     public enum Failure: Error, Equatable, CustomStringConvertible {
         case unknownName(String)
         case unreadable(path: String)
