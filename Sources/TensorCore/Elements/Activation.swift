@@ -1,11 +1,11 @@
-/// The non-linearities, alone here and inside the batch normalisation's passes.
+/// The activations that can be computed alone and inside the passes of a batch normalisation or convolution.
 public enum Activation: Hashable, Sendable {
     case identity
     case rectifier
     /// x for positive x, `slope · x` otherwise.
     case leakyRectifier(slope: Float)
 
-    /// What negative inputs are multiplied with.
+    /// The factor of negative inputs.
     @inline(__always)
     var slope: Float {
         switch self {
@@ -15,7 +15,7 @@ public enum Activation: Hashable, Sendable {
         }
     }
 
-    /// The gradient with respect to the input, where `sign` is the input or the output.
+    /// The gradient with respect to the input; `sign` is the input or the output, whose signs are the same.
     @inline(__always)
     static func gradient(_ gradient: Vector, _ sign: Vector, _ slope: Float) -> Vector {
         gradient.replacing(with: gradient * slope, where: sign .<= 0)
@@ -31,7 +31,7 @@ public func activate(_ x: Tensor, _ activation: Activation) -> Tensor {
     return result
 }
 
-/// dx = dy where the output y > 0, else slope · dy. Overwrites `gradient` if nobody else holds it.
+/// dx = dy where the output y > 0, else slope · dy. Overwrites `gradient` where no other tensor shares its memory.
 public func activateGradient(_ gradient: consuming Tensor, output: Tensor, _ activation: Activation) -> Tensor {
     if activation == .identity { return gradient }
     require(gradient.count == output.count, "activation's gradient: \(gradient.shape) and \(output.shape)")
@@ -72,8 +72,8 @@ public func hyperbolicTangentGradient(_ gradient: Tensor, output: Tensor) -> Ten
     return result
 }
 
-/// eˣ to two units in the last place: x = n ln 2 + r, a polynomial of degree 6 for eʳ (Moshier's Cephes), times 2ⁿ.
-/// Clamped to the range of normal floats; a NaN gives one.
+/// eˣ to two units in the last place: with x = n ln 2 + r a polynomial of degree 6 for eʳ (Moshier's Cephes), times 2ⁿ.
+/// The result is clamped to the range of normal floats; a NaN gives a NaN.
 @inline(__always)
 func exponential(_ x: Vector) -> Vector {
     let low = Vector(repeating: -87.3)

@@ -1,6 +1,6 @@
 import COpenBLAS
 
-/// A row-major matrix in double precision: for statistics of many rows, where Float32 would lose what is measured.
+/// A row-major matrix in double precision, for statistics of many rows, where Float32 would be too imprecise.
 public struct Matrix: Hashable, Sendable {
     public let rows: Int
     public let columns: Int

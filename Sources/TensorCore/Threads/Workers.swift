@@ -2,18 +2,18 @@ import COpenBLAS
 import Foundation
 import Synchronization
 
-/// The threads that kernels run on. Work is cut into as many contiguous ranges as there are threads, always in the
-/// same way, so that one seed and one number of threads give the same bits.
+/// The threads that kernels run on. Work is cut into as many contiguous ranges as there are threads, always in the same
+/// way, so that the same seed and the same number of threads give the same bits.
 ///
-/// A worker spins for some microseconds after its last task, because the next kernel mostly follows at once, and then
-/// sleeps. BLAS stays on one thread: each worker calls it for its own samples.
+/// A worker spins for some microseconds after a task, because the next kernel usually follows at once, and then sleeps.
+/// BLAS is set to one thread: each worker calls it for its own samples.
 public enum Workers {
     private static let team = Mutex(Team(threads: ProcessInfo.processInfo.activeProcessorCount))
 
-    /// How many threads share a kernel's work, the calling one among them.
+    /// How many threads share a kernel's work, including the calling one.
     public static var threads: Int { team.withLock { $0.threads } }
 
-    /// Replaces the team. A kernel that runs meanwhile ends on the old one.
+    /// Replaces the threads. A kernel that is running finishes on the old ones.
     public static func use(threads: Int) {
         require(threads >= 1, "a kernel needs at least one thread, not \(threads)")
         let replaced: Team? = team.withLock { current in
@@ -24,14 +24,15 @@ public enum Workers {
         replaced?.dismiss()
     }
 
-    /// Calls `body(range, worker)` once for each non-empty share of `0..<count`, on all threads, and waits for all.
+    /// Calls `body(range, worker)` once for each non-empty share of `0..<count`, on all threads, and waits until all
+    /// have returned.
     ///
     /// Worker w always gets `count * w / threads ..< count * (w + 1) / threads`. Kernels are not nested.
     public static func forEach(_ count: Int, _ body: (Range<Int>, Int) -> Void) {
         forEach(count, scratch: 0) { range, worker, _ in body(range, worker) }
     }
 
-    /// The same, with as many floats of scratch for each worker: undefined at first, kept from kernel to kernel, aligned to 64 bytes.
+    /// The same, with `scratch` floats of memory for each worker, aligned to 64 bytes and with undefined contents.
     static func forEach(
         _ count: Int, scratch: Int, _ body: (Range<Int>, Int, UnsafeMutablePointer<Float>) -> Void
     ) {
@@ -54,7 +55,7 @@ private final class Team: Sendable {
     private let dismissed = Atomic<Bool>(false)
     private let task = Slot()
     private let gate = Gate()
-    /// One kernel at a time, also where several threads ask: it owns the scratch.
+    /// The workers' scratch memory. Its lock lets one kernel run at a time, even where several threads call.
     private let turn: Mutex<[Scratch]>
 
     init(threads: Int) {
@@ -69,7 +70,7 @@ private final class Team: Sendable {
         }
     }
 
-    /// Sends the threads home, once the kernel that they may be at has ended.
+    /// Ends the threads after the kernel that may be running.
     func dismiss() {
         turn.withLock { _ in
             dismissed.store(true, ordering: .releasing)
@@ -77,7 +78,7 @@ private final class Team: Sendable {
         }
     }
 
-    /// - Returns: whether it ran: a team that was dismissed meanwhile has nobody to run it.
+    /// - Returns: false where the team was dismissed before the kernel could run.
     func run(scratch count: Int, _ body: (Int, UnsafeMutablePointer<Float>) -> Void) -> Bool {
         turn.withLock { scratch in
             if dismissed.load(ordering: .relaxed) { return false }
@@ -123,7 +124,7 @@ private final class Team: Sendable {
     }
 }
 
-/// One worker's memory for the length of a kernel; it only grows.
+/// One worker's memory while a kernel runs; it grows to the largest size asked for.
 private final class Scratch: @unchecked Sendable {
     private(set) var pointer = UnsafeMutablePointer<Float>(bitPattern: 64)!
     private var count = 0
@@ -141,9 +142,10 @@ private final class Scratch: @unchecked Sendable {
     deinit { release() }
 }
 
-/// What the team is to run; written before a generation begins and after it ended, read in between.
+/// The closure that the team runs. It is written before a generation begins and after it has ended, and read in
+/// between, so that it needs no lock.
 private final class Slot: @unchecked Sendable {
-    /// A struct of its own: an optional closure would be wrapped once more, on the heap.
+    /// A struct, because an optional closure would be wrapped once more on the heap.
     struct Work {
         let body: (Int, UnsafeMutablePointer<Float>) -> Void
         let scratch: [Scratch]
@@ -151,7 +153,7 @@ private final class Slot: @unchecked Sendable {
     var work: Work?
 }
 
-/// Where workers sleep. `open` costs one atomic read while nobody does.
+/// Where workers sleep until the next task. While none sleeps, `open` costs one atomic read.
 private final class Gate: @unchecked Sendable {
     private let sleepers = Atomic<Int>(0)
     private let condition = NSCondition()

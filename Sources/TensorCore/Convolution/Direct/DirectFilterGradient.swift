@@ -1,5 +1,5 @@
-/// A filter's gradient by register blocks: for each of the kernel's rows, `[kernelWidth·C, K]` sums over positions of an image's
-/// element times an element of the output's gradient, both read where they lie.
+/// A filter's gradient by register blocks: for each of the kernel's rows a matrix `[kernelWidth·C, K]` of sums over
+/// positions, each of an element of the image times an element of the output's gradient. Both are read in place.
 struct DirectFilterGradient {
     let geometry: Convolution
     let input: Shape
@@ -66,12 +66,12 @@ struct DirectFilterGradient {
     }
 }
 
-/// What each worker summed up, `[threads, count]`; added in the workers' order, so that the result does not depend on who was
-/// first.
+/// The workers' partial sums, `[threads, count]`. They are added in the workers' order, so that the result does not
+/// depend on which worker ends first.
 struct WorkerShares {
     let sums: UnsafePointer<Float>
     let count: Int
-    /// Of how many units of work the workers had their shares; who had none left its sums undefined.
+    /// How many units of work were shared among the workers. A worker that got none has left its sums undefined.
     let units: Int
     private let threads = Workers.threads
 
@@ -79,7 +79,7 @@ struct WorkerShares {
         (self.sums, self.count, self.units) = (sums, count, units)
     }
 
-    /// Overwrites the target with the workers' sums from `start` on.
+    /// Overwrites the target with the sum of the workers' sums from element `start` on.
     @inline(__always)
     func add(_ start: Int, count: Int, to target: UnsafeMutablePointer<Float>) {
         target.update(repeating: 0, count: count)
