@@ -86,7 +86,7 @@ struct ImportedNetworkTests {
                 teacher: teacher, student: training.student, frontEnd: file.description.frontEnd,
                 draw: ClassDraw(file.description, bias: nil)),
             method: .deepInversion, batch: 4, frames: 40, tape: tape, using: &random)
-        inversion.prepare(AskedClasses([0, 1, 2, 0]), frames: 40)
+        inversion.prepare(TargetClasses([0, 1, 2, 0]), frames: 40)
         let x = inversion.latents
         x.value.assign(Tensor(uniform: x.shape, in: 0.2...0.8, using: &random))
         var knobs = Method.deepInversion.values

@@ -55,7 +55,7 @@ private let strongView = View(
         method: .frami, batch: 4, frames: 16, tape: tape, using: &random)
     fill(inversion.generator, "generator")
     fill(inversion.head, "head")
-    inversion.prepare(AskedClasses([0, 1, 2, 0]), frames: 16)
+    inversion.prepare(TargetClasses([0, 1, 2, 0]), frames: 16)
     inversion.latents.value.assign(fill([4, 64], "latents", -1.7, 1.7))
     let features = inversion.head.first.weight.shape[1]
     let bank = MemoryBank.Rows(
@@ -131,9 +131,9 @@ func theFirstLossesOfEveryMethodEqualThoseOfPyTorch(_ name: String) throws {
             teacher: teacher, student: training.student, frontEnd: Tiny.frontEnd, draw: ClassDraw(classes: 3)),
         method: method, batch: 4, frames: 16, tape: tape, using: &random)
     fill(inversion.generator, "generator")
-    inversion.apprentice?.copyState(from: inversion.generator)
+    inversion.roundGenerator?.copyState(from: inversion.generator)
     fill(inversion.head, "head")
-    inversion.prepare(AskedClasses([0, 1, 2, 0]), frames: 16)
+    inversion.prepare(TargetClasses([0, 1, 2, 0]), frames: 16)
     let isSpectrogram = inversion.optimizesSpectrograms
     let shape: Shape = isSpectrogram ? [4, 16, 16, 1] : [4, 64]
     inversion.latents.value.assign(

@@ -176,11 +176,11 @@ private enum Tags {
 
     /// Checkpoints of before tags hold a plain list.
     @Test func askedClassesOfBeforeTagsOpen() throws {
-        let old = try JSONDecoder().decode(AskedClasses.self, from: Data("[2,0,1]".utf8))
+        let old = try JSONDecoder().decode(TargetClasses.self, from: Data("[2,0,1]".utf8))
         let written = String(decoding: try JSONEncoder().encode(old), as: UTF8.self)
-        #expect(old == AskedClasses([2, 0, 1]) && written == "[2,0,1]")
-        let tags = AskedClasses(sets: [[2, 0], [1]])
-        #expect(try JSONDecoder().decode(AskedClasses.self, from: JSONEncoder().encode(tags)) == tags)
-        #expect(throws: DecodingError.self) { try JSONDecoder().decode(AskedClasses.self, from: Data("[[1],[]]".utf8)) }
+        #expect(old == TargetClasses([2, 0, 1]) && written == "[2,0,1]")
+        let tags = TargetClasses(sets: [[2, 0], [1]])
+        #expect(try JSONDecoder().decode(TargetClasses.self, from: JSONEncoder().encode(tags)) == tags)
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(TargetClasses.self, from: Data("[[1],[]]".utf8)) }
     }
 }

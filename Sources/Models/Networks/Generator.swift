@@ -60,16 +60,16 @@ public final class Generator: Module {
 
     /// Spectrograms `[batch, mels, frames, 1]` from latent vectors z, `[batch, latent]`; `frames` is nil for the
     /// duration that the generator was made for.
-    public func callAsFunction(_ z: Variable, asked: AskedClasses, frames: Int? = nil) -> Variable {
+    public func callAsFunction(_ z: Variable, targets: TargetClasses, frames: Int? = nil) -> Variable {
         let frames = frames ?? self.frames
         precondition(
-            z.shape.rows == asked.count && z.shape.columns == latent && frames > 0,
-            "a generator of \(latent) numbers got \(z.shape) and \(asked.count) samples' classes for \(frames) frames")
-        let wanted = z.tape.constant(multiHot(asked.sets, classes: classes))
-        var h = input(concatenateColumns([z, wanted])).reshaped(
-            Shape(batch: asked.count, height: eighths(mels), width: eighths(self.frames), channels: 2 * width))
+            z.shape.rows == targets.count && z.shape.columns == latent && frames > 0,
+            "a generator of \(latent) numbers got \(z.shape) and \(targets.count) samples' classes for \(frames) frames")
+        let oneHots = z.tape.constant(multiHot(targets.sets, classes: classes))
+        var h = input(concatenateColumns([z, oneHots])).reshaped(
+            Shape(batch: targets.count, height: eighths(mels), width: eighths(self.frames), channels: 2 * width))
         if eighths(frames) != eighths(self.frames) {
-            let whole = Array(repeating: 0..<eighths(self.frames), count: asked.count)
+            let whole = Array(repeating: 0..<eighths(self.frames), count: targets.count)
             h = resizeTime(h, whole, frames: eighths(frames))
         }
         h = norms[0](h)

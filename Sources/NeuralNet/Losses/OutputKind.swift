@@ -3,8 +3,8 @@ import TensorCore
 
 /// What a classifier's logits mean, on which the form of every loss on logits depends.
 ///
-/// Logits are `[batch, classes]`. The classes that a sample is asked for are a set of indices: exactly one for a
-/// softmax, at least one for sigmoids. The losses that are called here state their formulas and sources.
+/// Logits are `[batch, classes]`. The target classes of a sample are a set of indices: exactly one for a softmax, at
+/// least one for sigmoids. The losses that are called here state their formulas and sources.
 public enum OutputKind: String, CaseIterable, Codable, Sendable {
     /// Exactly one class applies: the probabilities are softmax(logits).
     case softmax
@@ -19,14 +19,14 @@ public enum OutputKind: String, CaseIterable, Codable, Sendable {
         }
     }
 
-    /// The cross-entropy between logits and the classes asked for, which inversion minimises for its samples and
-    /// teacher training for its labels.
-    public func crossEntropy(_ logits: Variable, asked: [[Int]]) -> Variable {
+    /// The cross-entropy between logits and target classes, which inversion minimises for its samples and teacher
+    /// training for its labels.
+    public func crossEntropy(_ logits: Variable, targets: [[Int]]) -> Variable {
         switch self {
         case .softmax:
             precondition(asked.allSatisfy { $0.count == 1 }, "a softmax is asked for one class a sample")
-            return NeuralNet.crossEntropy(logits, labels: asked.map { $0[0] })
-        case .sigmoid: return binaryCrossEntropy(logits, sets: asked)
+            return NeuralNet.crossEntropy(logits, labels: targets.map { $0[0] })
+        case .sigmoid: return binaryCrossEntropy(logits, sets: targets)
         }
     }
 
@@ -55,10 +55,10 @@ public enum OutputKind: String, CaseIterable, Codable, Sendable {
         }
     }
 
-    /// Low where the classes are as frequent in the batch as they are asked for.
+    /// Low where each class is as frequent in the batch as among the targets.
     ///
-    /// - Parameter shares: the share of samples that is asked for each class; not used for a softmax, whose classes are
-    ///   asked for equally often.
+    /// - Parameter shares: the share of samples that has each class as a target; not used for a softmax, whose classes
+    ///   are equally frequent targets.
     public func balanceLoss(_ logits: Variable, shares: [Double]) -> Variable {
         switch self {
         case .softmax: NeuralNet.balanceLoss(logits)

@@ -85,9 +85,9 @@ private func bernoulliDivergence(
     }
 }
 
-/// Σ_c KL(B(p̄_c) ‖ B(π_c)), p̄_c the batch's mean σ(l_ic) and π_c the share of samples that are asked for the tag:
-/// lowest when every tag is as frequent as it is asked for. For a softmax, whose classes are asked for in equal shares,
-/// the same formula gives the information entropy loss (Chen et al. 2019, DAFL) plus a constant.
+/// Σ_c KL(B(p̄_c) ‖ B(π_c)), p̄_c the batch's mean σ(l_ic) and π_c the share of samples that have the tag as a target:
+/// lowest when every tag is as frequent as among the targets. For a softmax, whose classes are equally frequent
+/// targets, the same formula gives the information entropy loss (Chen et al. 2019, DAFL) plus a constant.
 ///
 /// - Parameter shares: π, one for each tag.
 public func tagBalanceLoss(_ logits: Variable, shares: [Double]) -> Variable {
@@ -96,12 +96,12 @@ public func tagBalanceLoss(_ logits: Variable, shares: [Double]) -> Variable {
     precondition(shares.count == tags, "\(shares.count) shares for \(tags) tags")
     func inside(_ share: Double) -> Double { min(max(share, 1e-6), 1 - 1e-6) }
     let means = sumOverPositions(probabilities, channels: tags).array.map { inside(Double($0) / Double(rows)) }
-    let asked = shares.map(inside)
-    let divergence = zip(means, asked).reduce(0) { sum, pair in
+    let targetShares = shares.map(inside)
+    let divergence = zip(means, targetShares).reduce(0) { sum, pair in
         let (mean, share) = pair
         return sum + mean * log(mean / share) + (1 - mean) * log((1 - mean) / (1 - share))
     }
-    let slopes = zip(means, asked).map { mean, share -> Float in
+    let slopes = zip(means, targetShares).map { mean, share -> Float in
         let slope: Double = log(mean / share) - log((1 - mean) / (1 - share))
         return Float(slope) / Float(rows)
     }

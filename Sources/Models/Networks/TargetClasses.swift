@@ -1,7 +1,7 @@
 /// The target classes of each sample of a synthetic batch: one class for a softmax, one or more tags for sigmoids.
 ///
 /// Where each sample has a single class, they are coded as a list of numbers, which older checkpoints have too.
-public struct AskedClasses: Hashable, Codable, Sendable {
+public struct TargetClasses: Hashable, Codable, Sendable {
     /// The classes of each sample, at least one, without duplicates.
     public let sets: [[Int]]
 
