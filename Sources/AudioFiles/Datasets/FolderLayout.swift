@@ -1,8 +1,8 @@
 import TensorCore
 
-/// Any folder of class folders: `CLASS/FILE`, classes in sorted order. An optional `split.csv` (`path,fold`) says in
-/// which fold a clip is tested, with an empty fold for one that is only ever trained on; without a table, clips are dealt
-/// to five folds by a seed, evenly within each class, copies of one clip to the same fold.
+/// Any folder of class folders: `CLASS/FILE`, classes in sorted order. An optional `split.csv` (`path,fold`) gives the
+/// fold in which a clip is tested, or an empty one for a clip that is always trained on. Without it clips are assigned
+/// to five folds by a seed, evenly within each class, with copies of a clip in the same fold.
 enum FolderLayout {
     static let seededFolds = 5
     static let table = "split.csv"
@@ -49,7 +49,7 @@ enum FolderLayout {
             warnings: warnings + copies.warnings(clips, root: root), isDealt: !isListed)
     }
 
-    /// Each real file by one name, a listed one where there is such; and the other names that would have put it into
+    /// Each real file by one name, if possible one that a table lists; and its other names that are in the folder of
     /// another class.
     private static func chosen(
         _ walk: FolderWalk, listed: Set<String>
@@ -87,7 +87,7 @@ enum FolderLayout {
         ]
     }
 
-    /// The fold in which each file of a tagged folder is tested: as `split.csv` says, or dealt by a seed within each label.
+    /// The fold in which each file of a tagged folder is tested, by `split.csv` or by a seed within each label.
     static func folds(
         of files: [(name: String, label: Int)], root: String, seed: UInt64
     ) throws(DatasetError) -> (foldOf: [String: Int], remarks: [String]) {
@@ -117,7 +117,7 @@ enum FolderLayout {
             let isEmpty = row.fields[table.column("fold")].allSatisfy(\.isWhitespace)
             folds[name] = .some(isEmpty ? nil : try table.integer(row, table.column("fold")))
         }
-        // One file under two names cannot be learned from and tested on.
+        // A file with two names must not be in the training and the test part.
         for alias in walk.aliases {
             guard let fold = folds[alias.name], let first = folds[alias.first], fold != first else { continue }
             throw .metadataWrong(
@@ -133,7 +133,7 @@ enum FolderLayout {
         var foldOfContent: [Int: Int] = [:]
         for (_, members) in Dictionary(grouping: files.indices, by: { files[$0].label }).sorted(by: { $0.key < $1.key })
         {
-            // Each class begins at another fold, so that small classes do not all land in the first.
+            // Each class begins with a fold drawn at random, so that small classes are not all in the first.
             let first = generator.integer(in: 0..<seededFolds)
             var position = 0
             for member in members.shuffled(using: &generator) {
