@@ -88,7 +88,7 @@ struct StepsCommand: ParsableCommand {
         report.end()
     }
 
-    /// The child's part: times here and prints one line.
+    /// Measures in this process, which is the child, and prints one line.
     private func measure() throws {
         Workers.use(threads: threads)
         let rehearsal = try chosen[0].rehearsal()
@@ -98,7 +98,7 @@ struct StepsCommand: ParsableCommand {
         print(String(decoding: try JSONEncoder().encode(measured), as: UTF8.self))
     }
 
-    /// Of the repeats, after two steps that are not counted.
+    /// The median time of the repeats, after two steps that are not counted.
     private func median(_ step: () throws -> Void) throws -> Double {
         for _ in 0..<2 { try step() }
         let clock = ContinuousClock()

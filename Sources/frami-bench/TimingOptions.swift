@@ -3,7 +3,7 @@ import Foundation
 import KernelCases
 import TensorCore
 
-/// What the timing subcommands share.
+/// The options of the subcommands that time kernels.
 struct TimingOptions: ParsableArguments {
     @Option(help: "Threads that share a kernel's work.")
     var threads = ProcessInfo.processInfo.activeProcessorCount
@@ -42,7 +42,7 @@ struct TimingOptions: ParsableArguments {
         }
     }
 
-    /// At once, also into a pipe.
+    /// Writes a line without buffering, even to a pipe.
     private func write(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
     private func line(_ timing: Timing, _ peak: MachinePeak, _ race: Race?) -> String {

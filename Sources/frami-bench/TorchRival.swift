@@ -2,7 +2,7 @@ import Foundation
 import KernelCases
 import TensorCore
 
-/// PyTorch in a process of its own, which times a convolution whenever it is asked to.
+/// PyTorch in a process of its own, which times convolutions on request.
 final class TorchRival {
     private let process = Process()
     private let questions = Pipe()
@@ -29,7 +29,7 @@ final class TorchRival {
         process.waitUntilExit()
     }
 
-    /// The fastest run of either memory layout within the budget.
+    /// The seconds of the fastest run of either memory layout within the budget.
     /// - Throws: `RivalError.silent` if no answer comes.
     func seconds(_ shape: ConvolutionCase, _ direction: KernelCase.Direction, budget: Double) throws -> Double {
         let geometry = shape.geometry
@@ -70,15 +70,15 @@ enum RivalError: Error, CustomStringConvertible {
     }
 }
 
-/// Ours and theirs in turns, A B A B, so that what else the machine does hits both.
+/// A comparison of two programs that run in turns, A B A B, so that other load on the machine affects both.
 struct Race {
     static let rounds = 5
 
-    /// The median of the rounds' ratios, theirs to ours, and the lowest and highest.
+    /// The median, lowest and highest ratio of PyTorch's time to ours in a round.
     let ratio: Double
     let lowest: Double
     let highest: Double
-    /// Their fastest run.
+    /// PyTorch's fastest run in seconds.
     let theirs: Double
 
     init(_ kernel: KernelCase, _ shape: ConvolutionCase, _ rival: TorchRival, seconds: Double) throws {
