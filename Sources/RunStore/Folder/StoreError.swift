@@ -1,15 +1,15 @@
-/// What can go wrong with a run on disk: each a sentence that names the file, what is wrong with it and what to do.
+/// What can be wrong with a run on disk; the description is a sentence that names the file, the problem and what to do.
 public enum StoreError: Error, Equatable, CustomStringConvertible {
     case cannotCreate(String, reason: String)
     case cannotRead(String, reason: String)
     case cannotWrite(String, reason: String)
-    /// A folder that was to be new.
+    /// A folder that should have been new exists.
     case exists(String)
-    /// Another program keeps the record locked; who, where that is known.
+    /// Another program has the record locked; `by` names it if it is known.
     case locked(String, by: String?)
-    /// As `locked`, of a command that is not written so.
+    /// Like `locked`, for a command that could not be written.
     case commandLocked(command: String, String, by: String?)
-    /// A command was written, and after so many seconds the engine has not taken it.
+    /// A command was written, but the engine has not taken it after `seconds`.
     case notAnswered(command: String, run: String, pid: Int32, seconds: Int, isStopped: Bool)
     case engineRunning(run: String, pid: Int32)
     case noEngine(run: String)
@@ -19,7 +19,7 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case noCheckpoint(run: String)
     case damaged(String, String)
     case recipe(String)
-    /// The record cannot be written for now, and why.
+    /// The record cannot be written at present; holds the reason.
     case refused(String)
     case cannotStart(String, reason: String)
 
