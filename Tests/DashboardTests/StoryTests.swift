@@ -20,10 +20,10 @@ import Testing
         if case .send(.set(let change)) = effect { change.value } else { nil }
     }
     #expect(changes == wanted)
-    // What is asked for shows at once, though the engine has not obeyed.
+    // What is asked for shows at once, though the engine has not confirmed it.
     #expect(dashboard.run.knobs[.contrast] == 1.6)
     #expect(dashboard.board.value(of: .weight(.contrast), in: dashboard.run.knobs) == wanted[1])
-    // The engine obeys; the pending value is gone and the mark is there.
+    // The engine confirms; the pending value is gone and the mark is there.
     var moment = dashboard.moment
     moment.step += 1
     for (from, to) in [(1.6, wanted[0]), (wanted[0], wanted[1])] {
@@ -31,7 +31,7 @@ import Testing
             RecordedEvent(
                 number: 9000, moment: moment,
                 event: .knobChanged(knob: .weight(.contrast), from: from, to: to, by: "screen")))
-        // The first of two turns obeyed does not stand for the second.
+        // Confirming the first of two turns does not confirm the second.
         #expect(dashboard.board.requested[.weight(.contrast)] == (to == wanted[0] ? wanted[1] : nil))
     }
     #expect(dashboard.board.requested.isEmpty)

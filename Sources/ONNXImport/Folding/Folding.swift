@@ -64,7 +64,7 @@ extension Conversion {
             },
             "Cast": { try $0.castKnown($1, to: $1.integer("to") ?? 1) },
             "CastLike": { conversion, application in
-                // What is computed are floats.
+                // The values that nodes compute are Float, which is type 1.
                 guard let like = application.host(1) else { return try conversion.castKnown(application, to: 1) }
                 switch like.elements {
                 case .truths: return try conversion.castKnown(application, to: 9)

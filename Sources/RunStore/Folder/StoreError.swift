@@ -45,8 +45,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .notAnswered(let command, let run, let pid, let seconds, let isStopped):
             let why =
                 isStopped
-                ? "is stopped by a signal; 'kill -CONT \(pid)' lets it go on, and then it obeys"
-                : "is busy or hangs; it obeys when it goes on"
+                ? "is stopped by a signal; 'kill -CONT \(pid)' lets it go on, and then it takes the command"
+                : "is busy or hangs; it takes the command when it goes on"
             return "Nobody answered '\(command)' within \(seconds) s: the engine of '\(run)' (process \(pid)) \(why)."
         case .engineRunning(let run, let pid):
             return "The run '\(run)' already has an engine (process \(pid)); look at it with 'frami attach \(run)'."

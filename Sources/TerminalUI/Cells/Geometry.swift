@@ -71,7 +71,7 @@ public struct Rect: Equatable, Hashable, Sendable {
     /// Whether they have a cell in common.
     public func intersects(_ other: Rect) -> Bool { !intersection(other).isEmpty }
 
-    /// The rectangle without its margins; empty, and still inside, when they do not fit.
+    /// The rectangle without the given margins; where they do not fit, an empty one inside it.
     public func inset(left: Int = 0, top: Int = 0, right: Int = 0, bottom: Int = 0) -> Rect {
         Rect(
             x: min(x + left, x + width), y: min(y + top, y + height),
@@ -83,13 +83,13 @@ public struct Rect: Equatable, Hashable, Sendable {
         inset(left: margin, top: margin, right: margin, bottom: margin)
     }
 
-    /// One row of it, counted from its top; empty when there is no such row.
+    /// One row, counted from the top; empty where there is no such row.
     public func row(_ index: Int) -> Rect {
         guard index >= 0, index < height else { return Rect(x: x, y: bottom, width: 0, height: 0) }
         return Rect(x: x, y: y + index, width: width, height: 1)
     }
 
-    /// A smaller rectangle in the middle, for dialogs.
+    /// A rectangle of at most that size in the middle, for dialogs.
     public func centred(width: Int, height: Int) -> Rect {
         let w = min(width, self.width)
         let h = min(height, self.height)

@@ -17,12 +17,12 @@ public struct BarChart: Widget {
     }
 
     public var items: [Item]
-    /// The first item shown, for scrolling.
+    /// The index of the first item shown, for scrolling.
     public var offset = 0
 
     public init(_ items: [Item]) { self.items = items }
 
-    /// How many items a rectangle holds.
+    /// How many items fit into a rectangle.
     public func capacity(in rect: Rect) -> Int { rect.height * columnCount(in: rect) }
 
     private var labelWidth: Int { items.reduce(0) { max($0, DisplayWidth.of($1.label)) } }

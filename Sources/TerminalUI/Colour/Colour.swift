@@ -31,23 +31,23 @@ public struct RGB: Equatable, Hashable, Sendable {
     }
 }
 
-/// What a colour is for. Widgets name roles; the theme and the terminal's tier decide what is seen.
+/// The purpose of a colour. Widgets use roles; the theme and the terminal's tier decide on the colours.
 public enum Role: UInt8, CaseIterable, Sendable {
     case background, foreground, title, accent, dim, border, error, warning, good, meter
     case selectionBackground, selectionForeground, marker
     case series1, series2, series3, series4, series5, series6, series7, series8
 
-    /// The hue of the series with that number, counted from 0 and going round after eight.
+    /// The role of the series with that number, counted from 0 and repeating after eight.
     public static func series(_ index: Int) -> Role {
         let wrapped = ((index % 8) + 8) % 8
         return Role(rawValue: Role.series1.rawValue + UInt8(wrapped)) ?? .series1
     }
 }
 
-/// One colour of a cell in 32 bits: the terminal's own, a role of the theme, a level of a colormap, or sRGB; each may be
+/// A colour of a cell in 32 bits: the terminal's own, a role of the theme, a level of a colormap, or sRGB. Each may be
 /// faded towards the background.
 public struct Colour: Equatable, Hashable, Sendable {
-    /// Bits 31-30 kind, 29-24 fade in 63rds, 23-0 payload.
+    /// Bits 31-30 are the kind, 29-24 the fade in 63rds, 23-0 the value.
     let packed: UInt32
 
     init(packed: UInt32) { self.packed = packed }
@@ -64,7 +64,7 @@ public struct Colour: Equatable, Hashable, Sendable {
     /// A colour that no theme changes.
     public static func rgb(_ rgb: RGB) -> Colour { Colour(packed: 2 << 30 | rgb.hex) }
 
-    /// Level 0 to 255 of a colormap; each tier has its own table for it.
+    /// A level, 0 to 255, of a colormap; each tier has its own table of colours for it.
     public static func level(_ level: UInt8, of map: Colormap) -> Colour {
         Colour(packed: 3 << 30 | UInt32(map.rawValue) << 8 | UInt32(level))
     }
@@ -99,7 +99,7 @@ public struct Colour: Equatable, Hashable, Sendable {
     /// The text of the selected row.
     public static let selectionForeground = Colour.role(.selectionForeground)
 
-    /// The same colour mixed with the background: 0 leaves it, 1 makes it vanish.
+    /// The colour mixed with the background: 0 is the colour itself, 1 the background.
     public func faded(_ share: Double) -> Colour {
         let steps = share.isFinite ? UInt32(min(max(share, 0), 1) * 63 + 0.5) : 0
         return Colour(packed: packed & 0xC0FF_FFFF | steps << 24)

@@ -8,7 +8,7 @@ public enum Key: Hashable, Sendable {
     case function(Int)
 }
 
-/// Keys held beside a key or a mouse button.
+/// Modifier keys that are held while a key or mouse button is pressed.
 public struct Modifiers: OptionSet, Hashable, Sendable {
     public let rawValue: UInt8
 
@@ -22,7 +22,7 @@ public struct Modifiers: OptionSet, Hashable, Sendable {
     public static let control = Modifiers(rawValue: 4)
 }
 
-/// A key with what was held beside it. Control with a letter comes as that letter in lower case with `.control`.
+/// A key with its modifiers. Control with a letter is reported as that letter in lower case with `.control`.
 public struct KeyPress: Hashable, Sendable {
     public var key: Key
     public var modifiers: Modifiers
@@ -38,7 +38,7 @@ public struct KeyPress: Hashable, Sendable {
     public static func control(_ character: Character) -> KeyPress { KeyPress(.character(character), .control) }
 }
 
-/// What the mouse did, and where.
+/// A mouse action and its position.
 public struct MouseEvent: Hashable, Sendable {
     /// What a mouse event reports.
     public enum Action: Hashable, Sendable {
@@ -62,11 +62,11 @@ public struct MouseEvent: Hashable, Sendable {
     }
 }
 
-/// What reaches the screen from outside.
+/// An input to the screen.
 public enum InputEvent: Hashable, Sendable {
     case key(KeyPress)
     case mouse(MouseEvent)
-    /// Text that was pasted; it never acts as keys.
+    /// Pasted text, which is never treated as keys.
     case pasted(String)
     case resized(Size)
     /// The process came back from the background; everything must be drawn again.
