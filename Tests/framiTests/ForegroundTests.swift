@@ -186,7 +186,7 @@ import Testing
         #expect(marks == ["paused", "paused", "resumed", "finished"])
         let late = try frami.run(["pause"])
         #expect(late.status == 1)
-        #expect(late.error.contains("has no engine to obey"))
+        #expect(late.error.contains("has no engine"))
     }
 
     @Test func whoeverStartsADetachedRunNeedNotWaitForItsEngine() throws {

@@ -51,7 +51,7 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .engineRunning(let run, let pid):
             return "The run '\(run)' already has an engine (process \(pid)); look at it with 'frami attach \(run)'."
         case .noEngine(let run):
-            return "The run '\(run)' has no engine to obey; start it again with 'frami run --resume \(run)'."
+            return "The run '\(run)' has no engine; start it again with 'frami run --resume \(run)'."
         case .noRuns(let path):
             return "There are no runs in '\(path)'; start one with 'frami run', or name their folder with --runs."
         case .noSuchRun(let name, let nearest):

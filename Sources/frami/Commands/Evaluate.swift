@@ -41,7 +41,7 @@ struct Evaluate: ParsableCommand {
         }
     }
 
-    /// How clips are dealt to folds is of no concern where all are scored.
+    /// The warnings without the one about folds where all clips are evaluated.
     private func relevant(_ warnings: [String], _ scoring: Scoring) -> [String] {
         scoring.fold == nil ? warnings.filter { !$0.contains("are dealt to") } : warnings
     }
@@ -49,7 +49,7 @@ struct Evaluate: ParsableCommand {
     private func run(folds: String) throws {
         let dataset = try Dataset.load(DatasetReference(data))
         let chosen = try FoldResults.chosen(folds, of: dataset)
-        // A missing file is known before the first fold is read.
+        // All files are loaded first, so that a missing one is reported before the first fold is read.
         let files = try chosen.map { try Networks.model(FoldName.path(model, fold: $0), runs: runs.folder) }
         let scorings = try zip(chosen, files).map { try Scoring(dataset, of: $1.description, fold: $0) }
         for warning in dataset.warnings + scorings.flatMap(\.warnings) { printError(warning) }

@@ -29,7 +29,7 @@ struct Info: ParsableCommand {
         Output.table(layers)
     }
 
-    /// Of a usual clip.
+    /// Prints the nodes with their shapes for a typical clip.
     private func printNodes(of file: ModelFile) throws {
         Output.lines(["", "nodes that --before and --after may name, and the shapes of their values"])
         let shapes = try file.graph.shapes(batch: 1, frames: file.usualFrames)

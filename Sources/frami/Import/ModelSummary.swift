@@ -6,7 +6,7 @@ import NeuralNet
 import ONNXImport
 import RunEvents
 
-/// What there is to say about a model file, each as a name and a value.
+/// The contents of a model file as names and values, for `frami info`.
 struct ModelSummary {
     let lines: [(name: String, value: String)]
 
@@ -61,7 +61,7 @@ struct ModelSummary {
         ]
     }
 
-    /// What inversion looks at.
+    /// The hidden states and statistics for inversion.
     private static func inversion(_ file: ModelFile) throws -> Lines {
         var lines: Lines = [
             (
@@ -81,7 +81,7 @@ struct ModelSummary {
         return lines
     }
 
-    /// What it learned from, and who wrote it down.
+    /// The training data, and the version of frami that wrote the file.
     private static func memory(_ description: ModelDescription) -> Lines {
         var lines: Lines = [("written by", description.version.map { "frami \($0)" } ?? "unknown")]
         if let record = description.training {
@@ -96,7 +96,7 @@ struct ModelSummary {
 }
 
 extension ModelFile {
-    /// Frames of a clip that it takes: the only ones, or those of a usual clip.
+    /// The number of frames of a clip: the only one that the network takes, or that of a typical clip.
     var usualFrames: Int {
         graph.input.frames ?? max(description.frames, (try? graph.shortestInput()) ?? 1)
     }
