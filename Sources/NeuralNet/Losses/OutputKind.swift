@@ -24,7 +24,7 @@ public enum OutputKind: String, CaseIterable, Codable, Sendable {
     public func crossEntropy(_ logits: Variable, targets: [[Int]]) -> Variable {
         switch self {
         case .softmax:
-            precondition(asked.allSatisfy { $0.count == 1 }, "a softmax is asked for one class a sample")
+            precondition(targets.allSatisfy { $0.count == 1 }, "a softmax has one target class for each sample")
             return NeuralNet.crossEntropy(logits, labels: targets.map { $0[0] })
         case .sigmoid: return binaryCrossEntropy(logits, sets: targets)
         }
