@@ -181,6 +181,8 @@ private enum Tags {
         #expect(old == TargetClasses([2, 0, 1]) && written == "[2,0,1]")
         let tags = TargetClasses(sets: [[2, 0], [1]])
         #expect(try JSONDecoder().decode(TargetClasses.self, from: JSONEncoder().encode(tags)) == tags)
-        #expect(throws: DecodingError.self) { try JSONDecoder().decode(TargetClasses.self, from: Data("[[1],[]]".utf8)) }
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(TargetClasses.self, from: Data("[[1],[]]".utf8))
+        }
     }
 }

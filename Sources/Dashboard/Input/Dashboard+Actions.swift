@@ -15,7 +15,9 @@ extension Dashboard {
     }
 
     /// Runs an action that sends commands, or shows why no engine would carry them out.
-    mutating func ifCommandsAreTaken(at seconds: Double, _ action: (inout Dashboard) -> [DashboardEffect]) -> [DashboardEffect] {
+    mutating func ifCommandsAreTaken(at seconds: Double, _ action: (inout Dashboard) -> [DashboardEffect])
+        -> [DashboardEffect]
+    {
         guard let refusal else { return action(&self) }
         notify(refusal, at: seconds)
         return []

@@ -177,7 +177,8 @@ final class Inversion {
         var terms = Terms()
         terms.add(.oneHot, knobs) {
             method.asksForLikeliestClass
-                ? output.hardLabelCrossEntropy(teacherOutput.logits) : output.crossEntropy(teacherOutput.logits, targets: targets.sets)
+                ? output.hardLabelCrossEntropy(teacherOutput.logits)
+                : output.crossEntropy(teacherOutput.logits, targets: targets.sets)
         }
         if !teacherOutput.observations.isEmpty {
             terms.add(.statistics, knobs) { batchNormStatisticsLoss(teacherOutput.observations) }
@@ -199,7 +200,8 @@ final class Inversion {
             // The head's gradient is computed with the generator's, so both are trained.
             terms.add(.contrast, knobs) {
                 contrastLoss(
-                    strong: strongFeatures, mild: tape.constant(mildFeatures), bank: bank.map { ($0.strong, $0.mild) }, head: head,
+                    strong: strongFeatures, mild: tape.constant(mildFeatures), bank: bank.map { ($0.strong, $0.mild) },
+                    head: head,
                     temperature: Float(knobs[.contrastTemperature]))
             }
         }

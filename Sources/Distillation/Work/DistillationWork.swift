@@ -204,7 +204,8 @@ final class DistillationWork: EngineWork {
 
     private func noiseBatch(_ samples: Tensor, _ teacherOutput: TeacherOutput) -> Inversion.Batch {
         Inversion.Batch(
-            samples: samples, targets: TargetClasses(argmax(teacherOutput.probabilities)), probabilities: teacherOutput.probabilities,
+            samples: samples, targets: TargetClasses(argmax(teacherOutput.probabilities)),
+            probabilities: teacherOutput.probabilities,
             pooled: teacherOutput.pooled, features: nil)
     }
 
@@ -276,7 +277,8 @@ extension Inversion.Batch {
             let levels = Array(UnsafeBufferPointer(start: samples.pointer + row * size, count: size))
             return .sampled(
                 Picture(
-                    label: label, alsoAsked: Array(targets.sets[row].dropFirst()), confidence: probabilities[row, label],
+                    label: label, alsoAsked: Array(targets.sets[row].dropFirst()),
+                    confidence: probabilities[row, label],
                     mels: samples.shape.height, frames: samples.shape.width, levels: levels))
         }
     }

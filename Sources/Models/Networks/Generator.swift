@@ -64,7 +64,8 @@ public final class Generator: Module {
         let frames = frames ?? self.frames
         precondition(
             z.shape.rows == targets.count && z.shape.columns == latent && frames > 0,
-            "a generator of \(latent) numbers got \(z.shape) and \(targets.count) samples' classes for \(frames) frames")
+            "a generator of \(latent) numbers got \(z.shape) and \(targets.count) samples' classes for \(frames) frames"
+        )
         let oneHots = z.tape.constant(multiHot(targets.sets, classes: classes))
         var h = input(concatenateColumns([z, oneHots])).reshaped(
             Shape(batch: targets.count, height: eighths(mels), width: eighths(self.frames), channels: 2 * width))

@@ -56,14 +56,14 @@ public func channelEnergyNormalizedGradient(
                 m = (1 - b) * m + b * Double(source[frame])
                 smoothed[frame] = m
             }
-            var smoothedGradient = 0.0
+            var carried = 0.0
             for frame in stride(from: frames - 1, through: 0, by: -1) {
                 let (energy, m) = (Double(source[frame]), smoothed[frame])
                 let factor = constants.factor(m)
                 let outer =
                     Double(slope[frame]) * constants.power * pow(energy * factor + constants.bias, constants.power - 1)
-                smoothedGradient = (1 - b) * smoothedGradient - outer * energy * factor * constants.gain / (constants.epsilon + m)
-                result.pointer[row * frames + frame] = Float(outer * factor + b * smoothedGradient)
+                carried = (1 - b) * carried - outer * energy * factor * constants.gain / (constants.epsilon + m)
+                result.pointer[row * frames + frame] = Float(outer * factor + b * carried)
             }
         }
     }

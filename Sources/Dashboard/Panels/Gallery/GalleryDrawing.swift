@@ -112,7 +112,8 @@ extension Dashboard {
         // A probability below one half is highlighted, because the teacher may then prefer another class.
         let isUncertain = item.averaged == nil && item.picture.confidence < 0.5
         buffer.put(
-            confidence, in: caption.inset(left: end + 1 - caption.x), style: Style(isUncertain ? .warning : .dim, on: back))
+            confidence, in: caption.inset(left: end + 1 - caption.x),
+            style: Style(isUncertain ? .warning : .dim, on: back))
         var room = tile.inset(top: 1)
         room.width = max(1, (room.width * item.picture.frames + longest / 2) / longest)
         buffer.draw(heatmap(item.picture, minus: isReference ? nil : reference), in: room)
