@@ -8,7 +8,7 @@ import Testing
 
 @testable import Distillation
 
-/// Against Fixtures/steps.py: PyTorch 2.13, relative error below 1e-4.
+/// Values of Fixtures/steps.py with PyTorch 2.13; the relative error must be below 1e-4.
 private let fixture = try! Safetensors(
     contentsOf: Bundle.module.url(forResource: "Fixtures/steps", withExtension: "safetensors")!)
 

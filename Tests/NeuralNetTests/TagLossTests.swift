@@ -20,7 +20,7 @@ private let shares = (0..<10).map { 0.05 + 0.05 * Double($0) }
     expectLoss("tag_balance", ["logits"]) { OutputKind.sigmoid.balanceLoss($0[0], shares: shares) }
 }
 
-/// The two forms are one for each kind of output: what a softmax's phases ask for is what they asked for before.
+/// The losses of `OutputKind.softmax` are the class losses.
 @Test func aSoftmaxKeepsItsLosses() {
     expectLoss("cross_entropy", ["logits"]) {
         OutputKind.softmax.crossEntropy($0[0], targets: [0, 3, 9, 3, 1, 7].map { [$0] })
@@ -101,7 +101,7 @@ private func expectGradients(_ name: String, inputs: Int = 1, _ loss: ([Variable
     }
 }
 
-/// Lowest where each tag is as frequent as it is asked for.
+/// The loss is lowest where each tag is as frequent as among the targets.
 @Test func balanceIsZeroAtTheSharesAskedFor() {
     let tape = Tape()
     let logits = Tensor([0.25, 0.5, 0.125].map { p in Float(log(p / (1 - p))) } + [0, 0, 0], shape: [2, 3])

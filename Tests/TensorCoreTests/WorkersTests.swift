@@ -4,7 +4,7 @@ import Testing
 
 @testable import TensorCore
 
-/// In processes of their own, since other tests' bits are those of the team that they began with.
+/// In processes of their own, because changing the number of threads would change the bits of other tests.
 @Suite struct WorkersTests {
     @Test func theBitsOfSumsDoNotDependOnTheNumberOfWorkers() async {
         await #expect(processExitsWith: .success) {
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    /// The team that a kernel has chosen may be gone before it begins.
+    /// The team of a kernel may be replaced between its choice and the kernel's beginning.
     @Test(.timeLimit(.minutes(4))) func aKernelOutlivesItsTeam() async {
         await #expect(processExitsWith: .success) {
             let ended = Atomic<Bool>(false)
