@@ -96,7 +96,7 @@ func aLengthThatMayBeUnknownIsNoNews(container: Int) throws {
     #expect(samples.count == 1_000 && notes.isEmpty)
 }
 
-/// A recording of more than 4 GiB, made as a sparse file with a second of sound at each end.
+/// A recording of more than 4 GiB, made as a sparse file with sound only in its last 16,000 frames.
 @Test(
     arguments: [(16, .integer, false), (24, .integer, false), (32, .float, true)]
         as [(Int, WAVFile.Coding, Bool)])
