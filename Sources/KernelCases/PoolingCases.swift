@@ -62,8 +62,8 @@ extension LayerCases {
             } naive: {
                 let result = Tensor(zeros: shape)
                 naive.forEachWindow { index, inputs, divisor in
-                    let winners = kind == .max ? [inputs.max { x.pointer[$0] < x.pointer[$1] }!] : inputs
-                    for input in winners {
+                    let receivers = kind == .max ? [inputs.max { x.pointer[$0] < x.pointer[$1] }!] : inputs
+                    for input in receivers {
                         result.pointer[input] += gradient.pointer[index] / (kind == .max ? 1 : Float(divisor))
                     }
                 }

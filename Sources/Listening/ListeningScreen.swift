@@ -31,7 +31,7 @@ public struct ListeningScreen: Sendable {
     }
 
     /// What a key asks the program to do.
-    public enum Wish: Equatable, Sendable {
+    public enum Request: Equatable, Sendable {
         case leave
         /// Pause or continue listening.
         case pause
@@ -107,7 +107,7 @@ public struct ListeningScreen: Sendable {
     /// Handles a key or another event.
     ///
     /// - Returns: what the program must do; nil for nothing.
-    public mutating func handle(_ event: InputEvent) -> Wish? {
+    public mutating func handle(_ event: InputEvent) -> Request? {
         switch event {
         case .interrupted, .terminated, .hungUp: return .leave
         case .resized, .continued: return .repaint
@@ -116,7 +116,7 @@ public struct ListeningScreen: Sendable {
         }
     }
 
-    private mutating func handle(_ press: KeyPress) -> Wish? {
+    private mutating func handle(_ press: KeyPress) -> Request? {
         switch press {
         case .character("q"), KeyPress(.escape), .control("c"): return .leave
         case .control("l"): return .repaint

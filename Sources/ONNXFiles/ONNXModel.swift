@@ -81,7 +81,7 @@ public struct ONNXTensor: Equatable, Sendable {
         case integers([Int])
         case booleans([Bool])
 
-        fileprivate var usualType: ElementType {
+        fileprivate var defaultType: ElementType {
             switch self {
             case .floats: .float
             case .integers: .int64
@@ -99,7 +99,7 @@ public struct ONNXTensor: Equatable, Sendable {
     public init(shape: [Int], elements: Elements, type: ElementType? = nil) {
         self.shape = shape
         self.elements = elements
-        self.type = type ?? elements.usualType
+        self.type = type ?? elements.defaultType
     }
 
     /// The number of elements.

@@ -17,7 +17,7 @@ public final class NcursesTerminal: Terminal {
     private let display: DisplayWriter
     private let before: termios
     private let leaving: [UInt8]
-    private let lastWords: [UInt8]
+    private let closingMessage: [UInt8]
     private let signals: SignalPipe
     private let capture: OutputCapture
     private let screen: CursesScreen
@@ -58,9 +58,9 @@ public final class NcursesTerminal: Terminal {
             throw error
         }
         leaving = Self.leavingBytes(usesMouse: usesMouse)
-        lastWords = options.lastWords.isEmpty ? [] : Array((options.lastWords + "\r\n").utf8)
+        closingMessage = options.closingMessage.isEmpty ? [] : Array((options.closingMessage + "\r\n").utf8)
         CrashGuard.arm(
-            leaving: leaving + lastWords, terminal: capture.standardOutput, termios: before,
+            leaving: leaving + closingMessage, terminal: capture.standardOutput, termios: before,
             standardOutput: capture.standardOutput,
             standardError: capture.standardError)
         makeRaw()
@@ -220,7 +220,7 @@ public final class NcursesTerminal: Terminal {
 
     /// Prints a line on the terminal after it was restored. Where the terminal is not read, the line is lost, because
     /// printing would wait for ever.
-    public func sayLast(_ line: String) {
+    public func printAfterClosing(_ line: String) {
         guard !isActive, !isGone else { return }
         _ = display.send(Array((line + "\n").utf8), within: Self.leavingPatience)
     }
@@ -241,7 +241,7 @@ public final class NcursesTerminal: Terminal {
     private func enter() {
         capture.begin()
         CrashGuard.arm(
-            leaving: leaving + lastWords, terminal: capture.standardOutput, termios: before,
+            leaving: leaving + closingMessage, terminal: capture.standardOutput, termios: before,
             standardOutput: capture.standardOutput,
             standardError: capture.standardError)
         makeRaw()

@@ -11,7 +11,7 @@ public struct TerminalOptions: Sendable {
     public var logPath: String?
 
     /// The text that is printed on the terminal if the program crashes while the screen is open.
-    public var lastWords = ""
+    public var closingMessage = ""
 
     public init() {}
 }

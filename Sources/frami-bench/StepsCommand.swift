@@ -75,15 +75,15 @@ struct StepsCommand: ParsableCommand {
         var report = StepsReport(json: json, threads: threads, isRace: against != nil)
         report.begin()
         for workload in chosen {
-            var ours: [Measurement] = []
-            var theirs: [Measurement] = []
+            var frami: [Measurement] = []
+            var torch: [Measurement] = []
             for _ in 0..<(against == nil ? 1 : turns) {
-                ours.append(try Measurement(of: workload, by: self))
+                frami.append(try Measurement(of: workload, by: self))
                 if let against {
-                    theirs.append(try Measurement(python: against, workload: workload, threads: threads))
+                    torch.append(try Measurement(python: against, workload: workload, threads: threads))
                 }
             }
-            report.add(workload.name, ours: ours, theirs: theirs)
+            report.add(workload.name, frami: frami, torch: torch)
         }
         report.end()
     }

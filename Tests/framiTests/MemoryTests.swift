@@ -83,7 +83,7 @@ import Testing
         #expect(
             unknown.error.contains(
                 "The model does not say what it was trained on, so that all 30 clips of \(data) may hold"))
-        #expect(!unknown.error.contains("dealt to 5 folds"))
+        #expect(!unknown.error.contains("split into 5 folds"))
 
         // A copy elsewhere is the same set; another one is not.
         #expect(try frami.shell("cp -r folder copy && cp -r folder other && rm other/low/0.wav").status == 0)

@@ -39,10 +39,10 @@ struct BlockedContainer {
         end = min(file.size, 21 + 127 * marked)
         isDamaged = marked < wanted && end < file.size
         let samples = min(claimed, marked * perBlock)
-        let told = ((samples + perBlock - 1) / perBlock + 1) * perBlock
+        let count = ((samples + perBlock - 1) / perBlock + 1) * perBlock
         padding = 0
         frames = samples
-        patches = told < 1 << 21 ? [.init(offset: 10, bytes: (0..<3).map { UInt8(told >> (7 * $0) & 0x7F) })] : []
+        patches = count < 1 << 21 ? [.init(offset: 10, bytes: (0..<3).map { UInt8(count >> (7 * $0) & 0x7F) })] : []
     }
 
     /// A PARIS file has 2,048 bytes of header, then blocks of 32 bytes for each channel: ten samples of 3 bytes and two

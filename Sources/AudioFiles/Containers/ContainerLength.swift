@@ -25,9 +25,9 @@ struct ContainerLength {
     /// A sentence for the user about a recording that was not finished; nil where it was.
     func note(path: String) -> String? {
         guard isUnfinished, promised != nil || !mayBeUnknown else { return nil }
-        let said = promised.map { "promises \($0) bytes of sound" } ?? "does not say how long its sound is"
+        let statement = promised.map { "promises \($0) bytes of sound" } ?? "does not say how long its sound is"
         return
-            "The header of \(path) \(said), as when a recording was not finished; "
+            "The header of \(path) \(statement), as when a recording was not finished; "
             + (readable < found ? "the first \(readable) of \(found)" : "all \(found)")
             + " bytes that follow were read as sound."
     }

@@ -83,7 +83,7 @@ public struct Dataset: Sendable {
     /// Sentences about what is unusual but no error.
     public let warnings: [String]
     /// Whether the folds were assigned by a seed, not by the dataset's own protocol.
-    public let isDealt: Bool
+    public let isSplitBySeed: Bool
     /// Whether a clip may have any number of the classes, rather than one.
     public let areTags: Bool
     /// Whether the fold before a fold (cyclically) is for validation, as in AudioMNIST's protocol.
@@ -91,14 +91,14 @@ public struct Dataset: Sendable {
 
     init(
         reference: DatasetReference, classNames: [String], clips: [LabelledClip], folds: [Int], warnings: [String] = [],
-        isDealt: Bool = false, validatesOnPreviousFold: Bool = false, areTags: Bool = false
+        isSplitBySeed: Bool = false, validatesOnPreviousFold: Bool = false, areTags: Bool = false
     ) {
         self.reference = reference
         self.classNames = classNames
         self.clips = clips
         self.folds = folds
         self.warnings = warnings
-        self.isDealt = isDealt
+        self.isSplitBySeed = isSplitBySeed
         self.validatesOnPreviousFold = validatesOnPreviousFold
         self.areTags = areTags
     }
@@ -137,7 +137,7 @@ public struct Dataset: Sendable {
         let copies = ClipCopies(clips.map { ($0.path ?? "", $0.size) })
         return Dataset(
             reference: reference, classNames: classNames, clips: clips, folds: folds,
-            warnings: warnings + copies.warnings(clips, root: root), isDealt: isDealt,
+            warnings: warnings + copies.warnings(clips, root: root), isSplitBySeed: isSplitBySeed,
             validatesOnPreviousFold: validatesOnPreviousFold, areTags: areTags)
     }
 

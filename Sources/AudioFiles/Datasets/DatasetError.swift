@@ -38,7 +38,7 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
         case .metadataWrong(let path, let line, let reason):
             Self.isOwn(path)
                 ? "The table \(path)\(line.map { ", line \($0)," } ?? "") cannot be used: \(reason); correct it, or remove "
-                    + "it to have the clips dealt to folds."
+                    + "it to have the clips split into folds."
                 : "The metadata \(path)\(line.map { ", line \($0)," } ?? "") is not the dataset's own: \(reason); "
                     + "take the file from the original dataset."
         case .rowCountWrong(let path, let rows, let official):

@@ -42,7 +42,7 @@ enum TaggedFolderLayout {
                     fold: foldOf[file.name])
             },
             folds: Set(foldOf.values).sorted(), warnings: warnings,
-            isDealt: !FolderListing.isFile("\(root)/\(FolderLayout.table)"), areTags: true)
+            isSplitBySeed: !FolderListing.isFile("\(root)/\(FolderLayout.table)"), areTags: true)
     }
 }
 

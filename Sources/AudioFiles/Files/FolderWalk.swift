@@ -29,7 +29,7 @@ struct FolderWalk {
     /// Folders that cannot be listed.
     private(set) var unreadable: [String] = []
     /// Audio files in the folder itself, where only those in its subfolders count, and which are in none of these.
-    private(set) var strays: [String] = []
+    private(set) var unsorted: [String] = []
 
     private let root: String
     private let takesTopFiles: Bool
@@ -50,7 +50,7 @@ struct FolderWalk {
             position += 1
         }
         files.sort { Self.precedes($0.name, $1.name) }
-        strays = strays.filter { stray in FileStatus(path(stray)).map { names[$0.identity] == nil } ?? false }
+        unsorted = unsorted.filter { name in FileStatus(path(name)).map { names[$0.identity] == nil } ?? false }
     }
 
     /// For each file the name by which a table lists it; its first name where it is not listed.
@@ -63,7 +63,7 @@ struct FolderWalk {
         }
     }
 
-    /// Sentences for the user about links, unreadable folders and stray files.
+    /// Sentences for the user about links, unreadable folders and unsorted files.
     var warnings: [String] {
         func line(_ names: [String], _ noun: String, _ one: String, _ many: String) -> [String] {
             guard let first = names.first else { return [] }
@@ -130,7 +130,7 @@ struct FolderWalk {
 
     private mutating func add(_ name: String, _ status: FileStatus) {
         if !takesTopFiles && !name.contains("/") {
-            strays.append(name)
+            unsorted.append(name)
             return
         }
         if let first = names[status.identity] {

@@ -80,7 +80,7 @@ extension FrontEnd {
     }
 
     /// Mean and deviation in the unit scale where they can be converted to it; otherwise those of a typical sound.
-    public var usualUnits: (mean: Double, deviation: Double) {
+    public var typicalUnits: (mean: Double, deviation: Double) {
         if normalisedScale == .unit, means.isEmpty { return (mean, deviation) }
         let isPlain = logarithm != .none && logarithm != .pcen && reference == .one && cepstra == 0
         guard isPlain, standardisation == .none, means.isEmpty, (mean, deviation) != (0, 1) else { return (0.4, 0.2) }

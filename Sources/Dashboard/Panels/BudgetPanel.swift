@@ -33,7 +33,7 @@ struct BudgetPanel: ChartPanel {
     static let panel = Panel.budget
     static let title = "loss budget"
     static let smallest = Size(width: 24, height: 4)
-    static let givesWay = 4
+    static let omissionRank = 4
     static let needsStudent = true
 
     static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {

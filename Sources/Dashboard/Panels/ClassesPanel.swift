@@ -6,7 +6,7 @@ struct ClassesPanel: PanelContent {
     static let panel = Panel.classes
     static let title = "per class"
     static let smallest = Size(width: 20, height: 4)
-    static let givesWay = 5
+    static let omissionRank = 5
     static let keys = [
         KeyGroup(
             title: "student",

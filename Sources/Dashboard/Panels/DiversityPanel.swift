@@ -6,7 +6,7 @@ struct DiversityPanel: PanelContent {
     static let panel = Panel.diversity
     static let title = "diversity"
     static let smallest = Size(width: 26, height: 5)
-    static let givesWay = 6
+    static let omissionRank = 6
     static let needsStudent = true
 
     static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
@@ -111,8 +111,8 @@ extension Dashboard {
             let level = min(5, max(0, count) * 5 / most)
             buffer.set(ramp[level], x: x, y: room.y, style: Style(count == 0 ? .warning : .dim))
         }
-        if area.height > 1, let poorest = measured.poolClasses.enumerated().min(by: { $0.element < $1.element }) {
-            let text = "fewest: \(className(poorest.offset)), \(Figures.count(poorest.element))"
+        if area.height > 1, let fewest = measured.poolClasses.enumerated().min(by: { $0.element < $1.element }) {
+            let text = "fewest: \(className(fewest.offset)), \(Figures.count(fewest.element))"
             buffer.put(text.fitted(to: area.width), in: area.row(1), style: .dim)
         }
     }

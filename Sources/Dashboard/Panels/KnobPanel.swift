@@ -6,7 +6,7 @@ struct KnobPanel: PanelContent {
     static let panel = Panel.knobs
     static let title = "knobs"
     static let smallest = Size(width: 26, height: 6)
-    static let givesWay = 1
+    static let omissionRank = 1
     static let staysClear = true
 
     private static func key(_ character: Character) -> KeyPress { .character(character) }
@@ -203,7 +203,7 @@ extension Dashboard {
         buffer.slider(
             knob.position(value), in: row.inset(left: left, right: valueWidth + 1),
             colour: colour == .marker ? .foreground.faded(0.3) : colour,
-            ghost: board.gliding[knob].map(knob.position) ?? (isTurned ? knob.position(startingValues[knob]) : nil))
+            earlier: board.gliding[knob].map(knob.position) ?? (isTurned ? knob.position(startingValues[knob]) : nil))
         let style =
             isPending
             ? Style(.warning, on: back, .bold)

@@ -6,7 +6,7 @@ struct LogPanel: PanelContent {
     static let panel = Panel.log
     static let title = "log"
     static let smallest = Size(width: 24, height: 4)
-    static let givesWay = 7
+    static let omissionRank = 7
     static let keys = [
         KeyGroup(
             title: "log",

@@ -6,7 +6,7 @@ struct LossPanel: ChartPanel {
     static let panel = Panel.losses
     static let title = "losses"
     static let smallest = Size(width: 24, height: 6)
-    static let givesWay = 0
+    static let omissionRank = 0
 
     static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
         screen.drawLosses(in: area, on: &buffer)

@@ -11,7 +11,7 @@ protocol PanelContent: Sendable {
     /// The smallest size, with border, in which it is useful.
     static var smallest: Size { get }
     /// The order in which panels are left out where there is no room for all, the highest number first.
-    static var givesWay: Int { get }
+    static var omissionRank: Int { get }
     /// The keys while it is in focus, which take precedence over those that are valid everywhere.
     static var keys: [KeyGroup] { get }
     /// Whether it is a chart over steps, or follows the charts' cursor.

@@ -19,7 +19,7 @@ enum Panel: String, CaseIterable, Codable, Sendable {
     }
 
     /// The panels in the order in which they are left out where there is no room for all.
-    static let givingWay = allCases.sorted { $0.content.givesWay > $1.content.givesWay }
+    static let omissionOrder = allCases.sorted { $0.content.omissionRank > $1.content.omissionRank }
 }
 
 /// The layout of panels as nested rows and columns, each with a share of the room.
@@ -111,7 +111,7 @@ struct PanelLayout: Sendable {
         guard width > 0, height > 0 else { return ([:], []) }
         var dropped = hidden.union(absent)
         let tree = tree(width: width, height: height)
-        for attempt in 0...Panel.givingWay.count {
+        for attempt in 0...Panel.omissionOrder.count {
             var areas: [Panel: Rect] = [:]
             var borders: [Border] = []
             if let node = pruned(tree, without: dropped) {
@@ -122,7 +122,7 @@ struct PanelLayout: Sendable {
                 return $0.value.width >= least.width && $0.value.height >= least.height
             }
             if fits || areas.count <= 1 { return (areas, borders) }
-            if attempt < Panel.givingWay.count { dropped.insert(Panel.givingWay[attempt]) }
+            if attempt < Panel.omissionOrder.count { dropped.insert(Panel.omissionOrder[attempt]) }
         }
         return ([:], [])
     }

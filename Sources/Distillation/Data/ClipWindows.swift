@@ -28,8 +28,8 @@ struct ClipWindows {
     }
 
     /// The windows for a network.
-    init(_ network: Classifier, usualFrames: Int) {
-        self.init(length: network.fixedFrames ?? usualFrames, isOnly: network.fixedFrames != nil)
+    init(_ network: Classifier, defaultFrames: Int) {
+        self.init(length: network.fixedFrames ?? defaultFrames, isOnly: network.fixedFrames != nil)
     }
     /// A frame at the edge of a window is quiet where its energy is less than this share of the loudest frame's, which
     /// is 30 dB below it.

@@ -99,41 +99,41 @@ final class Evaluator {
         let wasTraining = network.isTraining
         network.isTraining = false
         defer { network.isTraining = wasTraining }
-        var said = scores(of: network, logits: logits, progress: progress)
+        var student = scores(of: network, logits: logits, progress: progress)
         if teacherScores == nil, let teacher { teacherScores = scores(of: teacher) }
-        let mute = unanswered(&said)
+        let missing = unanswered(&student)
         switch output {
-        case .softmax: return oneOfAll(said, told: teacherScores ?? said, mute)
+        case .softmax: return singleLabel(student, teacher: teacherScores ?? student, missing)
         case .sigmoid:
-            var evaluation = tags(said, told: teacherScores)
-            evaluation.unanswered = mute.isEmpty ? nil : [mute.count]
+            var evaluation = tags(student, teacher: teacherScores)
+            evaluation.unanswered = missing.isEmpty ? nil : [missing.count]
             return evaluation
         }
     }
 
     /// The indices of clips without an answer. Their scores are set to 0, so that none of their tags counts as found.
     private func unanswered(_ scores: inout [Float]) -> Set<Int> {
-        let mute = clips.clips.indices.filter { index in
+        let missing = clips.clips.indices.filter { index in
             !scores[index * clips.classes..<(index + 1) * clips.classes].allSatisfy(\.isFinite)
         }
-        for index in mute {
+        for index in missing {
             for label in 0..<clips.classes { scores[index * clips.classes + label] = 0 }
         }
-        return Set(mute)
+        return Set(missing)
     }
 
-    private func oneOfAll(_ said: [Float], told: [Float], _ mute: Set<Int>) -> Evaluation {
+    private func singleLabel(_ student: [Float], teacher: [Float], _ missing: Set<Int>) -> Evaluation {
         let shape = Shape(rows: clips.clips.count, columns: clips.classes)
-        let (words, reference) = (argmax(Tensor(said, shape: shape)), argmax(Tensor(told, shape: shape)))
+        let (answers, reference) = (argmax(Tensor(student, shape: shape)), argmax(Tensor(teacher, shape: shape)))
         var confusion = Array(repeating: 0, count: clips.classes * clips.classes)
         var unanswered = Array(repeating: 0, count: clips.classes)
         var (same, teacherRight) = (0, 0)
         for (index, clip) in clips.clips.enumerated() {
-            if mute.contains(index) {
+            if missing.contains(index) {
                 unanswered[clip.label] += 1
             } else {
-                confusion[clip.label * clips.classes + words[index]] += 1
-                same += words[index] == reference[index] ? 1 : 0
+                confusion[clip.label * clips.classes + answers[index]] += 1
+                same += answers[index] == reference[index] ? 1 : 0
             }
             teacherRight += reference[index] == clip.label ? 1 : 0
         }
@@ -141,19 +141,19 @@ final class Evaluator {
         var evaluation = Evaluation(
             confusion: confusion, classes: clips.classes, agreement: Double(same) / count,
             teacherAccuracy: Double(teacherRight) / count, isBest: false)
-        if !mute.isEmpty { evaluation.unanswered = unanswered }
+        if !missing.isEmpty { evaluation.unanswered = unanswered }
         return evaluation
     }
 
     /// The resamples of the intervals are the same at every evaluation.
-    private func tags(_ said: [Float], told: [Float]?) -> Evaluation {
+    private func tags(_ student: [Float], teacher: [Float]?) -> Evaluation {
         func scores(_ values: [Float]) -> TagEvaluation.Scores {
             TagEvaluation.Scores(tags: clips.classes, values: values)
         }
         var random = RandomGenerator(seed: 0, stream: "bootstrap")
         return Evaluation(
             TagEvaluation(
-                scores(said), teacher: told.map(scores), truth: clips.clips.map { Set($0.labels) },
+                scores(student), teacher: teacher.map(scores), truth: clips.clips.map { Set($0.labels) },
                 resamples: resamples, using: &random), isBest: false)
     }
 }

@@ -28,7 +28,7 @@ public final class Inference {
         frontEnd = model.description.frontEnd
         output = model.description.output
         shortest = network.shortestInput
-        windows = ClipWindows(network, usualFrames: model.description.frames)
+        windows = ClipWindows(network, defaultFrames: model.description.frames)
     }
 
     var classes: Int { network.classes }

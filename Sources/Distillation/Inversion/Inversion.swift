@@ -128,7 +128,7 @@ final class Inversion {
         guard optimizesSpectrograms else {
             return latents.value.assign(Tensor(normal: latents.shape, using: &random))
         }
-        let usual = networks.frontEnd.usualUnits
+        let usual = networks.frontEnd.typicalUnits
         let start = Tensor(
             normal: latents.shape, mean: Float(usual.mean), deviation: Float(usual.deviation), using: &random)
         latents.value.assign(start.clamped(to: 0...1))

@@ -14,7 +14,7 @@ extension Safetensors {
         var found: [String: Entry] = [:]
         var extra: [String] = []
         for entry in entries where !entry.name.hasSuffix("num_batches_tracked") {
-            let name = shapes[entry.name] == nil ? usualName(entry.name) : entry.name
+            let name = shapes[entry.name] == nil ? standardName(entry.name) : entry.name
             if shapes[name] == nil || found[name] != nil { extra.append(entry.name) } else { found[name] = entry }
         }
         let missing = expected.map(\.name).filter { found[$0] == nil }
@@ -42,7 +42,7 @@ extension Safetensors {
     }
 }
 
-private func usualName(_ name: String) -> String {
+private func standardName(_ name: String) -> String {
     var parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     if parts.first == "module" { parts.removeFirst() }
     if let first = parts.first, ["linear", "classifier", "head"].contains(first), parts.count == 2 { parts[0] = "fc" }

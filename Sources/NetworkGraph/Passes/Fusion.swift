@@ -44,7 +44,7 @@ extension Graph {
         let users = users(keeping: keeping)
         let makers = Dictionary(uniqueKeysWithValues: nodes.map { ($0.name, $0) })
         var units: [String: FusedUnit] = [:]
-        var swallowed: Set<String> = []
+        var fused: Set<String> = []
         for node in norms {
             var unit = FusedUnit(name: node.name, norm: node)
             var members = [node.name]
@@ -53,7 +53,7 @@ extension Graph {
                 members.append(maker.name)
             }
             if let sum = users[unit.name]?.only, let other = residual(of: node, in: sum, users, makers, shapes),
-                !swallowed.contains(sum.name)
+                !fused.contains(sum.name)
             {
                 unit.residual = other
                 unit.name = sum.name
@@ -64,12 +64,12 @@ extension Graph {
                 unit.name = last.name
                 members.append(last.name)
             }
-            swallowed.formUnion(members)
+            fused.formUnion(members)
             units[unit.name] = unit
         }
         return nodes.compactMap { node in
             if let unit = units[node.name] { return .unit(unit) }
-            return swallowed.contains(node.name) ? nil : .node(node)
+            return fused.contains(node.name) ? nil : .node(node)
         }
     }
 

@@ -65,9 +65,9 @@ extension Module {
 
     /// Overwrites all parameters and statistics with those of a module of the same structure.
     public func copyState(from other: any Module) {
-        let (own, theirs) = (namedState, other.namedState)
-        precondition(own.map(\.name) == theirs.map(\.name), "copyState: two modules of different structure")
-        for (target, source) in zip(own, theirs) { target.parameter.value.assign(source.parameter.value) }
+        let (own, sources) = (namedState, other.namedState)
+        precondition(own.map(\.name) == sources.map(\.name), "copyState: two modules of different structure")
+        for (target, source) in zip(own, sources) { target.parameter.value.assign(source.parameter.value) }
     }
 }
 

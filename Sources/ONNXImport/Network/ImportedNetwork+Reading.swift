@@ -25,7 +25,7 @@ extension ImportedNetwork {
         let inputLayout = try InputLayout(model.inputs[0], file: model.file, layout: layout, bands: bands)
         let conversion: Conversion
         do {
-            conversion = try Self.converted(model, inputLayout, usualFrames: frames)
+            conversion = try Self.converted(model, inputLayout, defaultFrames: frames)
         } catch let error as GraphError {
             throw ImportError.graph(file: model.file, error)
         }
@@ -55,7 +55,7 @@ extension ImportedNetwork {
     /// The conversion for any duration. Where the network takes only one although the file does not give it (because of
     /// learned positions or a flattened map), the conversion for the first duration that works.
     private static func converted(
-        _ model: ONNXModel, _ layout: InputLayout, usualFrames: Int?
+        _ model: ONNXModel, _ layout: InputLayout, defaultFrames: Int?
     ) throws -> Conversion {
         var conversion = Conversion(model, layout: layout, frames: nil)
         do {
@@ -63,7 +63,7 @@ extension ImportedNetwork {
             return conversion
         } catch let error where error is GraphError && layout.input.frames == nil {
             let tries = min(2048, mostTries / max(model.nodes.count, 1))
-            for frames in [usualFrames].compactMap({ $0 }) + Array(1...max(tries, 1)) {
+            for frames in [defaultFrames].compactMap({ $0 }) + Array(1...max(tries, 1)) {
                 var pinned = Conversion(model, layout: layout, frames: frames)
                 if (try? pinned.run()) != nil { return pinned }
             }

@@ -11,7 +11,7 @@ struct InputLayout {
 
 extension InputLayout {
     /// Common numbers of bands, for a guess.
-    private static let usualBands: Set<Int> = [
+    private static let commonBands: Set<Int> = [
         13, 20, 23, 24, 26, 30, 32, 40, 48, 60, 64, 72, 80, 96, 120, 128, 229, 256,
     ]
 
@@ -80,7 +80,7 @@ extension InputLayout {
         case (nil, _?): return (false, false)
         case (let a?, let b?):
             if let bands, (a == bands) != (b == bands) { return (a == bands, false) }
-            if usualBands.contains(a) != usualBands.contains(b) { return (usualBands.contains(a), true) }
+            if commonBands.contains(a) != commonBands.contains(b) { return (commonBands.contains(a), true) }
             return (true, true)
         case (nil, nil):
             if first.soundsLikeTime != second.soundsLikeTime { return (second.soundsLikeTime, false) }

@@ -18,13 +18,13 @@ struct FramePace {
     /// Bytes for each second: a little under 30 KB, which leaves room for frames that answer keys.
     var budget = 28_000.0
     private var last = -Double.infinity
-    private var paid = -Double.infinity
+    private var readyAt = -Double.infinity
     private var skipped = 0
 
     mutating func verdict(at now: Double) -> Verdict {
         let elapsed = now - last
         guard elapsed >= Self.shortest else { return .wait }
-        if now >= paid { return .draw }
+        if now >= readyAt { return .draw }
         guard elapsed >= Self.shortest * Double(skipped + 1) else { return .wait }
         skipped += 1
         return .skip
@@ -34,8 +34,8 @@ struct FramePace {
     ///   - now: the time at which the frame was begun.
     ///   - seconds: how long drawing and sending took; after a slow frame the terminal gets the same time to catch up.
     mutating func drew(bytes: Int, in seconds: Double, at now: Double) {
-        let debt = max(0, paid - now) + max(Double(bytes) / budget, 2 * seconds)
-        paid = now + min(debt, Self.longest)
+        let delay = max(0, readyAt - now) + max(Double(bytes) / budget, 2 * seconds)
+        readyAt = now + min(delay, Self.longest)
         last = now
         skipped = 0
     }

@@ -6,7 +6,7 @@ public final class RunHost {
     private let folder: RunFolder
     private let held: HeldFolder
     private let model: String?
-    private let refuge: String
+    private let fallbackModel: String
     private let lock: EngineLock
     let recorder: Recorder
     private let inbox: CommandInbox
@@ -30,21 +30,21 @@ public final class RunHost {
     ///   - resumes: whether to continue from the latest checkpoint, if there is one; later events are removed from the
     ///     record and computed again.
     ///   - model: the file of a checkpoint that the record names.
-    ///   - refuge: the folder in which the network is written when the run's folder is removed during training; nil for
-    ///     its parent folder.
+    ///   - fallbackModel: the file to which the network is written when the run's folder is removed during training;
+    ///     nil for the folder's path with `.safetensors` appended.
     ///   - isStopRequested: called between steps; the run stops with a checkpoint once it returns true.
     ///   - mustFail: called between steps; once it returns an error, the run ends with it.
     ///   - output: called with every event, on the engine's thread.
     /// - Throws: `StoreError`.
     public init(
-        _ folder: RunFolder, resumes: Bool, model: String? = nil, refuge: String? = nil,
+        _ folder: RunFolder, resumes: Bool, model: String? = nil, fallbackModel: String? = nil,
         isStopRequested: @escaping () -> Bool,
         mustFail: @escaping () -> (any Error)? = { nil },
         output: @escaping (RunEvent, Moment) -> Void = { _, _ in }
     ) throws {
         self.folder = folder
         self.model = model
-        self.refuge = refuge ?? folder.path + ".safetensors"
+        self.fallbackModel = fallbackModel ?? folder.path + ".safetensors"
         held = try HeldFolder(folder)
         lock = try EngineLock(folder)
         let checkpoints = Checkpoints(folder)
@@ -146,8 +146,8 @@ public final class RunHost {
 
     /// Writes the network beside the folder's old place, and returns the error that reports it.
     private func lostForEver(_ data: Data?) -> LostFolderError {
-        let isKept = data.map { (try? replaceFile(at: refuge, with: $0)) != nil } ?? false
-        let error = LostFolderError(folder: folder, location: nil, model: isKept ? refuge : nil)
+        let isKept = data.map { (try? replaceFile(at: fallbackModel, with: $0)) != nil } ?? false
+        let error = LostFolderError(folder: folder, location: nil, model: isKept ? fallbackModel : nil)
         loss = error
         return error
     }

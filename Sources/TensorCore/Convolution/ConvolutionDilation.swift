@@ -56,16 +56,16 @@ private struct DilationPhases {
     func inputShape(_ shape: Shape) -> Shape { phased(shape, rows.inputs, columns.inputs) }
 
     func inputs(_ x: Tensor) -> Tensor {
-        deal(x, inputShape(x.shape), top: rows.before, left: columns.before)
+        separate(x, inputShape(x.shape), top: rows.before, left: columns.before)
     }
 
-    func outputs(_ y: Tensor) -> Tensor { deal(y, phased(y.shape, rows.outputs, columns.outputs), top: 0, left: 0) }
+    func outputs(_ y: Tensor) -> Tensor { separate(y, phased(y.shape, rows.outputs, columns.outputs), top: 0, left: 0) }
 
     func inputs(back x: Tensor, to shape: Shape) -> Tensor {
-        dealBack(x, to: shape, top: rows.before, left: columns.before)
+        merge(x, to: shape, top: rows.before, left: columns.before)
     }
 
-    func outputs(back y: Tensor, to shape: Shape) -> Tensor { dealBack(y, to: shape, top: 0, left: 0) }
+    func outputs(back y: Tensor, to shape: Shape) -> Tensor { merge(y, to: shape, top: 0, left: 0) }
 
     private func phased(_ shape: Shape, _ height: Int, _ width: Int) -> Shape {
         Shape(
@@ -75,7 +75,7 @@ private struct DilationPhases {
 
     /// Distributes an image over phases: row i of phase p is the image's row `i · dilation + p − top`, with zeros
     /// outside the image, and likewise for columns. The result's batch is ordered `[sample][row phase][column phase]`.
-    private func deal(_ x: Tensor, _ shape: Shape, top: Int, left: Int) -> Tensor {
+    private func separate(_ x: Tensor, _ shape: Shape, top: Int, left: Int) -> Tensor {
         let result = Tensor(uninitialized: shape)
         let (from, channels) = (x.shape, x.shape.channels)
         Workers.forEach(shape.batch * shape.height) { range, _ in
@@ -103,8 +103,8 @@ private struct DilationPhases {
         return result
     }
 
-    /// The inverse of `deal`: puts phases together to the image, and drops what lies outside it.
-    private func dealBack(_ y: Tensor, to shape: Shape, top: Int, left: Int) -> Tensor {
+    /// The inverse of `separate`: puts phases together to the image, and drops what lies outside it.
+    private func merge(_ y: Tensor, to shape: Shape, top: Int, left: Int) -> Tensor {
         let result = Tensor(uninitialized: shape)
         let (from, channels) = (y.shape, shape.channels)
         Workers.forEach(shape.batch * shape.height) { range, _ in

@@ -56,9 +56,9 @@ public func reducedGradient(
     switch kind {
     case .sum, .mean: return reducedGradient(gradient, kind, axes: Array(axes), inputShape: shape)
     case .max, .min:
-        let winners = broadcastMap(shape, x, y) { Vector.zero.replacing(with: 1, where: $0 .== $1) }
-        let share = broadcastMap(kept, dy, Fold(winners, axes).sum { $0 }.reshaped(kept)) { $0 / $1 }
-        return broadcastMap(shape, winners, share) { Vector.zero.replacing(with: $1, where: $0 .== 1) }
+        let isMaximum = broadcastMap(shape, x, y) { Vector.zero.replacing(with: 1, where: $0 .== $1) }
+        let share = broadcastMap(kept, dy, Fold(isMaximum, axes).sum { $0 }.reshaped(kept)) { $0 / $1 }
+        return broadcastMap(shape, isMaximum, share) { Vector.zero.replacing(with: $1, where: $0 .== 1) }
     case .l1:
         return broadcastMap(shape, dy, x) {
             Vector.zero.replacing(with: $0, where: $1 .> 0).replacing(with: -$0, where: $1 .< 0)

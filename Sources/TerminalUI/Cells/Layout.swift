@@ -38,11 +38,11 @@ public func distribute(_ available: Int, over tracks: [Track], gap: Int = 0) -> 
     var kept = Array(tracks.indices)
     func needed() -> Int { kept.reduce(0) { $0 + tracks[$1].minimum } + gap * max(0, kept.count - 1) }
     while !kept.isEmpty, needed() > available {
-        var victim = 0
-        for (position, index) in kept.enumerated() where tracks[index].priority <= tracks[kept[victim]].priority {
-            victim = position
+        var dropped = 0
+        for (position, index) in kept.enumerated() where tracks[index].priority <= tracks[kept[dropped]].priority {
+            dropped = position
         }
-        kept.remove(at: victim)
+        kept.remove(at: dropped)
     }
     var lengths = [Int?](repeating: nil, count: tracks.count)
     for index in kept { lengths[index] = tracks[index].minimum }

@@ -37,16 +37,16 @@ extension ScreenBuffer {
         }
     }
 
-    /// Draws a slider in one row: a filled part, and a mark (`ghost`) at an earlier value.
-    public mutating func slider(_ share: Double, in rect: Rect, colour: Colour = .accent, ghost: Double? = nil) {
+    /// Draws a slider in one row: a filled part, and a mark (`earlier`) at an earlier value.
+    public mutating func slider(_ share: Double, in rect: Rect, colour: Colour = .accent, earlier: Double? = nil) {
         guard rect.width >= 2, rect.height >= 1 else { return }
         line(share, in: rect.row(0), colour: colour)
         func column(_ share: Double) -> Int {
             rect.x + min(rect.width - 1, Int((min(max(share, 0), 1) * Double(rect.width - 1)).rounded()))
         }
         let ascii = capabilities.glyphs == .ascii
-        if let ghost, ghost.isFinite {
-            set(ascii ? ":" : "╎", x: column(ghost), y: rect.y, style: Style(.marker, .bold))
+        if let earlier, earlier.isFinite {
+            set(ascii ? ":" : "╎", x: column(earlier), y: rect.y, style: Style(.marker, .bold))
         }
         guard share.isFinite else { return }
         set(ascii ? "o" : "●", x: column(share), y: rect.y, style: Style(colour, .bold))

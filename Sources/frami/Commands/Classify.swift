@@ -64,7 +64,7 @@ struct Classify: ParsableCommand {
                 attempt {
                     let answer = Answer(
                         clip: path, model: file.description, hearing: try hearing(path, inference, file.description),
-                        threshold: threshold ?? Answer.usualThreshold(file.description))
+                        threshold: threshold ?? Answer.defaultThreshold(file.description))
                     if json { Output.object(answer.object) } else { Output.line(answer.line(top: top)) }
                 }
             }

@@ -54,7 +54,7 @@ struct EngineCommand: ParsableCommand {
         var last = Moment()
         var divergence: DivergedRunError?
         let host = try RunHost(
-            folder, resumes: resumes, model: job.modelFile, refuge: job.madeModel,
+            folder, resumes: resumes, model: job.modelFile, fallbackModel: job.madeModel,
             isStopRequested: { StopSignals.isRequested || isOrphaned() }, mustFail: { divergence }
         ) { event, moment in
             last = moment

@@ -43,7 +43,7 @@ struct Evaluate: ParsableCommand {
 
     /// The warnings without the one about folds where all clips are evaluated.
     private func relevant(_ warnings: [String], _ scoring: Scoring) -> [String] {
-        scoring.fold == nil ? warnings.filter { !$0.contains("are dealt to") } : warnings
+        scoring.fold == nil ? warnings.filter { !$0.contains("are split into") } : warnings
     }
 
     private func run(folds: String) throws {

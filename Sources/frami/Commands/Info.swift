@@ -32,7 +32,7 @@ struct Info: ParsableCommand {
     /// Prints the nodes with their shapes for a typical clip.
     private func printNodes(of file: ModelFile) throws {
         Output.lines(["", "nodes that --before and --after may name, and the shapes of their values"])
-        let shapes = try file.graph.shapes(batch: 1, frames: file.usualFrames)
+        let shapes = try file.graph.shapes(batch: 1, frames: file.defaultFrames)
         var table = TextTable(indent: 2)
         for name in file.graph.singleCuts { table.add([name, shapes[name]!.dropFirst().text]) }
         Output.table(table)

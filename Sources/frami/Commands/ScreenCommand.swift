@@ -15,7 +15,7 @@ enum ScreenCommand {
     /// - Throws: `TerminalFailure`, with the terminal as it was; `ThemeFile.Failure`.
     static func terminal(theme: String?) throws -> NcursesTerminal {
         var options = TerminalOptions()
-        options.lastWords =
+        options.closingMessage =
             "frami: a fault of its own ended the screen. What was running goes on: 'frami attach' shows it."
         if let theme { return try NcursesTerminal(theme: ThemeFile.load(theme).theme, options: options) }
         // Where the stored theme does not exist any more, the default is used.
@@ -75,18 +75,18 @@ enum ScreenCommand {
     private static func say(_ ending: Screen.Ending, of run: RunFolder, on terminal: NcursesTerminal) {
         switch ending {
         case .hungUp: return
-        case .terminated: terminal.sayLast("\(run.name) writes a checkpoint and stops.".visible)
-        case .detached: terminal.sayLast("\(run.name) goes on; 'frami attach' comes back to it.".visible)
+        case .terminated: terminal.printAfterClosing("\(run.name) writes a checkpoint and stops.".visible)
+        case .detached: terminal.printAfterClosing("\(run.name) goes on; 'frami attach' comes back to it.".visible)
         case .stopped:
-            terminal.sayLast("\(run.name) writes a checkpoint and stops.".visible)
+            terminal.printAfterClosing("\(run.name) writes a checkpoint and stops.".visible)
             var waited = 0
             // Half a minute is enough for the longest step; after that the engine stops without further waiting here.
             while EngineLock.holder(of: run) != nil, waited < 600 {
                 usleep(50_000)
                 waited += 1
             }
-            terminal.sayLast(standing(of: run).visible)
-        case .quit: terminal.sayLast(standing(of: run).visible)
+            terminal.printAfterClosing(standing(of: run).visible)
+        case .quit: terminal.printAfterClosing(standing(of: run).visible)
         }
     }
 

@@ -10,7 +10,7 @@ final class ComparisonRun: ComparedRun {
     typealias Richness = RunEvents.Richness
 
     let cell: ComparisonCell
-    private(set) var isUnderWay = true
+    private(set) var isRunning = true
     private(set) var round = 0
     private(set) var secondsLeft: Double?
     private let recipe: Recipe
@@ -51,7 +51,7 @@ final class ComparisonRun: ComparedRun {
             }
         }
         if let ending {
-            isUnderWay = false
+            isRunning = false
             return try outcome(ending).map(ComparedRunState.finished) ?? .stopped
         }
         // A run that has diverged is stopped, because waiting for a person would delay all others.

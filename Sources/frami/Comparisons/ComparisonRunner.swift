@@ -34,7 +34,7 @@ final class ComparisonRunner {
 
     /// Shows the progress of the comparison.
     func show(_ progress: ComparisonProgress) {
-        let active = runs.filter(\.isUnderWay)
+        let active = runs.filter(\.isRunning)
         var text = "\(progress.finished) of \(progress.total) done"
         for run in active {
             text += "; \(run.cell.name) round \(run.round + 1)"

@@ -86,7 +86,7 @@ extension ExportCard {
             ("architecture", OrderedJSON.text(description.architecture).description),
             ("classes", OrderedJSON.list(description.classes.map(OrderedJSON.text)).description),
             ("output", OrderedJSON.text(description.output.rawValue).description),
-            ("threshold", OrderedJSON.number(Answer.usualThreshold(description)).description),
+            ("threshold", OrderedJSON.number(Answer.defaultThreshold(description)).description),
             ("frontEnd", frontEnd.json), ("mel", OrderedJSON.list(axes).description),
             ("static", OrderedJSON.list(fixed).description), ("frames", "\(exporter.frames)"),
             ("sampleRate", "\(frontEnd.sampleRate)"), ("parameters", "\(cost.parameters)"),

@@ -21,13 +21,13 @@ struct ModelSummary {
 
     private static func network(_ file: ModelFile) -> Lines {
         let cost = file.cost
-        let seconds = file.description.frontEnd.duration(frames: file.usualFrames)
+        let seconds = file.description.frontEnd.duration(frames: file.defaultFrames)
         return [
             ("architecture", file.description.architecture), ("parameters", "\(cost.parameters)"),
             (
                 "multiply-adds",
                 String(
-                    format: "%.2f million for %d frames (%.2f s)", Double(cost.multiplyAdds) / 1e6, file.usualFrames,
+                    format: "%.2f million for %d frames (%.2f s)", Double(cost.multiplyAdds) / 1e6, file.defaultFrames,
                     seconds)
             ),
         ]
@@ -72,7 +72,7 @@ struct ModelSummary {
         ]
         do {
             let taps = try file.graph.taps(before: file.description.before, after: file.description.after)
-            let shapes = try file.graph.shapes(batch: 1, frames: file.usualFrames)
+            let shapes = try file.graph.shapes(batch: 1, frames: file.defaultFrames)
             lines.append(("before pooling", "\(taps.hidden), \(shapes[taps.hidden]!.dropFirst().text)"))
             lines.append(("after pooling", "\(taps.pooled), \(shapes[taps.pooled]!.dropFirst().text)"))
         } catch let error as TapsError {
@@ -97,7 +97,7 @@ struct ModelSummary {
 
 extension ModelFile {
     /// The number of frames of a clip: the only one that the network takes, or that of a typical clip.
-    var usualFrames: Int {
+    var defaultFrames: Int {
         graph.input.frames ?? max(description.frames, (try? graph.shortestInput()) ?? 1)
     }
 }

@@ -12,7 +12,7 @@ struct Answer {
     let threshold: Double
 
     /// The default threshold: one half for tags; 0 for other models, so that the most likely class is always named.
-    static func usualThreshold(_ model: ModelDescription) -> Double { model.output == .sigmoid ? 0.5 : 0 }
+    static func defaultThreshold(_ model: ModelDescription) -> Double { model.output == .sigmoid ? 0.5 : 0 }
 
     /// The classes by their scores, the highest first; of equal ones the first in the model's order.
     private var ranking: [Int] {

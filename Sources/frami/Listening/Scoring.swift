@@ -25,7 +25,7 @@ struct Scoring {
             self.init(
                 try dataset.split(fold: record.heldOut),
                 part: dataset.folds.count > 1 ? "fold \(record.heldOut), held out" : nil, warnings: [])
-        } else if dataset.isDealt {
+        } else if dataset.isSplitBySeed {
             self.init(
                 dataset.clips, fold: nil, part: nil, warnings: memory.warnings(of: "all \(dataset.clips.count) clips"))
         } else {

@@ -6,7 +6,7 @@ struct GalleryPanel: PanelContent {
     static let panel = Panel.gallery
     static let title = "synthetic spectrograms"
     static let smallest = Size(width: 22, height: 7)
-    static let givesWay = 3
+    static let omissionRank = 3
     static let needsStudent = true
     static let staysClear = true
 
