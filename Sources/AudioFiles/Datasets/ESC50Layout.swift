@@ -31,9 +31,7 @@ enum ESC50Layout {
         var listed: [String] = []
         var clips: [LabelledClip] = []
         for row in table.rows {
-            func wrong(_ reason: String) -> DatasetError {
-                .metadataWrong(path: metadata, line: row.line, reason: reason)
-            }
+            func wrong(_ reason: String) -> DatasetError { table.error(in: row, reason) }
             let name = row.fields[table.column("filename")]
             let fold = try table.integer(row, table.column("fold"))
             let target = try table.integer(row, table.column("target"))

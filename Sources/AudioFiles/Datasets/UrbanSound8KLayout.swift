@@ -22,9 +22,7 @@ enum UrbanSound8KLayout {
         var listed: [String] = []
         var clips: [LabelledClip] = []
         for row in table.rows {
-            func wrong(_ reason: String) -> DatasetError {
-                .metadataWrong(path: metadata, line: row.line, reason: reason)
-            }
+            func wrong(_ reason: String) -> DatasetError { table.error(in: row, reason) }
             let name = row.fields[table.column("slice_file_name")]
             let fold = try table.integer(row, table.column("fold"))
             let label = try table.integer(row, table.column("classID"))

@@ -45,10 +45,14 @@ struct CommaSeparatedTable {
 
     func integer(_ row: (line: Int, fields: [String]), _ column: Int) throws(DatasetError) -> Int {
         guard let number = Int(row.fields[column].trimmingCharacters(in: .whitespaces)) else {
-            throw .metadataWrong(
-                path: path, line: row.line, reason: "\(header[column]) is \"\(row.fields[column])\", not a number")
+            throw error(in: row, "\(header[column]) is \"\(row.fields[column])\", not a number")
         }
         return number
+    }
+
+    /// What is wrong with a row, as an error that names the file and the line.
+    func error(in row: (line: Int, fields: [String]), _ reason: String) -> DatasetError {
+        .metadataWrong(path: path, line: row.line, reason: reason)
     }
 
     /// - Throws: `DatasetError.metadataWrong` with the first name that occurs a second time.

@@ -146,15 +146,9 @@ final class Inversion {
             using: &random)
         let rows = knobs[.contrast] != 0 ? bank.draw(Self.bankRows, using: &random) : nil
         let (batch, terms) = losses(knobs, mild: mild, strong: strong, bank: rows)
-        do {
-            try terms.check()
-        } catch {
-            tape.reset()
-            throw error
-        }
+        try terms.backward(on: tape)
         generatorOptimizer.learningRate = Float(knobs[.generatorRate])
         latentOptimizer.learningRate = Float(knobs[optimizesSpectrograms ? .generatorRate : .latentRate])
-        tape.backward(terms.weighted)
         for optimizer in [generatorOptimizer, headOptimizer, latentOptimizer] {
             optimizer.step()
             optimizer.clearGradients()

@@ -21,8 +21,21 @@ struct Terms {
     /// The terms' values by name, and the weighted sum under `LossTerm.sum`.
     var losses: [String: Float] { values.merging([LossTerm.sum: total]) { $1 } }
 
+    /// Computes the gradients of the weighted sum, with respect to what `tape` recorded.
+    ///
+    /// - Throws: `Divergence` if a term is NaN or infinite; the tape is reset, and no gradient has changed.
+    func backward(on tape: Tape) throws(Divergence) {
+        do {
+            try check()
+        } catch {
+            tape.reset()
+            throw error
+        }
+        tape.backward(weighted)
+    }
+
     /// - Throws: `Divergence` naming the first term that is NaN or infinite.
-    func check() throws(Divergence) {
+    private func check() throws(Divergence) {
         guard !total.isFinite else { return }
         let term = values.sorted { $0.key < $1.key }.first { !$0.value.isFinite }
         throw Divergence(term: term?.key ?? LossTerm.sum, value: term?.value ?? total)

@@ -71,14 +71,8 @@ final class StudentTraining {
         let x = tape.constant(samples)
         let view = View(.augmentation(knobs), of: x.shape, frontEnd: frontEnd, using: &random)
         let terms = losses(frontEnd.networkInput(view(x)), knobs)
-        do {
-            try terms.check()
-        } catch {
-            tape.reset()
-            throw error
-        }
+        try terms.backward(on: tape)
         optimizer.learningRate = Float(knobs[.studentRate]) * rateFactor
-        tape.backward(terms.weighted)
         optimizer.step()
         optimizer.clearGradients()
         for (target, source) in averaged { TensorCore.average(source, into: target, decay: averaging) }

@@ -138,16 +138,10 @@ final class TrainingWork: EngineWork {
         terms.add(.crossEntropy, knobs) {
             plan.description.output.crossEntropy(logits, targets: batch.map { plan.clips.clips[$0].labels })
         }
-        do {
-            try terms.check()
-        } catch {
-            tape.reset()
-            throw error
-        }
+        try terms.backward(on: tape)
         let schedule = Schedule.oneCycle(steps: 1_000_000)
         optimizer.learningRate =
             Float(knobs[.studentRate]) * schedule.factor(at: Int(counters.progress * 999_999))
-        tape.backward(terms.weighted)
         optimizer.step()
         optimizer.clearGradients()
         let left = remainingSteps(knobs)[0].steps
