@@ -21,7 +21,7 @@ public struct ComparisonVariant: Hashable, Sendable {
         self.method = method
     }
 
-    /// FRAMI with a change.
+    /// A variant of the method FRAMI that differs in what is given.
     private init(
         _ name: String, _ summary: String, knobs: [Knob: Double] = [:], reuse: String? = nil, student: String? = nil,
         hasOneDuration: Bool = false

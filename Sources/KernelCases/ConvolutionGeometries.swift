@@ -24,7 +24,7 @@ extension ConvolutionCases {
         .init([2, 9, 12, 1], 8, kernel: (4, 6), stride: (2, 3), padding: (1, 2, 2, 3)),
         .init([3, 8, 9, 24], 24, stride: (2, 1), padding: (0, 1, 1, 2), groups: 24),
         .init([40, 3, 2, 48], 40, padding: (1, 1, 0, 1)), .init([40, 1, 3, 48], 40, padding: (1, 1, 2, 1)),
-        // Convolutions over time alone.
+        // These convolve over time alone.
         .init([2, 1, 31, 24], 40, kernel: (1, 5), padding: (0, 2, 0, 2)),
         .init([2, 1, 29, 24], 17, kernel: (1, 3), padding: (0, 4, 0, 0), dilation: (1, 2)),
         .init([3, 1, 30, 40], 48, kernel: (1, 3), padding: (0, 3, 0, 3), dilation: (1, 3)),

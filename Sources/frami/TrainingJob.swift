@@ -7,7 +7,7 @@ import RunStore
 
 /// `training.json` of a run that trains a teacher.
 struct TrainingJob: Codable {
-    /// `KIND:ROOT[:FOLD]`.
+    /// The labelled clips, as `KIND:ROOT[:FOLD]`.
     var data: String
     var model: String
     /// The path of the finished model file.

@@ -20,9 +20,9 @@ private struct Story {
         events += heard
     }
 
-    mutating func tookStep() {
+    mutating func endedStep() {
         var heard: [RunEvent] = []
-        control.tookStep { heard.append($0) }
+        control.endedStep { heard.append($0) }
         events += heard
     }
 }
@@ -78,7 +78,7 @@ private struct Story {
     story.carryOut(.pause)
     story.carryOut(.step, .resume)
     #expect(story.control.state == .running)
-    story.tookStep()
+    story.endedStep()
     #expect(story.control.state == .running)
     #expect(story.events == [.paused(reason: "asked by ada"), .resumed])
 }
@@ -88,7 +88,7 @@ private struct Story {
     story.carryOut(.step, .pause)
     #expect(story.control.isPaused)
     story.carryOut(.resume)
-    story.tookStep()
+    story.endedStep()
     #expect(story.control.state == .running)
 }
 

@@ -78,7 +78,7 @@ public struct Dataset: Sendable {
     public let classNames: [String]
     /// The clips, in an order that depends on names only.
     public let clips: [LabelledClip]
-    /// In rising order.
+    /// The numbers of the folds, in rising order.
     public let folds: [Int]
     /// Sentences about what is unusual but no error.
     public let warnings: [String]
@@ -129,11 +129,11 @@ public struct Dataset: Sendable {
             case .folder: try FolderLayout.load(reference, root: root, seed: seed)
             }
         try dataset.checkFold(reference.fold)
-        return reference.kind == .folder ? dataset : dataset.withCopiesTold(root: root)
+        return reference.kind == .folder ? dataset : dataset.withCopyWarnings(root: root)
     }
 
     /// The dataset with a warning about copies, which even a dataset with a table may have.
-    private func withCopiesTold(root: String) -> Dataset {
+    private func withCopyWarnings(root: String) -> Dataset {
         let copies = ClipCopies(clips.map { ($0.path ?? "", $0.size) })
         return Dataset(
             reference: reference, classNames: classNames, clips: clips, folds: folds,

@@ -13,7 +13,7 @@ public struct FileStatus: Sendable {
     public enum Kind: Sendable { case file, folder, link, other }
 
     public let kind: Kind
-    /// In bytes.
+    /// The file's size in bytes.
     public let size: Int
     let identity: FileIdentity
 

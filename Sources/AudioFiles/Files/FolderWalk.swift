@@ -8,7 +8,7 @@ struct FolderWalk {
     struct File: Hashable {
         /// Relative to the folder.
         let name: String
-        /// In bytes.
+        /// The file's size in bytes.
         let size: Int
         let identity: FileIdentity
 

@@ -14,7 +14,7 @@ public struct DigitsMaker: Sendable {
     /// How many espeak-ng processes run at the same time.
     public var processes = ProcessInfo.processInfo.activeProcessorCount
 
-    /// In Hz.
+    /// The clips' sample rate in Hz.
     public static let sampleRate = 16_000
     /// Speakers above this number are for testing.
     public static let trainingSpeakers = 48

@@ -17,7 +17,7 @@ public struct InstrumentsMaker: Sendable {
     /// How many fluidsynth processes run at the same time.
     public var processes = ProcessInfo.processInfo.activeProcessorCount
 
-    /// In Hz.
+    /// The clips' sample rate in Hz.
     public static let sampleRate = 16_000
     /// The number of samples of each clip.
     public static let clipSamples = 16_384

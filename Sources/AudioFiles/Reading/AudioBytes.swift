@@ -88,7 +88,7 @@ final class AudioBytes {
 /// A file that is open for reading at any place.
 final class AudioFileBytes {
     private let descriptor: Int32
-    /// In bytes.
+    /// The file's size in bytes.
     let size: Int
     /// The part of the file that was read last, because headers are read in small steps.
     private var window: [UInt8] = []

@@ -4,7 +4,7 @@ import SystemText
 
 /// One open stream of an audio file, read by libsndfile as interleaved frames.
 final class AudioStream {
-    /// In Hz.
+    /// The sample rate in Hz.
     let sampleRate: Int
     let channels: Int
     /// The exact number of frames; nil where the container gives only an estimate.

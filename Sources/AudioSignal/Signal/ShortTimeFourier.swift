@@ -13,9 +13,9 @@ struct ShortTimeFourier: Sendable {
     let hopLength: Int
     let bins: Int
     let window: [Float]
-    private let way: Way
+    private let algorithm: Algorithm
 
-    private enum Way {
+    private enum Algorithm {
         /// `analysis`, `[windowLength, 2 * bins]`: window times cosine, then window times minus sine. `synthesis`,
         /// `[2 * bins, windowLength]`: the inverse transform times the window.
         case product(analysis: [Float], synthesis: [Float])
@@ -37,13 +37,13 @@ struct ShortTimeFourier: Sendable {
         window = shape.map(Float.init)
         // The named front ends must agree with their originals within a ten-thousandth of a range of 100 dB and more.
         // Only double precision keeps what lies that far below a frame's loudest bin.
-        way =
+        algorithm =
             windowLength * bins <= largestBasis && frontEnd.framing == .hopsBegun
             ? Self.product(shape, points: frontEnd.fftLength)
             : .fast(WindowedFourier(points: frontEnd.fftLength, window: shape))
     }
 
-    private static func product(_ hann: [Double], points: Int) -> Way {
+    private static func product(_ hann: [Double], points: Int) -> Algorithm {
         let (length, bins) = (hann.count, points / 2 + 1)
         let offset = (points - length) / 2
         let cosines = (0..<points).map { cos(2 * .pi * Double($0) / Double(points)) }
@@ -89,7 +89,7 @@ struct ShortTimeFourier: Sendable {
                 } else {
                     fill(sound, count: (range.count - 1) * hopLength + windowLength, from: samples, start: start)
                 }
-                switch way {
+                switch algorithm {
                 case .product(let analysis, _):
                     threadMatrixProduct(
                         sound, stride: apart, analysis, into: spectrum, rows: range.count, inner: windowLength,
@@ -137,7 +137,7 @@ struct ShortTimeFourier: Sendable {
         precondition(spectrum.count == frames * 2 * bins, "\(spectrum.count) values are not \(frames) x \(2 * bins)")
         let count = frontEnd.samples(frames: frames)
         let pieces = [Float](unsafeUninitializedCapacity: frames * windowLength) { buffer, initialized in
-            switch way {
+            switch algorithm {
             case .product(_, let synthesis) where frames > 0:
                 threadMatrixProduct(
                     spectrum, stride: 2 * bins, synthesis, into: buffer.baseAddress!, rows: frames, inner: 2 * bins,

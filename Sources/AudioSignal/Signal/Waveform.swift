@@ -3,7 +3,7 @@ import Foundation
 /// One channel of sound: samples, nominally in -1...1, and the sample rate.
 public struct Waveform: Hashable, Sendable {
     public var samples: [Float]
-    /// In Hz.
+    /// Samples in a second.
     public let sampleRate: Int
 
     public init(samples: [Float], sampleRate: Int) {
@@ -12,7 +12,7 @@ public struct Waveform: Hashable, Sendable {
         self.sampleRate = sampleRate
     }
 
-    /// In seconds.
+    /// The length in seconds.
     public var duration: Double { Double(samples.count) / Double(sampleRate) }
 
     /// The largest magnitude; 0 for an empty waveform.

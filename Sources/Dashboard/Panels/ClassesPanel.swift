@@ -57,7 +57,7 @@ extension Dashboard {
     }
 
     /// The target classes of a sample, in quotes.
-    func askedFor(_ picture: Picture) -> String {
+    func targetNames(_ picture: Picture) -> String {
         "\"" + ([picture.label] + picture.alsoAsked).map(className).joined(separator: " + ") + "\""
     }
 

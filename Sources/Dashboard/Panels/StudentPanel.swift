@@ -1,7 +1,7 @@
 import RunEvents
 import TerminalUI
 
-/// What the student is worth on real clips, evaluation by evaluation.
+/// The results of the student on real clips, for each evaluation.
 struct StudentPanel: ChartPanel {
     static let panel = Panel.student
     static let title = "student on real clips"

@@ -23,7 +23,7 @@ struct ViewSettings {
         ViewSettings(roll: Float(knobs[.viewRoll]), gain: Float(knobs[.viewGain]) / 3, mask: 0)
     }
 
-    /// All changes.
+    /// All augmentations, also those that alter the spectrogram strongly.
     static func strong(_ knobs: KnobValues) -> ViewSettings {
         ViewSettings(
             roll: Float(knobs[.viewRoll]), shortest: Float(knobs[.viewCrop]), gain: Float(knobs[.viewGain]),

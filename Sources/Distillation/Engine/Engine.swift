@@ -179,7 +179,7 @@ public final class Engine {
                     secondsLeft: secondsLeft)))
         for event in outcome.events { record(event) }
         for change in control.advanceGlides() { record(change) }
-        control.tookStep { record($0) }
+        control.endedStep { record($0) }
         guard outcome.endsRound else { return }
         evaluate()
         moment.seconds = before.seconds + host.seconds - start

@@ -114,7 +114,7 @@ struct EngineControl {
     }
 
     /// Must be called after each step: pauses the run again where that was a single step.
-    mutating func tookStep(record: (RunEvent) -> Void) {
+    mutating func endedStep(record: (RunEvent) -> Void) {
         guard state == .stepping else { return }
         state = .paused([.singleStep])
         record(.paused(reason: "one step"))

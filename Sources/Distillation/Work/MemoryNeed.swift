@@ -84,7 +84,7 @@ public struct MemoryNeed: Equatable, Sendable {
         return "This run's samples of up to \(frames) frames take about \(gibibytes(bytes)) of memory\(pool)."
     }
 
-    /// Two small steps.
+    /// Two small steps, whose memory was measured.
     private struct Small {
         /// The most bytes that their tensors took at one time.
         let bytes: Int

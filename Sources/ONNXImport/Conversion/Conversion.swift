@@ -119,7 +119,7 @@ struct Conversion {
     }
 }
 
-/// Writing the graph.
+/// The methods that write the graph.
 extension Conversion {
     /// Adds a node, whose name is the file's name of its value, made unique.
     mutating func add(_ operation: Operator, _ inputs: [String], named name: String) throws -> String {

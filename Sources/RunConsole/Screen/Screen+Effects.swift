@@ -78,7 +78,7 @@ extension Screen {
     }
 
     /// Shows a sentence, once for each command, where the engine has not taken it for a while.
-    func lookForAnswers(at now: Double, engine pid: Int32) {
+    func reportUntakenCommands(at now: Double, engine pid: Int32) {
         guard let first = sent.first, now - first.seconds >= Self.answerPatience else { return }
         let due = sent.filter { now - $0.seconds >= Self.answerPatience }
         sent.removeFirst(due.count)

@@ -197,7 +197,7 @@ public final class Screen {
         case .running(let pid, let trouble):
             dashboard.connection = .live
             sign = self.sign(of: pid, trouble: trouble, at: now)
-            lookForAnswers(at: now, engine: pid)
+            reportUntakenCommands(at: now, engine: pid)
         case .finished, .failed: dashboard.connection = .live
         case .dead(let pid):
             if let ending = engine?.ending() {

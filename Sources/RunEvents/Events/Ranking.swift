@@ -69,7 +69,7 @@ public struct Estimate: Hashable, Codable, Sendable {
         self.high = high
     }
 
-    /// From `low` to `high`.
+    /// The confidence interval, from `low` to `high`.
     public var interval: ClosedRange<Double> { min(low, high)...max(low, high) }
 
     /// The interval from the 2.5th to the 97.5th percentile of the values on resampled clips (Efron's percentile

@@ -120,7 +120,7 @@ public final class RunHost {
     /// - Throws: `StoreError` where the disk has no room, `LostFolderError` where the folder is gone.
     public func keep(_ files: [String: Data], at moment: Moment, isBest: Bool) throws -> String {
         let network = model.flatMap { files[$0] == nil ? nil : $0 }
-        guard let here = held.location() else { throw lostForEver(network.flatMap { files[$0] }) }
+        guard let here = held.location() else { throw removedFolder(network.flatMap { files[$0] }) }
         do {
             // A checkpoint must not be newer than the record.
             let number = try recorder.flush()
@@ -139,13 +139,13 @@ public final class RunHost {
     ///
     /// - Throws: `StoreError.cannotWrite`, `LostFolderError` where the folder is gone.
     public func keepModel(_ data: Data, named name: String) throws -> String {
-        guard let here = held.location() else { throw lostForEver(data) }
+        guard let here = held.location() else { throw removedFolder(data) }
         try replaceFile(at: here.path + "/" + name, with: data)
         return name
     }
 
     /// Writes the network beside the folder's old place, and returns the error that reports it.
-    private func lostForEver(_ data: Data?) -> LostFolderError {
+    private func removedFolder(_ data: Data?) -> LostFolderError {
         let isKept = data.map { (try? replaceFile(at: fallbackModel, with: $0)) != nil } ?? false
         let error = LostFolderError(folder: folder, location: nil, model: isKept ? fallbackModel : nil)
         loss = error

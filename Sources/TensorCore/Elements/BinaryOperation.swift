@@ -38,7 +38,7 @@ public func binaryFirstGradient(
         case .multiply: broadcastMap(shape, gradient, b) { $0 * $1 }
         case .divide: broadcastMap(shape, gradient, b) { $0 / $1 }
         case .power: broadcastMap(shape, gradient, a, b) { $0 * powerSlope($1, $2) }
-        case .minimum, .maximum: broadcastMap(shape, gradient, a, output) { winnersShare($0, $1, $2) }
+        case .minimum, .maximum: broadcastMap(shape, gradient, a, output) { extremumGradient($0, $1, $2) }
         }
     let ties = operation == .minimum || operation == .maximum
     return summed(ties ? halvedTies(whole, a, b) : whole, to: a.shape)
@@ -58,7 +58,7 @@ public func binarySecondGradient(
         case .multiply: broadcastMap(shape, gradient, a) { $0 * $1 }
         case .divide: broadcastMap(shape, gradient, output, b) { -$0 * $1 / $2 }
         case .power: broadcastMap(shape, gradient * output, a, b) { $0 * exponentSlope($1, $2) }
-        case .minimum, .maximum: broadcastMap(shape, gradient, b, output) { winnersShare($0, $1, $2) }
+        case .minimum, .maximum: broadcastMap(shape, gradient, b, output) { extremumGradient($0, $1, $2) }
         }
     let ties = operation == .minimum || operation == .maximum
     return summed(ties ? halvedTies(whole, a, b) : whole, to: b.shape)
@@ -66,7 +66,7 @@ public func binarySecondGradient(
 
 /// The gradient of minimum and maximum: dy where the operand is the output.
 @inline(__always)
-private func winnersShare(_ gradient: Vector, _ operand: Vector, _ output: Vector) -> Vector {
+private func extremumGradient(_ gradient: Vector, _ operand: Vector, _ output: Vector) -> Vector {
     Vector.zero.replacing(with: gradient, where: operand .== output)
 }
 
@@ -74,7 +74,7 @@ private func halvedTies(_ gradient: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor 
     broadcastMap(gradient.shape, gradient, a, b) { $0.replacing(with: $0 * 0.5, where: $1 .== $2) }
 }
 
-/// ln a.
+/// The factor ln a of the gradient of aᵇ with respect to b; 0 where a is 0 and b is not negative.
 @inline(__always)
 private func exponentSlope(_ a: Vector, _ b: Vector) -> Vector {
     logarithm(a).replacing(with: 0, where: (a .== 0) .& (b .>= 0))

@@ -228,7 +228,7 @@ private struct Fold {
     }
 }
 
-/// The combination of all lanes.
+/// Combines all lanes of a vector into one number.
 @inline(__always)
 private func folded(_ lanes: Vector, _ combine: (Vector, Vector) -> Vector) -> Float {
     var lanes = lanes

@@ -26,7 +26,7 @@ struct OneRow<Columns: FloatLanes>: RowBlock {
     @inline(__always) func store(_ pointer: UnsafeMutablePointer<Float>, stride: Int) { columns.store(pointer) }
 }
 
-/// One block above another.
+/// A block of rows that consists of two, one above the other.
 struct Rows<Upper: RowBlock, Lower: RowBlock>: RowBlock where Upper.Columns == Lower.Columns {
     var upper: Upper
     var lower: Lower

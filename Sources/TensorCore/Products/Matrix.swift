@@ -36,7 +36,7 @@ public struct Matrix: Hashable, Sendable {
         return row * columns + column
     }
 
-    /// The rows of a range.
+    /// The matrix of the rows whose indices lie in a range.
     public subscript(rows range: Range<Int>) -> Matrix {
         require(
             range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of a matrix of \(rows) x \(columns)")

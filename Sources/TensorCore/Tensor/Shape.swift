@@ -32,7 +32,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
         self.init(checked: SIMD8(batch, height, width, channels, 1, 1, 1, 1), rank: 4)
     }
 
-    /// No axes, one element.
+    /// The shape of a scalar: no axes, one element.
     public static let scalar = Shape([])
 
     /// Three axes; needs no array, which a literal would make.

@@ -41,7 +41,7 @@ public struct Tensor {
 
     /// The first element. Valid while this tensor, or a copy that shares its elements, lives.
     public var pointer: UnsafeMutablePointer<Float> { buffer.pointer }
-    /// Elements.
+    /// The number of elements.
     public var count: Int { shape.count }
     /// A copy of the elements, in row-major order.
     public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }

@@ -28,7 +28,7 @@ extension SIMD where Scalar == Float {
 extension SIMD16: FloatLanes where Scalar == Float {}
 extension SIMD8: FloatLanes where Scalar == Float {}
 
-/// Thirty-two floats.
+/// Thirty-two floats, which are two vectors.
 struct TwoVectors: FloatLanes {
     var low: Vector
     var high: Vector

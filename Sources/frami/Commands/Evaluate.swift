@@ -10,7 +10,7 @@ import TerminalUI
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "What a model is worth on labelled clips: accuracy and confusion, of tags mAP and ROC area; each class.")
+            "Measures a model on labelled clips: accuracy and confusion, of tags mAP and ROC area; each class.")
 
     @Argument(
         help: ArgumentHelp(

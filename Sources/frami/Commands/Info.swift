@@ -40,6 +40,6 @@ struct Info: ParsableCommand {
 }
 
 extension Collection<Int> {
-    /// `64 x 8 x 12`.
+    /// The shape as text, such as `64 x 8 x 12`.
     var text: String { map(String.init).joined(separator: " x ") }
 }

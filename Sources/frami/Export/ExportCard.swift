@@ -53,7 +53,7 @@ struct ExportCard {
 
     private func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
 
-    /// What the gate found.
+    /// The result of the comparison of the exported file with frami.
     private func check(_ report: Exporter.Report) -> String {
         guard let difference = report.largestDifference, let agreement = report.agreement else {
             return "not run here"

@@ -103,7 +103,7 @@ extension Dashboard {
         let back: Colour? = isLit ? .selectionBackground : nil
         let confidence = confidenceText(item)
         let isReference = item.number != nil && item.number == gallery.reference
-        let name = (isReference ? "A " : "") + askedFor(item.picture)
+        let name = (isReference ? "A " : "") + targetNames(item.picture)
         // Pictures of the present round are highlighted against those of earlier rounds.
         let isNew = item.averaged != nil || item.moment.round == newestRound || gallery.arrangement != .step
         let end = buffer.put(

@@ -33,7 +33,7 @@ extension Dashboard {
         }
         let picture = item.picture
         var pieces = [
-            Piece(askedFor(picture), Style(.title, .bold), rank: 0),
+            Piece(targetNames(picture), Style(.title, .bold), rank: 0),
             Piece("  \(confidenceText(item))", Style(.foreground), rank: 0),
         ]
         if item.averaged == nil {

@@ -40,7 +40,7 @@ enum WinogradPair {
     }
 }
 
-/// F(3, 3).
+/// Winograd's algorithm F(3, 3) along a line: three outputs of three taps.
 enum WinogradThree {
     @inline(__always)
     static func input<Lanes: SIMD>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>) where Lanes.Scalar == Float {

@@ -6,7 +6,7 @@
 
 private typealias Points = WinogradPoints
 
-/// Three outputs.
+/// Tiles of three outputs at stride 2.
 enum WinogradStridedThree {
     /// Bᵀ of F(3, 2).
     @inline(__always)
@@ -73,7 +73,7 @@ enum WinogradStridedThree {
     }
 }
 
-/// Four outputs.
+/// Tiles of four outputs at stride 2.
 enum WinogradStridedFour {
     @inline(__always)
     static func input<Lanes: SIMD>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>)
