@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Element-wise operations. Each has the formula of its gradient beside it.
+/// Element-wise operations on variables, with the formulas of their gradients.
 
 /// a + b, element by element, of equal shape.
 public func + (a: Variable, b: Variable) -> Variable {
@@ -24,7 +24,7 @@ public func - (a: Variable, b: Variable) -> Variable {
     }
 }
 
-/// Element by element: da = dy · b, db = dy · a.
+/// a · b, element by element: da = dy · b, db = dy · a.
 public func * (a: Variable, b: Variable) -> Variable {
     let value = a.value * b.value
     guard a.needsGradient || b.needsGradient else { return a.tape.constant(value) }
@@ -44,7 +44,7 @@ public func + (a: Variable, addend: Float) -> Variable {
     unary(a, a.value + addend) { $0 }
 }
 
-/// x where it is positive, else slope · x; the gradient is read off the output.
+/// The activation of each element; its gradient is computed from the output.
 public func activate(_ x: Variable, _ activation: Activation) -> Variable {
     if activation == .identity { return x }
     let value = activate(x.value, activation)
@@ -63,7 +63,7 @@ public func hyperbolicTangent(_ x: Variable) -> Variable {
     return unary(x, value) { hyperbolicTangentGradient($0, output: value) }
 }
 
-/// Limits the elements; only those inside the range pass a gradient.
+/// The elements limited to a range; only those inside it pass a gradient on.
 public func clamp(_ x: Variable, to range: ClosedRange<Float>) -> Variable {
     let input = x.value
     return unary(x, input.clamped(to: range)) { clampGradient($0, input: input, to: range) }
@@ -81,7 +81,7 @@ public func logSoftmax(_ logits: Variable) -> Variable {
     return unary(logits, value) { logSoftmaxGradient($0, output: value) }
 }
 
-/// Rows of length 1.
+/// Each row divided by its Euclidean length.
 public func normalizeRows(_ x: Variable) -> Variable {
     let (value, lengths) = normalizeRows(x.value)
     return unary(x, value) { normalizeRowsGradient($0, output: value, lengths: lengths) }
@@ -99,7 +99,7 @@ public func mean(_ x: Variable) -> Variable {
     return unary(x, Tensor(scalar: x.value.mean())) { Tensor(repeating: $0.scalar / count, shape: shape) }
 }
 
-/// Σ wᵢ · xᵢ of scalars.
+/// The weighted sum Σ wᵢ · xᵢ of scalars.
 public func weightedSum(_ terms: [(Variable, Float)]) -> Variable {
     let value = terms.reduce(Float(0)) { $0 + $1.0.value.scalar * $1.1 }
     let open = terms.filter { $0.0.needsGradient }.map { ($0.0.sink, $0.1) }
@@ -116,7 +116,8 @@ public func unary(_ x: Variable, _ value: Tensor, _ backward: @escaping (consumi
     return x.tape.record(value) { gradient in sink.accumulate(backward(gradient)) }
 }
 
-/// A scalar function of one input whose gradient is known beforehand up to a factor: dx = dy · gradient(x).
+/// A scalar loss of one input. `gradient` returns its gradient times a factor, which is the gradient of the scalar
+/// itself.
 public func scalarLoss(_ x: Variable, _ value: Float, _ gradient: @escaping (Float) -> Tensor) -> Variable {
     unary(x, Tensor(scalar: value)) { gradient($0.scalar) }
 }

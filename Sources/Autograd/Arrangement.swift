@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Operations that move elements without changing them.
+/// Operations that copy elements to other places without changing them, and augmentations of spectrograms.
 
 extension Variable {
     /// The same elements under another shape.
@@ -10,7 +10,7 @@ extension Variable {
     }
 }
 
-/// Samples behind each other: two views of a batch, to go through a network at once.
+/// The samples of several batches in one, for example two views of a batch that go through a network together.
 public func concatenateRows(_ parts: [Variable]) -> Variable {
     let value = concatenateRows(parts.map(\.value))
     guard parts.contains(where: \.needsGradient) else { return parts[0].tape.constant(value) }
@@ -24,7 +24,7 @@ public func concatenateRows(_ parts: [Variable]) -> Variable {
     }
 }
 
-/// Samples of a range.
+/// The samples of a range.
 public func rows(_ x: Variable, _ range: Range<Int>) -> Variable {
     let shape = x.shape
     if range == 0..<shape.rows { return x }
@@ -35,7 +35,7 @@ public func rows(_ x: Variable, _ range: Range<Int>) -> Variable {
     }
 }
 
-/// Matrices side by side.
+/// Matrices beside each other: `[rows, Σ columns]`.
 public func concatenateColumns(_ parts: [Variable]) -> Variable {
     let value = concatenateColumns(parts.map(\.value))
     guard parts.contains(where: \.needsGradient) else { return parts[0].tape.constant(value) }
@@ -51,28 +51,28 @@ public func concatenateColumns(_ parts: [Variable]) -> Variable {
     }
 }
 
-/// Rows of a table by their indices: an embedding of labels.
+/// The rows of a table at the given indices, as an embedding of labels does.
 public func gatherRows(_ table: Variable, _ indices: [Int]) -> Variable {
     let shape = table.shape
     return unary(table, gatherRows(table.value, indices)) { scatterRows($0, indices, to: shape) }
 }
 
-/// Frames of each sample moved on in time by so many, those that leave coming back at the start.
+/// Each sample shifted in time by its number of frames, cyclically.
 public func rollTime(_ x: Variable, by shifts: [Int]) -> Variable {
     unary(x, rollTime(x.value, by: shifts)) { rollTime($0, by: shifts.map(-)) }
 }
 
-/// A number added to each sample's levels.
+/// Each sample plus a number of its own.
 public func addGain(_ x: Variable, _ gains: [Float]) -> Variable {
     unary(x, addGain(x.value, gains)) { $0 }
 }
 
-/// A block of bands and frames of each sample set to `value`; it passes no gradient.
+/// The masked bands and frames of each sample set to `value`; they pass no gradient on.
 public func mask(_ x: Variable, _ masks: [SpectrogramMask], value: Float) -> Variable {
     unary(x, mask(x.value, masks, value: value)) { mask($0, masks, value: 0) }
 }
 
-/// A range of frames of each sample, stretched to `frames` frames.
+/// A range of each sample's frames, stretched to `frames` frames.
 public func resizeTime(_ x: Variable, _ ranges: [Range<Int>], frames: Int) -> Variable {
     let shape = x.shape
     return unary(x, resizeTime(x.value, ranges, frames: frames)) {
@@ -80,7 +80,7 @@ public func resizeTime(_ x: Variable, _ ranges: [Range<Int>], frames: Int) -> Va
     }
 }
 
-/// One range of frames of all samples.
+/// The same range of frames of all samples.
 public func frames(_ x: Variable, _ range: Range<Int>) -> Variable {
     let shape = x.shape
     if range == 0..<shape.width { return x }

@@ -1,9 +1,9 @@
 import TensorCore
 
-/// Element-wise operations on tensors of any rank. Where two meet, each is repeated as NumPy does, and its gradient is
-/// summed over what was repeated.
+/// Element-wise operations on tensors of any rank. Two operands are broadcast, and their gradients are summed over the
+/// axes that were repeated.
 
-/// `a ∘ b`; gradients as `binaryFirstGradient` and `binarySecondGradient` state them.
+/// `a ∘ b`; `binaryFirstGradient` and `binarySecondGradient` state the gradients.
 public func binary(_ operation: BinaryOperation, _ a: Variable, _ b: Variable) -> Variable {
     let (x, y, value) = (a.value, b.value, binary(operation, a.value, b.value))
     guard a.needsGradient || b.needsGradient else { return a.tape.constant(value) }
@@ -14,15 +14,15 @@ public func binary(_ operation: BinaryOperation, _ a: Variable, _ b: Variable) -
     }
 }
 
-/// A function of each element.
+/// The function applied to each element.
 public func map(_ x: Variable, _ function: ElementFunction) -> Variable {
     let value = map(x.value, function)
     let saved = function.gradientReadsOutput ? value : x.value
     return unary(x, value) { mapGradient($0, saved: saved, function) }
 }
 
-/// x where it is positive, else slope · x, with a slope that is repeated to x's shape: dx = dy or dy · slope,
-/// dslope = Σ dy · x over the elements that are not positive.
+/// x where it is positive, else slope · x, with a slope that is broadcast to x's shape: dx = dy or dy · slope, dslope =
+/// Σ dy · x over the elements that are not positive.
 public func parametricRelu(_ x: Variable, slope: Variable) -> Variable {
     let (input, factor, value) = (x.value, slope.value, parametricRelu(x.value, slope: slope.value))
     guard x.needsGradient || slope.needsGradient else { return x.tape.constant(value) }

@@ -1,7 +1,7 @@
 import TensorCore
 
-/// Batch normalisation on the batch's own statistics, with a residual and an activation, as one operation; and the
-/// statistics, from which the running ones are updated.
+/// Batch normalisation by the batch's own statistics, with a residual and an activation, as one operation. The
+/// statistics are returned too, so that the running ones can be updated.
 public func batchNorm(
     _ x: Variable, weight: Variable, bias: Variable, epsilon: Float, residual: Variable? = nil,
     activation: Activation = .identity
@@ -15,7 +15,7 @@ public func batchNorm(
     }
     let input = x.value
     let statistics = batch.statistics
-    // Without a residual the activation's sign is found again from the input.
+    // Without a residual the activation's sign can be computed from the input.
     let output = residual != nil && activation != .identity ? batch.output : nil
     let sinks = (x.sink, weight.sink, bias.sink, residual?.sink)
     let variable = x.tape.record(batch.output) { gradient in
@@ -31,8 +31,8 @@ public func batchNorm(
 }
 
 /// Batch normalisation with fixed statistics (`scaleShift` from `foldBatchNorm`), a residual and an activation, as one
-/// operation. With `wantsMoments`, also Σ x and Σ x² of each sample and channel, `[batch, 2, channels]`, through which
-/// gradients flow too.
+/// operation. Where `wantsMoments` is true, Σ x and Σ x² of each sample and channel are returned too, `[batch, 2,
+/// channels]`, and pass gradients on.
 public func batchNormEvaluation(
     _ x: Variable, scaleShift: Tensor, residual: Variable? = nil, activation: Activation = .identity,
     wantsMoments: Bool = false
@@ -45,8 +45,8 @@ public func batchNormEvaluation(
     ).record(output, moments)
 }
 
-/// A frozen convolution, the batch normalisation with fixed statistics behind it, a residual and an activation, as one
-/// operation; the moments are those of the convolution's output. Filters, statistics, weight and bias get no gradient.
+/// A convolution with frozen filters, a batch normalisation with fixed statistics, a residual and an activation, as one
+/// operation. The moments are those of the convolution's output. Filters, statistics, weight and bias get no gradient.
 public func frozenConvolution(
     _ x: Variable, filter: Tensor, _ geometry: Convolution, scaleShift: Tensor, residual: Variable? = nil,
     activation: Activation = .identity, wantsMoments: Bool = false
@@ -62,8 +62,9 @@ public func frozenConvolution(
     ).record(output, moments)
 }
 
-/// What the gradient of a frozen normalisation needs, and as little as that: the normalisation's input for the moments, its
-/// output only for the activation's sign where a residual hides it. In one struct, so that its closure is one block.
+/// The tensors that the gradient of a frozen normalisation needs, and no others: the normalisation's input for the
+/// gradient of the moments, and its output only where a residual was added, for the activation's sign. They are one
+/// struct, so that the closure takes one heap block.
 private struct Evaluation {
     private let input: Tensor
     private let scaleShift: Tensor
@@ -80,7 +81,7 @@ private struct Evaluation {
     ) {
         let needsOutput = activation != .identity && (residual != nil || !hasMoments)
         sign = needsOutput ? output : nil
-        // Without moments only the shape of the input is read, and the output has the same.
+        // Without moments only the input's shape is read, which the output has too.
         self.input = hasMoments || !needsOutput ? input : output
         self.scaleShift = scaleShift
         self.activation = activation

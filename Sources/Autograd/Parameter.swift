@@ -1,21 +1,21 @@
 import TensorCore
 
-/// A tensor that training changes, or a statistic that travels with it in a model file.
+/// A tensor that training changes, or a running statistic that a model file holds beside such tensors.
 public final class Parameter {
-    /// The elements; optimisers and loaders write into them.
+    /// The elements, into which optimisers and loaders write.
     public let value: Tensor
-    /// What `Tape.backward` has added since the last `clearGradient`; nil if nothing.
+    /// The sum of what `Tape.backward` has added since the last `clearGradient`; nil where it has added nothing.
     public private(set) var gradient: Tensor?
-    /// Whether a tape asks for its gradient.
+    /// Whether a tape computes its gradient.
     public var isTrainable: Bool
-    /// A running statistic, saved with the parameters but never trained.
+    /// Whether it is a running statistic, which is saved with the parameters but never trained.
     public let isStatistic: Bool
     /// How the elements lie in a PyTorch state dict.
     public let layout: Layout
 
-    /// How elements lie in memory, by what PyTorch has in their place.
+    /// The order of the elements in memory compared with PyTorch's.
     public enum Layout: Sendable {
-        /// The same order.
+        /// The same order as in PyTorch.
         case plain
         /// Convolution filters: here `[height, width, inputs / groups, outputs]`, in PyTorch
         /// `[outputs, inputs / groups, height, width]`.
@@ -47,7 +47,7 @@ public final class Parameter {
         }
     }
 
-    /// The elements in PyTorch's order, on memory of their own.
+    /// The elements in PyTorch's order, on new memory.
     public var portable: Tensor {
         switch layout {
         case .plain: value.copy()
@@ -55,7 +55,7 @@ public final class Parameter {
         }
     }
 
-    /// Takes elements in PyTorch's order, of `portableShape`.
+    /// Overwrites the elements with those of a tensor in PyTorch's order, of `portableShape`.
     public func load(portable elements: Tensor) {
         precondition(elements.shape == portableShape, "a parameter of \(portableShape) cannot load \(elements.shape)")
         switch layout {
@@ -64,7 +64,7 @@ public final class Parameter {
         }
     }
 
-    /// Adds to the gradient, taking over the memory of the first addition.
+    /// Adds to the gradient; the first addition's memory becomes the gradient's.
     public func accumulate(_ addition: consuming Tensor) {
         precondition(addition.count == value.count, "a gradient of \(addition.shape) for a parameter of \(shape)")
         if gradient == nil {
@@ -76,6 +76,6 @@ public final class Parameter {
         }
     }
 
-    /// Forgets the gradient, so that an optimiser leaves the parameter alone.
+    /// Removes the gradient, so that an optimiser does not change the parameter.
     public func clearGradient() { gradient = nil }
 }

@@ -1,20 +1,20 @@
 import TensorCore
 
-/// Operations that change a map's extent.
+/// Operations that change the extents of feature maps.
 
-/// The maximum under each window.
+/// The maximum of each window.
 public func maxPool(_ x: Variable, _ window: PoolingWindow) -> Variable {
     let (input, output) = (x.value, maxPool(x.value, window))
     return unary(x, output) { maxPoolGradient($0, input: input, output: output, window) }
 }
 
-/// The mean under each window.
+/// The mean of each window.
 public func averagePool(_ x: Variable, _ window: PoolingWindow) -> Variable {
     let shape = x.shape
     return unary(x, averagePool(x.value, window)) { averagePoolGradient($0, inputShape: shape, window) }
 }
 
-/// Means over an even cut to `height` x `width`; nothing happens if that is the size already.
+/// Means over `height` x `width` windows that cover the map evenly; x itself where it has that size.
 public func adaptiveAveragePool(_ x: Variable, height: Int, width: Int) -> Variable {
     let shape = x.shape
     if shape.height == height, shape.width == width { return x }
@@ -23,8 +23,8 @@ public func adaptiveAveragePool(_ x: Variable, height: Int, width: Int) -> Varia
     }
 }
 
-/// `[batch, bands, frames, channels]` with as many bands, and as many frames where they are given: means over an even cut of a
-/// longer axis, repetitions along a shorter one.
+/// Brings `[batch, bands, frames, channels]` to a number of bands, and of frames where one is given: a longer axis is
+/// averaged over even windows, a shorter one repeated.
 public func fit(_ x: Variable, bands: Int, frames: Int? = nil) -> Variable {
     let (height, width) = (x.shape.height, x.shape.width)
     let frames = frames ?? width
@@ -39,7 +39,8 @@ public func upsampleNearest(_ x: Variable, factor: Int) -> Variable {
     unary(x, upsampleNearest(x.value, factor: factor)) { upsampleNearestGradient($0, factor: factor) }
 }
 
-/// `[batch, bands, frames, channels]` to `[batch, 2 · channels · bands]`, as `StatisticsPooling` defines it.
+/// Mean and standard deviation over the frames: `[batch, bands, frames, channels]` to `[batch, 2 · channels · bands]`;
+/// see `StatisticsPooling`.
 public func statisticsPooling(_ x: Variable, frameCounts: [Int]? = nil) -> Variable {
     let (input, output) = (x.value, StatisticsPooling.forward(x.value, frameCounts: frameCounts))
     return unary(x, output) {

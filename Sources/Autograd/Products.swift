@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Linear operations: products and convolutions. A gradient is computed only for an input that asks for one.
+/// Linear operations: products and convolutions. A gradient is computed only for inputs that need one.
 
 /// x · Wᵀ + b, W `[outputs, inputs]` as in PyTorch: dx = dy · W, dW = dyᵀ · x, db = Σ dy.
 public func linear(_ x: Variable, weight: Variable, bias: Variable? = nil) -> Variable {
@@ -30,7 +30,7 @@ public func productWithTransposed(_ a: Variable, _ b: Variable) -> Variable {
     }
 }
 
-/// Image `[N, H, W, C]` to `[N, H', W', K]`, with an optional bias `[K]`.
+/// The convolution of images `[N, H, W, C]`, with an optional bias `[K]`: `[N, H', W', K]`.
 public func conv2D(
     _ x: Variable, filter: Variable, bias: Variable? = nil, _ geometry: Convolution
 ) -> Variable {
@@ -52,7 +52,7 @@ public func conv2D(
     }
 }
 
-/// Twofold nearest upsampling and the 3x3 convolution (stride 1, padding 1) that follows, as one operation.
+/// Twofold nearest-neighbour upsampling followed by a 3x3 convolution (stride 1, padding 1), as one operation.
 public func upsampledConv2D(_ x: Variable, filter: Variable) -> Variable {
     let value = upsampledConv2D(x.value, filter: filter.value)
     guard x.needsGradient || filter.needsGradient else { return x.tape.constant(value) }
@@ -64,9 +64,9 @@ public func upsampledConv2D(_ x: Variable, filter: Variable) -> Variable {
     }
 }
 
-/// The product of the matrices in the last two axes, whose other axes are repeated as NumPy does, as `MatMul` of ONNX: a
-/// vector is a matrix of one row on the left, of one column on the right, and that axis is left out of the result.
-/// da = dy · bᵀ, db = aᵀ · dy.
+/// The products of the matrices in the last two axes, with the other axes broadcast, like ONNX's `MatMul`: a vector is
+/// a matrix of one row on the left or of one column on the right, and the result does not have that axis. da = dy · bᵀ,
+/// db = aᵀ · dy.
 public func matrixProduct(_ a: Variable, _ b: Variable) -> Variable {
     let (left, right) = (a.shape, b.shape)
     if left.rank == 1 {
@@ -77,7 +77,7 @@ public func matrixProduct(_ a: Variable, _ b: Variable) -> Variable {
         let y = matrixProduct(a, b.reshaped([right[0], 1]))
         return y.reshaped(y.shape.without(axis: y.shape.rank - 1))
     }
-    // Matrices that all meet the same one are one tall matrix.
+    // Matrices that are all multiplied with the same one are treated as one tall matrix.
     if right.rank == 2, left.rank > 2 {
         let y = matrixProduct(
             a.reshaped(Shape(rows: left.count / max(left[left.rank - 1], 1), columns: left[left.rank - 1])), b)
@@ -96,7 +96,7 @@ public func matrixProduct(_ a: Variable, _ b: Variable) -> Variable {
     }
 }
 
-/// `alpha · op(a) · op(b) + beta · c` of matrices, where op transposes if asked to and c is repeated as NumPy does.
+/// `alpha · op(a) · op(b) + beta · c` of matrices, where op transposes if asked to and c is broadcast.
 public func gemm(
     _ a: Variable, _ b: Variable, _ c: Variable? = nil, transposeA: Bool = false, transposeB: Bool = false,
     alpha: Float = 1, beta: Float = 1

@@ -1,11 +1,12 @@
 import TensorCore
 
-/// Operations that combine the elements along some axes of a tensor of any rank. Negative axes count from behind the last.
+/// Operations that combine the elements along some axes of a tensor of any rank. Negative axes count from the last one
+/// (−1).
 
 /// The reduction over some axes, which are left out or kept with extent 1.
 public func reduced(_ x: Variable, _ kind: Reduction, axes: [Int], keepsAxes: Bool) -> Variable {
     let (input, output) = (x.value, reduced(x.value, kind, axes: axes, keepsAxes: keepsAxes))
-    // A sum's gradient reads neither, and a closure would keep both.
+    // The gradient of a sum or mean needs neither input nor output; the other closure would keep both.
     if kind == .sum || kind == .mean {
         let shape = x.shape
         return unary(x, output) { reducedGradient($0, kind, axes: axes, inputShape: shape) }
@@ -19,8 +20,8 @@ public func softmax(_ x: Variable, axis: Int) -> Variable { alongLast(x, axis) {
 /// x − ln Σ eˣ along an axis.
 public func logSoftmax(_ x: Variable, axis: Int) -> Variable { alongLast(x, axis) { logSoftmax($0) } }
 
-/// Rows, which are all from `axis` on, normalised by their own mean and variance, times weight, plus bias, each of a row's
-/// shape: see `LayerNormalization`.
+/// Rows (all elements along `axis` and the axes after it) normalised by their own mean and variance, times weight, plus
+/// bias, which have a row's shape; see `LayerNormalization`.
 public func layerNormalized(
     _ x: Variable, axis: Int, weight: Variable?, bias: Variable?, epsilon: Float
 ) -> Variable {
@@ -41,7 +42,7 @@ public func layerNormalized(
     }
 }
 
-/// An operation on the rows of a matrix, along any axis.
+/// Applies an operation on the rows of a matrix along any axis.
 private func alongLast(_ x: Variable, _ axis: Int, _ operation: (Variable) -> Variable) -> Variable {
     let (axis, last) = (x.shape.axis(axis), x.shape.rank - 1)
     var order = Array(0...last)

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// The record of one step's operations, from which gradients flow back.
+/// The record of one step's operations, by which gradients are computed backwards from losses to parameters.
 ///
 /// ```swift
 /// let tape = Tape()                                   // one for a training loop, not one a step
@@ -13,9 +13,9 @@ import TensorCore
 /// }
 /// ```
 ///
-/// Only what leads to a trainable parameter is recorded: an operation on constants leaves nothing behind. A closure,
-/// and the tensors that it saved, are let go as soon as it has run, and the tape's own storage is kept from step to
-/// step. Variables hold their tape unowned, because closures hold variables.
+/// An operation is recorded only if a trainable parameter is among its inputs, directly or through others. A closure,
+/// and the tensors that it saved, are released as soon as it has run; the tape's own storage is kept from step to step.
+/// Variables hold their tape unowned, because closures hold variables and would otherwise keep it alive for ever.
 public final class Tape {
     private struct Node {
         var gradient: Tensor?
@@ -34,7 +34,7 @@ public final class Tape {
 
     private var nodes = ContiguousArray<Node>()
     private var parametersAsk = true
-    /// Counts the steps, so that a variable of an earlier step is recognised.
+    /// The number of the step, by which a variable of an earlier step is recognised.
     private(set) var generation = 0
 
     public init() {}
@@ -42,10 +42,11 @@ public final class Tape {
     /// How many operations and parameters this step has recorded so far.
     public var recordedCount: Int { nodes.count }
 
-    /// A value that asks for no gradient.
+    /// A value that needs no gradient.
     public func constant(_ value: Tensor) -> Variable { Variable(value, Sink(self, node: -1)) }
 
-    /// A parameter's value; its gradient is asked for if it is trainable and not inside `withoutParameterGradients`.
+    /// A parameter's value; its gradient is computed if it is trainable and this is not inside
+    /// `withoutParameterGradients`.
     public func variable(_ parameter: Parameter) -> Variable {
         guard asks(for: parameter) else { return constant(parameter.value) }
         return Variable(parameter.value, append(.parameter(parameter)))
@@ -54,8 +55,8 @@ public final class Tape {
     /// Whether this step computes the parameter's gradient.
     public func asks(for parameter: Parameter) -> Bool { parameter.isTrainable && parametersAsk }
 
-    /// Runs `body` with every parameter taken as a constant: a network that is looked through, but not trained, in this
-    /// step. Gradients still flow to the inputs.
+    /// Runs `body` with every parameter taken as a constant, for a network that is not trained in this step. Gradients
+    /// still flow through it to its inputs.
     public func withoutParameterGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
         let before = parametersAsk
         parametersAsk = false
@@ -63,13 +64,14 @@ public final class Tape {
         return try body()
     }
 
-    /// The outcome of an operation. `backward` receives its gradient, which it may overwrite if it is the only owner,
-    /// and passes gradients on to the sinks of the inputs. Call this only if some input needs a gradient.
+    /// Records the result of an operation. `backward` receives its gradient, which it may overwrite if it is the only
+    /// owner, and adds gradients to the sinks of the inputs. Call this only if an input needs a gradient.
     public func record(_ value: Tensor, backward: @escaping (consuming Tensor) -> Void) -> Variable {
         Variable(value, append(.operation(backward)))
     }
 
-    /// Two outcomes of one operation. `backward` runs once, when both gradients are complete; one of them may be nil.
+    /// Records two results of one operation. `backward` runs once, when both gradients are complete; one of them may be
+    /// nil.
     public func record(
         _ first: Tensor, _ second: Tensor, backward: @escaping (consuming Tensor?, consuming Tensor?) -> Void
     ) -> (Variable, Variable) {
@@ -77,7 +79,7 @@ public final class Tape {
         return (Variable(first, sink), Variable(second, append(.partner)))
     }
 
-    /// Sends gradients back from weighted scalars, adds them to the parameters, and forgets the step.
+    /// Computes the gradients of a weighted sum of scalars, adds them to the parameters, and ends the step.
     public func backward(_ losses: [(loss: Variable, weight: Float)]) {
         for (loss, weight) in losses where loss.needsGradient && weight != 0 {
             precondition(loss.value.count == 1, "backward starts at scalars, not at \(loss.shape)")
@@ -86,13 +88,13 @@ public final class Tape {
         run()
     }
 
-    /// Sends a given gradient back from one variable.
+    /// Propagates a given gradient back from one variable, and ends the step.
     public func backward(from variable: Variable, gradient: Tensor) {
         variable.sink.accumulate(gradient)
         run()
     }
 
-    /// Forgets the step without gradients.
+    /// Ends the step without computing gradients.
     public func reset() {
         nodes.removeAll(keepingCapacity: true)
         generation &+= 1
@@ -109,7 +111,8 @@ public final class Tape {
 
     private func propagate(_ index: Int) {
         if case .partner = nodes[index].origin { return }
-        // Gradients are taken where they are passed on, so that nobody else holds them.
+        // A gradient is removed from the tape when it is passed on, so that its receiver is its only owner and may
+        // overwrite it.
         switch exchange(index) {
         case .parameter(let parameter):
             if let gradient = take(index) { parameter.accumulate(gradient) }
@@ -151,7 +154,7 @@ public final class Tape {
     }
 }
 
-/// Where an operation's input takes its gradient. Holds no value, so that a closure which needs only the way back does
+/// Where the gradient of an operation's input is added. It holds no value, so that a closure that has only a sink does
 /// not keep the input's memory.
 public struct Sink {
     unowned let tape: Tape
@@ -164,10 +167,10 @@ public struct Sink {
         generation = tape.generation
     }
 
-    /// Whether anything waits for the gradient.
+    /// Whether the gradient is needed.
     public var isOpen: Bool { node >= 0 }
 
-    /// Adds to the gradient; for an input that needs none, nothing happens.
+    /// Adds to the gradient; has no effect for an input that needs none.
     public func accumulate(_ gradient: consuming Tensor) {
         guard node >= 0 else { return }
         precondition(generation == tape.generation, "a variable of an earlier step took part in this one")

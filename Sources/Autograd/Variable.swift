@@ -1,6 +1,6 @@
 import TensorCore
 
-/// A tensor on a tape: its value, and where its gradient goes.
+/// A tensor on a tape: its value, and the sink of its gradient.
 public struct Variable {
     public let value: Tensor
     public let sink: Sink
@@ -12,11 +12,11 @@ public struct Variable {
 
     /// The value's shape.
     public var shape: Shape { value.shape }
-    /// The tape that its gradient goes back through.
+    /// The tape that records its operations.
     public var tape: Tape { sink.tape }
-    /// Whether anything before it waits for a gradient.
+    /// Whether its gradient is needed, because a trainable parameter led to it.
     public var needsGradient: Bool { sink.isOpen }
 
-    /// The value without its history.
+    /// The value as a constant, through which no gradient flows.
     public var detached: Variable { tape.constant(value) }
 }

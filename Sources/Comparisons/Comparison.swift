@@ -1,15 +1,15 @@
 import RunEvents
 
-/// Where a comparison is.
+/// How far a comparison is.
 public struct ComparisonProgress: Hashable, Sendable {
-    /// Runs with a result, those of an earlier start among them.
+    /// The number of runs with a result, including those of an earlier start.
     public var finished: Int
     public var total: Int
-    /// The first run that is under way or comes next; nil at the end.
+    /// The first run that is going on or comes next; nil at the end.
     public var cell: ComparisonCell?
-    /// Runs that failed since this start, each with why; they are tried again at the next.
+    /// The runs that have failed since this start, with reasons; the next start tries them again.
     public var failures: [Failure]
-    /// To the end of the last run; nil while nothing tells how long one takes.
+    /// Estimated seconds to the end of the last run; nil while no duration of a run is known.
     public var secondsLeft: Double?
 
     /// A run that gave no result.
@@ -19,26 +19,26 @@ public struct ComparisonProgress: Hashable, Sendable {
     }
 }
 
-/// One run of a comparison under way.
+/// A run of a comparison that is going on.
 public protocol ComparedRun: AnyObject {
-    /// How it stands; asked again and again until it is over.
+    /// The run's state, which is asked for repeatedly until it is over.
     ///
-    /// - Throws: why it failed.
+    /// - Throws: the reason why it failed.
     func look() throws -> ComparedRunState
 }
 
-/// How a run of a comparison stands.
+/// The state of a run of a comparison.
 public enum ComparedRunState: Hashable, Sendable {
-    /// - left: in seconds, where the run can tell.
+    /// - run is going on; `left` is its own estimate of the seconds left, or nil.
     case running(seconds: Double, left: Double?)
     case finished(ComparisonOutcome)
-    /// In good order, which ends the comparison.
+    /// The run was stopped by a person, which ends the comparison.
     case stopped
 }
 
-/// Does the runs of a plan that have no result yet, as many at a time as the plan says.
+/// Makes the runs of a plan that have no result yet, as many at the same time as the plan says.
 public struct Comparison {
-    /// A run under way, as it last said that it stands.
+    /// A run that is going on, with its last known state.
     struct Active {
         let cell: ComparisonCell
         let run: any ComparedRun
@@ -50,15 +50,15 @@ public struct Comparison {
 
     public init(_ plan: ComparisonPlan) { self.plan = plan }
 
-    /// A run that throws is noted and passed over; the others are still worth having.
+    /// Makes all runs. One that fails is noted, and the others go on.
     ///
     /// - Parameters:
-    ///   - progress: told before each run, while runs are under way, and at the end.
-    ///   - report: told of each result once it is kept.
-    ///   - wait: between two looks at runs of which none is over.
+    ///   - progress: called before each run, during runs, and at the end.
+    ///   - report: called with each result after it is stored.
+    ///   - wait: called to sleep between two checks of the runs.
     ///   - start: begins one run.
-    /// - Returns: where it ended.
-    /// - Throws: `ComparisonError.notWritable` where a result cannot be kept.
+    /// - Returns: the progress at the end.
+    /// - Throws: `ComparisonError.notWritable` where a result cannot be stored.
     @discardableResult
     public func run(
         into file: ComparisonFile, progress: (ComparisonProgress) -> Void = { _ in },
@@ -119,8 +119,8 @@ public struct Comparison {
         return end
     }
 
-    /// A run takes what its variant took on average, or else what all took, or else the budget, or else what those under
-    /// way say that they take.
+    /// The estimated seconds left. A run is assumed to take the mean of its variant's runs, or else the mean of all, or
+    /// else the budget, or else what the runs that are going on estimate.
     func secondsLeft(
         for waiting: ArraySlice<ComparisonCell>, running: [Active] = [], results: [ComparisonOutcome]
     ) -> Double? {

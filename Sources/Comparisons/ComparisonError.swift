@@ -1,6 +1,6 @@
 import Foundation
 
-/// What can be wrong with a comparison, each in one sentence that says what to do.
+/// What can be wrong with a comparison; the description is one sentence that says what to do.
 public enum ComparisonError: Error, Hashable, CustomStringConvertible, LocalizedError {
     case unknownVariant(String, nearest: String?)
     case nothingToCompare(String)

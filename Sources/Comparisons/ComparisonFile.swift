@@ -1,11 +1,11 @@
 import Foundation
 import RunEvents
 
-/// The results of a comparison on disk, one JSON object a line, so that a comparison that was interrupted goes on where
-/// it was, and one that was finished can be given more seeds or variants.
+/// The results of a comparison on disk, one JSON object on each line. An interrupted comparison continues from it, and
+/// a finished one can be extended by more seeds or variants.
 ///
-/// The first line holds what all runs share. A line is written in one go and synced; a last line without its end, which
-/// a crash can leave, is dropped when the file is opened. One writer at a time.
+/// The first line holds the settings that all runs share. A line is written by one call and synced; an incomplete last
+/// line, which a crash can leave, is dropped when the file is opened. Only one process may write at a time.
 public final class ComparisonFile {
     public let path: String
     public private(set) var results: [ComparisonOutcome] = []
@@ -15,7 +15,7 @@ public final class ComparisonFile {
         var base: Recipe
         var budget: ComparisonBudget
 
-        /// What a variant, a seed or the budget decides is the same for all.
+        /// Values that a variant, a seed or the budget decides are set to the same for all.
         init(_ plan: ComparisonPlan) {
             base = plan.base
             base.seed = 0
@@ -25,7 +25,7 @@ public final class ComparisonFile {
         }
     }
 
-    /// Opens or begins the file.
+    /// Opens or creates the file.
     ///
     /// - Throws: `ComparisonError` if it cannot be written, is in use, damaged, or belongs to another plan.
     public init(path: String, plan: ComparisonPlan) throws {
@@ -71,14 +71,14 @@ public final class ComparisonFile {
         }
     }
 
-    /// One line, with its end.
+    /// One line with its line feed.
     static func encoded(_ line: any Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(line) + Data("\n".utf8)
     }
 
-    /// Names the first value that differs.
+    /// Throws an error that names the first value that differs.
     private func check(_ line: Data, against wanted: Header) throws {
         guard let found = try? JSONDecoder().decode(Header.self, from: line) else {
             throw ComparisonError.damaged(path: path, line: 1)

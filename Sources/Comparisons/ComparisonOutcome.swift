@@ -1,24 +1,26 @@
 import RunEvents
 
-/// What one finished run of a comparison showed, all of it by the last student: none is chosen.
+/// The result of one finished run of a comparison. It is always that of the last student; none is chosen.
 public struct ComparisonOutcome: Hashable, Codable, Sendable {
     public var cell: ComparisonCell
     public var clips: Int
     public var correct: Int
-    /// Mean average precision of a student of tags, whose clips are not right or wrong; nil of one class of all.
+    /// The mean average precision of a tagger, for which clips are not right or wrong; nil for a model that names one
+    /// class.
     public var meanAveragePrecision: Double?
-    /// Share of the clips on which student and teacher say the same.
+    /// The share of clips on which student and teacher agree, 0 to 1.
     public var agreement: Double
-    /// On the same clips, of tags its mean average precision.
+    /// The teacher's accuracy on the same clips; for tags its mean average precision.
     public var teacherAccuracy: Double
-    /// Of the deployed student, with all that it needs.
+    /// The number of trained values of the deployed student, including reused layers of the teacher.
     public var parameters: Int
-    /// Of the deployed student on one clip of the teacher's usual length; nil in results of before they were counted.
+    /// The deployed student's multiplications with additions for one clip of the teacher's typical length; nil in older
+    /// results.
     public var multiplyAdds: Int?
-    /// Of the run, until its end: steps, evaluations and checkpoints.
+    /// The run's seconds until its end, with evaluations and checkpoints.
     public var seconds: Double
     public var rounds: Int
-    /// Inversion and distillation together.
+    /// The number of inversion and distillation steps together.
     public var steps: Int
     public var richness: Richness?
 
@@ -39,7 +41,7 @@ public struct ComparisonOutcome: Hashable, Codable, Sendable {
         self.richness = richness
     }
 
-    /// From the last evaluation of a run.
+    /// The result from the last evaluation of a run.
     public init(
         cell: ComparisonCell, evaluation: Evaluation, parameters: Int, multiplyAdds: Int?, seconds: Double,
         rounds: Int, steps: Int, richness: Richness?
@@ -52,6 +54,6 @@ public struct ComparisonOutcome: Hashable, Codable, Sendable {
         if evaluation.metric == .mAP { meanAveragePrecision = evaluation.score }
     }
 
-    /// Accuracy, or mean average precision of tags.
+    /// The accuracy, or for tags the mean average precision, 0 to 1.
     public var score: Double { meanAveragePrecision ?? Double(correct) / Double(max(clips, 1)) }
 }

@@ -1,11 +1,11 @@
 import Foundation
 import RunEvents
 
-/// What every run of a comparison may spend.
+/// The budget of every run of a comparison.
 public enum ComparisonBudget: Hashable, Codable, Sendable {
-    /// Equal time: cheaper steps are more of them.
+    /// Equal time, so that a method with cheaper steps makes more of them.
     case seconds(Double)
-    /// Equal rounds: the student takes equally many steps, and inversion as many as its method asks for.
+    /// Equal rounds: every student takes the same number of steps, and inversion as many as its method needs.
     case rounds(Int)
 }
 
@@ -13,7 +13,7 @@ public enum ComparisonBudget: Hashable, Codable, Sendable {
 public struct ComparisonCell: Hashable, Codable, Sendable {
     public var variant: String
     public var seed: UInt64
-    /// Of the labelled set; nil where there is only one way to split it.
+    /// The fold of the labelled dataset; nil for a dataset with one split only.
     public var fold: Int?
 
     public init(variant: String, seed: UInt64, fold: Int? = nil) {
@@ -22,20 +22,20 @@ public struct ComparisonCell: Hashable, Codable, Sendable {
         self.fold = fold
     }
 
-    /// Short and fit for a folder's name.
+    /// A short name that can be part of a folder's name.
     public var name: String { "\(variant)-seed\(seed)" + (fold.map { "-fold\($0)" } ?? "") }
 }
 
-/// Variants x seeds x folds from one recipe under one budget.
+/// All combinations of variants, seeds and folds of one recipe under one budget.
 public struct ComparisonPlan: Hashable, Sendable {
-    /// All that the runs have in common. A `{fold}` in the teacher's path stands for the fold's number.
+    /// The recipe that all runs share. `{fold}` in the teacher's path is replaced by the fold's number.
     public let base: Recipe
     public let variants: [ComparisonVariant]
     public let seeds: [UInt64]
-    /// Empty where the labelled set is split in one way only.
+    /// The folds; empty for a labelled dataset with one split only.
     public let folds: [Int]
     public let budget: ComparisonBudget
-    /// Runs at a time, each on the recipe's threads.
+    /// How many runs go on at the same time, each with the recipe's number of threads.
     public let parallel: Int
 
     /// - Throws: `ComparisonError` if there is nothing to compare, something is named twice, or one teacher is to be
@@ -61,7 +61,7 @@ public struct ComparisonPlan: Hashable, Sendable {
         self.parallel = parallel
     }
 
-    /// All runs, seed by seed, so that the first seed's table is whole before the second one begins.
+    /// All runs, seed by seed, so that the table of the first seed is complete before the second begins.
     public var cells: [ComparisonCell] {
         seeds.flatMap { seed in
             (folds.isEmpty ? [nil] : folds.map(Optional.some)).flatMap { fold in
@@ -84,7 +84,7 @@ public struct ComparisonPlan: Hashable, Sendable {
         switch budget {
         case .seconds(let seconds):
             recipe.budget = seconds
-            // As many rounds as the time holds.
+            // The time ends the run, not the rounds.
             recipe.rounds = 1_000_000
         case .rounds(let rounds):
             recipe.rounds = rounds
@@ -93,7 +93,7 @@ public struct ComparisonPlan: Hashable, Sendable {
         return recipe
     }
 
-    /// What all runs share, in a sentence.
+    /// One sentence about the settings that all runs share.
     public var statement: String {
         var place = base.threads == 1 ? "1 thread" : "\(base.threads) threads"
         if base.threads == 0 { place = "all \(ProcessInfo.processInfo.activeProcessorCount) threads" }
@@ -109,7 +109,7 @@ public struct ComparisonPlan: Hashable, Sendable {
         }
     }
 
-    /// What was compared on what, in a sentence.
+    /// One sentence about what was compared on which clips.
     public var subject: String {
         func list(_ numbers: [String]) -> String { numbers.joined(separator: ", ") }
         var text = "Teacher \(base.teacher), student \(base.student), clips \(base.evaluate), "
@@ -118,7 +118,7 @@ public struct ComparisonPlan: Hashable, Sendable {
         return text + "."
     }
 
-    /// Seeds or folds as people write them: `1-3,7` is 1, 2, 3 and 7.
+    /// Reads seeds or folds: `1-3,7` is 1, 2, 3 and 7.
     ///
     /// - Throws: `ComparisonError.notNumbers`.
     public static func numbers(_ text: String) throws(ComparisonError) -> [Int] {

@@ -3,7 +3,7 @@ import Foundation
 /// A mean with its 95 % interval by Student's t.
 public struct MeanInterval: Hashable, Codable, Sendable {
     public var mean: Double
-    /// Half the interval's width; nil of a single value, which has no spread.
+    /// Half the interval's width; nil for a single value, which has no spread.
     public var half: Double?
 
     public init(mean: Double, half: Double?) {
@@ -11,7 +11,7 @@ public struct MeanInterval: Hashable, Codable, Sendable {
         self.half = half
     }
 
-    /// mean ± t(0.975, n − 1) · s / √n, s the deviation over n − 1; nil of no values.
+    /// mean ± t(0.975, n − 1) · s / √n, s the standard deviation over n − 1; nil where there are no values.
     public init?(of values: [Double]) {
         guard !values.isEmpty else { return nil }
         let count = Double(values.count)
@@ -23,7 +23,7 @@ public struct MeanInterval: Hashable, Codable, Sendable {
     }
 }
 
-/// The 97.5 % quantile of Student's t, by Hill's expansion (1970, Algorithm 396) to some five digits.
+/// The 97.5 % quantile of Student's t, by Hill's expansion (1970, Algorithm 396), to about five digits.
 func studentQuantile(degreesOfFreedom: Int) -> Double {
     precondition(degreesOfFreedom >= 1, "Student's t has at least one degree of freedom, not \(degreesOfFreedom)")
     let tails = 0.05

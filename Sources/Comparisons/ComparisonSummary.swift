@@ -1,20 +1,20 @@
 import RunEvents
 
-/// The results of a comparison, one row a variant.
+/// The results of a comparison, with one row for each variant.
 public struct ComparisonSummary: Hashable, Codable, Sendable {
-    /// What a variant's runs came to.
+    /// The results of a variant's runs.
     public struct Row: Hashable, Codable, Sendable {
         public var variant: String
         public var summary: String
-        /// Finished runs, and those planned.
+        /// The number of finished runs, and of planned ones.
         public var runs: Int
         public var planned: Int
         /// Each seed's accuracy over the clips of all its folds, or each fold's where there is one seed.
         public var accuracies: [Double]
-        /// Over those; nil while there is no run.
+        /// The mean of those; nil while there is no run.
         public var accuracy: MeanInterval?
-        /// Wilson's interval of the mean accuracy for the clips of one seed. Seeds hear the same clips, so more of them
-        /// do not make it narrower.
+        /// Wilson's interval of the mean accuracy for the clips of one seed. All seeds are evaluated on the same clips,
+        /// so more seeds do not make it narrower.
         public var clipsLow: Double?
         public var clipsHigh: Double?
         public var clips: Int
@@ -24,8 +24,8 @@ public struct ComparisonSummary: Hashable, Codable, Sendable {
         public var teacherAccuracy: Double?
         /// Mean accuracy over the teacher's.
         public var shareOfTeacher: Double?
-        /// Each unit's accuracy less that of the full method, FRAMI, on the same seed or fold: mean and t-interval over
-        /// the pairs; nil of FRAMI itself, and where there is no pair.
+        /// The difference of accuracy to the full method, FRAMI, on the same seed or fold: mean and t-interval over the
+        /// pairs; nil for FRAMI itself, and where there is no pair.
         public var difference: MeanInterval?
         public var parameters: Int?
         public var multiplyAdds: Int?
@@ -35,17 +35,17 @@ public struct ComparisonSummary: Hashable, Codable, Sendable {
         public var richness: Richness?
     }
 
-    /// What ablations are measured against.
+    /// The method with which ablations are compared.
     public static let full = Method.frami.name
 
     public var statement: String
-    /// Who learnt from whom, what it was tried on, and how often.
+    /// The teacher, the student, the clips, and the seeds.
     public var subject: String
-    /// What the accuracies of a row are of: `seeds` or `folds`.
+    /// What each accuracy of a row belongs to: `seeds` or `folds`.
     public var unit: String
     public var rows: [Row]
 
-    /// - Parameter results: of this plan or a larger one; others are left out.
+    /// - Parameter results: results of this plan or a larger one; those that are not in the plan are ignored.
     public init(_ plan: ComparisonPlan, results: [ComparisonOutcome]) {
         statement = plan.statement
         subject = plan.subject
@@ -66,7 +66,7 @@ public struct ComparisonSummary: Hashable, Codable, Sendable {
             var row = Row(
                 variant, own, planned: plan.cells.count / plan.variants.count, units: units(own), isByFold: isByFold)
             if variant.name != Self.full, !full.isEmpty {
-                // Only what both have whole can be told apart.
+                // Only seeds or folds that both have finished can be compared.
                 let pairs = zip(units(own), full).filter { !$0.0.isEmpty && $0.0.count == $0.1.count }
                 row.difference = MeanInterval(of: pairs.map { Row.accuracy($0.0) - Row.accuracy($0.1) })
             }
@@ -76,7 +76,7 @@ public struct ComparisonSummary: Hashable, Codable, Sendable {
 }
 
 extension ComparisonSummary.Row {
-    /// Over the clips of all runs together; of tags the mean of the runs by their clips.
+    /// The accuracy over the clips of all runs together; for tags the mean of the runs, weighted by their clips.
     static func accuracy(_ runs: [ComparisonOutcome]) -> Double {
         let clips = Double(max(runs.reduce(0) { $0 + $1.clips }, 1))
         guard runs.contains(where: { $0.meanAveragePrecision != nil }) else {
@@ -111,7 +111,7 @@ extension ComparisonSummary.Row {
         steps = mean { Double($0.steps) }
         if let accuracy, let teacherAccuracy, teacherAccuracy > 0 { shareOfTeacher = accuracy.mean / teacherAccuracy }
         areTags = results.contains { $0.meanAveragePrecision != nil }
-        // A mean average precision is no proportion of clips.
+        // A mean average precision is not a proportion of clips, so Wilson's interval does not apply.
         if let accuracy, !areTags {
             let interval = wilsonInterval(
                 correct: Int((accuracy.mean * Double(clips)).rounded()), of: clips)

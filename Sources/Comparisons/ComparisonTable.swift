@@ -1,9 +1,9 @@
 import Foundation
 import RunEvents
 
-/// The three texts of a comparison.
+/// A comparison as Markdown, CSV and JSON.
 extension ComparisonSummary {
-    /// A table for people, in percent, with what was compared above it and what the intervals mean below.
+    /// A Markdown table in percent, with a heading that says what was compared, and notes that explain the intervals.
     public var markdown: String {
         let heads = [
             "method", unit, "\(metric) %", "against \(Self.full)", "clips %", "agreement %", "of the teacher",
@@ -27,7 +27,7 @@ extension ComparisonSummary {
         return ([heading, ""] + Self.aligned(table) + ["", notes.joined(separator: " ")]).joined(separator: "\n") + "\n"
     }
 
-    /// Markdown whose columns also line up where it is read as text: the first to the left, the others to the right.
+    /// Markdown with columns that are aligned in plain text too: the first to the left, the others to the right.
     private static func aligned(_ table: [[String]]) -> [String] {
         let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
         func line(_ cells: [String]) -> String {
@@ -43,7 +43,7 @@ extension ComparisonSummary {
         return [line(table[0]), "|\(rule.joined(separator: "|"))|"] + table.dropFirst().map(line)
     }
 
-    /// A table for programs: shares from 0 to 1, empty where nothing is known.
+    /// A CSV table for programs, with shares from 0 to 1 and empty fields for unknown values.
     public var csv: String {
         let heads = [
             "method", "runs", "planned", "accuracy", "half_interval", "difference", "difference_half_interval", "clips",
@@ -76,7 +76,7 @@ extension ComparisonSummary {
     private var areTags: Bool { rows.contains(where: \.areTags) }
     var metric: String { areTags ? "mAP" : "accuracy" }
 
-    /// What was compared, and under what budget.
+    /// One sentence that says what was compared, and under which budget.
     var heading: String {
         var sentences = [statement, subject]
         if let teacher = rows.compactMap(\.teacherAccuracy).first, let clips = rows.map(\.clips).max(), clips > 0 {
@@ -89,7 +89,7 @@ extension ComparisonSummary {
         return sentences.joined(separator: " ")
     }
 
-    /// What a reader has to know to trust the table.
+    /// Notes that explain the table's numbers.
     var notes: [String] {
         var notes: [String] = []
         let name = areTags ? "Mean average precision (macro)" : "Accuracy"

@@ -1,18 +1,18 @@
 import RunEvents
 
-/// One row of a comparison: a method, or FRAMI with one thing changed.
+/// One row of a comparison: a method, or FRAMI with one change.
 public struct ComparisonVariant: Hashable, Sendable {
     public let name: String
-    /// What is different, for help and tables.
+    /// The difference to others, for help and tables.
     public let summary: String
     public let method: Method
-    /// On top of the method's own.
+    /// Knobs that replace those of the method.
     var knobs: [Knob: Double] = [:]
     /// `graft` or `match`; nil for the method's own.
     var reuse: String?
-    /// Another family name than the recipe's.
+    /// A student in place of the recipe's; nil for the recipe's.
     var student: String?
-    /// All samples and views equally long.
+    /// Whether all samples and views have the same duration.
     var hasOneDuration = false
 
     public init(_ method: Method) {
@@ -21,7 +21,7 @@ public struct ComparisonVariant: Hashable, Sendable {
         self.method = method
     }
 
-    /// FRAMI, changed.
+    /// A variant of the method FRAMI that differs in what is given.
     private init(
         _ name: String, _ summary: String, knobs: [Knob: Double] = [:], reuse: String? = nil, student: String? = nil,
         hasOneDuration: Bool = false
@@ -35,10 +35,10 @@ public struct ComparisonVariant: Hashable, Sendable {
         self.hasOneDuration = hasOneDuration
     }
 
-    /// One of each method.
+    /// A variant for each method.
     public static let methods = Method.all.map(ComparisonVariant.init)
 
-    /// FRAMI without one of its parts at a time.
+    /// Variants of FRAMI that each lack one part.
     public static let ablations: [ComparisonVariant] = [
         .init("no-contrast", "FRAMI without the feature-invariant contrast.", knobs: [.weight(.contrast): 0]),
         .init("no-pre", "FRAMI without the hidden state before pooling.", knobs: [.weight(.beforePooling): 0]),
@@ -56,10 +56,10 @@ public struct ComparisonVariant: Hashable, Sendable {
             hasOneDuration: true),
     ]
 
-    /// What `frami compare` knows by name.
+    /// All variants that `frami compare` accepts.
     public static let all = methods + ablations
 
-    /// `match` with a larger student, so that what is deployed is as large as the graft student.
+    /// The variant `match` with a larger student, so that the deployed network is as large as the graft student.
     public static func matchOfEqualSize(student: String) -> ComparisonVariant {
         .init(
             "match-\(student)", "FRAMI whose student keeps a classifier of its own, \(student).", reuse: "match",
@@ -74,9 +74,10 @@ public struct ComparisonVariant: Hashable, Sendable {
         return variant
     }
 
-    /// The base recipe under this variant.
+    /// The base recipe changed to this variant.
     ///
-    /// A knob that the base recipe turned away from its method's value stays so, unless this variant is about that knob.
+    /// A knob whose value in the base recipe differs from its method's keeps that value, unless this variant sets the
+    /// knob.
     func recipe(from base: Recipe) -> Recipe {
         var recipe = base
         recipe.method = method.name

@@ -2,8 +2,8 @@ import RunEvents
 import TerminalUI
 
 extension Dashboard {
-    /// Draws the whole screen. What it looks like depends on the state, the buffer's size and capabilities, and the
-    /// clock for the age of notices only.
+    /// Draws the whole screen. The result depends on the state and on the buffer's size and capabilities; the clock
+    /// matters only for the age of notices.
     public mutating func draw(into buffer: inout ScreenBuffer, at seconds: Double) {
         size = buffer.size
         if isStale(at: seconds) { notice = nil }
@@ -27,10 +27,10 @@ extension Dashboard {
         panel.content.draw(self, in: area, on: &buffer)
     }
 
-    /// Whether nothing moves until someone does something.
+    /// Whether the run is paused or its engine is gone, so that nothing changes until the user does something.
     private var isAtRest: Bool { run.condition.isPaused || isEngineDead }
 
-    /// What stands still while the run is at rest looks so; what there is now time to look at stays clear.
+    /// Dims the panels that do not change while the run is at rest, except those that are worth a look then.
     private func dim(_ geometry: Geometry, on buffer: inout ScreenBuffer) {
         for panel in Panel.allCases where !panel.content.staysClear {
             guard var area = geometry.areas[panel] else { continue }
@@ -60,14 +60,14 @@ extension Dashboard {
         }
     }
 
-    /// The keys that matter for the panel in focus, or one sentence about the last key.
+    /// Draws the keys of the panel in focus, or one sentence about the last key.
     private func drawBottomLine(in area: Rect, on buffer: inout ScreenBuffer) {
         if let notice {
             let text = " " + notice.text.fitted(to: area.width - 2)
             buffer.put(text, in: area, style: notice.isError ? .error : Style(.accent))
             return
         }
-        var hints = KeyGroup.hints(in: focus, replaying: isReplaying, obeyed: obeys)
+        var hints = KeyGroup.hints(in: focus, replaying: isReplaying, takesCommands: takesCommands)
         if canResume { hints = [.resumeEngine] + hints }
         drawHints(hints, in: area, on: &buffer)
     }
@@ -91,7 +91,7 @@ extension Dashboard {
                 hints.append((key, word))
             }
         }
-        // The last ones, help and leave, are always there.
+        // The last three, among them help and leave, are always shown.
         let kept = hints.suffix(3)
         let keptWidth = kept.reduce(0) { $0 + DisplayWidth.of($1.keys) + DisplayWidth.of($1.word) + 3 }
         var x = area.x + 1

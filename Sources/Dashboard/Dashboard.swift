@@ -1,25 +1,27 @@
 import RunEvents
 import TerminalUI
 
-/// The screen of a run as a value: events and keys go in, cells and effects come out. It knows no clock, no file and no
-/// terminal; the same events and keys give the same cells.
+/// The screen of a run as a value: it takes events and keys, and returns cells and effects. It uses no clock, file or
+/// terminal, so that the same events and keys always give the same cells.
 public struct Dashboard: Sendable {
+    /// What the program decides before the screen opens: theme, colours, layout and what the terminal's surroundings
+    /// can do.
     public struct Options: Sendable {
-        /// Names for the theme key and the palette, in their order.
+        /// Names of the themes, in the order in which the theme key and the palette take them.
         public var themes: [String] = []
         public var theme = ""
-        /// The theme's own colours for spectrograms.
+        /// The colour map of spectrograms at the start: the theme's own.
         public var colormap = Colormap.ember
-        /// Shows one line that explains the screen until the first key.
+        /// Whether to show one line that explains the screen until the first key is pressed.
         public var isFirstRun = false
-        /// Whether there is a program that plays sound.
+        /// Whether a program that plays sound is installed.
         public var playsSound = false
         public var layout = DashboardLayout()
 
         public init() {}
     }
 
-    /// What stands behind the screen. Set it when it changes.
+    /// What the screen is connected to. The caller sets it when it changes.
     public var connection = Connection.live {
         didSet {
             guard connection != oldValue else { return }
@@ -27,19 +29,20 @@ public struct Dashboard: Sendable {
             if case .engineDead = connection { board.forgetRequests() }
         }
     }
-    /// How the engine of a live run does. Set it when it changes.
+    /// The health of a live run's engine. The caller sets it when it changes.
     public var engine = EngineHealth() {
         didSet { if engine != oldValue { needsRedraw = true } }
     }
-    /// All runs, newest first, for the list; set it on `listRuns`, and again while the list is open.
+    /// All runs for the list, newest first. The caller sets it on the effect `listRuns`, and again while the list is
+    /// open.
     public var runs: [RunSummary] = [] {
         didSet { if runs != oldValue { needsRedraw = needsRedraw || isListingRuns } }
     }
-    /// What the screen costs, for its overlay.
+    /// The measured costs of the screen, for the overlay that shows them.
     public var cost: ScreenCost? {
         didSet { if cost != oldValue { needsRedraw = needsRedraw || showsCost } }
     }
-    /// True when something that shows has changed since the last `draw`.
+    /// Whether something visible has changed since the last `draw`.
     public internal(set) var needsRedraw = true
 
     var options: Options
@@ -47,20 +50,20 @@ public struct Dashboard: Sendable {
     var overlaid: [Overlaid] = []
     var board = KnobBoard()
     var chart = ChartView()
-    /// What each panel keeps for itself.
+    /// The state of each panel.
     var contents: [Panel: any PanelContent] = Dictionary(
         uniqueKeysWithValues: Panel.allCases.map { ($0, $0.content.init()) })
     var layout = PanelLayout()
     var focus = Panel.losses
     var enlarged: Panel?
     var overlay: (any Overlay)?
-    /// Lines that the palette has run, newest last.
+    /// The lines that were run in the palette, newest last.
     var ran: [String] = []
-    /// How often the palette has run each name: what is used most stands on top.
+    /// How often each command was run in the palette, which lists the most used ones first.
     var uses: [String: Int] = [:]
     var showsCost = false
     var showsHint: Bool
-    /// One sentence about the last key, until the next one or until it is old.
+    /// One sentence about the last key, shown until the next key or until it is old.
     var notice: Notice?
     var size = Size(width: 0, height: 0)
     var drag: PanelLayout.Border?
@@ -88,6 +91,7 @@ public struct Dashboard: Sendable {
         layout.factors = options.layout.factors
     }
 
+    /// Takes in the next event of the record; events come in the order of their numbers.
     public mutating func apply(_ recorded: RecordedEvent) {
         run.apply(recorded)
         if case .knobChanged(let knob, _, let value, _) = recorded.event { board.confirm(knob, value) }
@@ -98,11 +102,12 @@ public struct Dashboard: Sendable {
         needsRedraw = true
     }
 
+    /// Takes in several events of the record, in their order.
     public mutating func apply(_ events: some Sequence<RecordedEvent>) {
         for event in events { apply(event) }
     }
 
-    /// A training run makes no samples and turns few knobs: it has fewer panels.
+    /// Adapts the layout to the run: a training run has no samples and few knobs, and so fewer panels.
     private mutating func adapt(to description: RunDescription) {
         layout.absent = description.student == nil ? Set(Panel.allCases.filter { $0.content.needsStudent }) : []
         if let enlarged, layout.absent.contains(enlarged) { self.enlarged = nil }
@@ -112,10 +117,11 @@ public struct Dashboard: Sendable {
 
     var isTraining: Bool { run.description.map { $0.student == nil } ?? false }
 
-    /// The knobs that this kind of run listens to.
+    /// The knobs that have an effect in this kind of run.
     var turnable: [Knob] { isTraining ? [.setting(.studentRate), .setting(.augmentation)] : Knob.allCases }
 
-    /// An event of a run that is drawn beside the open one; at most five runs, later ones are passed over.
+    /// Takes in an event of a run whose curves are drawn beside the open one's. There may be five such runs; further
+    /// ones are ignored.
     public mutating func apply(_ recorded: RecordedEvent, overlaid name: String) {
         if let index = overlaid.firstIndex(where: { $0.name == name }) {
             overlaid[index].run.apply(recorded)
@@ -126,8 +132,8 @@ public struct Dashboard: Sendable {
         needsRedraw = true
     }
 
-    /// Forgets the open run and all that belongs to it, for opening another or for seeking back in a replay. How a
-    /// person looks at it stays.
+    /// Removes all data of the open run, before another is opened or a replay goes back. The user's settings of panels
+    /// and charts are kept.
     public mutating func forgetRun() {
         run = RunModel()
         for panel in Panel.allCases { contents[panel]?.forgetRun() }
@@ -135,20 +141,20 @@ public struct Dashboard: Sendable {
         needsRedraw = true
     }
 
-    /// The theme has changed: spectrograms take its colours unless a person has chosen others.
+    /// Must be called when the theme has changed: spectrograms take its colours, unless the user has chosen others.
     public mutating func adopt(_ theme: Theme) {
         options.theme = theme.name
         options.colormap = theme.heatmap
         needsRedraw = true
     }
 
-    /// Shows one sentence on the bottom line for a few seconds.
+    /// Shows one sentence in the bottom line for a few seconds.
     public mutating func notify(_ text: String, isError: Bool = false, at seconds: Double) {
         notice = Notice(text: text, isError: isError, seconds: seconds)
         needsRedraw = true
     }
 
-    /// Shows in the log what libraries of this process wrote, the last lines of it where there are many.
+    /// Adds to the log what libraries of this process wrote, only the last lines where there are many.
     public mutating func log(output: String) {
         let lines = output.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
         guard !lines.isEmpty else { return }
@@ -160,27 +166,29 @@ public struct Dashboard: Sendable {
 
     private static let mostOutputLines = 20
 
-    /// The run on the screen, once its first event is here.
+    /// The description of the open run; nil before its first event.
     public var description: RunDescription? { run.description }
+    /// The moment of the last event applied.
     public var moment: Moment { run.moment }
     /// The number of the last event applied; 0 before the first.
     public var lastNumber: Int64 { run.lastNumber }
 
-    /// Whether time alone changes the screen: a notice grows old.
+    /// Whether the screen must be redrawn only because time has passed and a notice is old.
     public func isStale(at seconds: Double) -> Bool {
         guard let notice else { return false }
         return seconds - notice.seconds >= Notice.lifetime
     }
 
-    /// Whether events of the engine are to be expected: its run is known, not paused and not over.
+    /// Whether the engine should be sending events, because the run has begun and is neither paused nor over.
     public var expectsEvents: Bool { run.condition == .running }
 
-    /// Seconds without an event that are usual: a few steps' time, and more where an evaluation comes next.
+    /// How many seconds without an event are normal: the time of a few steps, or more where an evaluation comes next.
     public var expectedSilence: Double {
         guard let step = run.step, step.stepsPerSecond > 0 else { return 60 }
         return max(10, 3 / step.stepsPerSecond) * (step.done < step.planned ? 1 : 6)
     }
 
+    /// Whether the overlay with all runs is open, so that its summaries are needed.
     public var isListingRuns: Bool { overlay is RunsOverlay }
     var isReplaying: Bool { if case .replay = connection { true } else { false } }
     var isEngineDead: Bool { if case .engineDead = connection { true } else { false } }
@@ -189,8 +197,8 @@ public struct Dashboard: Sendable {
         if case .failed = run.condition { return !isReplaying }
         return isEngineDead
     }
-    /// Whether someone is there to obey a command.
-    var obeys: Bool { connection == .live && !run.condition.isOver }
-    /// The last step of any run on the screen.
+    /// Whether an engine is there to carry out commands.
+    var takesCommands: Bool { connection == .live && !run.condition.isOver }
+    /// The newest step of all runs on the screen.
     var newest: Int { overlaid.reduce(run.series.newestStep) { max($0, $1.run.series.newestStep) } }
 }

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Operations that move elements: each is a new shape and, for each new index, the old one.
+/// Cases of operations that move elements; the naive twin is a new shape and, for each new index, the old one.
 extension TensorCases {
     static var arrangements: [KernelCase] {
         let orders: [(Shape, [Int])] = [
@@ -67,7 +67,7 @@ extension TensorCases {
             { moved($0, axis, start + $0[axis] * step) })
     }
 
-    /// With a part of itself.
+    /// A tensor concatenated with a part of itself.
     private static func concatenation(_ shape: Shape, _ axis: Int) -> KernelCase {
         let extent = shape[axis]
         return arrangement(
@@ -97,7 +97,8 @@ extension TensorCases {
         }
     }
 
-    /// By steps of one: at an end, turned round, held, or carried over.
+    /// The index inside the axis for one outside, found by steps of one that at an end turn back, stay, or go on at the
+    /// other end.
     private static func inside(_ index: Int, _ extent: Int, _ mode: PaddingMode) -> Int? {
         var index = index
         while !(0..<extent ~= index) {

@@ -1,12 +1,12 @@
 import TensorCore
 
-/// A convolution by its numbers.
+/// A convolution of given extents.
 public struct ConvolutionCase: Sendable {
     public var geometry: Convolution
     public var input: Shape
     public var filters: Int
 
-    /// A square kernel, padded by half of it.
+    /// A square kernel, with a padding of half its extent.
     public init(
         _ channels: Int, _ filters: Int, _ height: Int, _ width: Int, kernel: Int = 3, stride: (Int, Int) = (1, 1),
         batch: Int = 2, depthwise: Bool = false
@@ -24,7 +24,7 @@ public struct ConvolutionCase: Sendable {
         self.filters = filters
     }
 
-    /// As tests and the benchmark list it: "conv 3x3 16→32 8x12 batch 2".
+    /// The name in tests and the benchmark, such as "conv 3x3 16→32 8x12 batch 2".
     public var name: String {
         func pair(_ height: Int, _ width: Int) -> String { height == width ? "\(height)" : "\(height)x\(width)" }
         let groups =
@@ -37,7 +37,7 @@ public struct ConvolutionCase: Sendable {
             + " \(input.channels)→\(filters) \(input.height)x\(input.width) batch \(input.batch)"
     }
 
-    /// The kernel in one direction, with its twin in plain loops.
+    /// The kernel in one direction, with its naive twin.
     public func kernelCase(_ direction: KernelCase.Direction) -> KernelCase {
         let filterShape = geometry.filterShape(channels: input.channels, filters: filters)
         let outputShape = geometry.outputShape(input: input, filter: filterShape)
@@ -45,7 +45,7 @@ public struct ConvolutionCase: Sendable {
             name: name, direction: direction,
             operations: geometry.operations(input: input, filter: filterShape),
             bytes: 4 * (input.count + filterShape.count + outputShape.count),
-            // A filter's gradient sums over all positions of all samples.
+            // A filter's gradient is a sum over all positions of all samples, and so less precise.
             tolerance: direction == .filterGradient ? 6e-5 : 3e-5, convolution: self
         ) { [geometry, input] generator in
             let x = Tensor(normal: input, using: &generator)
@@ -75,7 +75,8 @@ public struct ConvolutionCase: Sendable {
     }
 }
 
-/// A 3x3 convolution of an image enlarged twofold, counted as what it replaces.
+/// A 3x3 convolution of an image that is enlarged twofold; its operations are counted as those of the convolution that
+/// it replaces.
 public func upsampledCase(
     _ channels: Int, _ filters: Int, _ height: Int, _ width: Int, batch: Int, _ direction: KernelCase.Direction
 ) -> KernelCase {
@@ -119,7 +120,7 @@ public func upsampledCase(
 
 /// Convolutions to compare and to time.
 public enum ConvolutionCases {
-    /// Small and awkward: every kernel, stride, remainder of channels and positions.
+    /// Small cases for every kernel, stride, and remainder of channels and positions.
     public static let squares: [ConvolutionCase] = [
         .init(1, 16, 9, 11), .init(1, 8, 12, 14, stride: (2, 2)), .init(1, 64, 17, 23, kernel: 7, stride: (2, 2)),
         .init(3, 5, 7, 6), .init(3, 3, 5, 5, kernel: 1), .init(8, 8, 13, 15, batch: 3),
@@ -137,7 +138,7 @@ public enum ConvolutionCases {
         .init(50, 52, 4, 3, batch: 70), .init(49, 64, 5, 3, kernel: 1, stride: (2, 2)),
         .init(64, 48, 3, 4, stride: (2, 2), batch: 1), .init(180, 170, 5, 7, batch: 3),
         .init(128, 250, 4, 6, batch: 17),
-        // Two, three and six positions, and stride 2, by Winograd's way.
+        // Maps of two, three and six positions, and stride 2, computed by Winograd's filtering.
         .init(48, 40, 2, 3, batch: 40), .init(200, 170, 2, 3, batch: 40), .init(32, 48, 3, 6, batch: 20),
         .init(40, 36, 6, 2, batch: 20), .init(32, 40, 16, 24, stride: (2, 2), batch: 3),
         .init(48, 33, 11, 17, stride: (2, 2), batch: 6), .init(40, 64, 12, 13, stride: (2, 1), batch: 4),
@@ -147,12 +148,12 @@ public enum ConvolutionCases {
         .init(24, 24, 7, 9, kernel: 5, stride: (2, 1), batch: 3, depthwise: true),
     ]
 
-    /// Convolutions of an image of twice the size, each position repeated.
+    /// Convolutions of images that are enlarged twofold by repeating each position.
     public static let upsampled: [(channels: Int, filters: Int, height: Int, width: Int, batch: Int)] = [
         (3, 5, 4, 5, 3), (64, 32, 8, 8, 2), (32, 16, 9, 7, 1), (16, 24, 1, 3, 2),
     ]
 
-    /// For the comparison with the twins, in all directions.
+    /// The cases that tests compare with naive twins, in all directions.
     public static var small: [KernelCase] {
         KernelCase.Direction.allCases.flatMap { direction in
             geometries.map { $0.kernelCase(direction) }
@@ -162,7 +163,7 @@ public enum ConvolutionCases {
         }
     }
 
-    /// A spread of channels and sizes, each some tenths of a GFLOP to a few.
+    /// Cases for timing over a range of channels and sizes, of some tenths of a GFLOP to a few each.
     public static var benchmark: [KernelCase] {
         let shapes: [ConvolutionCase] = [
             .init(1, 16, 64, 96, batch: 32), .init(1, 16, 64, 64, stride: (2, 2), batch: 64),

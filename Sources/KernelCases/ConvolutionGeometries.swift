@@ -1,16 +1,16 @@
 import TensorCore
 
 extension ConvolutionCases {
-    /// All that tests compare.
+    /// All convolutions that tests compare with naive twins.
     public static var geometries: [ConvolutionCase] { squares + general }
 
-    /// Kernels that are no squares, unequal padding, dilation and groups.
+    /// Kernels that are not square, unequal padding, dilation and groups.
     static let general: [ConvolutionCase] = [
         .init([2, 7, 9, 16], 24, kernel: (3, 1), padding: (1, 0, 1, 0)),
         .init([2, 9, 10, 17], 16, kernel: (2, 4), stride: (3, 2), padding: (0, 3, 0, 3)),
         .init([2, 11, 10, 32], 48, padding: (0, 0, 0, 0)),
         .init([2, 12, 13, 16], 18, padding: (2, 2, 2, 2)),
-        // Unequal padding: direct, by Winograd's way of both strides, for dots, small maps and depthwise.
+        // Unequal padding for each kernel: direct, Winograd with both strides, dot products, small maps and depthwise.
         .init([2, 6, 7, 5], 9, padding: (0, 1, 2, 0)),
         .init([2, 12, 14, 16], 16, padding: (0, 1, 2, 0)),
         .init([3, 11, 9, 32], 33, padding: (2, 0, 1, 2)),
@@ -24,12 +24,12 @@ extension ConvolutionCases {
         .init([2, 9, 12, 1], 8, kernel: (4, 6), stride: (2, 3), padding: (1, 2, 2, 3)),
         .init([3, 8, 9, 24], 24, stride: (2, 1), padding: (0, 1, 1, 2), groups: 24),
         .init([40, 3, 2, 48], 40, padding: (1, 1, 0, 1)), .init([40, 1, 3, 48], 40, padding: (1, 1, 2, 1)),
-        // Over time alone.
+        // These convolve over time alone.
         .init([2, 1, 31, 24], 40, kernel: (1, 5), padding: (0, 2, 0, 2)),
         .init([2, 1, 29, 24], 17, kernel: (1, 3), padding: (0, 4, 0, 0), dilation: (1, 2)),
         .init([3, 1, 30, 40], 48, kernel: (1, 3), padding: (0, 3, 0, 3), dilation: (1, 3)),
         .init([2, 1, 26, 10], 12, kernel: (1, 4), stride: (1, 2), padding: (0, 0, 0, 0), dilation: (1, 4)),
-        // Dilated: with whole and broken phases, more phases than rows, a kernel of one row, and strides.
+        // Dilation with equal and unequal phases, more phases than rows, a kernel of one row, and strides.
         .init([2, 12, 15, 16], 20, padding: (2, 2, 2, 2), dilation: (2, 2)),
         .init([2, 11, 13, 7], 6, padding: (0, 1, 3, 2), dilation: (2, 3)),
         .init([2, 5, 9, 32], 32, padding: (5, 0, 4, 0), dilation: (5, 1)),
@@ -37,7 +37,8 @@ extension ConvolutionCases {
         .init([2, 13, 12, 16], 16, stride: (2, 1), padding: (1, 2, 2, 2), dilation: (1, 2)),
         .init([2, 13, 12, 6], 9, kernel: (3, 2), stride: (2, 3), padding: (2, 1, 1, 0), dilation: (2, 3)),
         .init([2, 10, 12, 16], 16, padding: (2, 3, 2, 3), dilation: (2, 3), groups: 16),
-        // Groups: some at once and one by one, of unequal parts, dilated, and depthwise with several filters a channel.
+        // Groups that are computed in bundles and one by one, in bundles of unequal size, dilated, and depthwise with
+        // several filters for each channel.
         .init([2, 8, 9, 12], 12, groups: 3), .init([2, 8, 9, 32], 64, stride: (2, 2), groups: 8),
         .init([3, 7, 6, 64], 32, padding: (1, 0, 0, 1), groups: 2), .init([2, 5, 6, 10], 15, groups: 5),
         .init([2, 6, 5, 42], 21, groups: 21),

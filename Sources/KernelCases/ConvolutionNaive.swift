@@ -2,7 +2,7 @@ import TensorCore
 
 /// The definition of a convolution and its gradients as loops over Float64 sums.
 public enum NaiveConvolution {
-    /// y, by a sum over taps and channels for each output.
+    /// The output, by a sum over taps and channels for each element.
     public static func forward(_ input: Tensor, filter: Tensor, _ geometry: Convolution) -> Tensor {
         let shape = geometry.outputShape(input: input.shape, filter: filter.shape)
         var sums = [Double](repeating: 0, count: shape.count)
@@ -16,7 +16,7 @@ public enum NaiveConvolution {
         return Tensor(sums.map(Float.init), shape: shape)
     }
 
-    /// dx, by the transposed sum.
+    /// The input's gradient, by the transposed sum.
     public static func inputGradient(
         _ gradient: Tensor, filter: Tensor, inputShape: Shape, _ geometry: Convolution
     ) -> Tensor {
@@ -32,7 +32,7 @@ public enum NaiveConvolution {
         return Tensor(sums.map(Float.init), shape: inputShape)
     }
 
-    /// dw, by a sum over samples and positions for each weight.
+    /// The filter's gradient, by a sum over samples and positions for each weight.
     public static func filterGradient(_ gradient: Tensor, input: Tensor, _ geometry: Convolution) -> Tensor {
         let shape = geometry.filterShape(channels: input.shape.channels, filters: gradient.shape.channels)
         var sums = [Double](repeating: 0, count: shape.count)
@@ -73,7 +73,7 @@ public enum NaiveConvolution {
         return result
     }
 
-    /// What an epilogue makes of the convolved `y`: scaled and shifted by channel (`scaleShift` is [2, channels]), the
+    /// An epilogue of the convolved `y`: scaled and shifted by channel (`scaleShift` is `[2, channels]`), with the
     /// residual added, and activated.
     public static func epilogue(
         _ y: Tensor, _ scaleShift: Tensor, _ residual: Tensor?, _ activation: Activation
@@ -107,7 +107,8 @@ public enum NaiveConvolution {
         return moments
     }
 
-    /// Calls `body(element of the input, element of the output, tap)` for each pair of pixels that a tap joins.
+    /// Calls `body(element of the input, element of the output, tap)` for each tap of each output that lies inside the
+    /// image.
     private static func forEachTap(_ geometry: Convolution, _ x: Shape, _ y: Shape, _ body: (Int, Int, Int) -> Void) {
         for index in 0..<y.batch * y.positions {
             let (n, row, column) = (index / y.positions, index / y.width % y.height, index % y.width)
@@ -121,8 +122,8 @@ public enum NaiveConvolution {
         }
     }
 
-    /// Calls `body(channel, element of a tap where the channel's weights begin, filters)` for each channel, with the filters of
-    /// its group.
+    /// Calls `body(channel, element of a tap where the channel's weights begin, filters)` for each channel; `filters`
+    /// are those of its group.
     private static func forEachPair(
         _ geometry: Convolution, _ channels: Int, _ filters: Int, _ body: (Int, Int, Range<Int>) -> Void
     ) {

@@ -1,21 +1,22 @@
 import TensorCore
 
-/// One kernel at one shape, with the plainest program that computes the same: what tests compare and the benchmark times.
+/// One kernel at one shape, with its naive twin, the simplest program that computes the same. Tests compare the two,
+/// and the benchmark times the kernel.
 public struct KernelCase: Sendable, CustomStringConvertible {
-    /// What of the operation the kernel computes.
+    /// Whether the kernel computes the operation or one of its gradients.
     public enum Direction: String, CaseIterable, Sendable {
         case forward, inputGradient, filterGradient
     }
 
     public let name: String
     public let direction: Direction
-    /// Multiplications and additions of one run, as the definition asks for them.
+    /// Multiplications plus additions of one run by the definition.
     public let operations: Int
-    /// Bytes that one run must read and write at least.
+    /// The least number of bytes that one run must read and write.
     public let bytes: Int
-    /// The largest error allowed, as a part of the largest magnitude in the naive result.
+    /// The largest error allowed, divided by the largest magnitude in the naive result.
     public let tolerance: Float
-    /// The convolution that this is, with nothing around it; other implementations can be asked for the same.
+    /// The convolution that this case is, so that other implementations can be timed on it; nil for other kernels.
     public let convolution: ConvolutionCase?
     /// Draws the inputs and binds both programs to them.
     public let prepare: @Sendable (inout RandomGenerator) -> Prepared
@@ -30,7 +31,7 @@ public struct KernelCase: Sendable, CustomStringConvertible {
             self.naive = naive
         }
 
-        /// The largest difference between results of both programs, as a part of each result's largest magnitude.
+        /// The largest difference between the results of both programs, divided by each result's largest magnitude.
         public func error(of results: [Tensor]) -> Float {
             let expected = naive()
             guard results.count == expected.count else {
@@ -56,7 +57,7 @@ public struct KernelCase: Sendable, CustomStringConvertible {
     public var description: String { "\(name) \(direction.rawValue)" }
 }
 
-/// The largest |result − expected| over the largest |expected|; infinite where something is not a number or the shapes differ.
+/// The largest |result − expected| over the largest |expected|; infinite where an element is NaN or the shapes differ.
 public func relativeError(_ result: Tensor, _ expected: Tensor) -> Float {
     guard result.shape == expected.shape else { return .infinity }
     var (difference, magnitude) = (Float(0), Float.leastNormalMagnitude)
@@ -69,15 +70,15 @@ public func relativeError(_ result: Tensor, _ expected: Tensor) -> Float {
     return difference / magnitude
 }
 
-/// The sum of the products of two tensors of one shape, by which a gradient is tested as the adjoint of its operation; not a
-/// number where the shapes differ.
+/// The sum of the products of two tensors of one shape, by which a gradient is tested as the adjoint of its operation;
+/// NaN where the shapes differ.
 public func innerProduct(_ a: Tensor, _ b: Tensor) -> Double {
     guard a.shape == b.shape else { return .nan }
     return (0..<a.count).reduce(0) { $0 + Double(a.pointer[$1]) * Double(b.pointer[$1]) }
 }
 
 extension KernelCase {
-    /// All that `frami-bench kernels` times.
+    /// All cases that `frami-bench kernels` times.
     public static var benchmark: [KernelCase] {
         ConvolutionCases.benchmark + LayerCases.benchmark + TensorCases.benchmark
     }

@@ -2,7 +2,7 @@ import TensorCore
 
 /// Batch normalisation, pooling, upsampling, statistics pooling, contrast and optimiser steps at given shapes.
 public enum LayerCases {
-    /// Awkward shapes: channels that are no multiple of 16, one channel, one position, one sample.
+    /// Cases at the edges: channels that are no multiple of 16, one channel, one position, one sample.
     public static var small: [KernelCase] {
         let images: [Shape] = [
             [3, 5, 7, 16], [2, 4, 3, 1], [1, 3, 5, 10], [5, 1, 2, 48], [2, 9, 8, 64], [1, 6, 6, 3],
@@ -11,7 +11,7 @@ public enum LayerCases {
             + [contrast(rows: 7, width: 19), contrast(rows: 40, width: 128)] + steps(37) + steps(20_000)
     }
 
-    /// Of the sizes that steps have.
+    /// Cases of the sizes that occur in training steps.
     public static var benchmark: [KernelCase] {
         let images: [Shape] = [[64, 32, 32, 16], [16, 64, 96, 32], [16, 32, 48, 64], [32, 8, 12, 256]]
         return images.flatMap { cases($0) } + [contrast(rows: 576, width: 128)] + steps(1_000_000)
@@ -175,7 +175,7 @@ public enum LayerCases {
         }
     }
 
-    /// Both optimisers on copies of a parameter and its state; the copying is counted.
+    /// Both optimisers on copies of a parameter and its state; the time includes copying.
     static func steps(_ count: Int) -> [KernelCase] {
         let descent = KernelCase(
             name: "SGD step \(count)", operations: 6 * count, bytes: 4 * 9 * count, tolerance: 1e-5

@@ -3,12 +3,12 @@ import TensorCore
 
 /// The definitions of the layers' kernels as loops over Float64.
 enum NaiveLayer {
-    /// Elements of one channel over batch and positions, in order.
+    /// The elements of one channel over batch and positions, in order.
     private static func channel(_ x: Tensor, _ channel: Int) -> [Double] {
         stride(from: channel, to: x.count, by: x.shape.channels).map { Double(x.pointer[$0]) }
     }
 
-    /// Output, mean, biased variance.
+    /// Returns output, mean and biased variance.
     static func batchNorm(
         _ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Double, residual: Tensor?, slope: Double,
         ceiling: Double = .infinity
@@ -31,7 +31,8 @@ enum NaiveLayer {
         return [output, statistics]
     }
 
-    /// Gradients of input, weight, bias and residual; `output` tells on which side of the activation's kinks it lies.
+    /// Returns the gradients of input, weight, bias and residual; `output` tells on which side of the activation's kinks a
+    /// value lies.
     static func batchNormGradient(
         _ gradient: Tensor, input x: Tensor, weight: Tensor, epsilon: Double, output: Tensor, slope: Double,
         ceiling: Double = .infinity
@@ -61,7 +62,7 @@ enum NaiveLayer {
         return [dx, dw, db, residual]
     }
 
-    /// Output and moments.
+    /// Returns output and moments.
     static func batchNormEvaluation(
         _ x: Tensor, scaleShift: Tensor, residual: Tensor?, slope: Double, ceiling: Double = .infinity
     ) -> [Tensor] {
@@ -78,7 +79,7 @@ enum NaiveLayer {
         return [output, Tensor(moments.map(Float.init), shape: [x.shape.batch, 2, channels])]
     }
 
-    /// Gradients of input and residual.
+    /// Returns the gradients of input and residual.
     static func batchNormEvaluationGradient(
         _ gradient: Tensor, moments: Tensor, input x: Tensor, scaleShift: Tensor, output: Tensor, slope: Double,
         ceiling: Double = .infinity
@@ -96,7 +97,8 @@ enum NaiveLayer {
         return [dx, residual]
     }
 
-    /// Calls `body(output index, input indices)` for every window; `rows` and `columns` give the input's under an output's.
+    /// Calls `body(output index, input indices)` for every window; `rows` and `columns` return the input's rows and
+    /// columns for an output's.
     static func forEachWindow(
         _ x: Shape, _ y: Shape, rows: (Int) -> Range<Int>, columns: (Int) -> Range<Int>, _ body: (Int, [Int]) -> Void
     ) {
@@ -149,21 +151,21 @@ enum NaiveLayer {
     }
 
     /// The mean InfoNCE loss of rows against rows, and its gradient with respect to the first.
-    static func contrast(_ near: Tensor, _ far: Tensor, temperature: Double) -> [Tensor] {
-        let (rows, width) = (near.shape.rows, near.shape.columns)
-        var (loss, gradient) = (0.0, [Double](repeating: 0, count: near.count))
+    static func contrast(_ strong: Tensor, _ mild: Tensor, temperature: Double) -> [Tensor] {
+        let (rows, width) = (strong.shape.rows, strong.shape.columns)
+        var (loss, gradient) = (0.0, [Double](repeating: 0, count: strong.count))
         for i in 0..<rows {
             let logits = (0..<rows).map { j in
-                (0..<width).reduce(0) { $0 + Double(near[i, $1]) * Double(far[j, $1]) } / temperature
+                (0..<width).reduce(0) { $0 + Double(strong[i, $1]) * Double(mild[j, $1]) } / temperature
             }
             let largest = logits.max()!
             let total = logits.reduce(0) { $0 + exp($1 - largest) }
             loss += (largest + log(total) - logits[i]) / Double(rows)
             for j in 0..<rows {
                 let slope = (exp(logits[j] - largest) / total - (i == j ? 1 : 0)) / (Double(rows) * temperature)
-                for k in 0..<width { gradient[i * width + k] += slope * Double(far[j, k]) }
+                for k in 0..<width { gradient[i * width + k] += slope * Double(mild[j, k]) }
             }
         }
-        return [Tensor(scalar: Float(loss)), Tensor(gradient.map(Float.init), shape: near.shape)]
+        return [Tensor(scalar: Float(loss)), Tensor(gradient.map(Float.init), shape: strong.shape)]
     }
 }

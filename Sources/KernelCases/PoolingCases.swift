@@ -5,7 +5,7 @@ extension LayerCases {
         [Pool.max, .average].map { pool($0, shape, PoolingWindow(3, stride: 2, padding: 1), direction) }
     }
 
-    /// Windows that are no squares, unequal padding, dilation, and last windows that reach over the end.
+    /// Windows that are not square, unequal padding, dilation, and last windows that reach over the end.
     static var windows: [KernelCase] {
         let tall = PoolingWindow(height: 4, width: 1, strideHeight: 2, strideWidth: 2)
         var some = [tall]
@@ -62,8 +62,8 @@ extension LayerCases {
             } naive: {
                 let result = Tensor(zeros: shape)
                 naive.forEachWindow { index, inputs, divisor in
-                    let winners = kind == .max ? [inputs.max { x.pointer[$0] < x.pointer[$1] }!] : inputs
-                    for input in winners {
+                    let receivers = kind == .max ? [inputs.max { x.pointer[$0] < x.pointer[$1] }!] : inputs
+                    for input in receivers {
                         result.pointer[input] += gradient.pointer[index] / (kind == .max ? 1 : Float(divisor))
                     }
                 }
@@ -72,7 +72,7 @@ extension LayerCases {
         }
     }
 
-    /// To about half the extent, by windows that overlap where it doesn't divide.
+    /// Adaptive pooling to about half the extent, with windows that overlap where the extents do not divide.
     static func adaptivePool(_ shape: Shape, _ direction: KernelCase.Direction) -> KernelCase {
         let (height, width) = ((shape.height + 1) / 2, (shape.width + 1) / 2)
         return pooling("adaptive average pool to \(height)x\(width)", shape, direction) { generator in

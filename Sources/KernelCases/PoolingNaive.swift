@@ -1,6 +1,7 @@
 import TensorCore
 
-/// A pooling's windows as PyTorch defines them: how many there are by trying one after the other, and what each sees tap by tap.
+/// The windows of a pooling as PyTorch defines them; their number is found by trying one after the other, and their
+/// elements tap by tap.
 struct NaivePooling {
     let window: PoolingWindow
     let input: Shape
@@ -12,7 +13,8 @@ struct NaivePooling {
             let reach = (size - 1) * dilation
             return (0...extent + before + after).filter { output in
                 let start = output * stride - before
-                // With `ceil_mode` a window counts that begins before the image's end, if the one before it left something.
+                // With `ceil_mode` a further window counts if it begins before the image's end and the one before does
+                // not reach that end.
                 let fits = start + reach < extent + after
                 let leaves = start - stride + reach < extent + after - 1
                 return fits || window.roundsUp && start < extent && leaves

@@ -1,15 +1,15 @@
 import TensorCore
 
-/// Operations on tensors of any rank: broadcast, element by element, reduced, moved, multiplied.
+/// Cases of operations on tensors of any rank: broadcasting, element-wise functions, reductions, moves and products.
 public enum TensorCases {
-    /// For the comparison with the twins.
+    /// The cases that tests compare with naive twins.
     public static var small: [KernelCase] {
         binaries + functions + reductions + arrangements + products + [
             layerNorm([3, 5, 37], 2), layerNorm([4, 3, 6], 1),
         ]
     }
 
-    /// Of the sizes that steps have.
+    /// Cases of the sizes that occur in training steps.
     public static var benchmark: [KernelCase] {
         [
             binary(.add, [16, 64, 96, 32], [16, 64, 96, 32]), binary(.multiply, [16, 64, 96, 32], [32]),
@@ -44,7 +44,7 @@ public enum TensorCases {
         return BinaryOperation.allCases.flatMap { operation in pairs.map { binary(operation, $0.0, $0.1) } }
     }
 
-    /// The left operand is positive, so that it has powers.
+    /// The left operand is positive, so that powers are defined.
     static func binary(_ operation: BinaryOperation, _ a: Shape, _ b: Shape) -> KernelCase {
         let shape = a.broadcast(b)!
         return simple(
@@ -62,7 +62,7 @@ public enum TensorCases {
 
     // MARK: Functions
 
-    /// Every function, those with numbers by some of them.
+    /// Every function, with example values for those that have parameters.
     public static let allFunctions: [ElementFunction] =
         [
             .relu, .leakyRelu(slope: 0.1), .elu(alpha: 0.7), .selu(alpha: 1.6732632, gamma: 1.0507010),
@@ -83,7 +83,7 @@ public enum TensorCases {
         }
     }
 
-    /// Whether the function is tried on positive numbers alone.
+    /// Whether the function is tested on positive numbers only.
     public static func isPositive(_ function: ElementFunction) -> Bool {
         switch function {
         case .log, .sqrt, .reciprocal, .power: true

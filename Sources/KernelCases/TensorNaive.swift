@@ -8,12 +8,12 @@ public enum NaiveTensor {
         shape.array.reduce([[]]) { some, extent in some.flatMap { index in (0..<extent).map { index + [$0] } } }
     }
 
-    /// A tensor whose elements are made from their indices.
+    /// A tensor whose elements are computed from their indices.
     public static func make(_ shape: Shape, _ element: ([Int]) -> Double) -> Tensor {
         Tensor(indices(shape).map { Float(element($0)) }, shape: shape)
     }
 
-    /// The element at an index of a shape that the tensor is repeated to.
+    /// The element at an index of a shape that the tensor is broadcast to.
     public static func element(_ x: Tensor, _ index: [Int]) -> Double {
         let own = index.suffix(x.shape.rank)
         let offset = zip(own, x.shape.array).reduce(0) { $0 * $1.1 + ($1.1 == 1 ? 0 : $1.0) }
@@ -35,7 +35,7 @@ public enum NaiveTensor {
         }
     }
 
-    /// PyTorch's formulas.
+    /// A function by PyTorch's formula.
     static func value(_ function: ElementFunction, _ x: Double) -> Double {
         switch function {
         case .relu: max(x, 0)

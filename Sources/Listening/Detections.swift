@@ -1,20 +1,21 @@
-/// A class that was heard: from the moment its score reached the threshold until it fell below, or another class was likelier.
+/// A stretch of time in which a class was detected: from the moment its score reached the threshold until it fell
+/// below, or another class became more likely.
 public struct Detection: Equatable, Sendable {
     public let label: Int
-    /// In seconds from the sound's start; the end grows while the class is heard.
+    /// In seconds from the sound's start; the end grows while the class is being detected.
     public let start: Double
     public let end: Double
-    /// The highest score.
+    /// The highest score of that time.
     public let score: Float
 }
 
-/// What a model hears in a sound, moment by moment, as a list of detections.
+/// Turns the scores of successive moments into detections.
 public struct Detections: Sendable {
-    /// The least score that counts, from 0 to 1.
+    /// The lowest score of a detection, from 0 to 1.
     public var threshold: Double
-    /// Whether each class is a decision of its own; else the likeliest alone is named.
+    /// Whether classes are tags, each detected by itself; otherwise only the most likely class is detected.
     public let areTags: Bool
-    /// Heard now, by the class.
+    /// The detections that are going on, by class.
     public private(set) var open: [Int: Detection] = [:]
 
     public init(threshold: Double, areTags: Bool) {
@@ -23,10 +24,10 @@ public struct Detections: Sendable {
     }
 
     /// - Parameters:
-    ///   - scores: the classes' probabilities.
-    ///   - heard: the part of the sound that they are of, in seconds from its start.
-    ///   - isSilent: whether there was no sound at all.
-    /// - Returns: what ended with this moment, by the class.
+    ///   - scores: the probability of each class.
+    ///   - heard: the part of the sound that they belong to, in seconds from its start.
+    ///   - isSilent: whether that part was silent.
+    /// - Returns: the detections that ended with this moment, sorted by class.
     public mutating func hear(_ scores: [Float], heard: Range<Double>, isSilent: Bool) -> [Detection] {
         let given = isSilent ? [] : given(scores)
         for label in given {
@@ -37,7 +38,7 @@ public struct Detections: Sendable {
         return close { !given.contains($0) }
     }
 
-    /// The sound is over.
+    /// Ends all detections, at the end of the sound.
     public mutating func finish() -> [Detection] { close { _ in true } }
 
     private func given(_ scores: [Float]) -> [Int] {

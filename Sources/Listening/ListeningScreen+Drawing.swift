@@ -2,7 +2,7 @@ import SystemText
 import TerminalUI
 
 extension ListeningScreen {
-    /// Draws the whole screen into the buffer, whatever its size.
+    /// Draws the whole screen into a buffer of any size.
     public func draw(into buffer: inout ScreenBuffer) {
         let area = buffer.bounds
         drawHeader(in: area.row(0), on: &buffer)
@@ -22,7 +22,8 @@ extension ListeningScreen {
         }
     }
 
-    /// Columns left of the sound, for the names of the classes, and right of it, for their scores.
+    /// The numbers of columns to the left of the sound, for the names of the classes, and to the right, for their
+    /// scores.
     private func gutter(_ width: Int) -> (left: Int, right: Int) {
         let names = model.classes.map { DisplayWidth.of($0.visible) }.max() ?? 0
         return (min(max(names + 1, 5), max(width / 5, 5)), 6)
@@ -62,13 +63,13 @@ extension ListeningScreen {
         guard !plot.isEmpty else { return }
         var map = Heatmap(history.spectrogram(width: plot.width), colormap: colormap, range: 0...1)
         map.frequencies = Heatmap.MelAxis(lowest: model.lowest, highest: model.highest)
-        // The axis stands in the gutter, which is wider than the four columns that it takes.
+        // The frequency axis is drawn in the left gutter, of which it needs four columns.
         let left = min(4, gutter.left)
         map.draw(in: Rect(x: plot.x - left, y: plot.y, width: plot.width + left, height: plot.height), on: &buffer)
         drawNow(in: plot, on: &buffer)
     }
 
-    /// Blank columns where the next ones come, so that newest and oldest are told apart.
+    /// Clears the columns that are written next, so that the newest column can be told from the oldest.
     private func drawNow(in plot: Rect, on buffer: inout ScreenBuffer) {
         guard history.columns > 0 else { return }
         for offset in 0..<SoundHistory.gap where plot.width > 2 * SoundHistory.gap {
@@ -102,7 +103,8 @@ extension ListeningScreen {
         }
     }
 
-    /// In the model's order; where there is no room for all, those that were likeliest of late.
+    /// The classes that are shown, in the model's order; where there is no room for all, those with the highest recent
+    /// scores.
     func shownClasses(rows: Int, width: Int) -> [Int] {
         let all = Array(model.classes.indices)
         guard all.count > rows else { return all }

@@ -1,19 +1,19 @@
 import TerminalUI
 
-/// The screen of `frami listen`: the spectrogram as the model hears it, the scores of its classes over the same time, and
-/// what it detected. It draws what it is told and returns what a key asks for; it has no sound, no file and no clock.
+/// The screen of `frami listen`: the model's spectrogram, the scores of its classes over the same time, and the
+/// detections. It is a value that gets data and keys, and returns what a key asks for; it uses no sound, file or clock.
 public struct ListeningScreen: Sendable {
-    /// What the model is.
+    /// What the screen needs to know about the model.
     public struct Model: Sendable {
         public let name: String
         public let classes: [String]
-        /// Whether each class is a decision of its own.
+        /// Whether classes are tags, each with a probability of its own.
         public let areTags: Bool
         public let bands: Int
-        /// In Hz.
+        /// The lowest and the highest frequency of the bands in Hz.
         public let lowest: Double
         public let highest: Double
-        /// From one frame of the spectrogram to the next.
+        /// The seconds between two frames of the spectrogram.
         public let secondsPerFrame: Double
 
         public init(
@@ -30,39 +30,39 @@ public struct ListeningScreen: Sendable {
         }
     }
 
-    /// What a key asks for.
-    public enum Wish: Equatable, Sendable {
+    /// What a key asks the program to do.
+    public enum Request: Equatable, Sendable {
         case leave
-        /// Stops or goes on hearing.
+        /// Pause or continue listening.
         case pause
         case repaint
         case suspend
     }
 
-    /// Seconds that one column of the screen stands for, at most a twentieth.
+    /// The longest time of one column of the screen, in seconds.
     private static let secondsPerColumn = 0.05
-    /// Detections that are kept to be looked at.
+    /// How many past detections are kept.
     private static let kept = 200
 
     let model: Model
     let source: String
     var history: SoundHistory
     public private(set) var detections: Detections
-    /// What was detected, the newest first; those that go on are among `detections.open`.
+    /// Detections that have ended, the newest first; those that are going on are in `detections.open`.
     private(set) var past: [Detection] = []
     private(set) var scores: [Float]
     private(set) var seconds = 0.0
     public private(set) var isPaused = false
     private(set) var isOver = false
     var colormap = Colormap.ember
-    /// From the arrival of a sound to the score that includes it; nil before the first.
+    /// Seconds from the arrival of a sound to the score that includes it; nil before the first.
     public var latency: Double?
-    /// Of one core of the processor; nil before the first second.
+    /// The share of one processor core that is used; nil in the first second.
     public var core: Double?
 
     /// - Parameters:
-    ///   - source: where the sound comes from, in words.
-    ///   - threshold: the least score that is a detection.
+    ///   - source: a phrase that says where the sound comes from.
+    ///   - threshold: the lowest score of a detection.
     public init(_ model: Model, source: String, threshold: Double) {
         self.model = model
         self.source = source
@@ -73,25 +73,27 @@ public struct ListeningScreen: Sendable {
         scores = Array(repeating: 0, count: model.classes.count)
     }
 
-    /// Columns of the sound that were begun: with each, the one before is whole.
+    /// How many columns of the sound have begun; when one begins, the one before is complete.
     public var columns: Int { history.columns }
 
-    /// - Parameter frames: `[frames, bands]` in unit scale, what follows those before.
+    /// - Parameter Adds the next frames of the spectrogram.
+    ///
+    /// - Parameter frames: `[frames, bands]` in unit scale.
     public mutating func show(_ frames: [Float]) {
         history.add(frames)
         seconds += Double(frames.count / model.bands) * model.secondsPerFrame
     }
 
-    /// What the model makes of the end of the sound so far.
+    /// Adds the model's answer for the end of the sound so far.
     ///
-    /// - Parameter heard: the part of the sound that was heard, in seconds from its start.
+    /// - Parameter heard: the part of the sound that the scores belong to, in seconds from its start.
     public mutating func show(scores: [Float], heard: Range<Double>, isSilent: Bool) {
         self.scores = isSilent ? scores.map { _ in 0 } : scores
         history.score(self.scores)
         keep(detections.hear(scores, heard: heard, isSilent: isSilent))
     }
 
-    /// The sound is over.
+    /// Ends the sound and all detections.
     public mutating func finish() {
         isOver = true
         keep(detections.finish())
@@ -102,10 +104,10 @@ public struct ListeningScreen: Sendable {
         past.removeLast(max(past.count - Self.kept, 0))
     }
 
-    /// Takes a key or another event.
+    /// Handles a key or another event.
     ///
-    /// - Returns: what whoever runs the screen is to do; nil for nothing.
-    public mutating func handle(_ event: InputEvent) -> Wish? {
+    /// - Returns: what the program must do; nil for nothing.
+    public mutating func handle(_ event: InputEvent) -> Request? {
         switch event {
         case .interrupted, .terminated, .hungUp: return .leave
         case .resized, .continued: return .repaint
@@ -114,7 +116,7 @@ public struct ListeningScreen: Sendable {
         }
     }
 
-    private mutating func handle(_ press: KeyPress) -> Wish? {
+    private mutating func handle(_ press: KeyPress) -> Request? {
         switch press {
         case .character("q"), KeyPress(.escape), .control("c"): return .leave
         case .control("l"): return .repaint

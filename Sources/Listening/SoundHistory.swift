@@ -1,20 +1,19 @@
 import TerminalUI
 
-/// The last seconds of a spectrogram and of the scores, in columns of a screen. Columns are written from left to right and
-/// over the oldest again, as on a hospital's monitor, so that a new column changes few cells of the screen and can be
-/// drawn as soon as it is there.
+/// The last seconds of a spectrogram and of the scores, in columns of the screen. New columns overwrite the oldest from
+/// left to right, as on a heart monitor, so that each changes only few cells and can be drawn at once.
 struct SoundHistory: Sendable {
     let bands: Int
     let classes: Int
-    /// Frames of the spectrogram that one column is the mean of.
+    /// The number of frames of the spectrogram whose mean is one column.
     let framesPerColumn: Int
-    /// Columns that are kept; a wider screen is blank beyond them.
+    /// The most columns that are kept; a wider screen is blank beyond them.
     static let most = 600
-    /// Levels in unit scale of the column with this number, kept by its remainder.
+    /// The levels of the columns in unit scale. Column n is stored at place n modulo `most`.
     private var levels: [Float]
-    /// The last score of each class that was known while the column was made.
+    /// For each column the last scores that were known when it was made.
     private var scores: [Float]
-    /// Columns that were begun.
+    /// How many columns have begun.
     private(set) var columns = 0
     private var framesInColumn = 0
     private var latest: [Float]
@@ -47,7 +46,7 @@ struct SoundHistory: Sendable {
         columns += 1
     }
 
-    /// What the classes' scores are from now on.
+    /// Sets the scores of the classes from now on.
     mutating func score(_ new: [Float]) {
         latest = new
         guard columns > 0 else { return }
@@ -55,15 +54,15 @@ struct SoundHistory: Sendable {
         for label in 0..<classes { scores[place + label] = new[label] }
     }
 
-    /// Columns left blank before the oldest, so that it is seen where the newest ends.
+    /// The number of blank columns before the oldest, which show where the newest ends.
     static let gap = 2
 
-    /// The spectrogram on so many columns, each where its number's remainder says; row 0 the lowest band.
+    /// The spectrogram for a screen of `width` columns, with column n at n modulo `width`; row 0 is the lowest band.
     func spectrogram(width: Int) -> ValueGrid {
         picture(rows: bands, width: width) { band, column in levels[column % Self.most * bands + band] }
     }
 
-    /// The scores of some classes, one row each.
+    /// The scores of some classes, with one row for each.
     func track(of labels: [Int], width: Int) -> ValueGrid {
         picture(rows: labels.count, width: width) { row, column in
             scores[column % Self.most * classes + labels[row]]
@@ -81,7 +80,7 @@ struct SoundHistory: Sendable {
         return result
     }
 
-    /// Numbers of the columns that so wide a screen holds.
+    /// The numbers of the columns that a screen of that width shows.
     private func shown(width: Int) -> Range<Int> {
         max(columns - min(max(width - Self.gap, 1), Self.most), 0)..<columns
     }

@@ -1,12 +1,12 @@
-/// A network or front end that cannot be written in a format: always one sentence.
+/// Why a network or front end cannot be written in a format; the description is one sentence.
 public enum ExportError: Error, Equatable, CustomStringConvertible {
-    /// A node that ONNX' operators cannot say.
+    /// A node that cannot be expressed in ONNX's operators.
     case node(String, problem: String)
-    /// The network makes a map of a fixed number of frames, whatever the duration.
+    /// The network makes a map of a fixed number of frames for every duration, so the export needs a fixed duration.
     case needsDuration(node: String)
-    /// The front end needs more than the samples about each frame.
+    /// The front end needs more than the samples of each frame.
     case frontEnd(problem: String)
-    /// A file that our own interpreter does not run.
+    /// A file that the interpreter cannot run.
     case interpreter(node: String, problem: String)
     case noSamples
 

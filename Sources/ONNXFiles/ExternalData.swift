@@ -4,7 +4,8 @@ import Foundation
 final class ExternalData {
     private let file: String
     private let folder: String?
-    /// Bytes that may still be read of each file: a hostile model could name one large range a thousand times.
+    /// How many bytes may still be read of each file, because a malicious model could name one large range a thousand
+    /// times.
     private var left: [String: Int] = [:]
 
     init(file: String, folder: String?) {
@@ -12,8 +13,8 @@ final class ExternalData {
         self.folder = folder
     }
 
-    /// The bytes that the entries of `external_data` (location, offset, length) name, which must be as many as the
-    /// tensor's shape takes.
+    /// The bytes that the entries of `external_data` (location, offset, length) name. There must be as many as the
+    /// tensor's shape needs.
     ///
     /// - Throws: `ONNXError.externalData`.
     func bytes(_ entries: [(key: String, value: String)], tensor: String, count: Int) throws -> [UInt8] {
@@ -35,7 +36,7 @@ final class ExternalData {
             guard offset <= data.count, count <= data.count - offset else {
                 throw wrong("'\(location)' ends at byte \(data.count), and the tensor lies at \(offset) + \(count)")
             }
-            // Twice, since weights are shared between layers now and then.
+            // Each byte may be read twice, because layers may share weights.
             let rest = left[path, default: 2 * data.count] - count
             guard rest >= 0 else { throw wrong("the bytes of '\(location)' are used again and again") }
             left[path] = rest
@@ -45,7 +46,7 @@ final class ExternalData {
         }
     }
 
-    /// The path behind all symbolic links, which must still lie in the model's folder.
+    /// The path after resolving all symbolic links, which must be inside the model's folder.
     private func resolved(_ location: String) throws(FileBytes.Failure) -> String {
         guard let folder, let root = Self.realPath(folder.isEmpty ? "." : folder) else {
             throw FileBytes.Failure(reason: "there is no folder to look in")

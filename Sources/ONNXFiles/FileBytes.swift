@@ -1,11 +1,11 @@
 import Foundation
 
-/// Reads ordinary files whole or in part; folders, devices and pipes are refused before a byte is read.
+/// Reads regular files in whole or in part. Folders, devices and pipes are refused before anything is read.
 struct FileBytes: ~Copyable {
     let count: Int
     private let descriptor: Int32
 
-    /// Why a file cannot be read, in words that fit between brackets.
+    /// Why a file cannot be read, as a phrase for brackets.
     struct Failure: Error {
         let reason: String
     }

@@ -1,7 +1,7 @@
 import CProtobufC
 import Foundation
 
-/// The memory of one file's messages while they are written: everything is freed together.
+/// The memory of the messages of a file that is being written; all of it is freed together.
 final class MessageArena {
     private var blocks: [UnsafeMutableRawPointer] = []
 
@@ -9,7 +9,7 @@ final class MessageArena {
         for block in blocks { free(block) }
     }
 
-    /// A message, first as protobuf-c initialises it, then filled.
+    /// A message that protobuf-c initialises and `fill` then changes.
     func message<Message>(
         _ initialize: (UnsafeMutablePointer<Message>) -> Void, _ fill: (inout Message) -> Void
     ) -> UnsafeMutablePointer<Message>? {
@@ -19,7 +19,7 @@ final class MessageArena {
         return place
     }
 
-    /// A repeated field; nil where it is empty.
+    /// The elements of a repeated field; nil where it is empty.
     func array<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element>? {
         guard !elements.isEmpty else { return nil }
         let place = room(elements.count, of: Element.self)

@@ -5,7 +5,7 @@ func list<Message>(_ messages: UnsafeMutablePointer<UnsafeMutablePointer<Message
     UnsafeBufferPointer(start: messages, count: count).compactMap { $0?.pointee }
 }
 
-/// A string field, empty where it is not set; what is no UTF-8 is repaired.
+/// A string field, empty where it is not set; bytes that are no UTF-8 are replaced.
 func string(_ characters: UnsafeMutablePointer<CChar>?) -> String { characters.map { String(cString: $0) } ?? "" }
 
 func string(_ bytes: ProtobufCBinaryData) -> String {
@@ -18,6 +18,6 @@ func strings(_ strings: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ c
 
 /// The library that parses the messages.
 public enum ProtobufLibrary {
-    /// As the library that is loaded names it.
+    /// The version of the library that is loaded.
     public static var version: String { String(cString: protobuf_c_version()) }
 }

@@ -1,18 +1,19 @@
 import CProtobufC
 import Foundation
 
-/// The memory that protobuf-c may use on one file: all that it ever asks for is added up, and beyond a limit it gets
-/// none. Messages of two bytes become structures of a hundred, so a small hostile file could fill the machine.
+/// The memory that protobuf-c may use for one file. All allocations are added up, and beyond a limit they fail. A
+/// message of two bytes becomes a structure of a hundred, so that without the limit a small malicious file could fill
+/// the machine's memory.
 ///
-/// The limit also bounds the time, since protobuf-c takes memory for all that it reads.
+/// The limit also bounds the time, because protobuf-c allocates memory for everything that it reads.
 final class MessageMemory {
     private var left: Int
     private(set) var isExhausted = false
 
-    /// Files as exporters write them take about one and a half times their size.
+    /// Files of common exporters need about one and a half times their size.
     init(fileBytes: Int) { left = (64 << 20) + 4 * fileBytes }
 
-    /// Calls body with an allocator that draws on this memory.
+    /// Calls `body` with an allocator that is bounded by this limit.
     func withAllocator<Result>(_ body: (UnsafeMutablePointer<ProtobufCAllocator>) -> Result) -> Result {
         var allocator = ProtobufCAllocator(
             alloc: { data, size in
@@ -24,7 +25,7 @@ final class MessageMemory {
         return withExtendedLifetime(self) { body(&allocator) }
     }
 
-    /// Each block counts what malloc adds to it.
+    /// Counts with each block what malloc adds to it.
     private func take(_ size: Int) -> UnsafeMutableRawPointer? {
         let (rest, overflow) = left.subtractingReportingOverflow(size)
         guard size >= 0, !overflow, rest >= 16 else {

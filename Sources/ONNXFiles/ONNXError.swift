@@ -1,9 +1,9 @@
-/// Why a file is not an ONNX model that can be read: always one sentence that names the file.
+/// Why a file cannot be read as an ONNX model; the description is one sentence that names the file.
 public enum ONNXError: Error, Equatable, CustomStringConvertible {
     case unreadable(file: String, reason: String)
     case notONNX(file: String)
     case tooLarge(file: String, bytes: Int)
-    /// Its messages would fill far more memory than the file has bytes.
+    /// The file's messages need far more memory than the file has bytes.
     case inflated(file: String)
     case noGraph(file: String, count: Int)
     case opset(file: String, version: Int?)

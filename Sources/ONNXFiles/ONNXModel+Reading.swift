@@ -3,14 +3,15 @@ import CProtobufC
 import Foundation
 
 extension ONNXModel {
-    /// The largest file that protobuf's lengths reach.
+    /// The largest file whose lengths protobuf can represent.
     static let mostBytes = Int(Int32.max)
 
     /// Reads a file, and the files beside it that hold its external data.
     ///
-    /// protobuf-c parses the messages in C; `onnx.proto` and `MessageMemory` say what keeps hostile files harmless.
+    /// protobuf-c parses the messages in C; `onnx.proto` and `MessageMemory` explain how malicious files are made
+    /// harmless.
     ///
-    /// - Parameter opsets: versions of the default operator set that are taken.
+    /// - Parameter opsets: the accepted versions of the default operator set.
     /// - Throws: `ONNXError`.
     public init(contentsOf url: URL, opsets: ClosedRange<Int> = 11...23) throws {
         let bytes: [UInt8]
@@ -26,7 +27,7 @@ extension ONNXModel {
         try self.init(bytes, file: url.path, folder: url.deletingLastPathComponent().path, opsets: opsets)
     }
 
-    /// Reads a file's bytes; external data is looked for in the folder, and refused where there is none.
+    /// Reads a file's bytes. External data is read from `folder`; where that is nil, it is refused.
     ///
     /// - Throws: `ONNXError`.
     public init(_ bytes: [UInt8], file: String, folder: String? = nil, opsets: ClosedRange<Int> = 11...23) throws {
@@ -73,7 +74,7 @@ extension ONNXModel {
         try checkOrder()
     }
 
-    /// Each value is made once, and before it is taken, as the format promises: so there are no cycles.
+    /// Checks that each value is computed once, and before it is read, as the format demands. Then there are no cycles.
     private func checkOrder() throws {
         var made = Set(initializers.keys)
         for input in inputs {
@@ -101,7 +102,8 @@ extension ONNXModel {
 }
 
 extension ONNXNode: CustomStringConvertible {
-    /// The operator and the name: `Conv '/conv1/Conv'`, or by its output where it has none.
+    /// The operator and the node's name, such as `Conv '/conv1/Conv'`; a node without a name is called after its
+    /// output.
     public var description: String { "\(operation) '\(name.isEmpty ? outputs.first ?? "" : name)'" }
 
     init(_ message: Onnx__NodeProto, reader: TensorReader) throws {
@@ -119,7 +121,7 @@ extension ONNXNode: CustomStringConvertible {
 }
 
 extension ONNXAttribute {
-    /// By the type that it states, as every writer since ONNX 1.0 states it.
+    /// Reads the attribute by the type that it states, which every writer since ONNX 1.0 does.
     init(_ message: Onnx__AttributeProto, reader: TensorReader, owner: String) throws {
         guard message.ref_attr_name == nil else {
             self = .unread
@@ -160,7 +162,7 @@ extension ONNXValue {
                     let symbol = string(dimension.dim_param)
                     return symbol.isEmpty ? .unknown : .symbol(symbol)
                 }
-                // Old writers say "unknown" by 0 or less.
+                // Old writers write an unknown extent as 0 or less.
                 guard dimension.dim_value <= Int(Int32.max) else {
                     throw ONNXError.value(file: file, value: name, problem: "has an extent of \(dimension.dim_value)")
                 }

@@ -3,12 +3,12 @@ import CProtobufC
 import Foundation
 
 extension ONNXModel {
-    /// The version of the file format that goes with operator set 17.
+    /// The version of the file format that belongs to operator set 17.
     private static let formatVersion: Int64 = 8
 
-    /// The file's bytes, as protobuf-c packs them. What was read as an attribute of no known kind is left out.
+    /// The file's bytes, packed by protobuf-c. Attributes that were not read are left out.
     ///
-    /// - Parameter graphName: which the format demands.
+    /// - Parameter graphName: the graph's name, which the format demands.
     public func encoded(graphName: String = "frami") -> Data {
         let arena = MessageArena()
         return withExtendedLifetime(arena) {
@@ -44,7 +44,7 @@ extension ONNXModel {
     }
 
     private func graph(named name: String, in arena: MessageArena) -> UnsafeMutablePointer<Onnx__GraphProto>? {
-        // In the order of their use, so that equal models have equal bytes.
+        // Constants are written in the order of their use, so that equal models have equal bytes.
         var seen: Set<String> = []
         let used = nodes.flatMap(\.inputs).filter { initializers[$0] != nil && seen.insert($0).inserted }
         let idle = initializers.keys.filter { !seen.contains($0) }.sorted()
@@ -80,7 +80,7 @@ extension ONNXNode {
 }
 
 extension ONNXAttribute {
-    /// Nil for what was not read.
+    /// nil for an attribute that was not read.
     fileprivate func message(
         named name: String, in arena: MessageArena
     ) -> UnsafeMutablePointer<Onnx__AttributeProto>? {
@@ -129,7 +129,7 @@ extension ONNXTensor {
 }
 
 extension ElementType {
-    /// Little-endian, as `raw_data` holds them.
+    /// The elements in little-endian order, for `raw_data`.
     fileprivate func raw(_ elements: ONNXTensor.Elements) -> [UInt8] {
         func bytes<Word: FixedWidthInteger>(_ words: [Word]) -> [UInt8] {
             words.map(\.littleEndian).withUnsafeBytes { Array($0) }

@@ -1,19 +1,19 @@
-/// An ONNX file as plain values: its nodes in an order in which each takes what earlier ones make, its constants as
-/// typed arrays, and what goes in and out.
+/// An ONNX file as plain values: its nodes, each after those whose values it reads, its constants as typed arrays, and
+/// its inputs and outputs.
 public struct ONNXModel: Sendable {
-    /// What errors call the file.
+    /// The file's name in error messages.
     public let file: String
     /// The version of the default operator set.
     public let opset: Int
     /// The program that wrote the file, and its version; empty where it does not say.
     public let producer: String
     public let nodes: [ONNXNode]
-    /// By the name of the value.
+    /// The constants by the names of their values.
     public let initializers: [String: ONNXTensor]
-    /// Without those that are initialisers too.
+    /// The inputs without those that are initialisers too.
     public let inputs: [ONNXValue]
     public let outputs: [ONNXValue]
-    /// `metadata_props`: whatever the writer left, by key.
+    /// `metadata_props`: the writer's own entries by key.
     public let metadata: [String: String]
 
     public init(
@@ -33,13 +33,13 @@ public struct ONNXModel: Sendable {
 
 /// One application of an operator.
 public struct ONNXNode: Equatable, Sendable {
-    /// Often empty, or a path of modules; not always unique.
+    /// The node's name, often empty or a path of modules, and not always unique.
     public let name: String
-    /// `Conv`, `Relu`, …
+    /// The operator's name: `Conv`, `Relu`, …
     public let operation: String
-    /// Empty for the default operator set.
+    /// The operator's domain; empty for the default operator set.
     public let domain: String
-    /// Names of values; empty where an optional input is left out.
+    /// The names of its input values; an empty name stands for an optional input that is left out.
     public let inputs: [String]
     public let outputs: [String]
     public let attributes: [String: ONNXAttribute]
@@ -57,7 +57,7 @@ public struct ONNXNode: Equatable, Sendable {
     }
 }
 
-/// What a node carries beside its inputs.
+/// A constant parameter of a node.
 public enum ONNXAttribute: Equatable, Sendable {
     case float(Float)
     case integer(Int)
@@ -66,21 +66,22 @@ public enum ONNXAttribute: Equatable, Sendable {
     case floats([Float])
     case integers([Int])
     case texts([String])
-    /// A graph inside (`If`, `Loop`, `Scan`), a type, sparse tensors, or one of a function's own: nothing is read of it.
+    /// An attribute that is not read: a graph (of `If`, `Loop` or `Scan`), a type, sparse tensors, or a reference to a
+    /// function's attribute.
     case unread
 }
 
 /// A constant array. Its elements lie in row-major order, the last axis fastest.
 public struct ONNXTensor: Equatable, Sendable {
-    /// The numbers of an array, by what kind they are of.
+    /// The elements of an array, by their kind.
     public enum Elements: Equatable, Sendable {
-        /// float, float16, bfloat16 and double, all as Float.
+        /// Elements of float, float16, bfloat16 and double, all as Float.
         case floats([Float])
-        /// Every type of whole numbers.
+        /// Elements of all integer types.
         case integers([Int])
         case booleans([Bool])
 
-        fileprivate var usualType: ElementType {
+        fileprivate var defaultType: ElementType {
             switch self {
             case .floats: .float
             case .integers: .int64
@@ -91,17 +92,17 @@ public struct ONNXTensor: Equatable, Sendable {
 
     public let shape: [Int]
     public let elements: Elements
-    /// As the file stores them.
+    /// The type in which the file stores the elements.
     public let type: ElementType
 
-    /// - Parameter type: Float, 64-bit whole numbers or truth values if nil.
+    /// - Parameter type: nil for Float, 64-bit integers or Booleans.
     public init(shape: [Int], elements: Elements, type: ElementType? = nil) {
         self.shape = shape
         self.elements = elements
-        self.type = type ?? elements.usualType
+        self.type = type ?? elements.defaultType
     }
 
-    /// Elements.
+    /// The number of elements.
     public var count: Int {
         switch elements {
         case .floats(let values): values.count
@@ -113,7 +114,7 @@ public struct ONNXTensor: Equatable, Sendable {
 
 /// An input or output of the whole graph.
 public struct ONNXValue: Equatable, Sendable {
-    /// One extent: known, named (`batch`), or neither.
+    /// An extent: a number, a name such as `batch`, or unknown.
     public enum Dimension: Equatable, Sendable {
         case extent(Int)
         case symbol(String)
@@ -121,9 +122,9 @@ public struct ONNXValue: Equatable, Sendable {
     }
 
     public let name: String
-    /// ONNX's number of the element type, 1 for float; nil where the file does not say.
+    /// ONNX's number of the element type, 1 for float; nil where the file does not give it.
     public let elementType: Int?
-    /// Nil where the file does not say.
+    /// The shape; nil where the file does not give it.
     public let shape: [Dimension]?
 
     public init(name: String, elementType: Int?, shape: [Dimension]?) {

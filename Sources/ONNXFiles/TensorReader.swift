@@ -1,7 +1,7 @@
 import CONNXMessages
 import CProtobufC
 
-/// Makes constants of TensorProto messages, whichever of its fields hold their elements.
+/// Reads constants from TensorProto messages, in whichever of their fields the elements are.
 struct TensorReader {
     let file: String
     let external: ExternalData
@@ -42,7 +42,7 @@ struct TensorReader {
 }
 
 extension ONNXTensor {
-    /// Reads a tensor that stands alone, as ONNX's tests keep inputs and outputs.
+    /// Reads a file that holds one tensor, like the inputs and outputs of ONNX's tests.
     ///
     /// - Throws: `ONNXError`.
     public init(_ bytes: [UInt8], file: String) throws {
@@ -57,13 +57,13 @@ extension ONNXTensor {
     }
 }
 
-/// ONNX's element types for numbers and truth values, under its numbers.
+/// ONNX's element types for numbers and Booleans; the raw values are ONNX's.
 public enum ElementType: Int32, Sendable {
     case float = 1, uint8, int8, uint16, int16, int32, int64
     case bool = 9, float16, double, uint32, uint64
     case bfloat16 = 16
 
-    /// Bytes an element.
+    /// The number of bytes of an element.
     var width: Int {
         switch self {
         case .uint8, .int8, .bool: 1
@@ -73,7 +73,7 @@ public enum ElementType: Int32, Sendable {
         }
     }
 
-    /// Little-endian, as `raw_data` and external files hold them.
+    /// The elements of little-endian bytes, which `raw_data` and external files hold.
     func elements(_ raw: some Collection<UInt8>) -> ONNXTensor.Elements {
         raw.withContiguousStorageIfAvailable { buffer in
             let bytes = UnsafeRawBufferPointer(buffer)
@@ -100,7 +100,7 @@ public enum ElementType: Int32, Sendable {
         }!
     }
 
-    /// From the field that the format puts elements of this type in, each in a number of its own.
+    /// The elements from the field in which the format stores this type, one number for each element.
     func elements(fields message: Onnx__TensorProto) -> ONNXTensor.Elements {
         func small<Element>(_ convert: (Int32) -> Element) -> [Element] {
             UnsafeBufferPointer(start: message.int32_data, count: message.n_int32_data).map(convert)

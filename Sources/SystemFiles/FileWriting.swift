@@ -1,15 +1,15 @@
 import Foundation
 
-/// The words for a failed system call, the last by default.
+/// The system's message for an error number, by default that of the last failed call.
 public func systemReason(_ number: Int32 = errno) -> String { String(cString: strerror(number)) }
 
-/// Folders made and files written, with reasons in the system's own words.
+/// Makes folders and writes files; errors contain the system's message.
 ///
 /// `failing` makes the caller's error from the path and the reason.
 public enum FileWriting {
     /// Makes a folder and those above it.
     ///
-    /// - Parameter mode: of all that are made, less what the user's mask takes away.
+    /// - Parameter mode: the mode of the folders that are made, before the user's mask is applied.
     public static func makeFolders<Failure: Error>(
         _ path: String, mode: mode_t, failing: (String, String) -> Failure
     ) throws(Failure) {
@@ -26,11 +26,11 @@ public enum FileWriting {
         throw failing(path, failure == EEXIST ? "it is a file" : systemReason(failure))
     }
 
-    /// Writes the whole of a file.
+    /// Writes a file from its beginning.
     ///
     /// - Parameters:
-    ///   - mode: of a file that is new, less what the user's mask takes away.
-    ///   - waitsForDisk: whether the file is to outlast a power failure.
+    ///   - mode: the mode of a new file, before the user's mask is applied.
+    ///   - waitsForDisk: whether the file must survive a power failure.
     public static func write<Failure: Error>(
         _ data: Data, to path: String, mode: mode_t, waitsForDisk: Bool, failing: (String, String) -> Failure
     ) throws(Failure) {
@@ -40,7 +40,7 @@ public enum FileWriting {
         guard append(data, to: file), !waitsForDisk || fsync(file) == 0 else { throw failing(path, systemReason()) }
     }
 
-    /// Whether all of it could be written behind what an open file holds; if not, `errno` says why.
+    /// Appends data to an open file; returns false where not all could be written, and `errno` says why.
     public static func append(_ data: Data, to file: Int32) -> Bool {
         data.withUnsafeBytes { bytes in
             var offset = 0
@@ -54,8 +54,8 @@ public enum FileWriting {
         }
     }
 
-    /// Replaces a file in one step: a reader sees the old or the new, never a part. Nothing is left of an attempt that
-    /// fails.
+    /// Replaces a file in one step, so that a reader sees the old or the new file and never a part. An attempt that
+    /// fails leaves nothing behind.
     public static func replace<Failure: Error>(
         _ path: String, with data: Data, mode: mode_t, waitsForDisk: Bool, failing: (String, String) -> Failure
     ) throws(Failure) {
@@ -75,7 +75,7 @@ public enum FileWriting {
         if waitsForDisk { syncFolder((path as NSString).deletingLastPathComponent) }
     }
 
-    /// Refuses what a file of ours must not take the place of: a folder, a device.
+    /// Throws where a path is something that must not be replaced by a file, such as a folder or a device.
     public static func checkReplaceable<Failure: Error>(
         _ path: String, failing: (String, String) -> Failure
     ) throws(Failure) {
@@ -85,7 +85,7 @@ public enum FileWriting {
         throw failing(path, isFolder ? "it is a folder" : "it is no ordinary file")
     }
 
-    /// Waits until the disk has a folder's entries: what makes a rename in it last.
+    /// Waits until a folder's entries are on the disk, so that a rename in it survives a power failure.
     public static func syncFolder(_ path: String) {
         let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return }

@@ -2,9 +2,10 @@ import Foundation
 
 /// Names of files as text and back, without loss.
 ///
-/// To Linux a name is bytes, and old archives hold names that are no UTF-8. In text each odd byte b, from 0x80 on, stands
-/// as the private scalar U+10FE00 + b; a name that holds such a scalar in good UTF-8 has its bytes taken as odd ones, so
-/// that no two names become the same text. `String.visible` shows an odd byte as `\xe9`.
+/// On Linux a name is a sequence of bytes, and old archives contain names that are no UTF-8. In text each byte b that
+/// is not part of valid UTF-8 becomes the private scalar U+10FE00 + b. Where a name contains such a scalar in valid
+/// UTF-8, its bytes count as invalid too, so that no two names become the same text. `String.visible` shows such a byte
+/// as `\xe9`.
 public enum FileName {
     /// The text that stands for a name's bytes.
     public static func text(_ bytes: some Collection<UInt8>) -> String {
@@ -21,7 +22,7 @@ public enum FileName {
                 result.append(scalar)
                 position += length
             } else {
-                // The rest of a sequence that is not taken as a whole is odd as well, byte by byte.
+                // Each byte of an invalid sequence is converted on its own.
                 for byte in bytes[position..<position + max(length, 1)] {
                     result.append(Unicode.Scalar(first + UInt32(byte))!)
                 }
@@ -46,19 +47,19 @@ public enum FileName {
         first + 0x80...first + 0xFF ~= scalar.value ? UInt8(scalar.value - first) : nil
     }
 
-    /// The content of a file; nil where it cannot be read. It is mapped where it can be.
+    /// The contents of a file, mapped if possible; nil where it cannot be read.
     public static func contents(_ path: String) -> Data? {
         guard path.holdsOddBytes else {
             return try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
         }
-        // Foundation names files by text only, and the kernel gives every open file a name that is text.
+        // Foundation takes names as text only; the kernel has such a name for every open file.
         let file = path.withFileBytes { open($0, O_RDONLY | O_CLOEXEC) }
         guard file >= 0 else { return nil }
         defer { close(file) }
         return try? Data(contentsOf: URL(fileURLWithPath: "/proc/self/fd/\(file)"), options: .mappedIfSafe)
     }
 
-    /// The words that this program was started with, its own name first.
+    /// The arguments that this program was started with, beginning with its own name.
     public static var arguments: [String] {
         let words = UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
         return words.compactMap { word in
@@ -68,8 +69,8 @@ public enum FileName {
 
     private static let first: UInt32 = 0x10FE00
 
-    /// Bytes of the scalar that begins here in good UTF-8; 0 where none does. Lengths and ranges are those of the Unicode
-    /// Standard's table 3-7.
+    /// The number of bytes of the scalar that begins here in valid UTF-8; 0 where none does. Lengths and ranges are
+    /// those of table 3-7 of the Unicode Standard.
     private static func wellFormedLength(_ bytes: ArraySlice<UInt8>) -> Int {
         let head = bytes[bytes.startIndex]
         let length =
@@ -86,13 +87,13 @@ public enum FileName {
 }
 
 extension String {
-    /// Whether the text stands for bytes that are no UTF-8.
+    /// Whether the text contains bytes that are no UTF-8.
     public var holdsOddBytes: Bool {
-        // Of all scalars only those from U+100000 on begin with this byte.
+        // Only scalars from U+100000 on begin with this byte in UTF-8.
         utf8.contains(0xF4) && unicodeScalars.contains { FileName.oddByte($0) != nil }
     }
 
-    /// Calls `body` with the name as the system takes it. The bytes end at the first NUL, as the system's own do.
+    /// Calls `body` with the name's bytes for a system call. They end at the first NUL.
     public func withFileBytes<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
         guard holdsOddBytes else { return try withCString(body) }
         let bytes = FileName.bytes(self).map { CChar(bitPattern: $0) } + [0]

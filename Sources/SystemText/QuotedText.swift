@@ -1,7 +1,9 @@
 extension String {
-    /// The text between double quotes as JSON, TOML and Python read it: `"` and `\` behind a backslash, a line's end as `\n`.
+    /// The text between double quotes for JSON, TOML and Python: `"` and `\` get a backslash, and a line's end becomes
+    /// `
+    /// `.
     ///
-    /// - Parameter escape: what stands for a scalar that the format cannot hold; nil for one that stands for itself.
+    /// - Parameter escape: returns the escape of a scalar that the format cannot contain; nil for all others.
     public func quoted(_ escape: (Unicode.Scalar) -> String?) -> String {
         var result = "\""
         for scalar in unicodeScalars {
@@ -18,7 +20,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// A backslash, a letter, and the scalar's number in at least so many hexadecimal digits: `\u001b`, or Python's `\x1b`.
+    /// A backslash, a letter, and the scalar's number in at least `digits` hexadecimal digits: `\u001b`, or Python's
+    /// `\x1b`.
     public func escaped(_ letter: Character = "u", digits: Int = 4) -> String {
         let number = String(value, radix: 16)
         return "\\\(letter)" + String(repeating: "0", count: max(0, digits - number.count)) + number

@@ -1,11 +1,11 @@
 extension String {
-    /// The text with every scalar made visible that would act on a terminal instead of standing in it: `\u{1b}` for an
-    /// escape, `\xe9` for a byte of a file's name that is no UTF-8.
+    /// The text with visible escapes for all scalars that would control a terminal instead of being shown: `\u{1b}` for
+    /// an escape, `\xe9` for a byte of a file's name that is no UTF-8.
     ///
-    /// All text that the program prints goes through this, whoever wrote it: a model file from elsewhere may name a class
-    /// with bytes that move the cursor, hide what stands before, or answer for the user. Controls are those of C0 and C1,
-    /// the line and paragraph separators, and the marks that reorder a line (Unicode's Bidi_Control). A text that is
-    /// visible already stays as it is.
+    /// All text that the program prints goes through this, wherever it comes from: a class name in another person's
+    /// model file may contain bytes that move the cursor, hide text, or send answers in the user's name. The scalars
+    /// are the controls of C0 and C1, the line and paragraph separators, and the marks that reorder a line (Unicode's
+    /// Bidi_Control). A text without them is returned unchanged.
     public var visible: String {
         guard utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }),
             unicodeScalars.contains(where: Self.acts)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Gives the terminal back when the process traps, aborts or exits behind the screen's back.
+/// Restores the terminal when the process traps, aborts or exits while the screen is open.
 ///
 /// The handler writes bytes prepared beforehand, restores termios and the standard streams, and lets the signal end the process. Swift's
 /// own handler, which shows a backtrace and then waits for a key, is called only where SWIFT_BACKTRACE asks for it.
@@ -8,7 +8,7 @@ enum CrashGuard {
     private static let signals = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS, SIGQUIT]
     private static let capacity = 4096
 
-    // Only plain memory is touched inside the handler: all of it is made before the handler is.
+    // A signal handler may use only memory that was allocated before it was installed.
     private nonisolated(unsafe) static let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
     private nonisolated(unsafe) static let termiosBefore = UnsafeMutablePointer<termios>.allocate(capacity: 1)
     private nonisolated(unsafe) static let actionsBefore = UnsafeMutablePointer<sigaction>.allocate(capacity: 65)
@@ -24,7 +24,7 @@ enum CrashGuard {
         var wantsBacktrace = false
     }
 
-    /// Arms the guard for a screen on `terminal`; the streams are the real ones, to be put back.
+    /// Installs the guard for a screen on `terminal`; the streams are the original ones, which the handler restores.
     static func arm(
         leaving: [UInt8], terminal: Int32, termios before: termios, standardOutput: Int32, standardError: Int32
     ) {

@@ -2,8 +2,8 @@ import CNcurses
 import Glibc
 import TerminalUI
 
-/// Cells to bytes through ncurses, which draws into a file of memory: so a frame leaves in one piece, and its length is
-/// known.
+/// Converts cells to bytes by ncurses, which draws into a file in memory, so that a frame is sent in one piece and its
+/// length is known.
 final class CursesScreen {
     let capabilities: Capabilities
     private let memory: Int32
@@ -14,12 +14,13 @@ final class CursesScreen {
     private var shown: ScreenBuffer?
     private var row: [cchar_t] = []
 
-    /// What cells of a look need in ncurses' terms: a table where the newest look of a place wins.
+    /// The colours and attributes of a cell, for which ncurses' values are cached. Of looks with the same place in the
+    /// cache the newest is kept.
     private struct Look: Equatable {
         let foreground: Colour
         let background: Colour
         let attributes: Attributes
-        /// Block elements keep equal colours where text would not.
+        /// Whether the glyph is a block element, for which equal foreground and background are allowed.
         let isBlock: Bool
 
         init(_ cell: Cell) {
@@ -40,7 +41,7 @@ final class CursesScreen {
     private var inks = [(attributes: attr_t, pair: Int32)](repeating: (0, 0), count: 4096)
     private var misses = 0
 
-    /// Pairs by colours where `alloc_pair` fails, as it does with 64 of them.
+    /// Own colour pairs where `alloc_pair` fails, as it does on terminals with 64 pairs.
     private var ownPairs: [Int: Int32] = [:]
 
     /// - Throws: `TerminalFailure.termUnknown` when ncurses does not take the terminal.
@@ -85,7 +86,7 @@ final class CursesScreen {
         }
     }
 
-    /// What ncurses wants sent before the first frame.
+    /// The bytes that ncurses sends before the first frame.
     func opening() -> [UInt8] { Descriptors.drain(memory) }
 
     func resize(to size: Size) {
@@ -93,13 +94,13 @@ final class CursesScreen {
         forget()
     }
 
-    /// The next frame is sent whole.
+    /// Makes the next frame contain every cell.
     func forget() {
         shown = nil
         clearok(curses_shown(), true)
     }
 
-    /// The bytes that turn what is shown into the buffer: none when nothing differs.
+    /// The bytes that change the terminal from what it shows to the buffer; empty where nothing differs.
     func frame(_ buffer: ScreenBuffer) -> [UInt8] {
         let width = min(buffer.size.width, Int(getmaxx(curses_window())))
         let height = min(buffer.size.height, Int(getmaxy(curses_window())))
@@ -134,7 +135,8 @@ final class CursesScreen {
         return Descriptors.drain(memory)
     }
 
-    /// Hands a run of changed cells to ncurses; a wide glyph ends a piece, so that every piece begins at a known column.
+    /// Passes a run of changed cells to ncurses. A piece ends after a wide glyph, so that every piece begins at a known
+    /// column.
     private func put(_ cells: UnsafeBufferPointer<Cell>, row y: Int, from start: Int, columns: Range<Int>) {
         var first = columns.lowerBound
         row.removeAll(keepingCapacity: true)
@@ -166,7 +168,7 @@ final class CursesScreen {
         let look = Look(cell)
         let place = look.place
         if looks[place] != look {
-            // A pair that ncurses may have given away meanwhile must not be remembered.
+            // After that many misses the cache is cleared, because ncurses may have reused a pair.
             misses += 1
             if misses > Int(curses_pairs()) / 2 { forgetLooks() }
             let pen = mixer.pen(for: cell)
@@ -208,7 +210,7 @@ final class CursesScreen {
             ownPairs[key] = next
             return next
         }
-        // Out of pairs: the right foreground matters most.
+        // There are no pairs left: one with the right foreground is used.
         return ownPairs.first { Int32(truncatingIfNeeded: $0.key >> 32) == front }?.value ?? 0
     }
 
@@ -216,7 +218,7 @@ final class CursesScreen {
         switch colour {
         case .terminal: -1
         case .entry(let entry): Int32(entry)
-        // The first eight values of a direct terminal are its palette.
+        // On a direct-colour terminal the values 0 to 7 are palette entries.
         case .rgb(let rgb): rgb.hex < 8 ? 16 : Int32(rgb.hex)
         }
     }

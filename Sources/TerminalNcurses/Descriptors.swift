@@ -1,8 +1,8 @@
 import Glibc
 
-/// Plain calls on file descriptors.
+/// Reading and writing of file descriptors.
 enum Descriptors {
-    /// Writes everything into a file; false where it cannot be.
+    /// Writes all bytes to a file; false where that fails.
     static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         bytes.withUnsafeBytes { buffer in
             var sent = 0
@@ -18,7 +18,7 @@ enum Descriptors {
         }
     }
 
-    /// Everything the memory file holds, which is empty afterwards.
+    /// The contents of a memory file, which is empty afterwards.
     static func drain(_ descriptor: Int32) -> [UInt8] {
         let length = Int(lseek(descriptor, 0, SEEK_CUR))
         guard length > 0 else { return [] }

@@ -1,12 +1,14 @@
 import CNcurses
 import Glibc
 
-/// Truecolor where terminfo has no `*-direct` entry for a terminal that offers it, as on a plain Debian: the terminal's
-/// own entry with colour strings for red, green and blue, compiled once by ncurses' `tic` and kept in the cache folder.
+/// Truecolor for terminals that support it but have no `*-direct` entry in terminfo, as on a plain Debian. An entry is
+/// made from the terminal's own with colour strings for red, green and blue, compiled once by ncurses' `tic` and stored
+/// in the cache folder.
 enum DirectColour {
     static func name(for term: String) -> String { "frami-\(term)-direct" }
 
-    /// In terminfo's language; what stands before `use` goes before what it brings. Values below 8 stay the palette's.
+    /// The entry's source in terminfo's language, in which capabilities before `use` override those that it includes.
+    /// Values below 8 are palette entries.
     static func source(for term: String) -> String {
         func colour(_ basic: Int, _ direct: Int) -> String {
             "\\E[%?%p1%{8}%<%t\(basic)%p1%d%e\(direct);2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%d%;m"
@@ -19,12 +21,12 @@ enum DirectColour {
             """
     }
 
-    /// Makes sure that ncurses finds the entry.
-    /// - Returns: false where it cannot be made: no folder to keep it in, or no `tic`.
+    /// Makes the entry if it is missing, and tells ncurses where it is.
+    /// - Returns: false where it cannot be made, because there is no folder for it or no `tic`.
     static func install(for term: String) -> Bool {
         guard !term.contains("/"), let cache = folder() else { return false }
         let known = TerminalDetection.environment("TERMINFO_DIRS") ?? ""
-        // An empty name among the folders stands for the system's own.
+        // An empty name in the list stands for the system's own folders.
         if !known.split(separator: ":").contains(cache[...]) { setenv("TERMINFO_DIRS", "\(cache):\(known)", 1) }
         var status: Int32 = 0
         if setupterm(name(for: term), STDERR_FILENO, &status) == 0 {
@@ -52,7 +54,7 @@ enum DirectColour {
         return isWritten && run("tic", ["-x", "-o", folder, path])
     }
 
-    /// Whether the program ended well; what it says is not shown.
+    /// Runs a program without showing its output; returns whether it succeeded.
     private static func run(_ program: String, _ arguments: [String]) -> Bool {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

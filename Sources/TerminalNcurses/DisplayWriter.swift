@@ -1,19 +1,20 @@
 import Glibc
 
-/// Sends bytes to a terminal that may be slow, stopped by ^S, or never be read again.
+/// Sends bytes to a terminal that may be slow, stopped by ^S, or never read again.
 ///
-/// The terminal is opened anew, so that it blocks nobody: its description is shared with the shell and with whatever else
-/// was started there, and must stay as it is.
+/// The terminal is opened again in non-blocking mode. The open file that the process inherited is shared with the shell
+/// and its other programs, so its mode must not be changed.
 final class DisplayWriter {
     enum Ending {
         case sent
-        /// Nobody took the rest in time, or the process is to end.
+        /// The rest was not read in time, or the process must end.
         case cut
         case gone
     }
 
     let descriptor: Int32
-    /// Where it cannot be opened anew, as after `su`, bytes are sent in small pieces, each when there is room.
+    /// Whether the terminal could not be opened again, as after `su`. Then bytes are sent in small pieces, each when
+    /// there is room.
     private let isShared: Bool
     private static let piece = 64
 
@@ -27,9 +28,9 @@ final class DisplayWriter {
 
     deinit { close(descriptor) }
 
-    /// Sends all of it, waiting where the terminal is slow.
+    /// Sends all bytes, and waits while the terminal is slow.
     ///
-    /// - Parameter seconds: at most so long; nil for as long as nobody asks the process to end.
+    /// - Parameter seconds: how long to wait at most; nil to wait until a signal asks the process to end.
     func send(_ bytes: [UInt8], within seconds: Double? = nil) -> Ending {
         let end = seconds.map { ContinuousClock.now + .seconds($0) }
         var sent = 0
@@ -65,6 +66,6 @@ final class DisplayWriter {
         }
     }
 
-    /// Drops what the terminal has not taken yet, so that what follows has room.
+    /// Drops bytes that the terminal has not read, to make room for those that follow.
     func dropPending() { tcflush(descriptor, TCOFLUSH) }
 }

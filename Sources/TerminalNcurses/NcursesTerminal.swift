@@ -2,21 +2,22 @@ import CNcurses
 import Glibc
 import TerminalUI
 
-/// The real terminal, owned by one thread.
+/// The terminal of standard input and output. One thread owns it.
 public final class NcursesTerminal: Terminal {
     public private(set) var size: Size
+    /// What the terminal was found to show.
     public var capabilities: Capabilities { detection.capabilities }
     public let detection: TerminalDetection
     public private(set) var bytesWritten = 0
 
-    /// Whether frames are wrapped so that the terminal shows them at once.
+    /// Whether frames are sent as synchronised updates, which the terminal shows all at once.
     public var isSynchronised: Bool
 
     private let keyboard: Int32
     private let display: DisplayWriter
     private let before: termios
     private let leaving: [UInt8]
-    private let lastWords: [UInt8]
+    private let closingMessage: [UInt8]
     private let signals: SignalPipe
     private let capture: OutputCapture
     private let screen: CursesScreen
@@ -24,10 +25,11 @@ public final class NcursesTerminal: Terminal {
     private var parser = InputParser()
     private var isActive = true
     private var isGone = false
-    /// Whether nobody took the last of what was sent.
+    /// Whether the end of what was sent has not been read.
     private var isCut = false
-    /// What a person pastes comes in lumps, keys come one by one: a paste is taken as over a second after its last lump,
-    /// because a terminal that never says its end would keep every key for ever.
+    /// When a paste is taken as ended, which is a second after its last bytes. Without that limit, a terminal that does
+    /// not send the end of a paste would make all following keys part of it. Pasted text comes in large pieces, keys
+    /// come one by one.
     private var pasteEnd: ContinuousClock.Instant?
     private static let pastePatience = Duration.seconds(1)
     private static let mostBytesOfAKey = 8
@@ -56,9 +58,9 @@ public final class NcursesTerminal: Terminal {
             throw error
         }
         leaving = Self.leavingBytes(usesMouse: usesMouse)
-        lastWords = options.lastWords.isEmpty ? [] : Array((options.lastWords + "\r\n").utf8)
+        closingMessage = options.closingMessage.isEmpty ? [] : Array((options.closingMessage + "\r\n").utf8)
         CrashGuard.arm(
-            leaving: leaving + lastWords, terminal: capture.standardOutput, termios: before,
+            leaving: leaving + closingMessage, terminal: capture.standardOutput, termios: before,
             standardOutput: capture.standardOutput,
             standardError: capture.standardError)
         makeRaw()
@@ -69,11 +71,13 @@ public final class NcursesTerminal: Terminal {
         restore()
     }
 
+    /// The colours of roles; a new theme redraws everything at the next `present`.
     public var theme: Theme {
         get { screen.theme }
         set { screen.theme = newValue }
     }
 
+    /// Sends the cells that differ from what the terminal shows; nothing once the terminal is given back or gone.
     public func present(_ buffer: ScreenBuffer) {
         guard isActive, !isGone else { return }
         let bytes = screen.frame(buffer)
@@ -81,10 +85,13 @@ public final class NcursesTerminal: Terminal {
         send(isSynchronised ? Array("\u{1B}[?2026h".utf8) + bytes + Array("\u{1B}[?2026l".utf8) : bytes)
     }
 
+    /// Makes the next `present` send every cell.
     public func repaint() { screen.forget() }
 
+    /// What libraries wrote to standard output and error since the last call.
     public func takeCapturedOutput() -> String { capture.take() }
 
+    /// Waits up to `timeout` for input and returns all that is there; empty after the timeout.
     public func pollInput(timeout: Duration) -> [InputEvent] {
         outputs(timeout: timeout).compactMap { output in
             if case .event(let event) = output { return event }
@@ -92,7 +99,7 @@ public final class NcursesTerminal: Terminal {
         }
     }
 
-    /// The terminal's background, if it answers within the time; keys that come meanwhile are lost.
+    /// The terminal's background colour, if it answers within `timeout`; keys that are pressed meanwhile are lost.
     public func queryBackground(timeout: Duration = .milliseconds(150)) -> RGB? {
         guard isActive, detection.isSynchronised else { return nil }
         send(Array("\u{1B}]11;?\u{1B}\\\u{1B}[c".utf8))
@@ -125,7 +132,7 @@ public final class NcursesTerminal: Terminal {
         }
         guard ready > 0, waits[0].revents != 0 else { return found }
         found += readKeys()
-        // A lone escape is a key unless the rest of a sequence follows at once.
+        // A single escape is a key unless the rest of a sequence follows at once.
         while parser.isWaiting {
             var wait = pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0)
             found += poll(&wait, 1, 25) > 0 ? readKeys() : parser.flush()
@@ -151,7 +158,7 @@ public final class NcursesTerminal: Terminal {
         return [.event(.hungUp)]
     }
 
-    /// ^Z and ^L act here. ^C is a key like any other, so that whoever reads it can ask first; the signal is not.
+    /// Carries out ^Z and ^L. ^C is passed on as a key, so that the dashboard can ask first; the signal SIGINT is not.
     private func interpret(_ output: InputParser.Output) -> [InputParser.Output] {
         guard case .event(.key(let press)) = output else { return [output] }
         if press == .control("z") {
@@ -195,6 +202,7 @@ public final class NcursesTerminal: Terminal {
         return Int32(whole * 1000 + max(0, attoseconds) / 1_000_000_000_000_000)
     }
 
+    /// Gives the terminal back and stops the process as ^Z does; takes the terminal again when the process continues.
     public func suspend() {
         guard isActive, !isGone else { return }
         leave()
@@ -202,6 +210,7 @@ public final class NcursesTerminal: Terminal {
         enter()
     }
 
+    /// Leaves the terminal as it was found; a second call does nothing.
     public func restore() {
         guard isActive else { return }
         isActive = false
@@ -209,15 +218,15 @@ public final class NcursesTerminal: Terminal {
         signals.restore()
     }
 
-    /// Prints a line on the terminal that was given back. Where nobody reads it, it is lost, because printing would wait
-    /// for ever.
-    public func sayLast(_ line: String) {
+    /// Prints a line on the terminal after it was restored. Where the terminal is not read, the line is lost, because
+    /// printing would wait for ever.
+    public func printAfterClosing(_ line: String) {
         guard !isActive, !isGone else { return }
         _ = display.send(Array((line + "\n").utf8), within: Self.leavingPatience)
     }
 
     private func leave() {
-        // A frame that nobody took makes room for what gives the terminal back once somebody reads it.
+        // A frame that was not read is dropped, so that the bytes that restore the terminal have room.
         if isCut { display.dropPending() }
         if !isGone, display.send(leaving, within: Self.leavingPatience) != .sent { isCut = true }
         var attributes = before
@@ -226,13 +235,13 @@ public final class NcursesTerminal: Terminal {
         capture.end()
     }
 
-    /// Seconds that a terminal has to take what gives it back.
+    /// How many seconds a terminal has to read the bytes that restore it.
     private static let leavingPatience = 0.5
 
     private func enter() {
         capture.begin()
         CrashGuard.arm(
-            leaving: leaving + lastWords, terminal: capture.standardOutput, termios: before,
+            leaving: leaving + closingMessage, terminal: capture.standardOutput, termios: before,
             standardOutput: capture.standardOutput,
             standardError: capture.standardError)
         makeRaw()
@@ -259,13 +268,14 @@ public final class NcursesTerminal: Terminal {
         isCut = ending == .cut
     }
 
-    /// Buttons and drags in SGR form, and bracketed paste.
+    /// Switches mouse buttons and drags in SGR form and bracketed paste on or off.
     private static func modes(usesMouse: Bool, on: Bool) -> [UInt8] {
         guard usesMouse else { return [] }
         return Array((on ? "\u{1B}[?1002h\u{1B}[?1006h\u{1B}[?2004h" : "\u{1B}[?2004l\u{1B}[?1006l\u{1B}[?1002l").utf8)
     }
 
-    /// End of frame, mouse off, cursor on, attributes off, then the screen before.
+    /// The bytes that end a frame, switch the mouse off, the cursor on and attributes off, and return to the screen
+    /// before.
     private static func leavingBytes(usesMouse: Bool) -> [UInt8] {
         var bytes: [UInt8] = usesMouse ? Array("\u{1B}[?2026l".utf8) : []
         bytes += modes(usesMouse: usesMouse, on: false)

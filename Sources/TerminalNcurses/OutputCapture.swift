@@ -1,15 +1,15 @@
 import Glibc
 
-/// Standard output and error in a file while the screen is up, so that no library scribbles over it.
+/// Redirects standard output and error to a file while the screen is open, so that no library writes over it.
 final class OutputCapture {
-    /// The real streams.
+    /// The original streams.
     let standardOutput: Int32
     let standardError: Int32
     private let file: Int32
     private var position: off_t = 0
     private var isActive = false
 
-    /// Keeps them in the file of that path, at its end, or in memory.
+    /// Appends the output to the file at that path, or keeps it in memory.
     init(path: String?, memory: () -> Int32) throws {
         fflush(nil)
         let opened = path.map { open($0, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) } ?? memory()
@@ -39,7 +39,7 @@ final class OutputCapture {
         dup2(standardError, STDERR_FILENO)
     }
 
-    /// What was written since the last call, at most 64 KiB of it.
+    /// What was written since the last call, at most 64 KiB.
     func take() -> String {
         fflush(nil)
         let size = min(lseek(file, 0, SEEK_END) - position, 1 << 16)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Signals as bytes in a pipe, so that `poll` sees them beside the keys.
+/// Writes signals as bytes to a pipe, so that `poll` waits for them and for keys.
 final class SignalPipe: Sendable {
     static let signals = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH]
 
@@ -8,10 +8,10 @@ final class SignalPipe: Sendable {
     private let writeEnd: Int32
     private nonisolated(unsafe) var saved: [(Int32, sigaction)] = []
 
-    /// Read by the handler; -1 while there is no screen.
+    /// The pipe to which the handler writes; -1 while there is no screen.
     private nonisolated(unsafe) static var target: Int32 = -1
 
-    /// Whether a signal came that ends a screen: known at once, wherever the process waits.
+    /// Whether a signal has come that ends a screen; it is set at once, wherever the process waits.
     private(set) nonisolated(unsafe) static var isAskedToEnd = false
 
     init() throws {
@@ -56,7 +56,7 @@ final class SignalPipe: Sendable {
         }
     }
 
-    /// Stops the process group as ^Z does by itself; returns when it goes on.
+    /// Stops the process group as ^Z does; returns when it continues.
     func stopProcess() {
         signal(SIGTSTP, SIG_DFL)
         kill(0, SIGTSTP)

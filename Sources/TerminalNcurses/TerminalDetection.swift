@@ -2,14 +2,14 @@ import CNcurses
 import Glibc
 import TerminalUI
 
-/// What was found out about the terminal and the locale, without touching the screen; `frami doctor` prints it.
+/// What was found out about the terminal and the locale, without drawing anything; `frami doctor` prints it.
 public struct TerminalDetection: Sendable {
     /// The terminfo entry to use: `*-direct` where COLORTERM and terminfo allow truecolor.
     public var term: String
     public var capabilities: Capabilities
     public var codeset: String
     public var isSynchronised: Bool
-    /// One sentence for each thing that is less than it could be.
+    /// A sentence for each limitation that was found.
     public var notes: [String]
 
     /// Reads TERM, COLORTERM, NO_COLOR, the locale and terminfo.
@@ -56,12 +56,13 @@ public struct TerminalDetection: Sendable {
             isSynchronised: options.isSynchronised ?? families.contains { term.hasPrefix($0) }, notes: notes)
     }
 
-    /// COLORTERM outlives the terminal that set it: GNU screen passes it on, but takes 256 colours only.
+    /// Whether COLORTERM can be trusted for a terminal: GNU screen passes on the variable of the terminal around it,
+    /// but shows only 256 colours.
     private static func claimHolds(in term: String) -> Bool {
         !term.hasPrefix("screen") || environment("TMUX") != nil
     }
 
-    /// Sets the locale, and rescues the C locale, in which ncurses would turn braille and blocks into blanks.
+    /// Sets the locale, and replaces the C locale, in which ncurses would show braille and blocks as blanks.
     private static func prepareLocale(_ notes: inout [String]) -> String {
         setlocale(LC_ALL, "")
         setlocale(LC_NUMERIC, "C")
@@ -82,14 +83,14 @@ public struct TerminalDetection: Sendable {
         return (tigetnum("colors"), tigetflag("RGB") > 0 || tigetnum("colors") > 65536, string("cup") != nil)
     }
 
-    /// A terminfo string of the terminal that is set up, without its padding.
+    /// A terminfo string of the current terminal, without padding marks.
     static func string(_ name: String) -> [UInt8]? {
         guard let text = tigetstr(name), Int(bitPattern: text) != -1 else { return nil }
         return withoutPadding(
             Array(UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) }))
     }
 
-    /// Drops `$<5*/>` marks, which ask old terminals' drivers for pauses.
+    /// Removes padding marks such as `$<5*/>`, which request pauses for old terminals.
     static func withoutPadding(_ bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var position = 0

@@ -1,4 +1,4 @@
-/// Why the screen cannot be taken; each is one sentence that says what to do.
+/// Why no screen can be opened; the description is one sentence that says what to do.
 public enum TerminalFailure: Error, Equatable, CustomStringConvertible {
     case noTerminal
     case termUnset

@@ -1,17 +1,17 @@
 import TerminalUI
 
-/// What a person may ask for; nil means: find out.
+/// The user's choices for the terminal; nil means that the value is detected.
 public struct TerminalOptions: Sendable {
     public var colours: ColourTier?
     public var glyphs: GlyphTier?
-    /// Whether frames are wrapped in `ESC[?2026h` and `ESC[?2026l`.
+    /// Whether frames are sent as synchronised updates, between `ESC[?2026h` and `ESC[?2026l`.
     public var isSynchronised: Bool?
     public var usesMouse = true
-    /// Where standard output and error go while the screen is up; nil keeps them in memory.
+    /// The file to which standard output and error go while the screen is open; nil keeps them in memory.
     public var logPath: String?
 
-    /// What is left on the terminal if the program dies while the screen is up.
-    public var lastWords = ""
+    /// The text that is printed on the terminal if the program crashes while the screen is open.
+    public var closingMessage = ""
 
     public init() {}
 }

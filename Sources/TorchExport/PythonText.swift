@@ -2,7 +2,7 @@ import AudioSignal
 import NetworkGraph
 import SystemText
 
-/// Values as Python writes them.
+/// Values as Python source code.
 enum PythonText {
     static func string(_ text: String) -> String {
         text.quoted { $0.value < 0x20 || 0x7F...0x9F ~= $0.value ? $0.escaped("x", digits: 2) : nil }
@@ -25,7 +25,7 @@ enum PythonText {
 
     static func list(_ values: [String]) -> String { "[" + values.joined(separator: ", ") + "]" }
 
-    /// A name of Python's for the input and each node of a graph, no two alike.
+    /// A unique Python name for the input and each node of a graph.
     static func names(of graph: Graph) -> [String: String] {
         var taken: Set<String> = []
         var result: [String: String] = [:]
@@ -38,7 +38,7 @@ enum PythonText {
         return result
     }
 
-    /// All constants of a front end under their names in Python, and what follows from them.
+    /// A front end's constants under their Python names, with tables that are computed from them.
     static func dictionary(_ frontEnd: FrontEnd) -> String {
         let own = FrontEnd.constants.map { (snakeCase($0.name), value($0.value(frontEnd), frontEnd)) }
         let following = [

@@ -1,10 +1,10 @@
 import NetworkGraph
 
-/// One node as an expression of PyTorch.
+/// Translates one node to an expression of PyTorch.
 struct TorchExpression {
     let graph: Graph
     let node: Graph.Node
-    /// As the module calls the values of nodes and the input.
+    /// The module's names for the values of nodes and the input.
     let names: [String: String]
 
     init(_ graph: Graph, _ node: Graph.Node, _ names: [String: String]) {
@@ -70,7 +70,7 @@ struct TorchExpression {
         return "extended(\(x), \(PythonText.tuple(before)), \(PythonText.tuple(after)), \(mode))"
     }
 
-    /// As the module calls an input of the node.
+    /// The module's name for an input of the node.
     private func input(_ index: Int) -> String {
         guard index < node.inputs.count else { return "None" }
         return value(node.inputs[index])

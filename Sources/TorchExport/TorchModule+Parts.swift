@@ -1,4 +1,4 @@
-/// What every module has, whatever its network.
+/// The parts of the Python file that do not depend on the network.
 extension TorchModule {
     static let frontEnd = #"""
         def mel(hertz):

@@ -1,7 +1,7 @@
 import AudioSignal
 import NetworkGraph
 
-/// A network and its front end as one Python file that needs nothing but PyTorch: it reads the model file beside it.
+/// A network and its front end as one Python file that needs nothing but PyTorch and reads the model file beside it.
 public struct TorchModule {
     let graph: Graph
     let frontEnd: FrontEnd
@@ -12,7 +12,7 @@ public struct TorchModule {
 
     /// - Parameters:
     ///   - weights: the name of the safetensors file beside the module.
-    ///   - summary: what the file says of itself, one line.
+    ///   - summary: one line that describes the file.
     public init(
         _ graph: Graph, frontEnd: FrontEnd, classes: [String], areTags: Bool, weights: String, summary: String
     ) {

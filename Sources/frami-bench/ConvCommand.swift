@@ -44,7 +44,7 @@ struct ConvCommand: ParsableCommand {
     }
 }
 
-/// `40x56`, or one number for both.
+/// Two extents such as `40x56`, or one number for both.
 struct Extents: ExpressibleByArgument, CustomStringConvertible {
     var height: Int
     var width: Int

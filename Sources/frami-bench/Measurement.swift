@@ -1,6 +1,6 @@
 import Foundation
 
-/// What one process took for its steps: median seconds and its peak memory.
+/// The median seconds of one process for each kind of step, and its peak memory.
 struct Measurement: Codable {
     let inversion: Double
     let distillation: Double
@@ -18,7 +18,7 @@ struct Measurement: Codable {
         self.peakMiB = peakMiB
     }
 
-    /// By this program, started again.
+    /// Measures this program, in a new process.
     init(of workload: Workload, by command: StepsCommand) throws {
         let pair = [
             "--teacher", workload.teacher, "--student", workload.student, "--size",
@@ -29,7 +29,7 @@ struct Measurement: Codable {
         try self.init(program: Bundle.main.executablePath ?? CommandLine.arguments[0], ["steps"] + pair)
     }
 
-    /// By PyTorch in its better layout.
+    /// Measures PyTorch in its faster memory layout.
     init(python: String, workload: Workload, threads: Int) throws {
         let script = "Tests/Race/torch_steps.py"
         guard FileManager.default.fileExists(atPath: script) else {

@@ -75,20 +75,20 @@ struct StepsCommand: ParsableCommand {
         var report = StepsReport(json: json, threads: threads, isRace: against != nil)
         report.begin()
         for workload in chosen {
-            var ours: [Measurement] = []
-            var theirs: [Measurement] = []
+            var frami: [Measurement] = []
+            var torch: [Measurement] = []
             for _ in 0..<(against == nil ? 1 : turns) {
-                ours.append(try Measurement(of: workload, by: self))
+                frami.append(try Measurement(of: workload, by: self))
                 if let against {
-                    theirs.append(try Measurement(python: against, workload: workload, threads: threads))
+                    torch.append(try Measurement(python: against, workload: workload, threads: threads))
                 }
             }
-            report.add(workload.name, ours: ours, theirs: theirs)
+            report.add(workload.name, frami: frami, torch: torch)
         }
         report.end()
     }
 
-    /// The child's part: times here and prints one line.
+    /// Measures in this process, which is the child, and prints one line.
     private func measure() throws {
         Workers.use(threads: threads)
         let rehearsal = try chosen[0].rehearsal()
@@ -98,7 +98,7 @@ struct StepsCommand: ParsableCommand {
         print(String(decoding: try JSONEncoder().encode(measured), as: UTF8.self))
     }
 
-    /// Of the repeats, after two steps that are not counted.
+    /// The median time of the repeats, after two steps that are not counted.
     private func median(_ step: () throws -> Void) throws -> Double {
         for _ in 0..<2 { try step() }
         let clock = ContinuousClock()

@@ -15,18 +15,18 @@ struct StepsReport {
 
     func begin() {
         guard !json else { return }
-        print("\(threads) threads; seconds are medians" + (isRace ? ", ratios PyTorch's over ours, turn by turn" : ""))
+        print("\(threads) threads; seconds are medians" + (isRace ? ", ratios PyTorch's by frami's, in turns" : ""))
         print(
             "workload".filled(24) + "step".filled(14) + "  seconds    MiB"
                 + (isRace ? "    PyTorch    MiB   ratio   (spread)" : ""))
     }
 
-    mutating func add(_ workload: String, ours: [Measurement], theirs: [Measurement]) {
+    mutating func add(_ workload: String, frami: [Measurement], torch: [Measurement]) {
         for (step, seconds) in [("inversion", \Measurement.inversion), ("distillation", \.distillation)] {
-            let own = ours.map { $0[keyPath: seconds] }
-            let other = theirs.map { $0[keyPath: seconds] }
+            let own = frami.map { $0[keyPath: seconds] }
+            let other = torch.map { $0[keyPath: seconds] }
             let turns = zip(other, own).map { $0 / $1 }
-            let (ourPeak, theirPeak) = (ours.map(\.peakMiB).max() ?? 0, theirs.map(\.peakMiB).max() ?? 0)
+            let (ourPeak, theirPeak) = (frami.map(\.peakMiB).max() ?? 0, torch.map(\.peakMiB).max() ?? 0)
             if !turns.isEmpty { ratios.append(turns.middle) }
             if json {
                 var line = "{\"workload\":\"\(workload)\",\"step\":\"\(step)\",\"threads\":\(threads),"

@@ -1,13 +1,13 @@
 import KernelCases
 import TensorCore
 
-/// One case, timed and checked.
+/// The time and the error of one case.
 struct Timing {
     let kernel: KernelCase
     let threads: Int
-    /// The fastest of all runs: what others do on the machine can only slow a run down.
+    /// The time of the fastest run, because other load on the machine can only make runs slower.
     let seconds: Double
-    /// Against the naive twin, as a part of the largest magnitude.
+    /// The largest error against the naive twin, divided by the largest magnitude.
     let error: Float
 
     var gigaflops: Double { Double(kernel.operations) / seconds / 1e9 }
@@ -25,7 +25,7 @@ struct Timing {
     }
 }
 
-/// The fastest of at least five runs, and as many more as the budget of seconds allows.
+/// The time of the fastest of at least five runs, with more runs until `budget` seconds are over.
 func fastest(budget: Double, _ body: () -> Void) -> Double {
     let clock = ContinuousClock()
     let start = clock.now
@@ -41,11 +41,11 @@ extension Duration {
     var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
-/// What the machine can do, measured at the start of each benchmark.
+/// The machine's peak speeds, measured at the start of each benchmark.
 struct MachinePeak {
-    /// Single-precision matrix product of 1024³, each thread its share of the rows.
+    /// GFLOP/s of a single-precision matrix product of 1024³, whose rows all threads share.
     let gigaflops: Double
-    /// Copying a tensor far larger than the caches, bytes read plus bytes written.
+    /// GB/s, read plus written, of copying a tensor far larger than the caches.
     let gigabytes: Double
 
     init() {

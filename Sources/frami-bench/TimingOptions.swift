@@ -3,13 +3,13 @@ import Foundation
 import KernelCases
 import TensorCore
 
-/// What the timing subcommands share.
+/// The options of the subcommands that time kernels.
 struct TimingOptions: ParsableArguments {
     @Option(help: "Threads that share a kernel's work.")
     var threads = ProcessInfo.processInfo.activeProcessorCount
     @Option(help: "Seconds to spend on each case.")
     var seconds = 0.5
-    @Option(help: "A Python with PyTorch: time its convolutions too, in turns with ours.")
+    @Option(help: "A Python with PyTorch: time its convolutions too, in turns with frami's.")
     var against: String?
     @Flag(help: "One JSON object a line.")
     var json = false
@@ -23,7 +23,7 @@ struct TimingOptions: ParsableArguments {
 
     func report(_ cases: [KernelCase]) throws {
         Workers.use(threads: threads)
-        let rival = try against.map { try TorchRival(python: $0, threads: threads) }
+        let torch = try against.map { try TorchProcess(python: $0, threads: threads) }
         let peak = json ? nil : MachinePeak()
         if let peak {
             write(
@@ -31,18 +31,18 @@ struct TimingOptions: ParsableArguments {
             )
             write(
                 "case".filled(64) + "  seconds  GFLOP/s  of peak   GB/s    error"
-                    + (rival == nil ? "" : "  ratio (of rounds)"))
+                    + (torch == nil ? "" : "  ratio (of rounds)"))
         }
         for kernel in cases {
             let timing = Timing(kernel, seconds: seconds)
-            let race = try rival.flatMap { rival in
-                try kernel.convolution.map { try Race(kernel, $0, rival, seconds: seconds) }
+            let race = try torch.flatMap { torch in
+                try kernel.convolution.map { try Race(kernel, $0, torch, seconds: seconds) }
             }
             write(peak.map { line(timing, $0, race) } ?? object(timing, race))
         }
     }
 
-    /// At once, also into a pipe.
+    /// Writes a line without buffering, even to a pipe.
     private func write(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
     private func line(_ timing: Timing, _ peak: MachinePeak, _ race: Race?) -> String {
@@ -63,7 +63,7 @@ struct TimingOptions: ParsableArguments {
             + (race.map {
                 String(
                     format: ",\"torchSeconds\":%.6f,\"ratio\":%.3f,\"ratioLow\":%.3f,\"ratioHigh\":%.3f",
-                    $0.theirs, $0.ratio, $0.lowest, $0.highest)
+                    $0.torchSeconds, $0.ratio, $0.lowest, $0.highest)
             } ?? "") + "}"
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Distillation
 
-/// A pair of networks with the shapes that its steps are timed at.
+/// A pair of networks, with the shapes of its timed steps.
 struct Workload {
     let name: String
     let teacher: String
@@ -11,7 +11,7 @@ struct Workload {
     let classes: Int
     let batches: (inversion: Int, distillation: Int)
 
-    /// Those of `Tests/Race/torch_steps.py`.
+    /// The workloads, which are the same as in `Tests/Race/torch_steps.py`.
     static let named = [
         Workload(
             name: "digits", teacher: "digits-teacher", student: "digits-student", mels: 64, frames: 64, classes: 10,
@@ -37,7 +37,7 @@ struct Workload {
     }
 }
 
-/// `64,128`: samples of an inversion step and of a distillation step.
+/// The numbers of samples of an inversion step and of a distillation step, such as `64,128`.
 struct Batches: ExpressibleByArgument {
     let inversion: Int
     let distillation: Int

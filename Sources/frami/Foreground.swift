@@ -5,7 +5,7 @@ import RunEvents
 import RunStore
 import SystemText
 
-/// The engine in this process, its events printed as they come.
+/// Runs the engine in this process and prints its events.
 enum Foreground {
     enum Format { case plain, json }
 
@@ -14,7 +14,7 @@ enum Foreground {
         throw ExitCode(try follow(folder, resumes: resumes, changes: changes, as: format).status)
     }
 
-    /// - Returns: the exit status, and what came of the run where it finished or was stopped.
+    /// - Returns: the exit status, and the run's outcome where it finished or was stopped.
     static func follow(
         _ folder: RunFolder, resumes: Bool, changes: [KnobChange], as format: Format
     ) throws -> (status: Int32, outcome: Outcome?) {
@@ -22,7 +22,7 @@ enum Foreground {
         let isOnTerminal = isatty(1) == 1
         var outcome: Outcome?
         var refusal: StandardOutputError?
-        // What cannot be printed is said at once; the training is worth more than its lines.
+        // An error of printing is reported once; the training goes on without its lines.
         func put(_ text: String) {
             guard refusal == nil else { return }
             refusal = StandardOutput.write(text)
@@ -50,14 +50,14 @@ enum Foreground {
 }
 
 extension RunEvent {
-    /// With the path of the model file as it is from here.
+    /// The event with the path of the model file relative to the working folder.
     func withPath(of folder: RunFolder) -> RunEvent {
         guard case .finished(var outcome) = self, !outcome.checkpoint.isEmpty else { return self }
         outcome.checkpoint = folder.path + "/" + outcome.checkpoint
         return .finished(outcome)
     }
 
-    /// With the file that was asked for, where one was.
+    /// The event with the path of the model's copy, where one was asked for.
     func withModel(at path: String?) -> RunEvent {
         guard let path, case .finished(var outcome) = self, !outcome.checkpoint.isEmpty else { return self }
         outcome.checkpoint = path

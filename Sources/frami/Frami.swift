@@ -22,7 +22,8 @@ struct Frami: ParsableCommand {
 }
 
 extension Frami {
-    /// With a default command, a misspelt one would be taken for an argument too many.
+    /// Checks the command's name, because frami has a default command, to which the parser would pass a misspelt name
+    /// as an argument.
     ///
     /// - Throws: a usage error.
     static func checkCommand(_ word: String?) throws {
@@ -34,13 +35,13 @@ extension Frami {
     }
 }
 
-/// Where runs are.
+/// The option for the folder of all runs.
 struct RunsOptions: ParsableArguments {
     @Option(name: .customLong("runs"), help: ArgumentHelp("The folder that holds the runs.", valueName: "dir"))
     var folder = "runs"
 }
 
-/// One run of those.
+/// The argument that chooses a run.
 struct ChosenRun: ParsableArguments {
     @Argument(
         help: ArgumentHelp(

@@ -7,10 +7,10 @@ import NetworkGraph
 import RunEvents
 import RunStore
 
-/// What an engine is to do, as a run's folder keeps it.
+/// The work of a run's engine, as stored in the run's folder.
 enum Job {
-    /// - out: where the finished model is also put, by its path.
-    /// - folder: of the run, which may have copies of its networks; nil before there is one.
+    /// - is the path for a copy of the finished model; nil for none.
+    /// - is the run's folder, which may contain copies of its networks; nil before there is one.
     case distillation(Recipe, out: String? = nil, folder: RunFolder? = nil)
     case training(TrainingJob)
 
@@ -24,7 +24,7 @@ enum Job {
         }
     }
 
-    /// What a run of it is called after the time.
+    /// The part of the run's name after the time.
     var name: String {
         switch self {
         case .distillation(let recipe, _, _):
@@ -34,7 +34,7 @@ enum Job {
         }
     }
 
-    /// The file of a checkpoint that is the result.
+    /// The name of the checkpoint's file that is the result.
     var modelFile: String {
         switch self {
         case .distillation: CheckpointFile.student
@@ -42,7 +42,7 @@ enum Job {
         }
     }
 
-    /// Where the result is also put, by its path; nil where the run's folder alone has it.
+    /// The path of the result's copy; nil where only the run's folder has it.
     var madeModel: String? {
         switch self {
         case .distillation(_, let out, _): out
@@ -50,12 +50,12 @@ enum Job {
         }
     }
 
-    /// Finds out what can be known to be wrong before a folder is made and an engine started. Reads no audio.
+    /// Checks everything that can be checked before a folder is made and an engine started, without reading audio.
     ///
     /// - Parameters:
-    ///   - networks: of a distillation, where they are known already.
-    ///   - warns: whether what is unusual about the clips or the teacher is printed.
-    /// - Throws: one sentence of whatever module found it.
+    ///   - networks: the networks of a distillation, if they are loaded already.
+    ///   - warns: whether to print what is unusual about the clips or the teacher.
+    /// - Throws: the error of the module that found the problem.
     func check(_ networks: RunNetworks? = nil, warns: Bool = true) throws {
         switch self {
         case .distillation(let recipe, _, let folder):
@@ -91,7 +91,7 @@ enum Job {
         }
     }
 
-    /// Loads all that the engine needs.
+    /// Loads everything that the engine needs.
     func engine(run: String, host: RunHost) throws -> Distillation.Engine {
         let checkpoint = try host.checkpoint?.load()
         switch self {
@@ -115,7 +115,7 @@ enum Job {
     }
 }
 
-/// The clips that ship with frami are for reporting only.
+/// The clips that ship with frami were given as training data, but are for evaluation only.
 struct TestOnlyError: Error, CustomStringConvertible {
     var description: String {
         "The built-in digits are for testing only; make a set to learn from with 'frami make-digits --out digits' "

@@ -2,15 +2,15 @@ import AudioFiles
 import Foundation
 import RunStore
 
-/// `output.json` of a run: where its finished model is put besides the run's own folder.
+/// `output.json` of a run: the path for a copy of its finished model outside the run's folder.
 struct ModelCopy: Codable {
-    /// From the root on, since the engine may have another folder.
+    /// An absolute path, because the engine may have another working folder.
     var path: String
 
     private static let file = "output.json"
 
-    /// - Parameter path: as a person gives it.
-    /// - Throws: a usage error for a name that no file can have; `StoreError.cannotWrite` where none can be put there.
+    /// - Parameter path: the path that the user gave.
+    /// - Throws: a usage error for an invalid name; `StoreError.cannotWrite` where no file can be written there.
     init(to path: String) throws {
         try checkName(path, of: "--out")
         self.path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
@@ -21,7 +21,7 @@ struct ModelCopy: Codable {
         try checkReplaceable(self.path)
     }
 
-    /// - Returns: nil for a run that keeps its model to itself.
+    /// - Returns: nil for a run without such a copy.
     /// - Throws: `StoreError.damaged`.
     init?(in folder: RunFolder) throws {
         let place = folder.path + "/" + Self.file

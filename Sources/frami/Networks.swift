@@ -5,7 +5,7 @@ import NetworkGraph
 import RunStore
 import SystemText
 
-/// Model files by the names that the command line gives them.
+/// Loads model files by their names on the command line.
 enum Networks {
     /// - Parameter name: a path, or `digits` for the built-in teacher.
     /// - Throws: `SafetensorsError`, `ModelFileError`, `NetworkFamilyError`.
@@ -20,15 +20,15 @@ enum Networks {
 
     /// - Throws: `SafetensorsError`.
     static func safetensors(_ name: String) throws -> Safetensors {
-        // Foundation knows files by text only.
+        // Foundation cannot open files whose names are no UTF-8.
         if name.holdsOddBytes, let bytes = FileName.contents(name) { return try Safetensors(bytes, file: name) }
         return try Safetensors(contentsOf: URL(fileURLWithPath: name))
     }
 
-    /// A network of one's own that is named as a student; its weights will be drawn anew.
+    /// A network of the user's own as a student; its weights will be drawn again.
     ///
-    /// - Parameter teacher: whose input tells how an ONNX file's is to be read.
-    /// - Returns: nil for a family's member.
+    /// - Parameter teacher: the teacher, by whose input that of an ONNX file is interpreted.
+    /// - Returns: nil for the name of a network of a family.
     /// - Throws: as `teacher`; `ONNXError`, `ImportError`.
     static func student(_ name: String, of teacher: ModelFile) throws -> ModelFile? {
         let isFile =
@@ -39,13 +39,13 @@ enum Networks {
         return try Networks.teacher(name)
     }
 
-    /// Whether a name stands for a model file, the built-in teacher's included, before it could be a run's.
+    /// Whether a name is that of a model file or the built-in teacher, and so not looked up as a run.
     static func isFile(_ name: String) -> Bool {
         let kind = FileStatus(name)?.kind
         return name == "digits" || kind == .file || kind == .other
     }
 
-    /// What a person who wants to look at a model may name: also a run, whose newest model it is then.
+    /// A model by the path of its file, or by the name of a run, whose newest model is taken.
     ///
     /// - Parameter runs: the folder of all runs.
     /// - Throws: as `teacher`; `StoreError` for a name that could be several runs; `ModelNameError`.

@@ -1,15 +1,15 @@
 import AudioFiles
 import Foundation
 
-/// What some commands need besides what the program itself was built with, and what is missing of it here.
+/// Programs and files that only some commands need, and which of them are installed.
 enum OptionalParts {
-    /// One thing that may be missing, for `frami doctor`.
+    /// A program or file that may be missing, for `frami doctor`.
     struct Part {
         let name: String
-        /// Where it was found.
+        /// The path at which it was found; nil where it is missing.
         let place: String?
         let neededBy: String
-        /// The Debian package that holds it.
+        /// The Debian package that contains it.
         let package: String
 
         var finding: String { place ?? "missing, needed by \(neededBy): apt-get install \(package)" }

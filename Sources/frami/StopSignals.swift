@@ -1,11 +1,11 @@
 import Foundation
 import Synchronization
 
-/// SIGINT and SIGTERM as a wish to stop in good order; a second one ends the process at once.
+/// Counts SIGINT and SIGTERM. The first asks for an orderly stop; a second one ends the process at once.
 enum StopSignals {
     private static let count = Atomic<Int>(0)
 
-    /// SIGHUP is passed over: a terminal that goes away does not end a training.
+    /// SIGHUP is ignored, so that a closed terminal does not end a training.
     static func install() {
         _ = count.load(ordering: .relaxed)
         let handler: @convention(c) (Int32) -> Void = { number in

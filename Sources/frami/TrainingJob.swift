@@ -7,16 +7,16 @@ import RunStore
 
 /// `training.json` of a run that trains a teacher.
 struct TrainingJob: Codable {
-    /// `KIND:ROOT[:FOLD]`.
+    /// The labelled clips, as `KIND:ROOT[:FOLD]`.
     var data: String
     var model: String
-    /// Where the finished model file goes.
+    /// The path of the finished model file.
     var out: String
     var epochs: Int
     var batch: Int
     var seed: UInt64
     var threads: Int
-    /// Of a usual clip; 0 for that of the data.
+    /// The number of frames of a typical clip; 0 to take it from the data.
     var frames: Int
 
     private static let file = "training.json"
@@ -32,7 +32,7 @@ struct TrainingJob: Codable {
         self.frames = frames
     }
 
-    /// - Returns: nil for a run of another kind.
+    /// - Returns: nil for a run that is no training.
     /// - Throws: `StoreError.damaged`.
     init?(in folder: RunFolder) throws {
         let path = folder.path + "/" + Self.file
@@ -64,7 +64,8 @@ struct TrainingJob: Codable {
         description.frontEnd = try description.frontEnd.normalised(over: clips.clips.map(\.levels))
         if frames == 0 {
             let lengths = clips.clips.map(\.frames).sorted()
-            // Of a usual clip: longer than nine tenths of them, as far as generating it costs no more than it is worth.
+            // The duration of a typical clip is longer than nine tenths of the clips, but limited, because samples of
+            // that duration are generated.
             let usual = lengths.isEmpty ? 64 : lengths[lengths.count * 9 / 10]
             description.frames = min(max((usual + 7) / 8 * 8, 16), 512)
         }

@@ -4,9 +4,9 @@ import SystemText
 import TensorCore
 
 ProductKernel.fitProcessor()
-// A reader that goes away ends the printing, not the training.
+// Where the reader of a pipe exits, printing fails but the training goes on.
 signal(SIGPIPE, SIG_IGN)
-// Whoever started this process may have blocked signals, and a screen or an engine lives by them.
+// The parent process may have blocked signals, which the screen and the engine need.
 var everySignal = sigset_t()
 sigfillset(&everySignal)
 sigprocmask(SIG_UNBLOCK, &everySignal, nil)
@@ -20,7 +20,7 @@ do {
     try StandardOutput.check()
 } catch {
     let status = Frami.exitCode(for: error)
-    // Help and versions are no errors.
+    // Requests for help and the version are thrown too, but are no errors.
     if status == .success { Frami.exit(withError: error) }
     if error is ExitCode { exit(status.rawValue) }
     printError(Sentence.of(error))

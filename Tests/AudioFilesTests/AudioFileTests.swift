@@ -38,7 +38,7 @@ func channelsAreMixedToTheirMean(channels: Int) throws {
 
 @Test func highSampleRatesComeDownWithoutAliases() throws {
     let folder = TemporaryFolder()
-    // 440 Hz stays; 20 kHz lies beyond what 16 kHz can hold.
+    // The tone of 440 Hz must be kept, and that of 20 kHz removed, because it is above half of 16 kHz.
     let frames = (0..<96_000).map { n -> [Float] in
         let t = Float(n) / 192_000
         return [0.25 * sin(2 * .pi * 440 * t) + 0.25 * sin(2 * .pi * 20_000 * t)]

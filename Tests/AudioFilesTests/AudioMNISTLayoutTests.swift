@@ -3,7 +3,7 @@ import Testing
 
 @testable import AudioFiles
 
-/// A small AudioMNIST: these speakers, every digit once.
+/// A small AudioMNIST, in which each speaker says every digit once.
 private final class SmallAudioMNIST {
     let folder = TemporaryFolder()
 
@@ -12,7 +12,7 @@ private final class SmallAudioMNIST {
             let name = String(format: "%02d", speaker)
             for digit in 0...9 { folder.tone("data/\(name)/\(digit)_\(name)_0.wav", class: digit) }
         }
-        // One age is a number and of no one's years, letter case varies, and speaker 17 is not described.
+        // The metadata has an age that is a number and absurd, keys of varying case, and no entry for speaker 17.
         let described = speakers.filter { $0 != 17 }.map { speaker in
             "\"\(String(format: "%02d", speaker))\": {\"Accent\": \"German\", \"age\": \(speaker == 45 ? "1234" : "\"30\"")}"
         }
@@ -41,7 +41,7 @@ private final class SmallAudioMNIST {
         #expect(speakers[1] == Set(AudioMNISTLayout.testSpeakers[(fold + 4) % 5]))
         #expect(speakers[0].isDisjoint(with: speakers[1]) && speakers[0].isDisjoint(with: speakers[2]))
     }
-    // The count is not the official one; the metadata's gaps are nothing to warn of.
+    // There is a warning about the number of clips, but none about the gaps in the metadata.
     #expect(dataset.warnings.count == 1 && dataset.warnings[0].contains("30000"))
 }
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AudioFiles
 
-/// Reads a file of these bytes and returns what is said of it.
+/// The error of reading a file of these bytes; nil if there is none.
 private func complaint(_ data: Data, _ name: String = "a.wav") -> AudioFileError? {
     let folder = TemporaryFolder()
     folder.write(data, name)
@@ -77,7 +77,7 @@ func oneBadChannelOfEightIsFound(bad: Float) {
     else { return recordFailure("another error, or none") }
 }
 
-/// Floats on the scale of 32-bit integers are sound, and what lies under the bound never overflows in the front end.
+/// Floats on the scale of 32-bit integers are accepted, and samples below the limit never overflow in the front end.
 @Test func theLargestMagnitudesThatAreReadHaveFiniteSpectra() throws {
     let largest = AudioReader.largestMagnitude.nextDown
     #expect(largest > 1e12)
@@ -95,15 +95,15 @@ func oneBadChannelOfEightIsFound(bad: Float) {
     try AudioFile.writeFLAC(
         Waveform(samples: sine(4_000).map { $0[0] }, sampleRate: 16_000), to: "\(folder.path)/a.flac")
     var data = FileManager.default.contents(atPath: "\(folder.path)/a.flac")!
-    // 36 bits of STREAMINFO, 0 where an encoder wrote to a pipe.
+    // The number of samples is 36 bits of STREAMINFO, which are 0 where an encoder wrote to a pipe.
     data[21] &= 0xF0
     data.replaceSubrange(22..<26, with: [0, 0, 0, 0])
     folder.write(data, "b.flac")
     #expect(try AudioFile.read("\(folder.path)/b.flac").samples.count == 4_000)
 }
 
-/// One chunk for every eight bytes, and bytes that are no chunks at all: neither is gone through to its end.
-/// Of the thread's own seconds, which no other test takes part in.
+/// Files with a chunk for every eight bytes, and with bytes that are no chunks, are not read to the end. The time is
+/// that of this thread only, so that other tests do not count.
 @Test(arguments: ["RIFF", "FORM"])
 func aFileOfEmptyChunksIsAnsweredAtOnce(container: String) {
     let (kind, format) = container == "RIFF" ? ("WAVE", WAVFile(frames: []).data[12..<36]) : ("AIFF", Data())
@@ -123,12 +123,12 @@ private func secondsOfThisThread() -> Double {
     return Double(used.tv_sec) + Double(used.tv_nsec) / 1e9
 }
 
-/// A header's word for how much there is must not become memory.
+/// No memory is reserved for the number of samples that a header claims.
 @Test func aHeaderThatClaimsMoreThanThereIsTakesNoMemoryForIt() throws {
     let folder = TemporaryFolder()
     try AudioFile.writeFLAC(Waveform(samples: sine(400).map { $0[0] }, sampleRate: 16_000), to: "\(folder.path)/a.flac")
     var data = FileManager.default.contents(atPath: "\(folder.path)/a.flac")!
-    // 2^35 samples, at 100 Hz, which 16 kHz is 160 times of.
+    // The header claims 2^35 samples at 100 Hz, which are 160 times as many at 16 kHz.
     data.replaceSubrange(18..<26, with: [0, 0x06, 0x40, 0xF8, 0, 0, 0, 0])
     folder.write(data, "b.flac")
     let failure = error { () throws(AudioFileError) in try AudioFile.read("\(folder.path)/b.flac", sampleRate: 16_000) }

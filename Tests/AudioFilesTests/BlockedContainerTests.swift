@@ -35,7 +35,7 @@ func everySampleOfASampleDumpIsRead(count: Int, bits: Int) throws {
     #expect(zip(samples, tone).allSatisfy { abs($0 - $1) < 5e-4 })
 }
 
-/// Two million samples, says the header of a file of ten.
+/// The header of a file of ten samples claims two million.
 @Test func aSampleDumpThatPromisesMoreThanItHoldsIsReadToItsEnd() throws {
     let folder = TemporaryFolder()
     var file = sampleDump(sine(10).map { $0[0] }, bits: 16)
@@ -60,7 +60,7 @@ func everySampleOfASampleDumpIsRead(count: Int, bits: Int) throws {
     }
 }
 
-/// A file counts in blocks of ten.
+/// A PARIS file has blocks of ten samples.
 @Test(arguments: [1, 7, 10, 11])
 func everySampleOfAParisFileIsRead(count: Int) throws {
     let folder = TemporaryFolder()

@@ -19,7 +19,7 @@ private func length(_ folder: TemporaryFolder, _ name: String) -> ContainerLengt
     #expect(length(folder, "b.wav")?.isTruncated == true)
 }
 
-/// What AIFF counts begins with eight bytes that are no sound.
+/// The size of AIFF's sound chunk includes eight bytes before the sound.
 @Test func bigEndianContainersAreReadToo() {
     let folder = TemporaryFolder()
     folder.write(Data("FORM".utf8) + [0, 0, 0, 28] + Data("AIFFSSND".utf8) + [0, 0, 1, 0] + Data(count: 16), "a.aiff")

@@ -28,7 +28,7 @@ import Testing
     #expect(DecoderRemarks.firstLine([]) == nil)
 }
 
-/// libmpg123 has a good deal to say about bytes that are no frames between two that are.
+/// libmpg123 writes several lines about invalid bytes between two frames.
 @Test func notesOfADecoderBecomeOneSentence() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/a.mp3"

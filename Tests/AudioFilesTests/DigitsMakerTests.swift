@@ -15,7 +15,7 @@ private let hasEspeak = (try? SpeechSynthesizer.run(["espeak-ng", "--version"]))
         let utterance = DigitsUtterance(of: 3, repetition: repetition, by: speaker, seed: 5)
         let clip = DigitsMaker.finish(speech, as: utterance)
         #expect(abs(20 * log10(clip.peak) - utterance.peakGain) < 0.01)
-        // What the tone does not explain is noise; its share is the tone's projection.
+        // The clip without its projection on the tone is the noise.
         let product = zip(clip.samples, speech.samples).reduce(Float(0)) { $0 + $1.0 * $1.1 }
         let energy = speech.samples.reduce(Float(0)) { $0 + $1 * $1 }
         let share = product / energy
@@ -36,7 +36,7 @@ private let hasEspeak = (try? SpeechSynthesizer.run(["espeak-ng", "--version"]))
         }
         return means[60] - means[20]
     }
-    // Bands grow wider upwards, so white noise rises in mel; by 1/f they all but balance.
+    // Bands get wider with frequency, so that white noise rises over mel bands, and 1/f noise is nearly level.
     let (white, pink) = (slope(isPink: false), slope(isPink: true))
     #expect(white > 0.05)
     #expect(pink < white - 0.08)

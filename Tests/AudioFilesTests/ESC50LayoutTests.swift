@@ -27,7 +27,7 @@ private final class SmallESC50 {
         try Dataset.load(DatasetReference(kind: kind, root: folder.path, fold: fold))
     }
 
-    /// What is said after a change to the table.
+    /// The error after a change to the table.
     func complaint(_ change: (SmallESC50) -> Void) -> DatasetError? {
         change(self)
         save()

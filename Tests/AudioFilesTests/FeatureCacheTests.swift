@@ -25,7 +25,7 @@ private func clips(_ folder: TemporaryFolder, _ count: Int) -> [LabelledClip] {
     #expect(seen.withLock { $0 } == Array(1...7))
     #expect(made[3] == FrontEnd().logMel(try AudioFile.read("\(folder.path)/3.wav", sampleRate: 16_000)))
     #expect(Set(made.map(\.values)).count == 7)
-    // A kept entry is used: put another there and it is what comes back.
+    // To show that the entry is used, it is replaced by another, which must be returned.
     let other = FeatureCache.encode(Spectrogram(frames: 1, bands: 64, values: [Float](repeating: 0.5, count: 64)))
     try other.write(to: cache.entry(for: "\(folder.path)/3.wav", frontEnd: FrontEnd())!)
     let again = try cache.features(of: clips, frontEnd: FrontEnd())
@@ -70,7 +70,7 @@ private func clips(_ folder: TemporaryFolder, _ count: Int) -> [LabelledClip] {
     var coarse = FrontEnd()
     coarse.melBands = 32
     #expect(entry("a.wav") != entry("a.wav", coarse))
-    // Instruments differ in mean and deviation only, which do not touch the features.
+    // The front end of the instruments differs only in mean and deviation, which do not change the features.
     #expect(entry("a.wav") == entry("a.wav", .instruments))
     #expect(entry("none.wav") == nil)
 }

@@ -33,7 +33,7 @@ private func load(_ folder: TemporaryFolder) throws(DatasetError) -> Dataset {
     @Test(arguments: [".", "..", "../..", "/", "../zero"]) func aLinkInACircleEnds(target: String) throws {
         let folder = twoClasses()
         folder.link("zero/self", to: target)
-        // A link to the root of all would otherwise be walked; it holds the folder, as its ancestors do.
+        // A link to the root folder must not be followed, because the root contains this folder.
         let dataset = try load(folder)
         #expect(dataset.clips.count == 8)
         #expect(dataset.warnings.contains { $0.contains("the link zero/self leads to a folder that is read already") })
@@ -135,7 +135,7 @@ private func load(_ folder: TemporaryFolder) throws(DatasetError) -> Dataset {
         let clip = try #require(dataset.clips.first { $0.name.visible == "zero/caf\\xe9.wav" })
         #expect(try clip.waveform(sampleRate: 8_000).samples.count == 400)
         #expect(FeatureCache(folder: folder.url).entry(for: clip.path!, frontEnd: .init()) != nil)
-        // And a table lists them by their bytes.
+        // A table lists the files by the bytes of their names.
         folder.write(Data(FileName.bytes(dataset.splitTable)), "split.csv")
         #expect(try load(folder).clips == dataset.clips)
         _ = "\(folder.path)/tr\u{10FEE8}s/1.wav".withFileBytes { unlink($0) }

@@ -13,7 +13,7 @@ import Testing
             let sound = InstrumentsMaker().finish(note, as: clip)
             let peak = 20 * log10(sound.peak)
             #expect((-18.001...(-1.999)).contains(peak))
-            // What is left when the note's share is taken out is the noise.
+            // The clip without its projection on the note is the noise.
             let share = zip(note, sound.samples).reduce(0) { $0 + $1.0 * $1.1 } / note.reduce(0) { $0 + $1 * $1 }
             let noise = Waveform(
                 samples: zip(note, sound.samples).map { $1 - share * $0 }, sampleRate: sound.sampleRate)
@@ -78,7 +78,7 @@ import Testing
             #expect(Waveform(samples: Array(sound.samples[0..<140]), sampleRate: 16_000).peak < 0.2 * sound.peak)
             let frequency = 440 * pow(2, (Double(clip.pitch) - 69) / 12)
             let own = power(of: sound, at: frequency)
-            // A semitone away on either side there is next to nothing.
+            // There is hardly any power a semitone above and below.
             #expect(own > 20 * power(of: sound, at: frequency * pow(2, 1.0 / 12)))
             #expect(own > 20 * power(of: sound, at: frequency * pow(2, -1.0 / 12)))
         }
@@ -90,7 +90,7 @@ import Testing
         (try? InstrumentsRenderer(fonts: [.timGM], fontFolders: InstrumentsMaker().fontFolders)) != nil
     }
 
-    /// Of one frequency, over 0.5 s from 0.25 s on, under a Hann window.
+    /// The power at one frequency, over 0.5 s from 0.25 s on, with a Hann window.
     private func power(of sound: Waveform, at frequency: Double) -> Double {
         var (real, imaginary) = (0.0, 0.0)
         for index in 0..<8_000 {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AudioFiles
 
-/// A folder of a test's own, gone with the last reference.
+/// A temporary folder, which is removed with the last reference to it.
 final class TemporaryFolder {
     let path: String
 
@@ -29,7 +29,8 @@ final class TemporaryFolder {
 
     func remove(_ name: String) { try! FileManager.default.removeItem(atPath: "\(path)/\(name)") }
 
-    /// A twentieth of a second of a tone, its pitch by `class` and, since copies of one clip are remarked, by its name.
+    /// Writes a tone of a twentieth of a second. Its pitch depends on the class, and slightly on the name, because
+    /// equal clips would cause a warning.
     func tone(_ name: String, class label: Int = 0, sampleRate: Int = 8_000) {
         let own = name.utf8.reduce(0) { ($0 * 31 + Int($1)) % 9_973 }
         let hertz = 200 + 40 * Float(label) + Float(own) / 1_000
@@ -49,7 +50,7 @@ struct WAVFile {
     var bits = 16
     var coding = Coding.integer
     var isExtensible = false
-    /// One array of channels for each frame.
+    /// The frames, each an array of one sample for each channel.
     var frames: [[Float]]
 
     var data: Data {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AudioFiles
 
-/// What a layout says about a folder.
+/// The error that a layout gives for a folder.
 private func complaint(_ kind: DatasetKind, _ folder: TemporaryFolder) -> String {
     let failure = error { () throws(DatasetError) in
         try Dataset.load(DatasetReference(kind: kind, root: folder.path))
@@ -30,14 +30,14 @@ private func complaint(_ kind: DatasetKind, _ folder: TemporaryFolder) -> String
         let dataset = try Dataset.load(DatasetReference(kind: .folder, root: folder.path), seed: 3)
         #expect(dataset.areTags && dataset.classNames == ["drum", "möwe", "violin"])
         #expect(dataset.clips.map(\.labels) == (0..<10).map { $0 == 9 ? [] : $0 % 2 == 0 ? [2, 1] : [0] })
-        #expect(dataset.folds == [1, 2, 3, 4, 5] && dataset.isDealt)
-        // Five clips of two tags are dealt one to each fold.
+        #expect(dataset.folds == [1, 2, 3, 4, 5] && dataset.isSplitBySeed)
+        // Five clips of two tags are distributed one to each fold.
         for fold in dataset.folds {
             #expect(try dataset.split(fold: fold).test.count { $0.labels == [2, 1] } == 1)
         }
         folder.write(dataset.splitTable, "split.csv")
         let again = try Dataset.load(DatasetReference(kind: .folder, root: folder.path), seed: 4)
-        #expect(again.clips == dataset.clips && again.warnings.isEmpty && !again.isDealt)
+        #expect(again.clips == dataset.clips && again.warnings.isEmpty && !again.isSplitBySeed)
     }
 
     @Test(arguments: [

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AudioFiles
 
-/// Reads a file, and what was noted.
+/// The samples of a file, and the notes about it.
 private func read(_ path: String) throws -> (samples: [Float], notes: [String]) {
     var notes: [String] = []
     let wave = try AudioFile.read(path) { notes.append($0) }
@@ -33,7 +33,7 @@ func aRecordingThatWasNotFinishedIsReadToItsEndWithANote(riff: UInt32, data: UIn
     #expect(notes.allSatisfy(isOneSentence))
 }
 
-/// Chunks, tags and padding behind the sound are no sound, and there is nothing to tell.
+/// Chunks, tags and padding after the sound are not read as sound, and cause no note.
 @Test(arguments: [
     Data("LIST\u{4}\0\0\0INFO".utf8), Data("abcd\u{10}\0\0\0".utf8) + Data(count: 16),
     Data("TAG".utf8) + Data(count: 125),
@@ -79,7 +79,7 @@ func otherContainersAreReadToTheirEndToo(container: Int) throws {
     #expect(notes.count == 1 && notes.allSatisfy(isOneSentence))
 }
 
-/// By its own format's rules a CAF or AU file need not say how long it is: there is nothing to tell.
+/// CAF and AU allow an unknown length, so there is no note.
 @Test(arguments: [SF_FORMAT_CAF, SF_FORMAT_AU])
 func aLengthThatMayBeUnknownIsNoNews(container: Int) throws {
     let folder = TemporaryFolder()
@@ -96,7 +96,7 @@ func aLengthThatMayBeUnknownIsNoNews(container: Int) throws {
     #expect(samples.count == 1_000 && notes.isEmpty)
 }
 
-/// A recording of more than 4 GiB, of which its file keeps two seconds on the disk and a hole between them.
+/// A recording of more than 4 GiB, made as a sparse file with sound only in its last 16,000 frames.
 @Test(
     arguments: [(16, .integer, false), (24, .integer, false), (32, .float, true)]
         as [(Int, WAVFile.Coding, Bool)])
@@ -128,7 +128,7 @@ func aLongRecordingIsReadBeyondWhatItsHeaderCanCount(bits: Int, coding: WAVFile.
     #expect(tail == (try AudioFile.read("\(folder.path)/short.wav").samples))
 }
 
-/// What has 8 bits a sample, or a coding of its own, cannot be told of beyond 4 GiB: the note says what was read.
+/// For 8-bit samples and compressed codings no header allows more than 4 GiB; the note says how much was read.
 @Test func aLongRecordingOfAnotherCodingSaysWhatWasRead() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/long.wav"

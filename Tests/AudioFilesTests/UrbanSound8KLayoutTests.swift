@@ -3,7 +3,7 @@ import Testing
 
 @testable import AudioFiles
 
-/// A small UrbanSound8K: two classes in each fold, of unlike rates, widths and lengths.
+/// A small UrbanSound8K with two classes in each fold, of different rates, widths and lengths.
 private final class SmallUrbanSound8K {
     let folder = TemporaryFolder()
     var rows: [String] = []

@@ -4,7 +4,7 @@ import Models
 import TensorCore
 import Testing
 
-/// What the network takes of a clip, `[bands][frames]`, whatever the layout.
+/// The network's input for a clip, as `[bands][frames]` for every layout.
 func networkBands(_ samples: [Float], _ frontEnd: FrontEnd) -> [[Float]] {
     let spectrogram = frontEnd.logMel(Waveform(samples: samples, sampleRate: frontEnd.sampleRate))
     let units = Tensor(

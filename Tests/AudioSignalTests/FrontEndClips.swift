@@ -37,21 +37,21 @@ enum FrontEndClips {
         }
     }
 
-    /// To 16 bits, as a file has it.
+    /// A value rounded to 16 bits.
     private static func quantised(_ value: Double) -> Float {
         Float((min(max(value, -1), 1) * 32_767).rounded(.toNearestOrEven) / 32_768)
     }
 }
 
-/// What another library makes of the clips, as Fixtures/make_front_ends.py wrote it.
+/// The features of another library for the clips, written by Fixtures/make_front_ends.py.
 struct ForeignFeatures: Decodable, CustomTestStringConvertible {
     struct Clip: Decodable {
         let frames: Int
-        /// Of the first, the middle and the last frame, `[3, bands]` UInt16 in base64.
+        /// The levels of the first, the middle and the last frame, `[3, bands]` as UInt16 in base64.
         let steps: String
     }
 
-    /// The name of the same front end here.
+    /// The name of the same front end in frami.
     let text: String
     let bands: Int
     let low: Double

@@ -60,7 +60,7 @@ private func json(_ constant: String, _ text: String) -> String {
     FrontEnd().json.replacing(try! Regex("\"\(constant)\":[-0-9.e+]+"), with: "\"\(constant)\":\(text)")
 }
 
-/// What Float32 cannot hold, or what overflows in it on the way to a network's input.
+/// Values that Float32 cannot hold, or that overflow in it on the way to a network's input.
 @Test(arguments: [
     ("floor", "1e-50"), ("floor", "1e39"), ("floor", "-1"), ("ceiling", "1e300"), ("ceiling", "89"),
     ("ceiling", "-6.9077"), ("mean", "1e39"), ("mean", "1e7"), ("deviation", "1e-45"), ("deviation", "1e-8"),

@@ -55,7 +55,7 @@ import Testing
 ])
 func textsThatAreNoFrontEndAreRefusedInOneSentence(_ text: String, _ sentence: String) {
     do {
-        // The nearest by the letters that both share in order suffices here.
+        // For this test, the nearest candidate is the one with the most common letters in the same order.
         _ = try FrontEnd(text: text) { word, candidates in
             candidates.first { $0.count == word.count + 1 && word.allSatisfy($0.contains) }
         }

@@ -10,7 +10,7 @@ import Testing
     #expect(waveform.samples.count == 8_192 && waveform.sampleRate == 16_000)
     let again = frontEnd.logMel(waveform)
     let distance = zip(original.values, again.values).reduce(0) { $0 + abs($1.0 - $1.1) } / Float(original.values.count)
-    // Of a scale of 1; random phases alone give three times as much.
+    // The limit is relative to a scale of 1; random phases give an error three times as large.
     let untreated = frontEnd.logMel(frontEnd.waveform(original, iterations: 0))
     let untreatedDistance =
         zip(original.values, untreated.values).reduce(0) { $0 + abs($1.0 - $1.1) } / Float(original.values.count)
@@ -65,8 +65,8 @@ func everyFrontEndsUnitScaleBecomesASoundLikeIt(_ text: String) throws {
     }
     let silence = Spectrogram(
         frames: original.frames, bands: original.bands, values: [Float](repeating: 0, count: original.values.count))
-    // Of a scale of 1: the sound's own spectrogram is met far closer than silence is.
-    // Bands far below a frame's loudest are met worst, the more so the deeper the scale goes (torchaudio: 140 dB).
+    // The limit is relative to a scale of 1: the spectrogram must be much closer to the sound's than silence is. Errors
+    // are largest in bands far below a frame's maximum, and larger for scales with a larger range (torchaudio: 140 dB).
     #expect(distance(again) < 0.15)
     #expect(distance(again) < distance(silence) / 3)
 }

@@ -33,7 +33,7 @@ func shortClipsMakeAFrameForEachHopBegun(count: Int) {
     let frontEnd = FrontEnd()
     let spectrogram = frontEnd.logMel(fixtureSound(count: count))
     #expect(spectrogram.frames == frontEnd.frames(samples: count))
-    // What lies beyond the end is silence: a clip padded with it has the same first frames.
+    // Silence is assumed beyond the end, so that a clip padded with silence has the same first frames.
     let padded = frontEnd.logMel(fixtureSound(count: count).centred(count: count))
     #expect(spectrogram == padded)
     let longer = frontEnd.logMel(

@@ -21,7 +21,8 @@ func inverseUndoesTheTransform(window: Int, hop: Int, points: Int) {
     let fourier = ShortTimeFourier(frontEnd)
     let sound = Array(fixtureSound(count: hop * 20).samples)
     let again = fourier.inverse(fourier.forward(sound, frames: 20), frames: 20)
-    // The last half window is seen by falling windows only; near the end there is nothing to divide by.
+    // The last half window is covered only by the ends of windows, whose squares near the end are too small to divide
+    // by.
     let whole = 0..<sound.count - hop
     #expect(relativeError(Array(again[whole]), Array(sound[whole])) < 1e-4)
 }
@@ -52,7 +53,7 @@ func bothWaysAreOneTransform(window: Int, hop: Int, points: Int) {
     #expect(relativeError(product.inverse(one, frames: 9), fast.inverse(one, frames: 9)) < 1e-5)
 }
 
-/// As a product it would take two tables of 17 GB.
+/// A product with a basis would need two tables of 17 GB.
 @Test func aLongWindowFindsItsTone() {
     var frontEnd = FrontEnd()
     (frontEnd.windowLength, frontEnd.hopLength, frontEnd.fftLength) = (65_536, 16_384, 65_536)

@@ -24,6 +24,6 @@ import Testing
     #expect(throws: FrontEndError.self) { try FrontEnd().normalised(over: [[0.5, 0.25], [0.5, value]]) }
     var frontEnd = FrontEnd()
     frontEnd.mean = Double(value)
-    // Should such a constant come from elsewhere, it neither ends the program nor is read back.
+    // A constant that is not finite must not trap when it is encoded, and is refused when it is decoded.
     #expect(throws: FrontEndError.self) { try FrontEnd(json: frontEnd.json) }
 }

@@ -1,7 +1,7 @@
 import AudioSignal
 import Foundation
 
-/// What Fixtures/make.py wrote.
+/// The fixture that Fixtures/make.py wrote.
 struct FrontEndFixture: Decodable {
     let sound: [Float]
     let realOfFrame7: [Float]
@@ -28,7 +28,7 @@ func fixtureSound(count: Int = 5_000) -> Waveform {
     return Waveform(samples: samples, sampleRate: 16_000)
 }
 
-/// The largest difference over the largest magnitude of what is right.
+/// The largest difference divided by the largest magnitude of the expected values.
 func relativeError(_ values: [Float], _ truth: [Float]) -> Float {
     guard values.count == truth.count else { return .infinity }
     let largest = truth.reduce(0) { max($0, abs($1)) }

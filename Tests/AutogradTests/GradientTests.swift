@@ -3,8 +3,8 @@ import Testing
 
 @testable import Autograd
 
-/// Compares gradients with central differences of Σ output · cotangent, along directions half random and half the
-/// gradient's own, in which errors of size and of direction both show.
+/// Compares gradients with central differences of Σ output · cotangent. The directions are half random and half the
+/// gradient itself, which reveals errors of its length and of its direction.
 func expectGradients(
     _ name: String, _ shapes: [Shape], seed: UInt64 = 1, step: Float = 4e-3, tolerance: Float = 4e-3,
     draw: (Shape, inout RandomGenerator) -> Tensor = { Tensor(normal: $0, using: &$1) },
@@ -65,7 +65,7 @@ func expectGradients(
     expectGradients("normalise", [[4, 19]]) { normalizeRows($0[0]) }
 }
 
-/// Kinks are kept further away than the step.
+/// Values that are further from kinks than the step of the differences.
 private func awayFromKinks(_ shape: Shape, _ generator: inout RandomGenerator) -> Tensor {
     Tensor(
         (0..<shape.count).map { _ in (generator.uniform() < 0.5 ? -1 : 1) * (0.2 + generator.uniform()) }, shape: shape)
@@ -133,7 +133,7 @@ private func awayFromTheCeiling(_ shape: Shape, _ generator: inout RandomGenerat
     expectGradients("adaptive", [shape]) { adaptiveAveragePool($0[0], height: 4, width: 3) }
     expectGradients("upsample", [shape]) { upsampleNearest($0[0], factor: 3) }
     expectGradients("statistics", [shape]) { statisticsPooling($0[0], frameCounts: [7, 4]) }
-    // Distinct values, so that no step changes who is the largest.
+    // Distinct values, so that a step does not change which is the largest.
     let ranks: (Shape, inout RandomGenerator) -> Tensor = { shape, generator in
         Tensor((0..<shape.count).shuffled(using: &generator).map { Float($0) * 0.1 }, shape: shape)
     }

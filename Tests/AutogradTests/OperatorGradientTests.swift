@@ -4,7 +4,7 @@ import Testing
 
 @testable import Autograd
 
-/// Away from 0 and from the limits of the functions with kinks, on both sides.
+/// Values on both sides of 0 and of the functions' limits, and further from them than the step of the differences.
 private func awayFromKinks(_ shape: Shape, _ generator: inout RandomGenerator) -> Tensor {
     let values: [Float] = [-3.6, -1.7, -0.9, -0.25, 0.3, 0.7, 1.6, 2.2, 3.7]
     return Tensor(
@@ -17,9 +17,9 @@ private func positive(_ shape: Shape, _ generator: inout RandomGenerator) -> Ten
     Tensor(uniform: shape, in: 0.6...1.8, using: &generator)
 }
 
-/// Distinct values, so that no step changes who is the largest.
+/// Distinct values, so that a step does not change which is the largest.
 private func ranks(_ shape: Shape, _ generator: inout RandomGenerator) -> Tensor {
-    // A single element lies between the others, so that each operand wins somewhere.
+    // A single element lies between the others, so that minimum and maximum take each operand somewhere.
     if shape.count == 1 { return Tensor(repeating: -0.77, shape: shape) }
     return Tensor((0..<shape.count).shuffled(using: &generator).map { Float($0) * 0.1 - 1 }, shape: shape)
 }
@@ -45,7 +45,7 @@ private func ranks(_ shape: Shape, _ generator: inout RandomGenerator) -> Tensor
             expectGradients(
                 "\(operation) \(a) \(b)", [a, b], step: 1e-3, tolerance: 6e-3,
                 draw: { shape, generator in
-                    // Operands that lie apart have no equals.
+                    // The two operands have different values, so that none are equal.
                     defer { isFirst.toggle() }
                     return hasKinks ? ranks(shape, &generator) + (isFirst ? -0.2 : -0.15) : positive(shape, &generator)
                 }
@@ -151,7 +151,7 @@ private func ranks(_ shape: Shape, _ generator: inout RandomGenerator) -> Tensor
         #expect(same.gradient?.array == [0.5, 0])
     }
 
-    /// Where a slope is infinite or has no limit, the gradient is 0.
+    /// Where a derivative is infinite or does not exist, the gradient is 0.
     @Test func gradientsAtKinksAndPolesAreFinite() {
         func gradient(_ function: ElementFunction, at x: Float) -> Float? {
             let (tape, parameter) = (Tape(), Parameter(Tensor(scalar: x)))

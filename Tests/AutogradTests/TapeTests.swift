@@ -14,7 +14,7 @@ import Testing
 }
 
 @Test func sharedGradientIsNotOverwrittenThroughOneOfItsHolders() {
-    // Both sides of the sum receive the same tensor; the activation would like to overwrite it.
+    // Both operands of the sum receive the same gradient tensor, which the activation must not overwrite.
     let (x, z) = (Parameter(Tensor([-1, 2], shape: [2])), Parameter(Tensor([5, 7], shape: [2])))
     let tape = Tape()
     let y = activate(tape.variable(x), .rectifier) + tape.variable(z)
@@ -110,7 +110,7 @@ private func holding(_ witness: Witness, _ x: Variable, _ check: @escaping () ->
         let witness = Witness()
         later = witness
         let first = holding(Witness(), tape.variable(x)) {
-            // The later operation has run and is gone already.
+            // The later operation has run and has been released.
             checks += 1
             #expect(later == nil)
         }

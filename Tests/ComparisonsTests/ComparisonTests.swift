@@ -11,7 +11,7 @@ private final class Immediate: ComparedRun {
     func look() -> ComparedRunState { outcome.map(ComparedRunState.finished) ?? .stopped }
 }
 
-/// A run that takes so many looks of a second each.
+/// A run that is over after a number of looks, of a second each.
 private final class Slow: ComparedRun {
     private let outcome: ComparisonOutcome
     private var looks = 0.0
@@ -87,7 +87,7 @@ extension Comparison {
         ) { cell, _ in
             Self.result(cell, correct: 50, seconds: ["frami": 100, "cmi": 60, "noise": 20][cell.variant]!)
         }
-        // Nothing is known, then all take what frami took, and so on.
+        // Before the first result the time is unknown; then every run is assumed to take as long as the first.
         #expect(left == [nil, 500, 320, 180, 80, 20, 0])
     }
 
@@ -115,7 +115,8 @@ extension Comparison {
         }
         #expect(begun == ["frami", "cmi", "noise"] && over == ["cmi", "frami", "noise"])
         #expect(most == 2 && end.finished == 3)
-        // After the first look: 3 and 1 seconds of those under way and the mean of both, 3, of the third, on two places.
+        // After the first look the two runs that are going on have 3 and 1 seconds left, and the third is assumed to
+        // take 3, at two runs at a time.
         #expect(left[..<3] == [nil, nil, 3.5])
         #expect(left.last == 0 && left.dropFirst(2).allSatisfy { $0 != nil })
     }
@@ -196,7 +197,7 @@ extension Comparison {
             budget: .rounds(5))
     }
 
-    /// Under another inode, because the file before it may still be locked.
+    /// Replaces the file by one with another inode, because the old one may still be locked.
     private func replace(_ contents: Data) throws {
         try contents.write(to: URL(fileURLWithPath: path), options: .atomic)
     }

@@ -12,7 +12,7 @@ import Testing
     #expect(dashboard.chart.cursor == 60)
     #expect(dashboard.galleryItems.first?.moment.round == 2)
     #expect(dashboard.screen(120, 40).shows("weight × loss · step 60"))
-    // Along the sheets; past the newest one the run is followed again.
+    // The key moves along the sheets; after the newest one the gallery follows the run again.
     dashboard.press("g,")
     #expect(dashboard.galleryItems.first?.moment.round == 1)
     dashboard.press("......")

@@ -30,7 +30,7 @@ private func longRun() -> Dashboard {
     return dashboard
 }
 
-/// Says what a frame costs: `FRAMI_MEASURE=1 swift test -c release -Xswiftc -enable-testing --filter FrameCost`.
+/// Prints the cost of a frame: `FRAMI_MEASURE=1 swift test -c release -Xswiftc -enable-testing --filter FrameCost`.
 @Test(
     .enabled(if: ProcessInfo.processInfo.environment["FRAMI_MEASURE"] == "1", "set FRAMI_MEASURE=1 on an idle machine"))
 func aFrameOverTenMillionPointsTakesAtMostFourMilliseconds() {
@@ -56,6 +56,6 @@ func aFrameOverTenMillionPointsTakesAtMostFourMilliseconds() {
     }
     let history = store["bn"]!.history
     #expect(history.bucketCount < 10_000)
-    // A spike of long ago is still there.
+    // An old extreme is still contained.
     #expect(history.columns(in: 0...50_000, count: 100)[1].maximum == 1e6)
 }

@@ -37,7 +37,7 @@ import Testing
     }
 }
 
-/// A sign in a key's place would be taken for a key.
+/// Without key symbols, keys are written as words, because another sign would be read as a key.
 @Test func withoutSignsKeysAreWrittenOut() {
     var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
     func text() -> String { Screenshot.text(dashboard.screen(80, 24, colours: .none, glyphs: .ascii)) }

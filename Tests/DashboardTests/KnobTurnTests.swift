@@ -4,7 +4,7 @@ import Testing
 
 @testable import Dashboard
 
-/// What the screen says of knobs that were turned.
+/// How the screen shows changes of knobs.
 @Suite struct KnobTurnTests {
     private func turned(_ ways: [(Double, Double)], by: String = "glide") -> ScriptedRun {
         var run = ScriptedRun(rounds: 1)
@@ -30,7 +30,7 @@ import Testing
 
     @Test func aTurnThatWasTakenBackLeavesNoMark() {
         #expect(Dashboard.showing(turned([(0.8, 1), (1, 0.8)])).lossChart.marks.isEmpty)
-        // What came before it stays, and so does a turn after it.
+        // Lines before it are kept, and so is a later change.
         var run = turned([(0.8, 1)])
         run.moment.seconds += 10
         for (from, to) in [(1.0, 2.0), (2, 1), (1, 3)] {

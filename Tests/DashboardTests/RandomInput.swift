@@ -4,7 +4,7 @@ import TerminalUI
 
 @testable import Dashboard
 
-/// Random keys, mouse reports, sizes and events, with everything in them that breaks screens.
+/// Random keys, mouse events, sizes and events, with values that may break a screen.
 struct RandomInput {
     var generator: SeededGenerator
 

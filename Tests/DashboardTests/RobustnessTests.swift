@@ -28,7 +28,7 @@ func manyRandomInputsNeverTrap() throws {
     print("\(played) inputs, seeds 1001 to \(seed)")
 }
 
-/// Inputs, events and frames in turn; what a widget draws lies inside its panel.
+/// Plays inputs, events and frames in turn, and checks that every panel draws inside its area.
 ///
 /// - Returns: how many inputs that were.
 @discardableResult

@@ -77,7 +77,8 @@ import Testing
     #expect(collapse(0.5, 0.3, 0.5).sentence == "The samples leave classes out; raise balance, or cr.")
     #expect(collapse(0.5, 2.25, 0.01).worst == .collapsed)
     #expect(collapse(0.9, 2.25, 0.5).worst == .narrow && collapse(0.9, 2.25, 0.5).sentence == nil)
-    // As measured: frami, zskt, and dfq, whose empty bank is no alarm; then three runs that did collapse.
+    // Measured values of frami, of zskt, and of dfq, whose empty bank is no collapse; then of three runs that
+    // collapsed.
     for (similarity, share, spread) in [(0.64, 0.98, 0.52), (0.75, 0.77, 0), (0.65, 0.95, 0)] as [(Float, Float, Float)]
     {
         #expect(collapse(similarity, share * 2.3026, spread).worst == .fine)

@@ -20,10 +20,10 @@ import Testing
         if case .send(.set(let change)) = effect { change.value } else { nil }
     }
     #expect(changes == wanted)
-    // What is asked for shows at once, though the engine has not obeyed.
+    // What is asked for shows at once, though the engine has not confirmed it.
     #expect(dashboard.run.knobs[.contrast] == 1.6)
     #expect(dashboard.board.value(of: .weight(.contrast), in: dashboard.run.knobs) == wanted[1])
-    // The engine obeys; the pending value is gone and the mark is there.
+    // The engine confirms; the pending value is gone and the mark is there.
     var moment = dashboard.moment
     moment.step += 1
     for (from, to) in [(1.6, wanted[0]), (wanted[0], wanted[1])] {
@@ -31,7 +31,7 @@ import Testing
             RecordedEvent(
                 number: 9000, moment: moment,
                 event: .knobChanged(knob: .weight(.contrast), from: from, to: to, by: "screen")))
-        // The first of two turns obeyed does not stand for the second.
+        // Confirming the first of two turns does not confirm the second.
         #expect(dashboard.board.requested[.weight(.contrast)] == (to == wanted[0] ? wanted[1] : nil))
     }
     #expect(dashboard.board.requested.isEmpty)
@@ -56,7 +56,7 @@ import Testing
     dashboard.press("↵")
     #expect(
         dashboard.press("0.2 over 500↵") == [.send(.glide(try! KnobChange(name: "cr", value: 0.2), steps: 500))])
-    // What cannot be is said in one sentence and stays to be mended.
+    // An invalid value gives one sentence, and stays in the field for correction.
     dashboard.press("9999")
     #expect(dashboard.press("↵") == [])
     #expect(dashboard.notice?.text == "cr=9999 is out of range; give a value from 0 to 100.")
@@ -98,7 +98,7 @@ import Testing
     dashboard.focus = .knobs
     #expect(dashboard.press("→").count == 1)
     #expect(dashboard.press("p") == [.send(.resume)])
-    // One careful step that goes well, then a pause like any other.
+    // A single step that succeeds, followed by a normal pause.
     #expect(dashboard.press("s") == [.send(.step)])
     run.step(.inversion, 3, of: 10, ["bn": 8, "oh": 0.1])
     run.add(.paused(reason: "one step"))
@@ -268,7 +268,7 @@ import Testing
     _ = mouse(.press, knobs.x + 5, knobs.y + 3)
     #expect(dashboard.focus == .knobs && dashboard.board.selected == .weight(.statistics))
     #expect(mouse(.wheelUp, knobs.x + 5, knobs.y + 3).count == 1)
-    // Passing over another knob turns nothing.
+    // The wheel over another knob changes nothing.
     #expect(mouse(.wheelUp, knobs.x + 5, knobs.y + 7) == [])
     let width = losses.width
     _ = mouse(.press, losses.right, losses.y + 3)

@@ -30,7 +30,8 @@ private func taggedEvents(rounds: Int = 4) -> [RecordedEvent] {
 
 private let names = ["violin", "piano", "drums", "flute", "guitar", "choir", "harp", "no voice", "techno", "opera"]
 
-/// 60 clips; a tag is ranked the better the lower its number and the higher the skill, and nobody plays the opera.
+/// An evaluation of 60 clips. The ranking is better for tags with lower numbers and for a higher skill; the tag "opera"
+/// is on no clip.
 private func tagEvaluation(skill: Float) -> Evaluation {
     var random = SeededGenerator(seed: 11)
     let truth: [Set<Int>] = (0..<60).map { [$0 % 9, ($0 / 7) % 9] }

@@ -23,7 +23,7 @@ import Testing
             "diverged: kl is NaN", "paused: kl is NaN; turn a knob, then resume", "student-rate=0.001 by ada",
             "resumed", "began inversion",
         ])
-    // The second round is done again from its start, and steps are never counted twice.
+    // The second round is repeated from its start, and the numbers of steps go on.
     let steps = host.events.compactMap { moment, event in if case .stepped = event { moment.step } else { nil } }
     #expect(steps == Array(1...steps.count))
     #expect(host.steps(.inversion).count == 3 + 3 + 3)
@@ -45,7 +45,7 @@ import Testing
     #expect(Divergence(term: "a", value: -.infinity).text == "-infinity")
 }
 
-/// A work whose student is spoilt once before a step.
+/// A work whose student gets invalid weights once before a step.
 private final class Sabotaged: EngineWork {
     private let work: DistillationWork
     private var stepsLeft: Int

@@ -8,28 +8,28 @@ private struct Story {
     var control = EngineControl(knobs: KnobValues())
     var events: [RunEvent] = []
 
-    mutating func obey(_ commands: RunCommand..., by sender: String = "ada") {
+    mutating func carryOut(_ commands: RunCommand..., by sender: String = "ada") {
         var heard: [RunEvent] = []
-        _ = control.obey(commands.map { SentCommand($0, by: sender) }) { heard.append($0) }
+        _ = control.carryOut(commands.map { SentCommand($0, by: sender) }) { heard.append($0) }
         events += heard
     }
 
     mutating func heed(_ trouble: String?) {
         var heard: [RunEvent] = []
-        control.heedRecord(trouble) { heard.append($0) }
+        control.updateRecordTrouble(trouble) { heard.append($0) }
         events += heard
     }
 
-    mutating func tookStep() {
+    mutating func endedStep() {
         var heard: [RunEvent] = []
-        control.tookStep { heard.append($0) }
+        control.endedStep { heard.append($0) }
         events += heard
     }
 }
 
 @Test func aRunThatAPersonPausedStaysPausedWhenTheDiskRecovers() {
     var story = Story()
-    story.obey(.pause)
+    story.carryOut(.pause)
     story.heed("full")
     story.heed(nil)
     #expect(story.control.state == .paused([.asked]))
@@ -38,7 +38,7 @@ private struct Story {
             .paused(reason: "asked by ada"), .paused(reason: "the record cannot be written"),
             .logged("The record can be written again; the run stays paused."),
         ])
-    story.obey(.resume)
+    story.carryOut(.resume)
     #expect(story.control.state == .running && story.events.last == .resumed)
 }
 
@@ -62,11 +62,11 @@ private struct Story {
 
 @Test func goingOnIsForWhenTheDiskHasRecovered() {
     var story = Story()
-    story.obey(.pause)
+    story.carryOut(.pause)
     story.heed("full")
-    story.obey(.step)
-    #expect(story.control.state == .paused([.asked, .recordStandsStill]))
-    story.obey(.resume)
+    story.carryOut(.step)
+    #expect(story.control.state == .paused([.asked, .recordBlocked]))
+    story.carryOut(.resume)
     #expect(story.control.isPaused)
     guard case .warned? = story.events.last else { Issue.record("nothing was said"); return }
     story.heed(nil)
@@ -75,26 +75,26 @@ private struct Story {
 
 @Test func aStepAndThenAResumeGoesOn() {
     var story = Story()
-    story.obey(.pause)
-    story.obey(.step, .resume)
+    story.carryOut(.pause)
+    story.carryOut(.step, .resume)
     #expect(story.control.state == .running)
-    story.tookStep()
+    story.endedStep()
     #expect(story.control.state == .running)
     #expect(story.events == [.paused(reason: "asked by ada"), .resumed])
 }
 
 @Test func aStepAndThenAPauseLeavesNoStepForLater() {
     var story = Story()
-    story.obey(.step, .pause)
+    story.carryOut(.step, .pause)
     #expect(story.control.isPaused)
-    story.obey(.resume)
-    story.tookStep()
+    story.carryOut(.resume)
+    story.endedStep()
     #expect(story.control.state == .running)
 }
 
 @Test func aStepThatTheDiskHeldUpPausesAfterwards() {
     var story = Story()
-    story.obey(.step)
+    story.carryOut(.step)
     story.heed("full")
     story.heed(nil)
     #expect(story.control.state == .paused([.singleStep]))
@@ -102,8 +102,8 @@ private struct Story {
 
 @Test func everyChangeCarriesItsSender() throws {
     var story = Story()
-    story.obey(.set(try KnobChange("cr=2")), by: "bob")
-    story.obey(.glide(try KnobChange("bn=3"), steps: 1), by: "eve")
+    story.carryOut(.set(try KnobChange("cr=2")), by: "bob")
+    story.carryOut(.glide(try KnobChange("bn=3"), steps: 1), by: "eve")
     #expect(story.events == [.knobChanged(knob: .weight(.contrast), from: 0.8, to: 2, by: "bob")])
     #expect(
         story.control.advanceGlides() == [.knobChanged(knob: .weight(.statistics), from: 1, to: 3, by: "eve, gliding")])

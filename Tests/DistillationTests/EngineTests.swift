@@ -171,7 +171,7 @@ private func student(_ host: ScriptedHost) throws -> Data {
     let plain = ScriptedHost([(1, .set(try KnobChange("adv=0")))])
     _ = try run(Tiny.recipe(rounds: 1), host: plain)
     #expect(try student(host) == student(plain))
-    // Pauses take none of the run's time.
+    // The run's time does not include pauses.
     let times = host.events.map(\.moment.seconds)
     #expect(times == times.sorted())
 }
@@ -259,7 +259,7 @@ private struct Fire: Error {}
 }
 
 @Test func noDurationLeavesAStudentWithNothing() throws {
-    // VGG-11 takes 16 mels and frames and no fewer: neither durations, crops nor real clips may go below.
+    // VGG-11 needs at least 16 mels and frames, so that durations, crops and real clips may not be shorter.
     var recipe = Tiny.recipe(rounds: 1)
     recipe.student = "vgg11"
     (recipe.inversionBatch, recipe.distillationBatch) = (2, 2)

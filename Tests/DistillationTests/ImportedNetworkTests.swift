@@ -41,7 +41,7 @@ struct ImportedNetworkTests {
         #expect(saved.tensors.allSatisfy { after[$0.key]!.array == $0.value.array })
     }
 
-    /// Of equal channels, as networks that were made for pictures have.
+    /// The input has three equal channels, as for networks that were made for photographs.
     @Test func aTeacherOfThreeChannelsHasAStudentOfThree() throws {
         var description = Tiny.description
         description.frontEnd.channels = 3
@@ -57,7 +57,7 @@ struct ImportedNetworkTests {
         #expect(deployed.description.frontEnd.channels == 3)
     }
 
-    /// The spectrograms themselves are changed, by the teacher's statistics and classes: both come nearer.
+    /// Steps on the spectrograms reduce the losses of the teacher's statistics and classes.
     @Test(arguments: ["residual.kept", "tagger.kept", "speaker.kept", "attentive.kept", "mixed.kept"])
     func tenStepsOfInversionLowerTheLoss(name: String) throws {
         let file = try Imported.file(name)
@@ -70,7 +70,7 @@ struct ImportedNetworkTests {
         #expect(totals.last! < 0.98 * totals.first!, "\(totals)")
     }
 
-    /// Of the inversion's loss by the spectrogram, through the teacher and the student.
+    /// The gradient of the inversion's loss with respect to the spectrogram, through teacher and student.
     @Test(arguments: ["residual.kept", "tagger.kept", "speaker.kept", "attentive.kept", "mixed.kept"])
     func theSpectrogramsGradientIsThatOfFiniteDifferences(name: String) throws {
         let (tape, file) = (Tape(), try Imported.file(name))
@@ -86,7 +86,7 @@ struct ImportedNetworkTests {
                 teacher: teacher, student: training.student, frontEnd: file.description.frontEnd,
                 draw: ClassDraw(file.description, bias: nil)),
             method: .deepInversion, batch: 4, frames: 40, tape: tape, using: &random)
-        inversion.prepare(AskedClasses([0, 1, 2, 0]), frames: 40)
+        inversion.prepare(TargetClasses([0, 1, 2, 0]), frames: 40)
         let x = inversion.latents
         x.value.assign(Tensor(uniform: x.shape, in: 0.2...0.8, using: &random))
         var knobs = Method.deepInversion.values
@@ -96,7 +96,8 @@ struct ImportedNetworkTests {
         try expectGradients(of: [x], tape, "\(name)", reach: 2e-3, random: &random, loss)
     }
 
-    /// Of the student's loss by all of its numbers, its end its own or its teacher's.
+    /// The gradient of the student's loss with respect to all of its parameters, for a student with its own classifier
+    /// and a grafted one.
     @Test(
         arguments: [
             ("residual.kept", "residual.default"), ("attentive.kept", "speaker.kept"),
@@ -128,9 +129,9 @@ struct ImportedNetworkTests {
         }
     }
 
-    /// Along the gradient and across it, the loss changes as the gradient says.
+    /// Compares the gradient with differences of the loss along it and along random directions.
     ///
-    /// - Parameter reach: of the differences, as a share of the parameters' length.
+    /// - Parameter reach: the step of the differences, as a share of the parameters' Euclidean length.
     private func expectGradients(
         of parameters: [Parameter], _ tape: Tape, _ name: String, reach: Float, random: inout RandomGenerator,
         _ loss: () -> Terms
@@ -143,7 +144,7 @@ struct ImportedNetworkTests {
         let size = length(gradients)
         #expect(size > 0, "\(name)")
         let others = parameters.map { Tensor(normal: $0.value.shape, using: &random) }
-        // Half of it along the gradient, so that what a difference is measured by is not nothing.
+        // Half of the direction is the gradient, so that the difference is not close to zero.
         let mixed = zip(gradients, others).map { $0 * (1 / size) + $1 * (1 / length(others)) }
         for direction in [gradients, mixed] {
             let expected =

@@ -32,7 +32,7 @@ import Testing
         let (length, bands) = (model.description.frames, model.description.frontEnd.melBands)
         for frames in [1, length, length + 1, length * 3 / 2 - 1, length * 3 / 2, 2 * length, 5 * length + 3] {
             let hearing = try hear(model, spectrogram(frames, bands: bands), pieces: pieces)
-            // What is longer by less than half a window is heard as a whole.
+            // A sound that is longer by less than half a window is taken whole.
             #expect(
                 hearing.windows.map(\.frames)
                     == (frames < length * 3 / 2
@@ -52,13 +52,13 @@ import Testing
             let mean = hearing.windows.reduce(0) { $0 + $1.energy * $1.scores[index] } / total
             #expect(abs(hearing.scores[index] - mean) < 1e-5)
         }
-        // What is far from the sound has no say at all.
+        // Windows far from the sound have no influence.
         let alone = try hear(model, spectrogram(length, bands: bands), pieces: length)
         #expect(alone.windows[0].logits == hearing.windows[0].logits)
     }
 
-    /// A sound that is short enough is heard as it is without the silence around it, wherever in the clip it lies, also if
-    /// something quieter was there before.
+    /// A short sound in a long clip is judged as a whole without the silence around it, wherever in the clip it is,
+    /// even after a quieter sound.
     @Test(arguments: [1, 7, 1000]) func aShortSoundIsHeardAsAWhole(pieces: Int) throws {
         let model = try Tiny.teacherFile()
         let (length, bands) = (model.description.frames, model.description.frontEnd.melBands)
@@ -81,7 +81,7 @@ import Testing
         // A clip that is short enough is heard as it is, silence and all.
         let still = spectrogram(length, silent: 0..<length / 2, bands: bands)
         #expect(try hear(model, still, pieces: pieces).windows.map(\.heard) == [0..<length])
-        // All of a sound that fades is heard where there is room for it; where there is none, what is loud.
+        // A sound that fades out is taken whole where it is short enough; otherwise only its loud part.
         let plan = ClipWindows(length: 4)
         #expect(plan.whole([0, 1e-5, 1, 0.5, 1e-5, 0, 0, 0]) == 1..<5)
         #expect(plan.whole([0, 1e-5, 1, 0.5, 1e-5, 0, 0, 1e-6]) == 2..<4)
@@ -133,7 +133,7 @@ import Testing
         #expect(evaluation.accuracy == 1)
     }
 
-    /// A sound without end is judged four times a second, by the last stretch of it, however it comes.
+    /// An endless sound is judged four times a second by its last window, whatever the sizes of its pieces.
     @Test(arguments: [100, 4_000, 4_001, 40_000]) func whatGoesOnIsJudgedFourTimesASecond(size: Int) throws {
         let model = try Tiny.teacherFile()
         let frontEnd = model.description.frontEnd
@@ -157,7 +157,7 @@ import Testing
         let quarters = (1...12).map { Double($0) / 4 }
         #expect(zip(moments.map(\.seconds), quarters).allSatisfy { abs($0 - $1) < 1e-9 } && moments.count == 13)
         #expect(moments[0].isSilent && !moments[12].isSilent)
-        // The window is that of the last clip's length, as if it were a clip of its own.
+        // The last window is judged like a clip of that length.
         let length = frontEnd.samples(frames: model.description.frames)
         let end = frontEnd.sampleRate * 2
         let clip = frontEnd.logMel(

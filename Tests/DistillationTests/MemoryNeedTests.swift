@@ -8,7 +8,8 @@ import Testing
 @testable import Distillation
 
 @Suite struct MemoryNeedTests {
-    /// In a process of its own, where nobody else takes tensors: what two small steps foretell is what large ones take.
+    /// In a process of its own, where no other test allocates tensors: the memory that two small steps predict is that
+    /// of large ones.
     @Test func theNeedIsThatOfTheSteps() async {
         await #expect(processExitsWith: .success) {
             Workers.use(threads: 1)

@@ -71,7 +71,7 @@ import Testing
         #expect(Richness(synthetic: set, classCounts: [20, 20], real: nil).frechetDistance == nil)
     }
 
-    /// As in the script.
+    /// The same rows as in the script.
     private func rows(_ count: Int, _ dimensions: Int, shift: Double = 0) -> Matrix {
         var matrix = Matrix(zeros: count, dimensions)
         for i in 0..<count {

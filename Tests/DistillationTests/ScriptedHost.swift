@@ -3,20 +3,21 @@ import RunEvents
 
 @testable import Distillation
 
-/// A host of a test: commands come at steps, the clock ticks by a tenth of a second a look, checkpoints stay in memory.
+/// An engine host for tests: commands come at given steps, each reading of the clock advances it by a tenth of a
+/// second, and checkpoints stay in memory.
 final class ScriptedHost: EngineHost {
     private(set) var events: [(moment: Moment, event: RunEvent)] = []
     private(set) var checkpoints: [(moment: Moment, files: [String: Data], isBest: Bool)] = []
-    /// Handed over once the run has come to the step.
+    /// Commands that come when the run has reached the step.
     var script: [(step: Int, command: RunCommand)]
-    /// Handed over one by one while the run is paused.
+    /// Commands that come one by one while the run is paused.
     var whilePaused: [RunCommand]
-    /// Every state is refused, as by a full disk; networks alone still have room.
+    /// Whether checkpoints cannot be written, as on a full disk, on which a network alone still has room.
     var keepsFail = false
-    /// Networks are refused too.
+    /// Whether networks cannot be written either.
     var modelsFail = false
     private(set) var models: [(moment: Moment, data: Data)] = []
-    /// By the number of looks at it; nil from its end on.
+    /// The trouble of the record at each look; nil after the last one.
     var troubles: [String?] = []
     var failure: (any Error)?
     private(set) var waits = 0
@@ -63,7 +64,7 @@ final class ScriptedHost: EngineHost {
         return name
     }
 
-    /// Without numbers: the order of what happened.
+    /// The events without their numbers, in order.
     var story: [String] {
         events.map { _, event in
             switch event {

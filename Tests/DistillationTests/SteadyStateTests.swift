@@ -6,7 +6,7 @@ import Testing
 
 @testable import Distillation
 
-/// The demo's networks on short clips; the heap is asked on this thread only, so tests beside it do not count.
+/// The demo's networks on short clips. Only this thread's allocations are counted, so that other tests do not matter.
 @Test func aStepOfTheDemoAsksForFewerThanAThousandBlocks() throws {
     var recipe = Recipe()
     recipe.inversionBatch = 10
@@ -17,8 +17,9 @@ import Testing
     recipe.knobs[.distillationSteps] = 4
     let work = try DistillationWork(recipe, teacher: ModelFile.builtInDigits(), clips: nil, named: "")
     for _ in 0..<8 { _ = try work.step(recipe.knobs) }
-    // The second round's third step of each phase: nothing begins or ends with it. Without optimisation the compiler
-    // boxes what it otherwise keeps on the stack; optimised, an inversion step asks for 885.
+    // The third step of each phase in the second round is measured, with which nothing begins or ends. Without
+    // optimisation the compiler allocates values that it otherwise keeps on the stack; optimised, an inversion step has
+    // 885 allocations.
     let limit = _isDebugAssertConfiguration() ? 1200 : 1000
     for _ in 0..<2 {
         for _ in 0..<2 { _ = try work.step(recipe.knobs) }

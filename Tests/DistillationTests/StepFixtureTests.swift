@@ -8,7 +8,7 @@ import Testing
 
 @testable import Distillation
 
-/// Against Fixtures/steps.py: PyTorch 2.13, relative error below 1e-4.
+/// Values of Fixtures/steps.py with PyTorch 2.13; the relative error must be below 1e-4.
 private let fixture = try! Safetensors(
     contentsOf: Bundle.module.url(forResource: "Fixtures/steps", withExtension: "safetensors")!)
 
@@ -55,7 +55,7 @@ private let strongView = View(
         method: .frami, batch: 4, frames: 16, tape: tape, using: &random)
     fill(inversion.generator, "generator")
     fill(inversion.head, "head")
-    inversion.prepare(AskedClasses([0, 1, 2, 0]), frames: 16)
+    inversion.prepare(TargetClasses([0, 1, 2, 0]), frames: 16)
     inversion.latents.value.assign(fill([4, 64], "latents", -1.7, 1.7))
     let features = inversion.head.first.weight.shape[1]
     let bank = MemoryBank.Rows(
@@ -131,9 +131,9 @@ func theFirstLossesOfEveryMethodEqualThoseOfPyTorch(_ name: String) throws {
             teacher: teacher, student: training.student, frontEnd: Tiny.frontEnd, draw: ClassDraw(classes: 3)),
         method: method, batch: 4, frames: 16, tape: tape, using: &random)
     fill(inversion.generator, "generator")
-    inversion.apprentice?.copyState(from: inversion.generator)
+    inversion.roundGenerator?.copyState(from: inversion.generator)
     fill(inversion.head, "head")
-    inversion.prepare(AskedClasses([0, 1, 2, 0]), frames: 16)
+    inversion.prepare(TargetClasses([0, 1, 2, 0]), frames: 16)
     let isSpectrogram = inversion.optimizesSpectrograms
     let shape: Shape = isSpectrogram ? [4, 16, 16, 1] : [4, 64]
     inversion.latents.value.assign(

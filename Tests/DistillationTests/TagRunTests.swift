@@ -61,7 +61,7 @@ private enum Tags {
         #expect(model.description.notes["mAP"] == String(last.score) && model.description.notes["accuracy"] == nil)
         let losses = host.steps(.training).map { $0.losses["cross-entropy"]! }
         #expect(losses.last! < losses.first! / 2)
-        // What was reported is what the file says of the same clips, with wider knowledge of the interval only.
+        // The evaluation of the model file on the same clips equals the run's; only the interval may differ.
         let again = try Inference(model).evaluate(Tags.clips(32, seed: 99))
         #expect(again.score == last.score)
         guard case .started(let started)? = host.events.first?.event else { Issue.record("not started"); return }
@@ -135,7 +135,7 @@ private enum Tags {
                 host: ScriptedHost())
         }
         #expect(throws: EngineError.tagsForSoftmax) { try Inference(Tiny.teacherFile()).evaluate(Tags.clips(8)) }
-        // The other way round a class is a set of one tag.
+        // Clips with one class can be evaluated as tags, of one tag each.
         #expect(try Inference(Tags.teacherFile()).evaluate(Tiny.clips(6)).tags?.tags.map(\.clips) == [2, 2, 2])
     }
 }
@@ -152,7 +152,7 @@ private enum Tags {
             let share = Double(drawn.count { $0.contains(tag) }) / 20_000
             #expect(abs(share - shares[tag]) < 0.01, "tag \(tag): \(share), \(shares[tag])")
         }
-        // Rarer tags are asked for less often, and none never.
+        // Rare tags are drawn less often, but every tag is drawn.
         #expect(zip(shares, shares.dropFirst()).allSatisfy { $0 >= $1 } && shares[4] > 0.02)
     }
 
@@ -174,13 +174,15 @@ private enum Tags {
         #expect((0..<3).map { label in asked.first.count { $0 == label } } == [4, 4, 4])
     }
 
-    /// Checkpoints of before tags hold a plain list.
+    /// Checkpoints that are older than tags contain a list of numbers.
     @Test func askedClassesOfBeforeTagsOpen() throws {
-        let old = try JSONDecoder().decode(AskedClasses.self, from: Data("[2,0,1]".utf8))
+        let old = try JSONDecoder().decode(TargetClasses.self, from: Data("[2,0,1]".utf8))
         let written = String(decoding: try JSONEncoder().encode(old), as: UTF8.self)
-        #expect(old == AskedClasses([2, 0, 1]) && written == "[2,0,1]")
-        let tags = AskedClasses(sets: [[2, 0], [1]])
-        #expect(try JSONDecoder().decode(AskedClasses.self, from: JSONEncoder().encode(tags)) == tags)
-        #expect(throws: DecodingError.self) { try JSONDecoder().decode(AskedClasses.self, from: Data("[[1],[]]".utf8)) }
+        #expect(old == TargetClasses([2, 0, 1]) && written == "[2,0,1]")
+        let tags = TargetClasses(sets: [[2, 0], [1]])
+        #expect(try JSONDecoder().decode(TargetClasses.self, from: JSONEncoder().encode(tags)) == tags)
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(TargetClasses.self, from: Data("[[1],[]]".utf8))
+        }
     }
 }

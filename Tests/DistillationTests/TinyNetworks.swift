@@ -67,7 +67,7 @@ enum Tiny {
         return recipe
     }
 
-    /// Clips that differ by where their energy is.
+    /// Clips whose classes differ in the bands of their energy.
     static func clips(_ count: Int, frames: Int = 16, seed: UInt64 = 3) -> LabelledClips {
         var random = RandomGenerator(seed: seed)
         let clips = (0..<count).map { index in

@@ -8,7 +8,7 @@ struct WrongCall: Sendable {
         self.call = call
     }
 
-    /// Keeps the optimiser from leaving out a call whose result nobody reads.
+    /// Prevents the optimiser from removing a call whose result is not used.
     @inline(never)
     static func use<Value>(_ value: Value) { withExtendedLifetime(value) {} }
 }

@@ -65,7 +65,7 @@ struct ListeningScreenTests {
         #expect(text == (try String(contentsOf: golden, encoding: .utf8)), "\(text)")
     }
 
-    /// What the newest column is followed by is older by as much as the screen is wide.
+    /// The columns after the newest one are the oldest.
     @Test func aNewColumnChangesFewCells() {
         var screen = scripted()
         let before = screen.picture(120, 40)
@@ -106,7 +106,8 @@ struct ListeningScreenTests {
         #expect(shown == shown.sorted() && shown.contains(0) && shown.contains(1) && shown.contains(41))
     }
 
-    /// No size makes it write outside or trap, and names from elsewhere cannot act on the terminal.
+    /// At every size it draws inside the buffer and does not trap, and control characters in names are not sent to the
+    /// terminal.
     @Test func everySizeIsDrawn() {
         var screen = scripted(classes: ["\u{1b}[2J", "犬の鳴き声", String(repeating: "long ", count: 40)])
         screen.finish()

@@ -58,14 +58,14 @@ private let families = [
     defer { tape.reset() }
     let merged = tape.withoutParameterGradients { classifier(tape.constant(input)) }
     #expect(difference(merged.logits.value, expected) < 1e-4)
-    // The unmerged way: parameters that ask for gradients.
+    // With trainable parameters, convolution and normalisation are separate operations.
     #expect(difference(classifier(tape.constant(input)).logits.value, expected) < 1e-4)
 }
 
 @Test(arguments: families) func parametersAreThoseOfPyTorch(_ name: String) throws {
     let graph = try graph(name)
     #expect(String(try graph.cost(frames: 64).parameters) == fixture.metadata[name])
-    // The larger ones differ from these in numbers only.
+    // The larger networks differ from these only in their sizes.
     guard !["resnet18", "resnet34", "vgg11", "mobilenetv2"].contains(name) else { return }
     var random = RandomGenerator(seed: 1)
     let classifier = try Classifier(graph, using: &random)
@@ -106,7 +106,7 @@ private func grafted(_ name: String, onto teacher: Classifier) throws -> Classif
     #expect(state["fc.weight"]!.value.array == teacher.tensors["fc.weight"]!.array)
     #expect(["fc.weight", "fc.bias"].allSatisfy { !state[$0]!.isTrainable })
     #expect(state["projector.1.running_var"] != nil)
-    // The names of those that were grafted before there were graphs.
+    // The names in older model files, from before networks were graphs.
     let former = try NetworkFamily(named: "digits-student+graft64x8").graph(bands: 64, classes: 10)
     #expect(student.graph.parameters == former.parameters)
 }

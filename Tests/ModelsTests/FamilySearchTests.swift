@@ -5,7 +5,7 @@ import Testing
 
 @testable import Models
 
-/// State dicts without a word about what they are.
+/// State dicts without any description.
 struct FamilySearchTests {
     private func file(_ shapes: [(String, [Int])], prefix: String = "") throws -> Safetensors {
         let tensors = shapes.map { (name: prefix + $0.0, tensor: Tensor(repeating: 0.5, shape: Shape($0.1))) }

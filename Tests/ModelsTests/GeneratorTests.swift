@@ -13,7 +13,7 @@ private func generator() -> Generator {
 @Test(arguments: [8, 64, 72, 200]) func anyMultipleOfEightFramesIsMade(_ frames: Int) {
     let tape = Tape()
     defer { tape.reset() }
-    let x = generator()(tape.constant(Tensor(zeros: [2, 64])), asked: AskedClasses([0, 9]), frames: frames)
+    let x = generator()(tape.constant(Tensor(zeros: [2, 64])), targets: TargetClasses([0, 9]), frames: frames)
     #expect(x.shape == [2, 64, frames, 1])
     #expect(x.value.array.allSatisfy { 0...1 ~= $0 })
 }
@@ -22,7 +22,7 @@ private func generator() -> Generator {
     var random = RandomGenerator(seed: 6)
     let (generator, tape) = (generator(), Tape())
     let z = Parameter(Tensor(normal: [3, 64], using: &random))
-    let x = generator(tape.variable(z), asked: AskedClasses([0, 1, 2]), frames: 32)
+    let x = generator(tape.variable(z), targets: TargetClasses([0, 1, 2]), frames: 32)
     tape.backward([(mean(x * x), 1)])
     #expect(z.gradient!.sumOfSquares() > 0)
     #expect(generator.parameters.allSatisfy { $0.gradient!.isFinite && $0.gradient!.sumOfSquares() > 0 })

@@ -28,7 +28,7 @@ private func file(
     return try Safetensors(Safetensors.encode(tensors, metadata: metadata), file: "m")
 }
 
-/// JSON has no infinity, and a clip without an upper bound has.
+/// JSON has no infinity, which `clip` without an upper limit needs.
 @Test func aClipWithoutABoundIsKept() throws {
     var graph = try NetworkFamily(named: "resnet8").graph(bands: 64, classes: 3)
     graph.nodes.append(Graph.Node("clipped", .map(.clip(low: -.infinity, high: 6)), ["fc"]))
@@ -136,7 +136,7 @@ func everyPieceOfMetadataIsChecked(_ key: String) throws {
     #expect(try ModelFile(file(metadata: tagger.metadata)).description == tagger)
 }
 
-/// Files of before taggers were known.
+/// Files that are older than taggers.
 @Test func aFileWithoutAnOutputIsASoftmaxs() throws {
     var metadata = description.metadata
     metadata["frami.output"] = nil

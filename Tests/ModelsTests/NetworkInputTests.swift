@@ -5,7 +5,7 @@ import Testing
 
 @testable import Models
 
-/// Front ends whose second halves do something different each, of few bands so that every element is asked.
+/// Front ends with different second halves, with few bands so that every element can be tested.
 private let texts = [
     "frami:n_mels=6", "vggish:n_mels=6", "musicnn:n_mels=6,channels=3",
     "librosa:n_mels=6,ref=max", "librosa:n_mels=6,top_db=23", "torchaudio:n_mels=6,n_mfcc=4,lifter=22",
@@ -19,7 +19,7 @@ private let texts = [
 private func units(batch: Int, seed: UInt64) -> Tensor {
     var random = RandomGenerator(seed: seed)
     let shape = Shape(batch: batch, height: 6, width: 5, channels: 1)
-    // No two are so near that a step of finite differences changes which is the largest.
+    // All values are so far apart that a step of finite differences does not change which is the largest.
     let ranks = (0..<shape.count).shuffled(using: &random)
     return Tensor(ranks.map { 0.0513 + 0.893 * Float($0) / Float(shape.count) }, shape: shape)
 }

@@ -9,7 +9,7 @@ public struct Dense: Sendable {
         self.numbers = numbers
     }
 
-    /// Each element from its place.
+    /// An array whose elements are computed from their indices.
     init(_ shape: [Int], _ element: ([Int]) -> Float) {
         self.shape = shape
         var place = Array(repeating: 0, count: shape.count)
@@ -34,7 +34,7 @@ public struct Dense: Sendable {
         return result
     }
 
-    /// At a place; axes of extent 1 are repeated, and missing ones in front left out.
+    /// The element at an index of a shape that the array is broadcast to.
     func broadcast(at place: [Int]) -> Float {
         let missing = place.count - shape.count
         var index = 0

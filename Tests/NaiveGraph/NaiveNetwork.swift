@@ -33,11 +33,11 @@ public struct NaiveNetwork {
     }
 }
 
-/// One node's application.
+/// One node with its inputs.
 struct Scope {
     let batch: Int
     let shapes: [String: [Int]]
-    /// Of the result.
+    /// The shape of the result.
     let shape: [Int]
 
     func number(_ extent: Extent) throws -> Double { try extent.value(batch: batch) { shapes[$0] } }
@@ -125,7 +125,7 @@ extension [Int] {
 }
 
 extension ElementFunction {
-    /// In double precision.
+    /// The function in double precision.
     func value(_ x: Double) -> Double {
         switch self {
         case .rectifier: max(x, 0)

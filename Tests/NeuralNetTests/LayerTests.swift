@@ -46,7 +46,7 @@ private func block(
 
 private func filterToOIHW(_ filter: Tensor) -> Tensor { TensorCore.filterToOIHW(filter) }
 
-/// The frozen block by itself, or as a convolution and a normalisation that do not know each other.
+/// The frozen block as one operation, and as a separate convolution and normalisation.
 @Test(arguments: ["frozen", "frozen_residual"], [true, false])
 func frozenBlockWithStatisticsLossAndContrastFeaturesMatchesPyTorch(name: String, isFused: Bool) {
     let fixture = Fixture(name)

@@ -12,7 +12,7 @@ private func check(_ name: String, _ make: ([Parameter]) -> any Optimizer) {
         optimizer.clearGradients()
         parameter.accumulate(fixture["gradient\(step)"])
         optimizer.step()
-        // The step itself, not only the value, is compared.
+        // The change of the value is compared too.
         let before = step == 0 ? fixture["before"] : fixture["after\(step - 1)"]
         expectClose(
             parameter.value - before, fixture["after\(step)"] - before, "\(name), step \(step)")

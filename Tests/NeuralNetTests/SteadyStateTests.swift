@@ -147,8 +147,8 @@ private final class Miniature {
     }
 }
 
-/// Other tests use the same pool at the same time, so one of many spans of 50 steps must be free of growth; with a leak
-/// none would be.
+/// Other tests use the same pool at the same time, so only one of several spans of 50 steps must be without growth;
+/// with a leak none would be.
 @Test func fiftyStepsNeedNoMoreMemoryThanTheFirstFew() {
     let miniature = Miniature(teacherBlocks: 2, studentBlocks: 1)
     var growths: [Int] = []

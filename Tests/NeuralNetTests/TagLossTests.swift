@@ -9,7 +9,7 @@ private let sets = [[0], [3, 9], [9], [3, 1, 0], [1, 2, 8], []]
 private let shares = (0..<10).map { 0.05 + 0.05 * Double($0) }
 
 @Test func tagLossesMatchPyTorch() {
-    expectLoss("binary_cross_entropy", ["logits"]) { OutputKind.sigmoid.crossEntropy($0[0], asked: sets) }
+    expectLoss("binary_cross_entropy", ["logits"]) { OutputKind.sigmoid.crossEntropy($0[0], targets: sets) }
     expectLoss("hard_tags", ["logits"]) { OutputKind.sigmoid.hardLabelCrossEntropy($0[0]) }
     expectLoss("tag_distillation", ["teacher", "student"]) {
         OutputKind.sigmoid.distillationLoss(teacher: $0[0], student: $0[1], temperature: 4)
@@ -20,10 +20,10 @@ private let shares = (0..<10).map { 0.05 + 0.05 * Double($0) }
     expectLoss("tag_balance", ["logits"]) { OutputKind.sigmoid.balanceLoss($0[0], shares: shares) }
 }
 
-/// The two forms are one for each kind of output: what a softmax's phases ask for is what they asked for before.
+/// The losses of `OutputKind.softmax` are the class losses.
 @Test func aSoftmaxKeepsItsLosses() {
     expectLoss("cross_entropy", ["logits"]) {
-        OutputKind.softmax.crossEntropy($0[0], asked: [0, 3, 9, 3, 1, 7].map { [$0] })
+        OutputKind.softmax.crossEntropy($0[0], targets: [0, 3, 9, 3, 1, 7].map { [$0] })
     }
     expectLoss("hard_label", ["logits"]) { OutputKind.softmax.hardLabelCrossEntropy($0[0]) }
     expectLoss("distillation", ["teacher", "student"]) {
@@ -72,7 +72,7 @@ private func expectGradients(_ name: String, inputs: Int = 1, _ loss: ([Variable
 }
 
 @Test func tagLossGradientsMatchFiniteDifferences() {
-    expectGradients("cross entropy") { OutputKind.sigmoid.crossEntropy($0[0], asked: sets) }
+    expectGradients("cross entropy") { OutputKind.sigmoid.crossEntropy($0[0], targets: sets) }
     expectGradients("hard tags") { OutputKind.sigmoid.hardLabelCrossEntropy($0[0]) }
     expectGradients("distillation", inputs: 2) {
         OutputKind.sigmoid.distillationLoss(teacher: $0[0], student: $0[1], temperature: 3)
@@ -88,7 +88,7 @@ private func expectGradients(_ name: String, inputs: Int = 1, _ loss: ([Variable
     for kind in OutputKind.allCases {
         let (x, y) = (tape.variable(logits), tape.variable(other))
         let losses = [
-            kind.crossEntropy(x, asked: [[1], [0]]), kind.hardLabelCrossEntropy(x),
+            kind.crossEntropy(x, targets: [[1], [0]]), kind.hardLabelCrossEntropy(x),
             kind.distillationLoss(teacher: x, student: y, temperature: 4),
             kind.adversarialLoss(teacher: x, student: y), kind.balanceLoss(x, shares: [0, 1, 0.5]),
         ]
@@ -101,7 +101,7 @@ private func expectGradients(_ name: String, inputs: Int = 1, _ loss: ([Variable
     }
 }
 
-/// Lowest where each tag is as frequent as it is asked for.
+/// The loss is lowest where each tag is as frequent as among the targets.
 @Test func balanceIsZeroAtTheSharesAskedFor() {
     let tape = Tape()
     let logits = Tensor([0.25, 0.5, 0.125].map { p in Float(log(p / (1 - p))) } + [0, 0, 0], shape: [2, 3])

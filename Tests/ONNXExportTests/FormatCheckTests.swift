@@ -5,11 +5,11 @@ import Testing
 
 @testable import ONNXExport
 
-/// The gate that every format must pass.
+/// The check that every exported file must pass.
 struct FormatCheckTests {
     private static let network = try! SomeNetwork(family: "digits8-16x1-1")
 
-    /// - Parameter change: of the file's constants.
+    /// - Parameter change: changes the file's constants.
     private func check(
         _ change: (inout [String: ONNXTensor]) -> Void, tolerance: Float? = 1e-4
     ) throws -> (FormatCheck, FormatCheck.Difference?) {
@@ -47,7 +47,7 @@ struct FormatCheckTests {
         #expect(difference?.sample == 1)
     }
 
-    /// Softmax hides what all logits have in common.
+    /// A softmax hides an offset that all logits have.
     @Test func logitsThatAreAllTooHighDoNotPass() throws {
         let (_, difference) = try check { constants in
             guard case .floats(let numbers)? = constants["fc.bias"]?.elements else { return }

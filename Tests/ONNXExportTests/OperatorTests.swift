@@ -4,7 +4,7 @@ import Testing
 
 @testable import ONNXExport
 
-/// Each operator by itself, beside the twin in plain loops.
+/// Each operator by itself, compared with its naive twin.
 struct OperatorTests {
     /// ONNX' names of the functions and their numbers, written down apart from the declarations that files are made by.
     private static let functions: [(ElementFunction, String)] = [
@@ -41,7 +41,7 @@ struct OperatorTests {
         }
     }
 
-    /// Roots and logarithms of what lies below 0 are no numbers.
+    /// Without roots and logarithms, which are NaN below 0.
     private static let maps: [Operator] = functions.compactMap { function, _ in
         function == .logarithm || function == .squareRoot ? nil : .map(function)
     }

@@ -25,7 +25,7 @@ struct QuantizationTests {
         let x = network.input(batch: 3, frames: 31)
         let (a, b) = (try float.run(x), try whole.run(x))
         #expect(zip(a.numbers, b.numbers).map { abs($0 - $1) }.max()! < 0.05)
-        // Nothing is so good by chance: the numbers do change.
+        // The 8-bit file must differ from the original at all.
         #expect(a.numbers != b.numbers)
     }
 
@@ -48,7 +48,7 @@ struct QuantizationTests {
         #expect(Double(bytes.1) < 0.75 * Double(bytes.0), "\(bytes)")
     }
 
-    /// A channel that hears nothing and only adds its bias would need more than 32 bits at its weights' scale.
+    /// The bias of a channel with weights of nearly zero would need more than 32 bits at the weights' scale.
     @Test func aDeadChannelKeepsItsBias() throws {
         let plain = try SomeNetwork(family: "digits8x1")
         var parameters = plain.parameters
@@ -94,8 +94,8 @@ struct QuantizationTests {
         #expect(throws: ExportError.self) { try model(.int32, zero: 0).run(x) }
     }
 
-    /// A network with one layer whose weights lose what they say in 8 bits, one of each channel's being fifty times the
-    /// others; its classes lie so close together that this changes decisions.
+    /// A network with a layer whose weights become imprecise in 8 bits, because one weight of each channel is fifty
+    /// times the others, and with classes so close that this changes decisions.
     private static func lopsided() throws -> (model: ONNXModel, calibration: Calibration, samples: [NumberArray]) {
         let plain = try SomeNetwork(family: "digits8-16x1-1")
         var parameters = plain.parameters
@@ -121,7 +121,7 @@ struct QuantizationTests {
         #expect(errors.layers.map(\.operation).last == "Gemm" && errors.samples == samples.count)
         let worst = try #require(errors.layers.min { $0.logits < $1.logits })
         #expect(worst.name == "layer2.0.bn2" && worst.weights == 16 * 16 * 9)
-        // Behind the layer the error of all layers includes its own.
+        // The error with all layers in 8 bits includes that of the layer itself.
         #expect(errors.layers.allSatisfy { $0.together <= $0.alone + 1 })
         let kept = try errors.worst(model, calibration: calibration, samples: samples, areTags: false, loss: 0)
         #expect(errors.agreeing < samples.count, "8 bits change something")

@@ -6,7 +6,7 @@ import ONNXImport
 
 @testable import ONNXExport
 
-/// A network with numbers of no meaning, the same at each call.
+/// A network with arbitrary parameters, which are the same at each call.
 struct SomeNetwork {
     let graph: Graph
     let parameters: [String: [Float]]
@@ -40,7 +40,7 @@ struct SomeNetwork {
         self.init(try NetworkFamily(named: name).graph(bands: bands, classes: classes))
     }
 
-    /// One that `ONNXImportTests` keeps.
+    /// A network of the fixtures of `ONNXImportTests`.
     init(fixture name: String) throws {
         let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("ONNXImportTests/Fixtures/\(name).onnx")
@@ -64,7 +64,7 @@ struct SomeNetwork {
         (options.keepsNorms, options.ending) = (keepsNorms, ending)
         (options.batch, options.frames) = (batch, frames)
         var translation = try GraphTranslation(graph, parameters: parameters, options: options)
-        // Through the file, since that is what others read.
+        // The model is encoded and read again, because other programs read the file.
         return try ONNXModel(Array(translation.model().encoded()), file: "exported.onnx")
     }
 
@@ -73,7 +73,7 @@ struct SomeNetwork {
         return NumberArray(shape, (0..<shape.reduce(1, *)).map { Float($0 * 7919 % 1009) / 504.5 - 1 })
     }
 
-    /// Straight from the definitions.
+    /// The output by the definitions of the operators.
     func expected(_ x: NumberArray) throws -> NumberArray {
         let value = try NaiveNetwork(graph, parameters: parameters).run(Dense(x.shape, x.numbers))[graph.output]!
         return NumberArray(value.shape, value.numbers)

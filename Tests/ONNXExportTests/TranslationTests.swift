@@ -14,9 +14,9 @@ struct TranslationTests {
     ]
     private static let families = ["digits8-16x1-1", "resnet8", "wrn10-1", "dscnn-s"]
 
-    /// At two batches and durations, the norms folded and kept, and with both fixed.
+    /// Checks a network for two batches and durations, with norms folded and kept, and with batch and duration fixed.
     private func check(_ network: SomeNetwork, tolerance: Float = 2e-5) throws {
-        // Two frames behind the last stride: an unbiased deviation of one is no number.
+        // The duration leaves two frames after the last stride, because an unbiased deviation of one frame is NaN.
         let shortest = try network.graph.shortestInput() + 16
         let only = network.graph.input.frames
         for (batch, frames) in [(1, only ?? shortest), (3, only ?? shortest + 37)] {
@@ -63,7 +63,7 @@ struct TranslationTests {
         #expect(
             try residual.exported(keepsNorms: true).nodes.count { $0.operation == "BatchNormalization" }
                 == residual.graph.norms.count)
-        // A norm before its convolution is a product and a sum.
+        // A norm before a convolution becomes a product and a sum.
         let wide = try SomeNetwork(family: "wrn10-1").exported()
         #expect(wide.nodes.contains { $0.outputs == ["block1.layer.0.bn1.scaled"] })
         #expect(!wide.nodes.contains { $0.operation == "BatchNormalization" })
@@ -99,7 +99,7 @@ struct TranslationTests {
 
 extension Float {
     fileprivate var exponential: Float {
-        // The logits here are small: a series is enough, and needs no library.
+        // A series is precise enough for these small logits.
         (1...40).reversed().reduce(Float(1)) { 1 + self / Float($1) * $0 }
     }
 }

@@ -10,7 +10,7 @@ import Testing
 @testable import ONNXExport
 
 struct WaveFrontEndTests {
-    /// What the front end makes, as a network that changes nothing.
+    /// The export of the front end with a network that returns its input.
     private func exported(_ frontEnd: FrontEnd, channels: Int = 1) throws -> ONNXModel {
         let isTurned = frontEnd.layout == .framesBands
         let axes: [Graph.Input.Axis] = [.batch, .channels] + (isTurned ? [.frames, .bands] : [.bands, .frames])
@@ -92,7 +92,7 @@ struct WaveFrontEndTests {
         #expect(try exported(FrontEnd()).nodes.allSatisfy { !rare.contains($0.operation) })
     }
 
-    /// Each names what it is that needs the whole clip.
+    /// The error names the setting that needs the whole clip.
     @Test func whatNeedsTheWholeClipIsRefused() {
         let changes: [(String, (inout FrontEnd) -> Void)] = [
             ("mean off", { $0.removesMean = true }), ("loudest", { $0.reference = .maximum }),

@@ -1,4 +1,4 @@
-/// Protobuf messages written by hand, byte by byte, so that tests can write what no library would.
+/// Protobuf messages that are written byte by byte, so that tests can make invalid ones.
 struct MessageBytes {
     var bytes: [UInt8] = []
 

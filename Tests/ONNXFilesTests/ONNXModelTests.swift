@@ -155,7 +155,7 @@ struct ONNXModelTests {
         }
     }
 
-    /// Two bytes a node, of which protobuf-c makes structures of a hundred.
+    /// Each node has two bytes in the file and a hundred in protobuf-c's memory.
     @Test func filesThatUnfoldManyTimesAreRefused() {
         let graph = [UInt8](unsafeUninitializedCapacity: 2_000_000) { buffer, count in
             for index in 0..<1_000_000 {

@@ -12,7 +12,7 @@ struct BackendTests {
     static let folders = (ProcessInfo.processInfo.environment["FRAMI_ONNX_TESTS"] ?? "/usr/share/libonnx-testdata/data")
         .split(separator: ":").map(String.init).filter { FileManager.default.fileExists(atPath: $0) }
 
-    /// Operators that networks are imported with; only what names one of them concerns us.
+    /// The operators that the importer supports; tests of others are left out.
     static let operators = Set(Conversion.readers.keys).union([
         "Constant", "ConstantOfShape", "Shape", "Range", "Where", "Equal", "Not", "Less", "Greater", "ReduceProd",
         "Mod",
@@ -52,7 +52,7 @@ struct BackendTests {
         for folder in Self.folders {
             for kind in ["node", "simple", "pytorch-operator", "pytorch-converted"] {
                 let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(kind)")) ?? []
-                // NumPy had no bfloat16: those files hold something else.
+                // NumPy has no bfloat16, so those files contain other types.
                 for name in names.sorted() where !name.contains("BFLOAT16") {
                     do {
                         guard let worst = try BackendCase("\(folder)/\(kind)/\(name)").worstDifference() else {
@@ -63,7 +63,7 @@ struct BackendTests {
                         passed += 1
                     } catch {
                         let text = "\(error)"
-                        // One slope a channel was an exception of operator sets before 7.
+                        // A PReLU with one slope for each channel was a special form before operator set 7.
                         let isOld = name.hasPrefix("test_PReLU") && text.contains("cannot bring")
                         let reason =
                             Self.leftOut.first { text.contains($0.key) }?.value ?? (isOld ? "old slopes" : nil)
@@ -78,7 +78,7 @@ struct BackendTests {
     }
 }
 
-/// One test: the first input of floats is what is heard, all others are constants.
+/// One test, whose first input of floats is the network's input and whose others are constants.
 private struct BackendCase {
     let model: ONNXModel
     let inputs: [String: ONNXTensor]
@@ -102,7 +102,8 @@ private struct BackendCase {
         outputs = try tensors("output")
     }
 
-    /// The largest distance from an expected output, relative to its largest number; nil where nothing concerns us.
+    /// The largest difference from an expected output, relative to its largest number; nil for a test of an unsupported
+    /// operator.
     func worstDifference() throws -> Float? {
         guard isOurs, outputs.contains(where: \.isFloats) || inputs.values.contains(where: \.isFloats) else {
             return nil

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ONNXImport
 
-/// Models written by hand, for what the exported ones do not have.
+/// Models for cases that do not occur in the exported ones.
 struct ConversionTests {
     private static let image: [ONNXValue.Dimension] = [.symbol("batch"), .extent(1), .extent(4), .symbol("time")]
 
@@ -147,7 +147,7 @@ struct ConversionTests {
         #expect(refusal(count).contains("larger than any network's"))
     }
 
-    /// Each doubling would double an expression written out.
+    /// Each addition of a value to itself doubles the size of its expression.
     @Test func expressionsCannotGrowWithoutEnd() {
         var nodes = [node("Shape", ["x"], "s0")]
         for index in 0..<80 { nodes.append(node("Mul", ["s\(index)", "s\(index)"], "s\(index + 1)")) }

@@ -4,7 +4,7 @@ import ONNXImport
 import SystemText
 import Testing
 
-/// Files in which something was changed at random: each is read, or refused in one sentence.
+/// Files with random changes: each is read, or refused with one sentence.
 struct DamagedFileTests {
     static let isLong = ProcessInfo.processInfo.environment["FRAMI_LONG"] == "1"
 
@@ -21,7 +21,7 @@ struct DamagedFileTests {
                 _ = try network.graph.shapes(batch: 1, frames: network.graph.input.frames ?? 200)
             } catch {
                 refused += 1
-                // As it is printed: names in the file may hold anything.
+                // Names in the file may contain control characters, which are printed visibly.
                 let text = "\(error)".visible
                 #expect(text.hasSuffix("."), "seed \(seed): \(text)")
                 #expect(!text.contains("\n"), "seed \(seed): \(text)")

@@ -5,7 +5,7 @@ import ONNXFiles
 import ONNXImport
 import Testing
 
-/// Networks that `Fixtures/tiny.py` exported, in every way that people export them.
+/// Networks that `Fixtures/tiny.py` exported by several exporters and options.
 struct TinyNetworkTests {
     static let names = ["residual", "tagger", "speaker", "attentive", "mixed"]
     static let ways = ["kept", "kept11", "dynamo", "default"]
@@ -61,7 +61,7 @@ struct TinyNetworkTests {
         #expect(tagger.bands == 16 && tagger.frames == nil)
         let speaker = try imported("speaker.kept").graph.input
         #expect(speaker.axes == [.batch, .bands, .frames])
-        // With both fixed, a usual number of bands decides, or what is told.
+        // Where both axes are fixed, a common number of bands decides, or the user's option.
         let fixed = try imported("residual.dynamo")
         #expect(fixed.layoutIsGuessed && fixed.graph.input.frames == 40)
         #expect(try imported("residual.dynamo", bands: 40).graph.input.axes == [.batch, .channels, .frames, .bands])
@@ -135,7 +135,7 @@ func ramp(_ shape: [Int]) -> Dense {
 }
 
 extension ImportedNetwork.Ending {
-    /// What stood behind the logits, done again.
+    /// The operator after the logits, applied to them.
     func applied(to logits: Dense) -> Dense {
         let classes = logits.shape[1]
         let rows = stride(from: 0, to: logits.numbers.count, by: classes).map {

@@ -5,7 +5,7 @@ import ONNXImport
 import Testing
 
 /// Whole networks of many megabytes, exported by Fixtures/zoo.py into the folder that FRAMI_ZOO names: beside each
-/// NAME.onnx a NAME.cases.json with the shapes, and NAME.N.x and NAME.N.y with what goes in and what onnxruntime gives.
+/// NAME.onnx a NAME.cases.json with the shapes, and NAME.N.x and NAME.N.y with the input and onnxruntime's output.
 struct ZooTests {
     static let folder = ProcessInfo.processInfo.environment["FRAMI_ZOO"]
 
@@ -37,7 +37,7 @@ struct ZooTests {
         }
     }
 
-    /// Relative to the largest output.
+    /// The largest difference, relative to the largest output.
     private func worstDifference(of network: ImportedNetwork, _ base: String) throws -> Float {
         let naive = NaiveNetwork(network.graph, parameters: network.parameters)
         let cases = try JSONDecoder().decode(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RunConsole
 
-/// A minute of a screen that looks thirty times a second and always has something new.
+/// A simulated minute of a screen that checks thirty times a second and always has something new.
 private struct Minute {
     var pace = FramePace()
     var times: [Double] = []
@@ -10,7 +10,7 @@ private struct Minute {
     var bytes = 0
 
     /// - Parameters:
-    ///   - bytes: of the frame drawn at a time.
+    ///   - bytes: the bytes of a frame that is drawn at a time.
     ///   - writing: seconds that a frame takes.
     init(writing: Double = 0, keys: Range<Double> = 0..<0, bytes: (Double) -> Int) {
         for turn in 0..<1800 {
@@ -52,7 +52,7 @@ private struct Minute {
 @Test func keysAreNotHeldBackAndLeaveTheScreenAliveAfterwards() {
     let minute = Minute(keys: 10..<20) { _ in 9000 }
     #expect(minute.frames(in: 10..<20) == 300)
-    // 2.7 MB in ten seconds would be a debt of a minute and a half.
+    // 2.7 MB in ten seconds would take a minute and a half at the budget's rate.
     #expect(minute.longestGap <= FramePace.longest + 0.1)
 }
 

@@ -43,7 +43,7 @@ private final class Runs {
     try text.replacingOccurrences(of: "0.9", with: "0.5").write(toFile: kept, atomically: true, encoding: .utf8)
     #expect(RunSummaries.summary(of: run).accuracies == [0.5])
 
-    // Under another name it is the same run.
+    // A renamed run keeps its summary.
     let renamed = RunFolder(run.path + "-b")
     try FileManager.default.moveItem(atPath: run.path, toPath: renamed.path)
     let second = RunSummaries.summary(of: renamed)

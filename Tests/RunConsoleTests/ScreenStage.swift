@@ -8,7 +8,7 @@ import Testing
 @testable import RunConsole
 @testable import RunStore
 
-/// A run's folder with an engine played by the test, a screen of memory and a clock moved by hand.
+/// A run's folder with an engine that the test plays, a terminal in memory and a clock that the test advances.
 final class Stage {
     let path: String
     let run: RunFolder
@@ -63,7 +63,7 @@ final class Stage {
             sender: "ada", preferencesPath: path + "/screen.json", replays: replays, clock: { [unowned self] in now })
     }
 
-    /// A tenth of a second goes by.
+    /// Advances the clock by a tenth of a second and runs the screen once, `count` times.
     func turn(_ screen: Screen, _ count: Int = 1) throws -> Screen.Ending? {
         for _ in 0..<count {
             now += 0.1

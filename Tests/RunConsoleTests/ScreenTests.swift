@@ -26,7 +26,7 @@ import Testing
 @Test func aFrameWaitsUntilTheLastOneIsPaidForAndAKeyDoesNot() throws {
     let stage = try Stage()
     let screen = try stage.screen()
-    // 4800 cells are the price of 0.17 seconds.
+    // At the budget's rate 4800 cells take 0.17 seconds.
     _ = try stage.turn(screen)
     #expect(stage.terminal.framesPresented == 1)
     try stage.step(3)
@@ -167,10 +167,10 @@ import Testing
     _ = try stage.turn(screen, 12)
     #expect(stage.text.contains("is not a theme file"))
     #expect(stage.terminal.theme[.foreground] == RGB(0x405060))
-    // Said once, not every second.
+    // It is reported once, not every second.
     _ = try stage.turn(screen, 80)
     #expect(!stage.text.contains("is not a theme file"))
-    // Gone for a moment, as while an editor saves: not worth a word.
+    // A file that is missing for a moment, as while an editor saves it, causes no message.
     try FileManager.default.removeItem(atPath: path)
     _ = try stage.turn(screen, 12)
     #expect(!stage.text.contains("theme file"))
@@ -302,7 +302,7 @@ import Testing
     }
     let screen = try stage.screen()
     _ = try stage.turn(screen)
-    /// Of this thread alone: other work on the machine is none of the list's.
+    /// The processor time of this thread only, so that other work on the machine does not count.
     func processorSeconds(_ body: () throws -> Void) rethrows -> Double {
         func now() -> Double {
             var time = timespec()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RunEvents
 
-/// Of Fixtures/rankings.py, with scikit-learn 1.9.
+/// A case of Fixtures/rankings.py, with values of scikit-learn 1.9.
 private struct Case: Decodable {
     let scores: [Float]
     let positives: [Int]
@@ -35,7 +35,7 @@ private func isClose(_ a: Double?, _ b: Double?) -> Bool {
         }
     }
 
-    /// A model that diverged: no trap, and no better than having put its clip last.
+    /// NaN scores of a diverged model do not trap and rank their clips last.
     @Test func whatIsNoNumberRanksLast() {
         let ranking = Ranking(scores: [.nan, 0.2, 0.1], positives: [true, false, false])
         #expect(ranking.measures() == .init(averagePrecision: 1 / 3, rocArea: 0))
@@ -44,7 +44,7 @@ private func isClose(_ a: Double?, _ b: Double?) -> Bool {
 }
 
 @Suite struct TagEvaluationTests {
-    /// 40 clips and three tags: the first told well, the second by chance, the third on no clip.
+    /// Scores of 40 clips for three tags: the first is ranked well, the second at random, and the third is on no clip.
     private static func scores(_ seed: UInt64) -> (TagEvaluation.Scores, truth: [Set<Int>]) {
         var random = RandomGenerator(seed: seed)
         let truth: [Set<Int>] = (0..<40).map { [$0 % 4 == 0 ? 0 : 1] }
@@ -75,8 +75,8 @@ private func isClose(_ a: Double?, _ b: Double?) -> Bool {
         #expect(TagEvaluation(scores, teacher: nil, truth: truth, resamples: 400, using: &other) != result)
     }
 
-    /// The interval of a mean of one tag with scores that tell it by chance has about the width that theory gives: for an
-    /// area of 1/2 of m and n clips, the standard error √((m + n + 1) / (12 m n)) (Mann and Whitney 1947).
+    /// The interval of one tag with random scores has about the width that theory gives: for an area of 1/2 with m and
+    /// n clips the standard error is √((m + n + 1) / (12 m n)) (Mann and Whitney 1947).
     @Test func bootstrapHasTheWidthOfTheory() throws {
         var random = RandomGenerator(seed: 9)
         let truth: [Set<Int>] = (0..<400).map { $0 % 2 == 0 ? [0] : [] }

@@ -8,13 +8,13 @@ import Testing
     let picture = Picture(label: 3, alsoAsked: [7, 1], confidence: 0.5, mels: 1, frames: 2, levels: [0, 1])
     let body = EventCoding.encode(.sampled(picture))
     #expect(EventCoding.decode(kind: "sampled", body) == .sampled(picture))
-    // As records of before tags have it: nothing behind the levels.
+    // In records that are older than tags, nothing follows the levels.
     var old = picture
     old.alsoAsked = []
     #expect(EventCoding.decode(kind: "sampled", body.dropLast(8)) == .sampled(old))
 }
 
-/// The words that a run of before tags began with.
+/// The first event of a record that is older than tags.
 @Test func aDescriptionOfBeforeTagsOpens() throws {
     let description = RunDescription(
         run: "r", recipe: Recipe(), teacher: .init(name: "t", parameters: 10), student: nil, classes: ["a"],

@@ -67,7 +67,7 @@ private func oldRun(_ scratch: Scratch) throws -> RunFolder {
     let scratch = try Scratch()
     let run = try oldRun(scratch)
     try DatabaseQueue(path: run.recordPath).write {
-        // A knob that was renamed meanwhile, a kind that came later, a body that is nothing, a phase of tomorrow.
+        // Events with an unknown knob, an unknown kind, an empty body and an unknown phase.
         try $0.execute(
             sql:
                 "UPDATE event SET body = replace(CAST(body AS TEXT), '\"cr\"', '\"contrast-2\"') WHERE kind = 'started'"

@@ -8,7 +8,7 @@ import Testing
         Array("plain.wav".utf8), Array("möwe 🎉.wav".utf8), Array("caf".utf8) + [0xE9] + Array(".wav".utf8),
         [0xFF], [0x80, 0xC3], [0xC3, 0xA9, 0xC3], [0xE2, 0x82], [0xC0, 0x80], [0xED, 0xA0, 0x80],
         [0xF5, 0x80, 0x80, 0x80],
-        // Good UTF-8 of a scalar that stands for an odd byte.
+        // Valid UTF-8 of a scalar that stands for an invalid byte.
         [0xF4, 0x8F, 0xBB, 0xA9],
     ]
 

@@ -16,7 +16,8 @@ import Testing
         let residual = Tensor(normal: y.shape, using: &generator)
         let naiveMoments = NaiveConvolution.moments(y)
         for activation in [
-            Activation.identity, .rectifier, .leakyRectifier(slope: 0.2), .clippedRectifier(ceiling: y.array.max()! / 2),
+            Activation.identity, .rectifier, .leakyRectifier(slope: 0.2),
+            .clippedRectifier(ceiling: y.array.max()! / 2),
         ] {
             for wantsMoments in [false, true] {
                 for residual in [nil, residual] {

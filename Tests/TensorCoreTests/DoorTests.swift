@@ -2,9 +2,9 @@ import BesideTests
 import Foundation
 import Testing
 
-/// What a caller hands over at the module's door is checked in every build, though the module is compiled without the
-/// language's own checks: each wrong call ends the process with a sentence instead of reading beyond some tensor. A program
-/// beside the tests makes one of them at a time.
+/// The module's public functions check their arguments in every build, although the module is compiled without the
+/// language's own checks: each wrong call ends the process with a sentence instead of reading beyond a tensor. A
+/// separate program makes one such call at a time.
 @Suite struct DoorTests {
     static let wrongCalls: [String] = {
         let names = (try? probe([]))?.output ?? ""
@@ -16,7 +16,7 @@ import Testing
     @Test(arguments: wrongCalls)
     func aWrongCallEndsTheProcess(_ name: String) throws {
         let ended = try Self.probe([name])
-        // A sentence of ours, not a segmentation fault further in.
+        // The process must end with a sentence of TensorCore, and not by a segmentation fault.
         #expect(ended.status != 0 && ended.error.contains("Fatal error: "), "\(ended.error)")
     }
 

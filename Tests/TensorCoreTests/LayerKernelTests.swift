@@ -58,7 +58,7 @@ import Testing
         #expect(!x.isFinite)
         #expect(!activate(x, .rectifier).isFinite)
         #expect(!maxPool(x, PoolingWindow(2, stride: 2)).isFinite)
-        // Also where it is the first that a window sees.
+        // A NaN counts even where it is the first element of a window.
         x[0, 1, 1, 3] = 1
         x[0, 2, 2, 3] = .nan
         #expect(!maxPool(x, PoolingWindow(2, stride: 2)).isFinite)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TensorCore
 
-/// OpenBLAS knows the processors of its own day only.
+/// On processors newer than OpenBLAS another kernel is asked for.
 struct ProductKernelTests {
     private let avx2: Set<Substring> = ["sse2", "avx2", "fma"]
     private let avx512: Set<Substring> = [

@@ -82,7 +82,7 @@ import Testing
         #expect(reduced(Tensor(zeros: [2, 0]), .sum, axes: [1], keepsAxes: false).array == [0, 0])
     }
 
-    /// <A x, y> == <x, Aᵀ y> for what moves, repeats and sums elements.
+    /// <A x, y> == <x, Aᵀ y> for operations that move, repeat and sum elements.
     @Test func linearOperationsAreAdjointToTheirGradients() {
         func check(_ name: String, _ shape: Shape, _ forward: (Tensor) -> Tensor, _ back: (Tensor) -> Tensor) {
             var generator = RandomGenerator(seed: 3, stream: name)

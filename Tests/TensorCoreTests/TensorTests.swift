@@ -34,7 +34,7 @@ import Testing
     @Test func memoryIsReusedFromStepToStep() {
         func step() -> Float { Tensor(repeating: 1, shape: [977, 3]).pointer[5] + Tensor(zeros: [64]).pointer[0] }
         _ = step()
-        // Tests that run beside this one take memory too, but not each time; steps that leak do.
+        // Tests that run at the same time allocate memory too, but not in every span; a leak would do so in every one.
         let growth = (0..<5).map { _ in
             let reserved = BufferPool.reservedBytes
             for _ in 0..<1000 { #expect(step() == 1) }
@@ -43,7 +43,7 @@ import Testing
         #expect(growth.contains { $0 < 1 << 20 })
     }
 
-    /// Huge pages are asked for up to the class below: what lies there is filled by every tensor.
+    /// Huge pages are asked for up to the size of the next smaller class, because every tensor fills that part.
     @Test(arguments: [65, 4096, 4097, 2 << 20, (2 << 20) + 1, 3 << 20, 12_582_972, (16 << 20) - 1, 100 << 20])
     func aBlockIsLargerThanTheClassBelow(bytes: Int) {
         let sizeClass = BufferPool.sizeClass(bytes: bytes)

@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    /// What comes back is the sound times the window, twice: once on the way there and once on the way back.
+    /// Transform and inverse give the sound times the squared window.
     @Test(arguments: [(2, 2), (16, 9), (600, 401), (4_096, 4_096), (65_536, 65_536)])
     func inverseUndoesTheTransform(points: Int, length: Int) {
         let (window, samples) = (noise(length), noise(length + 5))

@@ -13,7 +13,7 @@ import Testing
         return (error / power).squareRoot()
     }
 
-    /// Tiles of 4x4, of 2x3, of 4x6 and 6x6, and those of stride 2.
+    /// Cases for tiles of 4x4, 2x3, 4x6 and 6x6 outputs, and for stride 2.
     @Test(arguments: [
         (ConvolutionCase(16, 16, 16, 16), 1.6e-6), (ConvolutionCase(64, 64, 16, 16), 1.6e-6),
         (ConvolutionCase(128, 128, 16, 16), 1.6e-6), (ConvolutionCase(128, 128, 2, 3, batch: 40), 1.2e-6),

@@ -178,7 +178,7 @@ import Testing
     @Test func suspendingLeavesAndTakesTheScreenAgain() throws {
         let terminal = try start()
         let before = terminal.output.count
-        // The probe leads an orphaned group, so the stop is refused and it goes on at once.
+        // The probe is in an orphaned process group, which the kernel does not stop, so that it continues at once.
         terminal.send("\u{1A}")
         try terminal.wait(for: "continued", from: before)
         let text = String(decoding: terminal.output[before...], as: UTF8.self)
@@ -279,7 +279,7 @@ import Testing
             terminal.send("q")
             #expect(terminal.end() == 0)
         }
-        // Nowhere to keep it, and a terminal that only inherited the claim.
+        // There is no folder for the entry, or COLORTERM was only inherited from another terminal.
         for changed in [["XDG_CACHE_HOME": "/proc"], ["TERM": "screen-256color"]] {
             let terminal = try start(environment.merging(changed) { _, new in new })
             #expect(!terminal.contains("38;2;") && terminal.contains("38;5;"))

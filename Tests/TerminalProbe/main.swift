@@ -58,4 +58,4 @@ while !isLeaving {
     }
 }
 terminal.restore()
-terminal.sayLast("left by \(message)")
+terminal.printAfterClosing("left by \(message)")

@@ -3,7 +3,7 @@ import TerminalUI
 /// A buffer as two planes of text for tests: glyphs, and which pen each cell has. A half-block heatmap is one glyph
 /// everywhere, so glyphs alone would prove nothing.
 public enum GoldenGrid {
-    /// The glyphs, a line of dashes, one letter a cell for its pen, then what each letter stands for.
+    /// The glyphs, a line of dashes, one letter for the pen of each cell, then the pens of the letters.
     public static func dump(_ buffer: ScreenBuffer, theme: Theme = .dark) -> String {
         let alphabet = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&*+=?@").map(
             String.init)

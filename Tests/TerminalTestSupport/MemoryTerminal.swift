@@ -8,13 +8,13 @@ public final class MemoryTerminal: Terminal {
         didSet { frame = nil }
     }
 
-    /// What is on the screen; nil before the first frame.
+    /// The last frame; nil before the first.
     public private(set) var frame: ScreenBuffer?
     public private(set) var framesPresented = 0
     public private(set) var isRestored = false
     public private(set) var suspensions = 0
 
-    /// One for each cell that changed.
+    /// The number of cells that were changed so far.
     public private(set) var bytesWritten = 0
 
     private var pending: [InputEvent] = []
@@ -53,7 +53,7 @@ public final class MemoryTerminal: Terminal {
         return pending
     }
 
-    /// What a library writes.
+    /// Adds text as if a library had written it to standard output.
     public func capture(_ text: String) { captured += text }
 
     public func takeCapturedOutput() -> String {

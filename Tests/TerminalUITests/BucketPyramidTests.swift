@@ -23,7 +23,7 @@ import Testing
             for round in 0..<8 {
                 let a = Double.random(in: whole.lowerBound - 5...whole.upperBound + 5, using: &generator)
                 let b = Double.random(in: whole.lowerBound - 5...whole.upperBound + 5, using: &generator)
-                // The newest samples have risen nowhere yet, so half of the ranges reach them.
+                // The newest samples are still only at level 0, so half of the ranges include them.
                 let range = min(a, b, whole.upperBound)...(round % 2 == 0 ? whole.upperBound + 1 : max(a, b))
                 let columns = pyramid.columns(in: range, count: width)
                 #expect(columns.count == width)
@@ -81,7 +81,7 @@ import Testing
         for point in points.dropFirst(7_331) { appended.append(x: point.x, y: point.y) }
         let whole = BucketPyramid(points)
         #expect(appended.columns(in: 0...19_999, count: 97) == whole.columns(in: 0...19_999, count: 97))
-        // And against buckets made from the samples by hand.
+        // The result is also compared with buckets that are computed from the samples directly.
         var level: [Bucket] = []
         whole.forEachBucket(in: 0...19_999, atMost: 400) { level.append($0) }
         for bucket in level {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TerminalUI
 
-/// What a run can send at its worst, and ordinary values between.
+/// Extreme values that a run may send, among ordinary ones.
 func wildValue(_ generator: inout SeededGenerator) -> Double {
     let special: [Double] = [
         .nan, .infinity, -.infinity, 1e308, -1e308, 0, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude,

@@ -97,7 +97,7 @@ import Testing
 
         func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
             buffer.bar(share, in: rect.row(0))
-            buffer.slider(share, in: rect.row(1), ghost: share)
+            buffer.slider(share, in: rect.row(1), earlier: share)
             buffer.line(share, in: rect.row(2))
         }
     }

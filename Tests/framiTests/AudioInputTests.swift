@@ -37,7 +37,7 @@ import Testing
         #expect(result.error.split(separator: "\n").count == 1)
     }
 
-    /// A clip among those to learn from: no step is made, and the engine is not left dying.
+    /// An invalid training clip: no step is made, and the engine ends properly.
     @Test func trainingAndEvaluatingRefuseAClipThatNoSoundIs() throws {
         let frami = try Frami()
         let root = try LookAlike.folder.make(in: frami.folder)
@@ -78,7 +78,7 @@ import Testing
         #expect(noted.error.split(separator: "\n").count == 1, "\(noted.error)")
     }
 
-    /// Many clips of a dataset are told of in one line, and each time they are read.
+    /// Notes about clips of a dataset are one line, which is printed each time they are read.
     @Test func aDatasetsUnusualClipsAreToldOfInOneLine() throws {
         let frami = try Frami()
         for name in ["low", "high", "noise"] {

@@ -36,7 +36,7 @@ import Testing
 
     /// Runs the program to its end.
     ///
-    /// - Returns: the most memory that it had at a time, in MiB, and its exit status.
+    /// - Returns: its peak memory in MiB, and its exit status.
     private func peak(_ arguments: [String]) throws -> (mebibytes: Double, status: Int32) {
         var words = ([Frami.program] + arguments).map { strdup($0) } + [nil]
         defer { words.forEach { free($0) } }
@@ -48,7 +48,8 @@ import Testing
         try #require(posix_spawn(&process, Frami.program, &actions, nil, &words, environ) == 0)
         var status: Int32 = 0
         var kibibytes = 0
-        // The kernel's own figure at the end would count what this process had when it started that one.
+        // The memory is measured while the process runs, because the kernel's final figure includes that of this
+        // process before the program was started.
         while waitpid(process, &status, WNOHANG) == 0 {
             let lines = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
             if let peak = lines.firstMatch(of: /VmHWM:\s+(\d+) kB/), lines.contains("Name:\tframi\n") {
@@ -82,7 +83,7 @@ import Testing
         }
     }
 
-    /// A word of the demo's, said so many times, with silence before and behind it each time.
+    /// Writes a word of the demo, repeated `times` times, with silence before and after each.
     private func word(_ frami: Frami, silence: Double, times: Int = 1) throws -> (path: String, word: String) {
         let clip = try #require(Dataset.load(DatasetReference(kind: .digits, root: nil)).clips.first { $0.label == 3 })
         let quiet = [Float](repeating: 0, count: Int(silence * 16_000))
@@ -142,7 +143,7 @@ import Testing
         }
         let silent = try frami.run(["classify", "digits", path, "--json", "--threshold", "1"])
         #expect(silent.objects.first?["class"] is NSNull)
-        // Said once, it is all that there is to hear.
+        // A word that is said once is judged as a whole.
         let (once, _) = try self.word(frami, silence: 1)
         let alone = try frami.run(["classify", "digits", once, "--json"]).objects.first?["windows"] as? [[String: Any]]
         #expect(alone?.count == 1 && alone?[0]["start"] as? Double == 0)

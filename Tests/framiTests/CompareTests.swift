@@ -21,7 +21,7 @@ import Testing
         return Dictionary(uniqueKeysWithValues: rows.map { ($0["variant"] as? String ?? "", $0) })
     }
 
-    /// Killed so that it leaves everything as it lies, or asked to stop; in the middle of its first run.
+    /// The comparison is killed, or asked to stop, in the middle of its first run.
     @Test(arguments: [SIGKILL, SIGTERM])
     func aRunThatWasInterruptedGoesOnAndEqualsOneThatWasNot(signal: Int32) throws {
         let frami = try Frami()

@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// Equal runs make equal bytes, so that a card's figures hold for who makes the files again.
+    /// The same run gives the same bytes, so that a card's figures are valid for files that are made again.
     @Test func anExportRepeatsToTheByte() throws {
         let frami = try Frami()
         #expect(try exported(frami).status == 0)
@@ -92,7 +92,7 @@ import Testing
         #expect(run.status == 0, "\(run.error)")
     }
 
-    /// What 8 bits do is said by layer, and a layer that is named stays in Float in the file.
+    /// The effect of 8 bits is printed for each layer, and a named layer stays in Float in the file.
     @Test func layersInEightBitsAreComparedAndMayStayFloat() throws {
         let frami = try Frami()
         #expect(try exported(frami, ["--formats", "int8", "--keep-float", "bn1, fc"]).status == 0)
@@ -115,7 +115,7 @@ import Testing
         #expect(automatic.status == 0, "\(automatic.error)")
     }
 
-    /// A model is a model: a teacher is exported as it is, but has no samples of its own to calibrate on.
+    /// A teacher can be exported like any model, but has no samples of its own for calibration.
     @Test func aTeacherIsExportedWithoutEightBitsUnlessARunIsNamed() throws {
         let frami = try Frami()
         let plain = try frami.run(["export", "teacher.safetensors", "--out", "plain"])
@@ -132,7 +132,7 @@ import Testing
         #expect(try names("\(frami.folder)/calibrated").contains("student-int8.onnx"))
     }
 
-    /// Each kind of bad input: status and one sentence, and nothing half written.
+    /// Each kind of bad input gives its exit status and one sentence, and leaves no files.
     @Test func whatCannotBeExportedIsSaidInOneSentence() throws {
         let frami = try Frami()
         try FileManager.default.createDirectory(atPath: "\(frami.folder)/there", withIntermediateDirectories: false)
@@ -214,7 +214,7 @@ import Testing
         #expect(try names("\(frami.folder)/out").contains("student.onnx"))
     }
 
-    /// What any other program may be given: one array of a clip that is heard whole, one of each window of a longer one.
+    /// The features for other programs: one array for a clip that is taken whole, one for each window of a longer clip.
     @Test func whatTheNetworkTakesIsWrittenAsAnArray() throws {
         let frami = try Frami()
         try frami.writeNoise("short.wav", seconds: 0.3)
@@ -241,7 +241,7 @@ import Testing
         #expect(nowhere.status == 1 && nowhere.error.contains("'no/f.npy' cannot be written"), "\(nowhere.error)")
     }
 
-    /// With clips at hand the card says what each file is worth, and the model itself beside it.
+    /// With labelled clips the card has the accuracy of each file and of the model itself.
     @Test func aCardHasAccuraciesWithIntervals() throws {
         let frami = try Frami()
         let data = try LookAlike.folder.make(in: frami.folder)

@@ -3,7 +3,7 @@ import AudioSignal
 import Foundation
 import Testing
 
-/// Programs of other people that exports are tried in.
+/// Other programs in which exported files are run.
 enum OtherRuntimes {
     /// An interpreter that has torch, onnx, onnxruntime and emx-onnx-cgen.
     static let python = ProcessInfo.processInfo.environment["FRAMI_PYTHON"]
@@ -16,9 +16,9 @@ struct ExportedRuntimeTests {
     private static let isLong = ProcessInfo.processInfo.environment["FRAMI_LONG"] != nil
     private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
 
-    /// What the runtimes found, by the format.
+    /// The results of the runtimes, by format.
     ///
-    /// - Parameter asC: whether C is made and run too.
+    /// - Parameter asC: whether C is generated and run too.
     private func found(
         _ frami: Frami, _ folder: String, cases: [[String: Any]], asC: Bool = false
     ) throws -> [String: Any] {
@@ -30,7 +30,7 @@ struct ExportedRuntimeTests {
         return try #require(result.objects.last, "\(result.output)")
     }
 
-    /// What frami itself says of clips, each with the features that its network took: a case a window.
+    /// frami's own scores of clips with the network's features, one case for each window.
     private func cases(_ frami: Frami, model: String, clips: [String]) throws -> [[String: Any]] {
         try clips.flatMap { clip -> [[String: Any]] in
             let stem = (clip as NSString).deletingPathExtension
@@ -73,7 +73,7 @@ struct ExportedRuntimeTests {
 
         """
 
-    /// A student of the digits after a few steps: what it knows is of no matter, but every runtime has to know the same.
+    /// A student of the digits after a few steps; it need not be good, but every runtime must give the same scores.
     @Test func everyRuntimeHearsTheDigitsAsFramiDoes() throws {
         let frami = try Frami()
         try Self.recipe.write(toFile: frami.folder + "/digits.toml", atomically: true, encoding: .utf8)
@@ -115,7 +115,7 @@ struct ExportedRuntimeTests {
         "vggish:n_mels=32", "yamnet:n_mels=32", "ast:n_mels=32", "musicnn:n_mels=32",
     ]
 
-    /// The front end in torch, and as convolutions where it can be, beside the one that frami hears with.
+    /// Compares the front end in PyTorch, and as convolutions where that is possible, with frami's own.
     @Test(arguments: frontEnds) func frontEndsOfOthersAreTheSame(text: String) throws {
         let frami = try Frami()
         let network = "\(Self.fixtures)/../ONNXImportTests/Fixtures/residual.kept.onnx"

@@ -17,7 +17,8 @@ import Testing
         return process.terminationStatus == 0
     }()
 
-    /// Sizes from one that has no room for the state, which is many times as large as a student, to one that holds some.
+    /// Sizes of the disk from one without room for the state, which is many times as large as a student, to one for
+    /// some.
     @Test(.enabled(if: canMount, "mounting a small disk is not allowed here"), arguments: [1, 3, 8, 16])
     func aFullDiskNamesWhatWasMeasuredOrNothing(mebibytes: Int) throws {
         let frami = try Frami()
@@ -142,7 +143,7 @@ import Testing
         return try frami.shell("\(user)\(Frami.program) \(arguments)")
     }
 
-    /// Gives everything in a folder these rights, folders being searched besides.
+    /// Sets the permissions of everything in a folder; folders can be searched as well.
     private func allow(_ rights: Int, in folder: String) throws {
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder).map { folder + "/" + $0 } + [folder]
         for path in names {

@@ -106,7 +106,7 @@ import Testing
             in: frami.folder + "/runs", name: "watched", recipe: RecipeFile.read(unwatched.recipePath),
             at: Date(timeIntervalSince1970: 0))
         let engine = try frami.start(["engine", run.path])
-        // It cannot be read before its tables are made.
+        // The record cannot be read before its tables are made.
         func isPaused() -> Bool {
             (try? frami.events(of: run))?.contains { if case .paused = $0 { true } else { false } } ?? false
         }
@@ -124,7 +124,7 @@ import Testing
         #expect(outcome.reason == .stopped)
     }
 
-    /// Killed at several moments, each time in the middle of something else.
+    /// The process is killed at several moments, when it is doing different things.
     @Test(arguments: [5, 14, 23, 40])
     func aRunThatWasKilledAndResumedEqualsOneThatWasNot(lines: Int) throws {
         let frami = try Frami()
@@ -186,7 +186,7 @@ import Testing
         #expect(marks == ["paused", "paused", "resumed", "finished"])
         let late = try frami.run(["pause"])
         #expect(late.status == 1)
-        #expect(late.error.contains("has no engine to obey"))
+        #expect(late.error.contains("has no engine"))
     }
 
     @Test func whoeverStartsADetachedRunNeedNotWaitForItsEngine() throws {

@@ -26,7 +26,7 @@ final class Frami {
 
     static let program = programBesideTests("frami")
 
-    /// Where programs are looked for: where the tests themselves look, so that what is missing there is missing here.
+    /// The search path of programs, which is that of the tests themselves.
     static let searchPath = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
 
     let folder: String
@@ -68,13 +68,13 @@ final class Frami {
 
         """
 
-    /// What every test begins with: a run that takes a moment.
+    /// The arguments of a run that takes only a moment.
     static let tiny = ["run", "--recipe", "tiny.toml"]
-    /// One that goes on until it is stopped.
+    /// The arguments of a run that goes on until it is stopped.
     static let endless = tiny + ["--rounds", "1000000"]
 
     deinit {
-        // Whatever a failed test left behind.
+        // Engines that a failed test has left are stopped.
         for run in runs.all() {
             if let engine = EngineLock.holder(of: run) { kill(engine.pid, SIGKILL) }
         }
@@ -91,7 +91,8 @@ final class Frami {
         return Result(status: running.process.terminationStatus, output: running.output, error: running.error)
     }
 
-    /// A process that prints into two files: a pipe would be held open by whatever else is started meanwhile.
+    /// A process that prints into two files, because a pipe could be kept open by other processes that are started
+    /// meanwhile.
     struct Running {
         let process: Process
         fileprivate let paths: (output: String, error: String)
@@ -99,7 +100,7 @@ final class Frami {
         var output: String { (try? String(contentsOfFile: paths.output, encoding: .utf8)) ?? "" }
         var error: String { (try? String(contentsOfFile: paths.error, encoding: .utf8)) ?? "" }
 
-        /// Waits until so many lines are printed, or a text.
+        /// Waits until a number of lines, or a text, is printed.
         func wait(lines: Int, orText text: String? = nil) {
             while process.isRunning {
                 let output = output
@@ -158,7 +159,7 @@ final class Frami {
         try Reader(run).events(after: 0, limit: 10_000_000).map(\.event)
     }
 
-    /// The losses of each step, as text that tells every bit.
+    /// The losses of each step as text with all digits.
     func losses(of run: RunFolder) throws -> [String] {
         try Reader(run).events(after: 0, limit: 10_000_000).compactMap { recorded in
             guard case .stepped(let step) = recorded.event else { return nil }

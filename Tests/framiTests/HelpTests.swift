@@ -32,7 +32,7 @@ import Testing
         for knob in Knob.allCases { #expect(help.output.contains("\n\(knob.name) "), "\(knob.name)") }
     }
 
-    /// Where neither is installed, and where both are.
+    /// Once where no optional part is installed, and once where all are.
     @Test func doctorNamesWhatIsMissingForWhat() throws {
         let frami = try Frami()
         try FileManager.default.createDirectory(atPath: frami.folder + "/bin", withIntermediateDirectories: false)
@@ -70,7 +70,8 @@ import Testing
         #expect(!doctor.output.contains("\u{1B}") && !doctor.output.contains("test card"))
     }
 
-    /// OpenBLAS falls back to SSE3 on a processor that it does not know; whoever asks for a kernel gets that one.
+    /// OpenBLAS falls back to SSE3 on a processor that it does not know; a kernel that the user asks for is always
+    /// used.
     @Test func productsUseTheProcessorUnlessTheUserSaysOtherwise() throws {
         let frami = try Frami()
         let processor = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)

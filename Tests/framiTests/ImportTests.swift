@@ -48,7 +48,8 @@ import Testing
         #expect(info.output.contains("conv1.weight"))
     }
 
-    /// A real tagger with its weights, by what onnxruntime and librosa make of an input and of a sound (see Fixtures/musicnn.py).
+    /// A real tagger with its weights, compared with onnxruntime's output for an input and, with librosa, for a sound
+    /// (see Fixtures/musicnn.py).
     @Test func aRealTaggerScoresASoundAsElsewhere() throws {
         let frami = try Frami()
         try writeCase("musicnn-mtt-vgg", into: frami.folder)

@@ -2,13 +2,13 @@ import Foundation
 import RunStore
 import Testing
 
-/// `frami run` on networks from elsewhere, without `frami import` before.
+/// `frami run` with networks of other programs, without `frami import` before.
 @Suite(.serialized) struct ImportedRunTests {
     private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("ONNXImportTests/Fixtures").path
     private static let described = ["--front-end", "torchaudio:n_mels=32", "--classes", "a,b,c,d,e"]
 
-    /// A copy of a network beside the test's own files, so that it can be taken away.
+    /// Copies a network into the test's folder, so that it can be removed.
     private func bring(_ name: String, to frami: Frami) throws {
         try FileManager.default.copyItem(atPath: "\(Self.fixtures)/\(name)", toPath: "\(frami.folder)/\(name)")
     }
@@ -46,7 +46,7 @@ import Testing
         #expect(try frami.losses(of: run).count == 12)
         #expect(try frami.losses(of: again) == expected)
 
-        // Whatever the folder is called meanwhile.
+        // The folder may have been renamed meanwhile.
         try FileManager.default.moveItem(atPath: "\(frami.folder)/runs", toPath: "\(frami.folder)/moved")
         let moved = try frami.run(["run", "--resume", run.name, "--runs", "moved"])
         #expect(moved.status == 0, "\(moved.error)")
@@ -76,7 +76,7 @@ import Testing
             (["--before", "Flatten"], "has 2 axes; give a map"),
             (["--before", "Relu_2", "--after", "conv1/Conv"], "is no vector behind 'Relu_2'"),
         ] { expectOneSentence(try frami.run(run + arguments), 1, words) }
-        // Of a model file of frami too, whatever it says itself.
+        // The options apply to a model file of frami too, and replace what it contains.
         let own = try frami.run(Frami.tiny + ["--rounds", "1", "--before", "bn1"])
         #expect(own.status == 0, "\(own.error)")
         let copy = try #require(frami.runs.all().last).path + "/imported-teacher.safetensors"
@@ -123,7 +123,7 @@ import Testing
         #expect(resumed.status == 0, "\(resumed.error)")
         #expect(try frami.losses(of: last).count == 12)
 
-        // What came of it opens everywhere, and can be a student again.
+        // The resulting model can be used by all commands, and as a student again.
         try UnsoundModelsTests().writeSound(frami)
         for name in ["dafl", "frami"] {
             let model = "\(name).safetensors"

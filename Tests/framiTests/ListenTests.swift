@@ -25,7 +25,7 @@ import Testing
         try AudioFile.writeWAV(Waveform(samples: samples, sampleRate: 16_000), to: "\(frami.folder)/clip.wav")
         let result = try frami.run(["listen", "digits", "clip.wav", "--threshold", "0.9"])
         #expect(result.status == 0 && result.error.isEmpty, "\(result.error)")
-        // The first windows of a word hear its beginning alone, and may take it for another.
+        // The first windows contain only the beginning of a word, and may be taken for another.
         let heard = result.lines.compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
         var rest = heard[...]
         for name in classes {
@@ -65,7 +65,7 @@ import Testing
         #expect(terminal.end() == 0 && terminal.isCooked)
     }
 
-    /// What is heard is played, sample by sample, whatever the file's format.
+    /// The player gets the file's samples, whatever its format.
     @Test func aFileIsPlayedWhileTheScreenShowsIt() throws {
         let frami = try Frami()
         let (samples, _) = try spoken([3])
@@ -102,7 +102,7 @@ import Testing
         #expect(result.status == 1 && result.error.contains("arecord ended with status 3 (no more)"), "\(result.error)")
     }
 
-    /// Each kind of bad input: status and one sentence.
+    /// Each kind of bad input gives its exit status and one sentence.
     @Test func whatCannotBeHeardIsSaidInOneSentence() throws {
         let frami = try Frami()
         try Data().write(to: URL(fileURLWithPath: "\(frami.folder)/empty.wav"))

@@ -2,11 +2,11 @@ import AudioFiles
 import AudioSignal
 import Foundation
 
-/// Datasets laid out as people know them, with a few short tones for each class.
+/// Small datasets with the layouts of the known ones, and a few short tones for each class.
 enum LookAlike: String, CaseIterable {
     case audiomnist, esc50, esc10, urbansound8k, folder, digits
 
-    /// The class that `classify` may name, and a clip.
+    /// A clip for `frami classify`.
     var clip: String {
         switch self {
         case .audiomnist, .digits: "data/01/3_01_0.wav"

@@ -1,14 +1,14 @@
 import Foundation
 
-/// The program run to its end, with what it cost.
+/// A run of the program to its end, with its processor time and peak memory.
 struct Measured {
     /// The exit status; 128 more than the signal that ended it.
     var status: Int32 = -1
     var output = Data()
     var error = Data()
-    /// Of processor time, user's and system's: unlike the clock's, it does not depend on what else runs.
+    /// Seconds of processor time of user and system, which unlike elapsed time does not depend on other processes.
     var seconds = 0.0
-    /// The most memory at a time, in MiB, as the kernel's own account of the process said last.
+    /// The peak memory in MiB, as the kernel reported it last for the process.
     var mebibytes = 0.0
 
     /// A program that goes on for longer than this is ended.
@@ -37,7 +37,8 @@ struct Measured {
         let start = ContinuousClock.now
         var ended: Int32 = 0
         var usage = rusage()
-        // The kernel's own maximum at the end would count what this process had when it started that one.
+        // It is measured while the process runs, because the kernel's final maximum includes that of this process
+        // before the program was started.
         while wait4(process, &ended, WNOHANG, &usage) == 0 {
             if let peak = Self.peak(of: process) { mebibytes = max(mebibytes, peak) }
             if ContinuousClock.now - start > Self.longest { kill(process, SIGKILL) }
@@ -51,7 +52,7 @@ struct Measured {
 
     private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
 
-    /// In MiB; nil before the program has taken the place of the one that started it.
+    /// The peak memory in MiB; nil before the new program runs in the process.
     private static func peak(of process: pid_t) -> Double? {
         guard let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
             text.contains("Name:\tframi\n"), let peak = text.firstMatch(of: /VmHWM:\s+(\d+) kB/)

@@ -2,7 +2,7 @@ import Foundation
 import Models
 import Testing
 
-/// What a model file remembers of its training, and what follows for the clips that it is judged on.
+/// The training record in model files, and its effect on the choice of clips for evaluation.
 @Suite(.serialized) struct MemoryTests {
     private func model(_ frami: Frami, _ path: String) throws -> ModelDescription {
         try ModelFile(contentsOf: URL(fileURLWithPath: path.hasPrefix("/") ? path : frami.folder + "/" + path))
@@ -46,7 +46,7 @@ import Testing
                 "--teacher", "own.safetensors", "--evaluate", data, "--rounds", "1", "--out", "s.safetensors",
             ])
         #expect(distilled.status == 0, "\(distilled.error)")
-        // The copy, and where it lies.
+        // The output names the copy and its path.
         #expect(
             distilled.lines.last == "model: \((frami.folder as NSString).standardizingPath)/s.safetensors",
             "\(distilled.output)")
@@ -59,7 +59,7 @@ import Testing
         #expect(try frami.run(["evaluate", "s.safetensors", data]).firstLine.contains("(fold 3, held out)"))
         #expect(distilled.output.contains("evaluated on 6 clips"))
 
-        // A run is named as everywhere.
+        // A run can be given by its name in all forms.
         for name in [run.name, String(run.name.dropFirst(9)), "runs/" + run.name] {
             #expect(
                 try frami.run(["evaluate", name, data]).output == frami.run(["evaluate", "s.safetensors", data]).output)
@@ -83,7 +83,7 @@ import Testing
         #expect(
             unknown.error.contains(
                 "The model does not say what it was trained on, so that all 30 clips of \(data) may hold"))
-        #expect(!unknown.error.contains("dealt to 5 folds"))
+        #expect(!unknown.error.contains("split into 5 folds"))
 
         // A copy elsewhere is the same set; another one is not.
         #expect(try frami.shell("cp -r folder copy && cp -r folder other && rm other/low/0.wav").status == 0)
@@ -93,7 +93,7 @@ import Testing
         let other = try frami.run(["evaluate", "own.safetensors", "folder:other"])
         #expect(other.firstLine.contains("of 29 clips, 95 %"))
         #expect(!other.error.contains("training clips"), "\(other.error)")
-        // The set itself, with a clip more.
+        // The same dataset with one more clip.
         #expect(try frami.shell("cp other/low/1.wav folder/low/new.wav").status == 0)
         let changed = try frami.run(["evaluate", "own.safetensors", data])
         #expect(changed.firstLine.contains("of 31 clips, 95 %"))
@@ -109,7 +109,7 @@ import Testing
         let distilled = try frami.run(Frami.tiny + ["--rounds", "1"])
         let path = try #require(distilled.lines.last?.dropFirst("model: ".count))
         #expect(path.hasPrefix("runs/") && FileManager.default.fileExists(atPath: "\(frami.folder)/\(path)"))
-        // A folder was what --out once meant.
+        // In an older version --out named a folder.
         for (place, reason) in [("runs", "it is a folder"), ("none/x", "No such file or directory")] {
             let refused = try frami.run(Frami.tiny + ["--out", place])
             #expect(refused.status == 1 && refused.error.contains("(\(reason))"), "\(refused.error)")

@@ -5,8 +5,8 @@ import Testing
 
 @testable import AudioFiles
 
-/// Files of every kind that the program reads, each damaged in many ways: whatever they hold, the answer is a result or one
-/// sentence, soon, and in little memory.
+/// Files of every kind that the program reads, each damaged in many ways: the program must give a result or one
+/// sentence in a short time and with little memory.
 ///
 /// 50 of each kind; 1,000 with FRAMI_LONG=1.
 @Suite(.serialized) struct MutationTests {
@@ -41,7 +41,7 @@ import Testing
                 var random = RandomGenerator(seed: UInt64(index), stream: kind.rawValue)
                 return original.mutated(using: &random)
             }
-            // Most batches are as they should be, and one process is quicker than ten.
+            // Most batches cause no problem, and one process is faster than ten.
             if kind.soundFormat != nil, try problem(with: files, kind, in: frami) == nil { continue }
             for (index, file) in zip(start..., files) {
                 let problem = try problem(with: file, kind, in: frami, isEven: index % 2 == 0)
@@ -79,14 +79,14 @@ import Testing
         }
     }
 
-    /// What the program does wrong about sounds that are given to it all at once; nil if nothing.
+    /// The problem of the program with several sounds in one call; nil if there is none.
     private func problem(with files: [Data], _ kind: Kind, in frami: Frami) throws -> String? {
         let names = files.indices.map { "damaged-\($0).\(kind.rawValue)" }
         for (name, file) in zip(names, files) { try file.write(to: URL(fileURLWithPath: "\(frami.folder)/\(name)")) }
         return try problem(with: ["classify", "teacher.safetensors"] + names, lines: 2 * names.count, in: frami)
     }
 
-    /// What the program does wrong about a file; nil if nothing.
+    /// The problem of the program with a file; nil if there is none.
     private func problem(with file: Data, _ kind: Kind, in frami: Frami, isEven: Bool) throws -> String? {
         let name = kind == .csv ? "set/split.csv" : "damaged.\(kind.rawValue)"
         try file.write(to: URL(fileURLWithPath: "\(frami.folder)/\(name)"))
@@ -104,11 +104,11 @@ import Testing
                 ]
             default: ["classify", "teacher.safetensors", name]
             }
-        // What is imported may be remarked upon: a guess, statistics that are missing.
+        // An import may print remarks, for example about a guess or missing statistics.
         return try problem(with: arguments, lines: kind == .onnx ? 4 : 2, in: frami)
     }
 
-    /// What the program does wrong when it is started with these arguments; nil if nothing.
+    /// The problem of the program with these arguments; nil if there is none.
     private func problem(with arguments: [String], lines: Int = 2, in frami: Frami) throws -> String? {
         let result = try Measured(arguments, in: frami.folder)
         let said = String(decoding: result.error, as: UTF8.self).debugDescription

@@ -5,11 +5,11 @@ import NetworkGraph
 import TensorCore
 import Testing
 
-/// Names from elsewhere: none of their bytes may act on the terminal, no column may shift, no file may be missed.
+/// Names with unusual bytes: none may control the terminal, shift a column or make a file be missed.
 @Suite(.serialized) struct NamesTests {
     static let nasty = "a\u{1B}[31mb\r\n\t\u{7}\u{9B}2J\u{202E}x"
 
-    /// A model whose every name and note acts on a terminal.
+    /// A model with control characters in every name and note.
     private func writeNastyModel(_ frami: Frami) throws {
         var frontEnd = FrontEnd()
         frontEnd.melBands = 16
@@ -50,7 +50,7 @@ import Testing
         ] {
             let result = try frami.run(command)
             expectTame(result, command.joined(separator: " "))
-            // Neither folds nor a wrong number of rounds name what is nasty.
+            // The errors about folds and a wrong number of rounds do not contain the names.
             if command.contains("--folds") || command.contains("--rounds") { continue }
             #expect((result.output + result.error).contains("\\u{1b}"), "\(command): \(result.error)")
         }
@@ -101,7 +101,7 @@ import Testing
         #expect(missing.status == 1 && missing.error.contains("The audio file n\\xe9.wav does not exist"))
         let json = try frami.run(["classify", "teacher.safetensors", "set", "--json"])
         #expect(json.objects.first?["clip"] as? String == "set/caf\\xe9.wav")
-        // What frami makes has text for a name.
+        // Names of files that frami writes must be UTF-8.
         for command in ["train folder:set --model digits8x1 --out", "samples --out", "run --recipe tiny.toml --runs"] {
             let made = try frami.shell("'\(Frami.program)' \(command) \"$(printf 'o\\351')\"")
             #expect(

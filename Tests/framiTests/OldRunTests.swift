@@ -2,7 +2,7 @@ import Foundation
 import RunStore
 import Testing
 
-/// What an older frami wrote opens here: Fixtures/run-1.py made it.
+/// Files of an older frami, made by Fixtures/run-1.py, can be read.
 @Suite(.serialized) struct OldRunTests {
     private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Fixtures").path
@@ -50,7 +50,7 @@ import Testing
         #expect(pictures.status == 0, "\(pictures.error)")
     }
 
-    /// A format of tomorrow is refused by its version.
+    /// A newer format is refused by its version.
     @Test func aModelFileOfANewerFramiIsRefusedByItsFormat() throws {
         let frami = try Frami()
         _ = try bring(frami)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Where nothing can be written, or nothing of the kind.
+/// Output that cannot be written.
 @Suite(.serialized) struct OutputTests {
     static let places = [
         "make-digits --out file", "make-digits --out file/x", "make-digits --out /proc/x",

@@ -13,8 +13,9 @@ final class PseudoTerminal {
     ///
     /// - Parameters:
     ///   - environment: nothing else but PATH and HOME is set.
-    ///   - underShell: as a job of a shell, which says `stopped` after ^Z and brings it back after a line. Only so can
-    ///     it be stopped at all: a group without a parent in its session is never stopped by a terminal.
+    ///   - underShell: whether it is started as a job of a shell, which prints `stopped` after ^Z and continues it
+    ///     after a line. Only then can it be stopped, because a terminal does not stop a process group without a parent
+    ///     in its session.
     init(
         _ arguments: [String], in folder: String, environment: [String: String] = PseudoTerminal.usual,
         columns: Int = 120, rows: Int = 40, underShell: Bool = false
@@ -99,7 +100,7 @@ final class PseudoTerminal {
         try wait("'\(text)'", seconds: seconds) { contains(text, from: start) }
     }
 
-    /// Reads until something is so.
+    /// Reads until a condition holds.
     func wait(_ what: String, seconds: Double = 60, until isSo: () throws -> Bool) throws {
         let clock = ContinuousClock()
         let end = clock.now + .seconds(seconds)

@@ -3,7 +3,7 @@ import AudioSignal
 import Foundation
 import Testing
 
-/// The README's way from a teacher to a small machine, each command as it stands there.
+/// The README's commands from a teacher to a program for a small machine, run as they are written there.
 @Suite struct ReadmePathTests {
     /// The commands of the section's first block.
     private static var commands: [String] {
@@ -25,7 +25,7 @@ import Testing
             ])
     }
 
-    /// With the names that a shell finds: this build's program, and those beside FRAMI_PYTHON.
+    /// The shell finds this build's program, and those beside FRAMI_PYTHON.
     @Test(
         .enabled(
             if: OtherRuntimes.python != nil && ProcessInfo.processInfo.environment["FRAMI_LONG"] != nil,

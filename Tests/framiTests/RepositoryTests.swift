@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    /// Names in model files, folders and tables come from elsewhere; `Output` makes visible what would act on a terminal.
+    /// Names in model files, folders and tables may contain control characters, which `Output` makes visible.
     @Test func nothingIsPrintedButThroughOneFunction() throws {
         let files = try swiftFiles("Sources/frami").filter { !$0.hasSuffix("/Output.swift") }
         #expect(!files.isEmpty)
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    /// Longer than 60 lines, and why.
+    /// Functions that are allowed to be longer than 60 lines, with the reasons.
     private static let longFunctions = [
         "Sources/TensorCore/Layers/BatchNormalization.swift":
             "two passes over the same tables, in closures that share them",
@@ -151,8 +151,8 @@ import Testing
         "Sources/Dashboard/State/RunModel.swift": "one switch over all events",
     ]
 
-    /// A function ends where a brace stands in its own column, as swift-format has it; one without a body has an empty line
-    /// before any brace opens.
+    /// A function ends at a brace in its own column, as swift-format writes it; one without a body is followed by an
+    /// empty line before any brace.
     @Test func noFunctionIsLongerThanAnyoneReads() throws {
         var long = Set<String>()
         for file in try swiftFiles("Sources") {

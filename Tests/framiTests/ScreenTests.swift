@@ -3,9 +3,9 @@ import RunEvents
 import RunStore
 import Testing
 
-/// What a real terminal does to a screen, and a screen to a real terminal.
+/// The screen in a real pseudo-terminal.
 @Suite(.serialized) struct ScreenTests {
-    /// What an xterm's screen has to be left with: the other screen, a cursor, no mouse reports, no pasting in brackets.
+    /// What must be sent at the end: the other screen, the cursor, no mouse reports, no bracketed paste.
     private let closing = ["\u{1B}[?1049l", "\u{1B}[?1002l", "\u{1B}[?1006l", "\u{1B}[?2004l"]
 
     private func cursorIsShown(_ terminal: PseudoTerminal) -> Bool {
@@ -112,7 +112,7 @@ import Testing
         #expect(terminal.end() == 0)
     }
 
-    /// Of a colour of xterm's cube or ramp, 0 to 1.
+    /// The brightness, 0 to 1, of an entry of xterm's colour cube or grey ramp.
     private static func brightness(_ colour: Int) -> Double {
         if colour >= 232 { return Double(colour - 232) / 23 }
         let cube = max(colour - 16, 0)

@@ -3,7 +3,7 @@ import RunEvents
 import RunStore
 import Testing
 
-/// The main job in a real pseudo-terminal: engine, record and screen together.
+/// Engine, record and screen together in a pseudo-terminal.
 @Suite(.serialized) struct TerminalTests {
     private let leaving = "\u{1B}[?1049l"
 
@@ -80,7 +80,7 @@ import Testing
     @Test func aScreenThatNobodyReadsIsLeftAtASignalAndTheRunWritesItsCheckpoint() throws {
         let frami = try Frami()
         let (terminal, run) = try frami.screen()
-        // Frames of another size each, until nothing fits into the terminal any more.
+        // Frames of different sizes are sent until the terminal's buffer is full.
         for columns in 100...150 {
             terminal.resize(columns: columns, rows: 50)
             usleep(20_000)

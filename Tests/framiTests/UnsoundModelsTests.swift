@@ -4,8 +4,8 @@ import Models
 import TensorCore
 import Testing
 
-/// Model files from elsewhere whose numbers or claims make no sense: every command refuses them in one sentence, before
-/// anything is computed with them.
+/// Model files with invalid values or descriptions: every command refuses them in one sentence, before it computes
+/// anything with them.
 @Suite(.serialized) struct UnsoundModelsTests {
     /// The test's teacher with one number of a tensor, or the metadata, changed.
     fileprivate func write(
@@ -54,7 +54,7 @@ import Testing
         "run --recipe tiny.toml --teacher model.safetensors --plain",
     ]
 
-    /// One sentence on standard error that says all of this, and nothing else anywhere.
+    /// Expects one sentence on standard error that contains all these parts, and no other output.
     private func expectRefusal(_ frami: Frami, saying parts: [String], of commands: [String] = commands) throws {
         for command in commands {
             let result = try frami.run(command.split(separator: " ").map(String.init))
@@ -119,7 +119,7 @@ import Testing
 }
 
 extension UnsoundModelsTests {
-    /// Finite weights that overflow on the way: each clip is answered by no number.
+    /// Finite weights that overflow in the network: no clip has a finite score.
     @Test func anOutputThatIsNoNumberIsNoAnswer() throws {
         let frami = try Frami()
         try writeSound(frami)

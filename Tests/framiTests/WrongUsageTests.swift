@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite(.serialized) struct WrongUsageTests {
-    /// What is wrong, the exit status, and a part of the one sentence.
+    /// A wrong command line, its exit status, and a part of its error.
     struct Case: CustomTestStringConvertible {
         let arguments: [String]
         let status: Int32

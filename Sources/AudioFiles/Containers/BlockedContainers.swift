@@ -1,19 +1,19 @@
 import Foundation
 
-/// Two containers that keep samples in blocks, and whose last block libsndfile leaves out: the MIDI sample dump (SDS) and
-/// 24-bit Ensoniq PARIS files (PAF).
+/// Two containers that hold samples in blocks, of which libsndfile does not read the last: the MIDI sample dump (SDS)
+/// and 24-bit Ensoniq PARIS files (PAF).
 struct BlockedContainer {
-    /// What makes libsndfile read the last block.
+    /// Changes to the header that make libsndfile read the last block.
     let patches: [AudioBytes.Patch]
     let padding: Int
-    /// Frames that are the file's own.
+    /// The number of frames that the file really has.
     let frames: Int
-    /// Where the last block that is sound ends, in bytes.
+    /// The offset in bytes at which the last block of sound ends.
     let end: Int
-    /// Whether what is no block stands there though more was promised.
+    /// Whether something else follows although the header promises more blocks.
     let isDamaged: Bool
 
-    /// nil for any other container, and where libsndfile reads all by itself.
+    /// nil for any other container, and where libsndfile reads the whole file anyway.
     init?(_ file: AudioFileBytes) {
         guard let head = file.header(at: 0, count: 24) else { return nil }
         if head[0] == 0xF0, head[1] == 0x7E, head[3] == 1 {
@@ -25,26 +25,28 @@ struct BlockedContainer {
         }
     }
 
-    /// The length in samples is three bytes of 7 bits each, the lowest first; a block holds 120 such bytes. What stands behind
-    /// a block without its mark is no sound: libsndfile would decode it all the same, and print of it on the standard output.
+    /// A sample dump gives its length in samples as three bytes of 7 bits each, the lowest first; a block holds 120
+    /// such bytes. Bytes without a block's mark are no sound, but libsndfile would decode them and print a message on
+    /// standard output.
     private init?(sampleDump head: [UInt8], _ file: AudioFileBytes) {
         let claimed = (0..<3).reduce(0) { $0 | Int(head[10 + $1] & 0x7F) << (7 * $1) }
         // Bytes of a sample as libsndfile counts them, from 8 to 28 bits.
         let perBlock = 120 / (head[6] < 14 ? 2 : head[6] < 21 ? 3 : 4)
         let wanted = (claimed + perBlock - 1) / perBlock
         guard wanted > 0 else { return nil }
-        // The header is 21 bytes and a block 127: more blocks than stand there are not to be had, whatever it says.
+        // The header has 21 bytes and a block 127; there may be fewer blocks than the header says.
         let marked = (0..<wanted).prefix { file.header(at: 21 + 127 * $0, count: 2) == [0xF0, 0x7E] }.count
         end = min(file.size, 21 + 127 * marked)
         isDamaged = marked < wanted && end < file.size
         let samples = min(claimed, marked * perBlock)
-        let told = ((samples + perBlock - 1) / perBlock + 1) * perBlock
+        let count = ((samples + perBlock - 1) / perBlock + 1) * perBlock
         padding = 0
         frames = samples
-        patches = told < 1 << 21 ? [.init(offset: 10, bytes: (0..<3).map { UInt8(told >> (7 * $0) & 0x7F) })] : []
+        patches = count < 1 << 21 ? [.init(offset: 10, bytes: (0..<3).map { UInt8(count >> (7 * $0) & 0x7F) })] : []
     }
 
-    /// 2,048 bytes of header, then blocks of 32 bytes a channel: ten samples of 3 bytes and two bytes of nothing.
+    /// A PARIS file has 2,048 bytes of header, then blocks of 32 bytes for each channel: ten samples of 3 bytes and two
+    /// unused bytes.
     private init?(paris head: [UInt8], _ file: AudioFileBytes) {
         let isLittleEndian = head[0] == UInt8(ascii: "f")
         let numbers = ContainerChunks.riff(isLittleEndian: isLittleEndian)

@@ -1,15 +1,15 @@
-/// The chunks of an audio container: a name, a size and so many bytes, one behind the other.
+/// The chunks of an audio container, one after the other: a name, a size, and that many bytes.
 ///
 /// RIFF and AIFF name a chunk by 4 characters and count its bytes in 32 bits; CAF counts in 64 bits; Wave64 names it by
-/// 16 bytes and counts in 64 bits what name and size take as well.
+/// 16 bytes and counts in 64 bits, with name and size included.
 struct ContainerChunks {
     let nameBytes: Int
     let sizeBytes: Int
     let isLittleEndian: Bool
     let sizeCountsHeader: Bool
-    /// A chunk begins at a multiple of this, from the start of the one before.
+    /// Chunks are padded to a multiple of this many bytes.
     let alignment: Int
-    /// Of the first chunk, in bytes from the start of the file.
+    /// The offset of the first chunk in bytes from the start of the file.
     let start: Int
 
     static func riff(isLittleEndian: Bool) -> ContainerChunks {
@@ -25,23 +25,23 @@ struct ContainerChunks {
     struct Chunk {
         /// The first four characters.
         let name: String
-        /// Of its name, from the start of the file.
+        /// The offset of its name in the file.
         let offset: Int
-        /// Of what it holds.
+        /// The offset of its contents.
         let content: Int
-        /// Bytes that it says it holds; nil where it says that nobody knows.
+        /// The number of bytes of its contents by its header; nil where the header says that it is unknown.
         let promised: Int?
-        /// Where the next one begins if that is true.
+        /// The offset of the next chunk if that number is right.
         let next: Int
     }
 
     var headerBytes: Int { nameBytes + sizeBytes }
 
-    /// More than any recorder or editor writes. Decoders keep a note of each, and a file of nothing else would take them
-    /// minutes.
+    /// The most chunks that are read, more than any recorder or editor writes. Decoders store something for each, and a
+    /// file of nothing but chunks would take them minutes.
     static let most = 10_000
 
-    /// - Returns: nil where the file ends or no name of a chunk stands.
+    /// - Returns: the chunk at an offset; nil where the file ends there or there is no valid name.
     func chunk(_ file: AudioFileBytes, at offset: Int) -> Chunk? {
         guard let header = file.header(at: offset, count: headerBytes),
             header[..<4].allSatisfy({ (32..<127).contains($0) })
@@ -50,7 +50,7 @@ struct ContainerChunks {
         let isUnknown = size == (sizeBytes == 4 ? 0xFFFF_FFFF : .max)
         let promised = Int(clamping: size) - (sizeCountsHeader ? headerBytes : 0)
         let content = offset + headerBytes
-        // A size that leads out of the file ends the walk there, so it may be cut to it.
+        // A size beyond the file's end ends the walk, so it can be cut to the end, which avoids an overflow.
         let end = content + min(max(promised, 0), max(file.size - content, 0) + alignment)
         let next = offset + (end - offset + alignment - 1) / alignment * alignment
         return Chunk(
@@ -67,7 +67,7 @@ struct ContainerChunks {
         return isLittleEndian ? little : little.reversed()
     }
 
-    /// The chunks from the first to the one that holds the sound.
+    /// The chunks from the first to the first one with one of these names.
     ///
     /// - Returns: nil if there is none.
     func upTo(_ names: Set<String>, in file: AudioFileBytes) -> [Chunk]? {
@@ -81,7 +81,7 @@ struct ContainerChunks {
         return nil
     }
 
-    /// Whether there are so many chunks that no decoder should be asked to go through them.
+    /// Whether there are so many chunks that no decoder should read the file.
     func isEndless(_ file: AudioFileBytes) -> Bool {
         var (offset, count) = (start, 0)
         while let chunk = chunk(file, at: offset) {

@@ -1,37 +1,38 @@
 import Foundation
 
-/// What a container's header says about the length of its sound, beside what the file holds: libsndfile silently reads
-/// less of a file that was cut off, and nothing of one whose recorder never came back to write the length.
+/// The length of the sound by a container's header, compared with what the file holds. libsndfile silently reads less
+/// of a file that was cut off, and nothing of one whose recorder did not write the length at the end.
 ///
-/// Knows RIFF, RIFX, RF64, AIFF, AIFC, CAF, Wave64 and AU.
+/// Supports RIFF, RIFX, RF64, AIFF, AIFC, CAF, Wave64 and AU.
 struct ContainerLength {
-    /// Bytes of sound that the header promises; nil where it says that nobody knew.
+    /// The bytes of sound by the header; nil where it says that they are unknown.
     let promised: Int?
-    /// Bytes from the start of the sound to the end of the file.
+    /// The bytes from the start of the sound to the end of the file.
     let found: Int
-    /// How many of them can be told to a decoder.
+    /// How many of those bytes a decoder can be made to read.
     private let readable: Int
-    /// Whether the header's length is not to be believed and everything up to the end is sound.
+    /// Whether the header's length is wrong because the recording was not finished, so that everything up to the end is
+    /// sound.
     let isUnfinished: Bool
-    /// What makes the header right, where it is unfinished.
+    /// Changes that correct the header of an unfinished recording.
     let patches: [AudioBytes.Patch]
-    /// Whether the format allows that nobody knew.
+    /// Whether the format allows an unknown length.
     private let mayBeUnknown: Bool
 
-    /// Whether the sound goes on beyond the end of the file.
+    /// Whether the header promises more sound than the file holds.
     var isTruncated: Bool { promised.map { $0 > found } ?? false }
 
-    /// What a person is told about a recording that was not finished; nil if there is nothing to tell.
+    /// A sentence for the user about a recording that was not finished; nil where it was.
     func note(path: String) -> String? {
         guard isUnfinished, promised != nil || !mayBeUnknown else { return nil }
-        let said = promised.map { "promises \($0) bytes of sound" } ?? "does not say how long its sound is"
+        let statement = promised.map { "promises \($0) bytes of sound" } ?? "does not say how long its sound is"
         return
-            "The header of \(path) \(said), as when a recording was not finished; "
+            "The header of \(path) \(statement), as when a recording was not finished; "
             + (readable < found ? "the first \(readable) of \(found)" : "all \(found)")
             + " bytes that follow were read as sound."
     }
 
-    /// How a file's chunks are laid out; nil for one that has none.
+    /// The layout of a file's chunks; nil for a format without chunks.
     static func chunks(_ file: AudioFileBytes) -> ContainerChunks? {
         guard let head = file.header(at: 0, count: 12) else { return nil }
         switch String(decoding: head[..<4], as: UTF8.self) {
@@ -47,7 +48,7 @@ struct ContainerLength {
     init?(_ file: AudioFileBytes) {
         guard let place = SoundPlace(file) else { return nil }
         let found = max(file.size - place.start, 0)
-        // Programs that write to a pipe cannot know the length, and leave a number near the largest.
+        // Programs that write to a pipe cannot know the length, and write a number near the largest possible one.
         let promised = place.promised.flatMap { $0 > found && $0 >= place.unknownFrom ? nil : $0 }
         self.found = found
         self.promised = promised
@@ -60,20 +61,20 @@ struct ContainerLength {
     }
 }
 
-/// Where a container keeps its sound, and where the length of it.
+/// Where in a container the sound and its length are.
 private struct SoundPlace {
-    /// Of the first byte of sound, from the start of the file.
+    /// The offset of the first byte of sound.
     var start: Int
-    /// Bytes, as the header says; nil for its word for "unknown".
+    /// The number of bytes by the header; nil for its code for "unknown".
     var promised: Int?
-    /// No length from here on is a real one where the file is shorter.
+    /// Lengths from here on mean "unknown" where the file is shorter.
     var unknownFrom = 0x7FFF_0000
     var mayBeUnknown = false
-    /// Bytes of sound that the patches can tell of.
+    /// The most bytes of sound for which the header can be patched.
     var most = Int.max
-    /// How what follows the sound is laid out; nil if nothing may follow.
+    /// The layout of what may follow the sound; nil if nothing may.
     var chunks: ContainerChunks?
-    /// What makes the header say so many bytes.
+    /// Returns the changes that make the header give a number of bytes.
     var patches: (Int) -> [AudioBytes.Patch]
 
     init?(_ file: AudioFileBytes) {
@@ -100,24 +101,26 @@ private struct SoundPlace {
             start: sound.content, promised: sound.promised, most: long == nil ? Self.longest : .max, chunks: chunks
         ) { found in
             if let long, found > Self.longest { return [long] }
-            // libsndfile takes an odd length for one more.
+            // libsndfile reads an odd length as one more.
             return [.init(offset: sound.offset + 4, bytes: chunks.bytes(UInt64(found & ~1), count: 4))]
         }
     }
 
-    /// The longest sound, in bytes, whose length fits 32 bits that are even and not the word for "unknown".
+    /// The largest even number of bytes that fits 32 bits and is not the code for "unknown".
     private static let longest = 0xFFFF_FFFE
 
-    /// A header of Sun's AU in place of RIFF's: it may leave the length open, where RIFF's 32 bits end at 4 GiB.
+    /// A header of Sun's AU that replaces RIFF's, because AU allows an unknown length, where RIFF's 32 bits end at 4
+    /// GiB.
     ///
-    /// - Returns: nil for a coding that AU has not in this order of bytes: all but plain numbers of 16 bits and more.
+    /// - Returns: nil for a coding that AU does not have in this byte order, which are all but plain numbers of 16 bits
+    ///   and more.
     private static func sunAudio(
         _ file: AudioFileBytes, format: ContainerChunks.Chunk, sound: ContainerChunks.Chunk, numbers: ContainerChunks
     ) -> AudioBytes.Patch? {
         guard let head = file.header(at: format.content, count: 16) else { return nil }
         func field(_ range: Range<Int>) -> UInt64 { numbers.number(Array(head[range])) }
         var coding = field(0..<2)
-        // The extensible form says its coding behind the fields that all forms have.
+        // The extensible form has its coding after the fields that all forms have.
         if coding == 0xFFFE, let own = file.header(at: format.content + 24, count: 2) { coding = numbers.number(own) }
         let encodings: [[UInt64]: UInt64] = [[1, 16]: 3, [1, 24]: 4, [1, 32]: 5, [3, 32]: 6, [3, 64]: 7]
         guard let encoding = encodings[[coding, field(14..<16)]] else { return nil }
@@ -128,7 +131,7 @@ private struct SoundPlace {
                 + fields.flatMap { numbers.bytes($0, count: 4) })
     }
 
-    /// RF64 keeps the length in its first chunk, in 64 bits.
+    /// RF64 has the length in its first chunk, in 64 bits.
     private init?(longRIFF chunks: ContainerChunks, _ file: AudioFileBytes) {
         guard let walked = chunks.upTo(["data"], in: file), let sound = walked.last else { return nil }
         guard let sizes = walked.first(where: { $0.name == "ds64" }), (sizes.promised ?? 0) >= 24,
@@ -150,7 +153,7 @@ private struct SoundPlace {
         self.init(start: start, promised: promised, most: Self.longest - 8, chunks: chunks) { found in
             let size = UInt64(found + 8)
             let length = AudioBytes.Patch(offset: sound.offset + 4, bytes: chunks.bytes(size, count: 4))
-            // The common chunk holds the number of frames, behind the two bytes of the channels.
+            // The common chunk has the number of frames after the two bytes for the channels.
             let frames = walked.first { $0.name == "COMM" }.map {
                 AudioBytes.Patch(offset: $0.content + 2, bytes: [0xFF, 0xFF, 0xFF, 0xFF])
             }
@@ -194,19 +197,19 @@ private struct SoundPlace {
         self.patches = patches
     }
 
-    /// What else may stand behind the sound: tags that players know, and chunks that are cut off.
+    /// Names of what may follow the sound: tags that players know, and chunks that are cut off.
     private static let others: Set<String> = [
         "LIST", "JUNK", "junk", "FLLR", "PAD ", "id3 ", "ID3 ", "bext", "iXML", "cue ", "smpl", "inst", "fact", "PEAK",
         "_PMX", "afsp", "APET", "LYRI", "RIFF", "FORM", "MARK", "COMT", "NAME", "AUTH", "ANNO", "APPL", "INST",
         "info", "free", "uuid", "chan", "strg",
     ]
 
-    /// Bytes that no recorder would leave behind.
+    /// So few bytes after the sound are ignored: no unfinished recording leaves so few.
     private static let negligible = 16
-    /// Bytes of zeros that are looked through before they pass for padding.
+    /// How many bytes of zeros are checked before they count as padding.
     private static let searched = 1 << 26
 
-    /// Whether what stands behind so many bytes of sound is something else: a chunk, a tag or padding.
+    /// Whether what follows that many bytes of sound is not sound but a chunk, a tag or padding.
     func isFollowedByOther(_ file: AudioFileBytes, soundBytes: Int) -> Bool {
         let end = start + soundBytes
         guard file.size - end >= Self.negligible else { return soundBytes > 0 }

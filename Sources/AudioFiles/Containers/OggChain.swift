@@ -1,14 +1,14 @@
 import Foundation
 
-/// The streams of an Ogg file that stand one behind the other, as when files were joined or a radio programme was kept;
-/// libsndfile reads the first only.
+/// The streams of a chained Ogg file, one after the other, as in joined files or recorded radio; libsndfile reads only
+/// the first.
 enum OggChain {
-    /// More than any file has.
+    /// The most streams that are read, more than any real file has.
     private static let most = 10_000
     private static let pageHeader = 27
     private static let windowBytes = 1 << 16
 
-    /// The bytes of each, in the file's order; none for any other file.
+    /// The bytes of each stream, in the file's order; empty for any other file.
     ///
     /// A stream begins with its first page, and so do all that are interleaved with it: the next link of the chain is
     /// where first pages come after others.
@@ -28,7 +28,7 @@ enum OggChain {
         return zip(starts, starts.dropFirst() + [file.size]).map { $0..<$1 }
     }
 
-    /// A file of any length, seen through a window of 64 KiB.
+    /// Reads a file of any length through a window of 64 KiB.
     private struct Window {
         let file: AudioFileBytes
         var bytes: [UInt8] = []
@@ -36,7 +36,7 @@ enum OggChain {
 
         init(_ file: AudioFileBytes) { self.file = file }
 
-        /// Makes the bytes from an offset on be seen.
+        /// Moves the window so that it contains the bytes from an offset on; false where the file ends before.
         mutating func see(_ offset: Int, count: Int) -> Bool {
             if offset < start || offset + count > start + bytes.count {
                 bytes = file.bytes(at: offset, count: OggChain.windowBytes)
@@ -45,7 +45,7 @@ enum OggChain {
             return offset + count <= start + bytes.count
         }
 
-        /// The first page from an offset on; what is damaged is passed over.
+        /// The first page from an offset on; damaged bytes are skipped.
         mutating func page(at offset: Int) -> (offset: Int, flags: UInt8, end: Int)? {
             var offset = offset
             while see(offset, count: OggChain.pageHeader) {
@@ -64,7 +64,7 @@ enum OggChain {
             return nil
         }
 
-        /// Where a page may be next, from the start of the file.
+        /// The offset in the file at which the next page may begin.
         private func next(after place: Int) -> Int {
             bytes.withUnsafeBytes { bytes in
                 let rest = UnsafeRawBufferPointer(rebasing: bytes[(place + 1)...])

@@ -4,9 +4,9 @@ import SystemText
 /// AudioMNIST (Becker et al. 2018, "Interpreting and Explaining Deep Neural Networks for Classification of Audio
 /// Signals") and the spoken digits that are laid out like it: `data/SS/DIGIT_SS_REPETITION.wav`.
 ///
-/// AudioMNIST: five folds by speaker; the test speakers of the fold before are for validation. Digits: one fold, the
-/// speakers above 48 are for testing. The audio files are the truth: the metadata, of which odd copies are about, is
-/// only compared with them.
+/// AudioMNIST: five folds by speaker; the test speakers of the fold before are for validation. Digits: one fold, in
+/// which the speakers above 48 are for testing. The audio files decide; the metadata, of which there are differing
+/// copies, is only compared with them.
 enum AudioMNISTLayout {
     static let officialClips = 30_000
     static let classNames = DigitsUtterance.words
@@ -56,7 +56,7 @@ enum AudioMNISTLayout {
             validatesOnPreviousFold: isAudioMNIST)
     }
 
-    /// Every speaker says every digit equally often.
+    /// Warnings where not every speaker says every digit equally often.
     private static func unevenness(_ clips: [LabelledClip], root: String) -> [String] {
         let counts = Dictionary(grouping: clips) { [$0.speaker!, $0.label] }.mapValues(\.count)
         let speakers = Set(clips.map { $0.speaker! }).sorted()
@@ -72,7 +72,7 @@ enum AudioMNISTLayout {
         return []
     }
 
-    /// Speakers in the metadata, leniently: keys of any case and width, values of any type.
+    /// The speakers in the metadata; keys may have any case and width, values any type.
     static func speakers(inMetadata data: Data) -> Set<Int>? {
         guard let table = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else { return nil }
         return Set(table.keys.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) })

@@ -6,8 +6,8 @@ import Foundation
 /// in `metadata/`. The sounds are cut segments below `audios/NAME/` with the table's name, such as
 /// `audios/eval_segments/YTID.wav` or `audios/eval_segments/YYTID.flac`, at any depth (the layout of PANNs' scripts).
 ///
-/// The eval segments are for testing, the others for training. Many videos are gone, so that segments without a sound are
-/// counted and left out.
+/// The eval segments are for testing, the others for training. Many videos are not available any more, so segments
+/// without a sound file are counted and left out.
 enum AudioSetLayout {
     private static let parts = [
         (table: "balanced_train_segments", isTest: false), (table: "unbalanced_train_segments", isTest: false),
@@ -36,7 +36,7 @@ enum AudioSetLayout {
                 uniquingKeysWith: { first, _ in first })
             var found = 0
             for segment in segments {
-                // A name may begin with a Y of its own.
+                // A name's first Y may be part of the video's identifier.
                 guard
                     let file = files.removeValue(forKey: "Y" + segment.name) ?? files.removeValue(forKey: segment.name)
                 else { continue }

@@ -1,11 +1,11 @@
 import Foundation
 import SystemText
 
-/// Clips of equal content under several names: copies, and hard links that a table lists twice.
+/// Finds clips of equal content under several names: copies, and hard links that a table lists twice.
 ///
-/// Only files of equal size are opened, and only those that are equal in their middle are read in full.
+/// Only files of equal size are opened, and only those with equal bytes in the middle are read in full.
 struct ClipCopies {
-    /// For each clip the number of its content, equal for copies; unique for clips that are like no other.
+    /// For each clip a number of its content, which is the same for copies.
     let contents: [Int]
 
     /// - Parameter files: paths and sizes in bytes.
@@ -22,7 +22,7 @@ struct ClipCopies {
         self.contents = contents
     }
 
-    /// What there is to say about copies under several labels or in several folds: one sentence, or none.
+    /// A warning about copies with several labels or in several folds, in one sentence; empty if there are none.
     ///
     /// - Parameter clips: those of `contents`.
     func warnings(_ clips: [LabelledClip], root: String) -> [String] {
@@ -46,7 +46,7 @@ struct ClipCopies {
         ]
     }
 
-    /// Those that share a key with others, in order. What has no key is like no other.
+    /// The groups of items that share a key, in order; items without a key are in no group.
     private static func groups<Key: Hashable>(_ items: [Int], by key: (Int) -> Key?) -> [[Int]] {
         guard items.count > 1 else { return [] }
         var groups: [Key: [Int]] = [:]
@@ -54,7 +54,7 @@ struct ClipCopies {
         return groups.values.filter { $0.count > 1 }
     }
 
-    /// nil of a file that cannot be read.
+    /// nil for a file that cannot be read.
     private static func hash(_ path: String, from start: Int, count: Int) -> String? {
         guard count == .max else {
             let file = path.withFileBytes { open($0, O_RDONLY | O_CLOEXEC) }

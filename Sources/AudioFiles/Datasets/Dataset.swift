@@ -1,7 +1,7 @@
 import AudioSignal
 import Foundation
 
-/// A clip whose class is known.
+/// A clip with its label.
 public struct LabelledClip: Hashable, Sendable {
     /// Where a clip's sound is.
     public enum Source: Hashable, Sendable {
@@ -11,7 +11,7 @@ public struct LabelledClip: Hashable, Sendable {
     }
 
     public let source: Source
-    /// As the dataset lists it, relative to its root.
+    /// The name by which the dataset lists it, relative to the dataset's root.
     public let name: String
     /// Indices into the dataset's class names: one, or any number where the classes are tags.
     public let labels: [Int]
@@ -19,7 +19,7 @@ public struct LabelledClip: Hashable, Sendable {
     public let fold: Int?
     /// Who or what was recorded, where the dataset says so.
     public let speaker: Int?
-    /// Whether the dataset keeps it for validation, whatever the fold.
+    /// Whether the dataset reserves it for validation in every fold.
     let isForValidation: Bool
 
     init(source: Source, name: String, label: Int, fold: Int?, speaker: Int? = nil) {
@@ -37,21 +37,21 @@ public struct LabelledClip: Hashable, Sendable {
         self.isForValidation = isForValidation
     }
 
-    /// The class of a clip that has one.
+    /// The class of a clip that has exactly one.
     public var label: Int {
         precondition(labels.count == 1, "one class of \(name), which has \(labels.count) tags")
         return labels[0]
     }
 
-    /// nil of a clip that is built in.
+    /// The path of its file; nil for a built-in clip.
     var path: String? { if case .file(let path) = source { path } else { nil } }
 
-    /// In bytes; 0 of a clip that is built in.
+    /// The file's size in bytes; 0 for a built-in clip.
     var size: Int { path.flatMap { FileStatus($0)?.size } ?? 0 }
 
     /// The sound as one channel at a rate in Hz.
     ///
-    /// - Parameter note: is given what is unusual about a file that was read, in a sentence.
+    /// - Parameter note: called with a sentence about anything unusual in the file.
     /// - Throws: `AudioFileError`, or `DatasetError.builtInMissing`.
     public func waveform(
         sampleRate: Int, mix: ChannelMix = .mean, note: (String) -> Void = { _ in }
@@ -67,7 +67,7 @@ public struct LabelledClip: Hashable, Sendable {
 public struct DatasetSplit: Hashable, Sendable {
     public let fold: Int
     public let training: [LabelledClip]
-    /// Empty where the dataset's protocol knows no validation part.
+    /// Empty where the dataset's protocol has no validation part.
     public let validation: [LabelledClip]
     public let test: [LabelledClip]
 }
@@ -76,14 +76,14 @@ public struct DatasetSplit: Hashable, Sendable {
 public struct Dataset: Sendable {
     public let reference: DatasetReference
     public let classNames: [String]
-    /// In an order that depends on names only.
+    /// The clips, in an order that depends on names only.
     public let clips: [LabelledClip]
-    /// In rising order.
+    /// The numbers of the folds, in rising order.
     public let folds: [Int]
-    /// What is unusual but not wrong, one sentence each.
+    /// Sentences about what is unusual but no error.
     public let warnings: [String]
-    /// Whether the folds are frami's own, dealt by a seed, and no protocol's.
-    public let isDealt: Bool
+    /// Whether the folds were assigned by a seed, not by the dataset's own protocol.
+    public let isSplitBySeed: Bool
     /// Whether a clip may have any number of the classes, rather than one.
     public let areTags: Bool
     /// Whether the fold before a fold (cyclically) is for validation, as in AudioMNIST's protocol.
@@ -91,21 +91,21 @@ public struct Dataset: Sendable {
 
     init(
         reference: DatasetReference, classNames: [String], clips: [LabelledClip], folds: [Int], warnings: [String] = [],
-        isDealt: Bool = false, validatesOnPreviousFold: Bool = false, areTags: Bool = false
+        isSplitBySeed: Bool = false, validatesOnPreviousFold: Bool = false, areTags: Bool = false
     ) {
         self.reference = reference
         self.classNames = classNames
         self.clips = clips
         self.folds = folds
         self.warnings = warnings
-        self.isDealt = isDealt
+        self.isSplitBySeed = isSplitBySeed
         self.validatesOnPreviousFold = validatesOnPreviousFold
         self.areTags = areTags
     }
 
     /// Reads a dataset's metadata and checks it against the folder; no audio is read.
     ///
-    /// - Parameter seed: of the split of a folder that brings none.
+    /// - Parameter seed: the seed of the split for a folder without one.
     /// - Throws: `DatasetError`.
     public static func load(_ reference: DatasetReference, seed: UInt64 = 0) throws(DatasetError) -> Dataset {
         guard let root = reference.root else {
@@ -129,20 +129,20 @@ public struct Dataset: Sendable {
             case .folder: try FolderLayout.load(reference, root: root, seed: seed)
             }
         try dataset.checkFold(reference.fold)
-        return reference.kind == .folder ? dataset : dataset.withCopiesTold(root: root)
+        return reference.kind == .folder ? dataset : dataset.withCopyWarnings(root: root)
     }
 
-    /// A set with a table or names of its own may still hold one clip twice.
-    private func withCopiesTold(root: String) -> Dataset {
+    /// The dataset with a warning about copies, which even a dataset with a table may have.
+    private func withCopyWarnings(root: String) -> Dataset {
         let copies = ClipCopies(clips.map { ($0.path ?? "", $0.size) })
         return Dataset(
             reference: reference, classNames: classNames, clips: clips, folds: folds,
-            warnings: warnings + copies.warnings(clips, root: root), isDealt: isDealt,
+            warnings: warnings + copies.warnings(clips, root: root), isSplitBySeed: isSplitBySeed,
             validatesOnPreviousFold: validatesOnPreviousFold, areTags: areTags)
     }
 
-    /// A hash of the list of all clips, 32 hexadecimal digits: names, sizes, classes and folds. Equal for a copy of the set
-    /// elsewhere; another one as soon as a clip comes, goes or changes its size.
+    /// A hash of the list of all clips, 32 hexadecimal digits: names, sizes, classes and folds. It is equal for a copy
+    /// of the dataset in another place, and changes when a clip is added, removed or changes its size.
     public var listHash: String {
         let lines = clips.map { clip in
             "\(clip.name)\u{0}\(clip.size)\u{0}\(clip.labels.map { classNames[$0] }.joined(separator: ";"))\u{0}\(clip.fold.map(String.init) ?? "")\n"
@@ -150,7 +150,7 @@ public struct Dataset: Sendable {
         return Array(lines.joined().utf8).withUnsafeBytes { ContentHash.name($0) }
     }
 
-    /// Classes that a split leaves no clips to learn from.
+    /// The names of classes without a training clip in a split.
     public func classesWithoutTraining(_ split: DatasetSplit) -> [String] {
         let learned = Set(split.training.flatMap(\.labels))
         return classNames.indices.filter { !learned.contains($0) }.map { classNames[$0] }
@@ -158,8 +158,8 @@ public struct Dataset: Sendable {
 
     /// The parts of a fold.
     ///
-    /// - Parameter fold: the reference's if nil, or the first where the reference names none.
-    /// - Throws: `DatasetError` if there is no such fold, or it leaves nothing to test on.
+    /// - Parameter fold: the fold; nil for that of the reference, or the first where the reference names none.
+    /// - Throws: `DatasetError` if there is no such fold, or it has no test clips.
     public func split(fold: Int? = nil) throws(DatasetError) -> DatasetSplit {
         let fold = fold ?? reference.fold ?? folds[0]
         try checkFold(fold)
@@ -178,14 +178,14 @@ public struct Dataset: Sendable {
             fold: fold, training: others.filter { !validates($0) }, validation: others.filter(validates), test: test)
     }
 
-    /// Which clip is tested in which fold, as the `path,fold` table that a folder dataset reads back: to be stored with
-    /// a run, so that a seeded split can be had again.
+    /// The fold of each clip as the table `path,fold` that a folder dataset reads. It is stored with a run, so that a
+    /// seeded split can be used again.
     public var splitTable: String {
         "path,fold\n"
             + clips.map { "\(CommaSeparatedTable.field($0.name)),\($0.fold.map(String.init) ?? "")\n" }.joined()
     }
 
-    /// The warning of a copy that has fewer clips than the dataset is known to have.
+    /// The warning for a copy with fewer clips than the official dataset has.
     static func shortfall(_ clips: Int, of official: Int, _ name: String) -> [String] {
         clips == official
             ? []

@@ -1,25 +1,25 @@
 import Foundation
 
-/// What can be wrong with a dataset, each in one sentence that names the file or value and says what to do.
+/// Why a dataset cannot be used; the description is one sentence that names the file or value and says what to do.
 public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedError {
     case unknownKind(String)
     case rootNeeded(DatasetKind)
     case rootMissing(String)
     case rootIsFile(String)
-    /// What was looked for in vain, such as `meta/esc50.csv`.
+    /// A file such as `meta/esc50.csv` was not found.
     case metadataMissing(root: String, expected: String)
     case metadataWrong(path: String, line: Int?, reason: String)
     case rowCountWrong(path: String, rows: Int, official: Int)
-    /// The first few names, and how many there are in all.
+    /// Holds the first few names, and how many there are in all.
     case listedButMissing(metadata: String, names: [String], count: Int)
     case presentButUnlisted(metadata: String, names: [String], count: Int)
     case nameWrong(path: String, pattern: String)
     case noClips(root: String, expected: String)
-    /// - links: files of other folders that are links to this class's.
+    /// - counts files of other folders that are links to this class's.
     case oneClass(root: String, name: String, links: Int)
     case noFolds(metadata: String)
     case foldMissing(reference: String, fold: Int, folds: [Int])
-    /// - fold: nil of a dataset that is split in one way only.
+    /// - is nil for a dataset with one split only.
     case foldEmpty(reference: String, fold: Int?, part: String)
     case builtInMissing(String)
 
@@ -38,7 +38,7 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
         case .metadataWrong(let path, let line, let reason):
             Self.isOwn(path)
                 ? "The table \(path)\(line.map { ", line \($0)," } ?? "") cannot be used: \(reason); correct it, or remove "
-                    + "it to have the clips dealt to folds."
+                    + "it to have the clips split into folds."
                 : "The metadata \(path)\(line.map { ", line \($0)," } ?? "") is not the dataset's own: \(reason); "
                     + "take the file from the original dataset."
         case .rowCountWrong(let path, let rows, let official):
@@ -80,10 +80,10 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
     }
     public var errorDescription: String? { description }
 
-    /// As many names as an error quotes.
+    /// How many names an error quotes.
     static let quoted = 3
 
-    /// The first few names, and dots where there are more.
+    /// The first few names, followed by dots where there are more.
     static func listed(_ names: [String], _ count: Int? = nil, separator: String = ", ") -> String {
         let first = names.prefix(quoted)
         return first.joined(separator: separator) + ((count ?? names.count) > first.count ? ", ..." : "")
@@ -93,6 +93,6 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
         count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
     }
 
-    /// Whether the user made the table: only a folder of class folders has one that is no part of a known dataset.
+    /// Whether the user made the table, which is so for the table of a folder dataset only.
     private static func isOwn(_ path: String) -> Bool { path.hasSuffix("/\(FolderLayout.table)") }
 }

@@ -3,7 +3,7 @@ public enum DatasetKind: String, CaseIterable, Codable, Sendable {
     case audiomnist, esc50, esc10, urbansound8k, fsd50k, audioset, folder, digits
 }
 
-/// A dataset as it is named on the command line: `KIND:ROOT[:FOLD]`, or `digits` for the clips that are built in.
+/// A dataset by its name on the command line: `KIND:ROOT[:FOLD]`, or `digits` for the built-in clips.
 public struct DatasetReference: Hashable, Codable, Sendable, CustomStringConvertible {
     public let kind: DatasetKind
     /// nil for the built-in digits.
@@ -27,7 +27,7 @@ public struct DatasetReference: Hashable, Codable, Sendable, CustomStringConvert
             (root, fold) = (nil, nil)
             return
         }
-        // A folder's own name may hold a colon.
+        // A folder's name may contain a colon, so only a number after the last one is a fold.
         if let colon = parts[1].lastIndex(of: ":"), let number = Int(parts[1][parts[1].index(after: colon)...]),
             FileStatus(parts[1]) == nil
         {

@@ -1,8 +1,8 @@
 /// ESC-50 and its subset ESC-10 (Piczak 2015, "ESC: Dataset for Environmental Sound Classification"):
 /// `audio/FOLD-CLIP-TAKE-TARGET.wav` and `meta/esc50.csv`; five predefined folds, train on four, test on one.
 ///
-/// Copies with altered tables are about, so names, folds, targets and categories are checked against each other. A table
-/// that lists more clips than there are in ESC-50 is refused; one that lists fewer, all of which are there, is a subset.
+/// There are copies with altered tables, so names, folds, targets and categories are checked against each other. A
+/// table with more clips than ESC-50 has is refused; one with fewer, all of which exist, is a subset.
 enum ESC50Layout {
     static let officialRows = 2_000
 
@@ -18,7 +18,7 @@ enum ESC50Layout {
         "hand_saw",
     ]
 
-    /// The targets of ESC-10, in rising order; a class's position is its label.
+    /// The targets of ESC-10 in rising order; the index of a target is its label.
     static let esc10Targets = [0, 1, 10, 11, 12, 20, 21, 38, 40, 41]
 
     static func load(_ reference: DatasetReference, root: String) throws(DatasetError) -> Dataset {
@@ -31,9 +31,7 @@ enum ESC50Layout {
         var listed: [String] = []
         var clips: [LabelledClip] = []
         for row in table.rows {
-            func wrong(_ reason: String) -> DatasetError {
-                .metadataWrong(path: metadata, line: row.line, reason: reason)
-            }
+            func wrong(_ reason: String) -> DatasetError { table.error(in: row, reason) }
             let name = row.fields[table.column("filename")]
             let fold = try table.integer(row, table.column("fold"))
             let target = try table.integer(row, table.column("target"))

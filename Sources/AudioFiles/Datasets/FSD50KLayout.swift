@@ -1,9 +1,9 @@
 /// FSD50K (Fonseca et al. 2022, "FSD50K: an Open Dataset of Human-Labeled Sound Events"): `FSD50K.ground_truth/dev.csv`
-/// (`fname,labels,mids,split`), `eval.csv` (`fname,labels,mids`) and `vocabulary.csv` (no header: `index,label,mid`), clips
-/// `FSD50K.dev_audio/FNAME.wav` and `FSD50K.eval_audio/FNAME.wav`. Clips have any number of tags. There is one split: train,
-/// validate and test as the tables say.
+/// (`fname,labels,mids,split`), `eval.csv` (`fname,labels,mids`) and `vocabulary.csv` (no header: `index,label,mid`),
+/// clips `FSD50K.dev_audio/FNAME.wav` and `FSD50K.eval_audio/FNAME.wav`. Clips have any number of tags. There is one
+/// split, which the tables give: train, validation and test.
 ///
-/// A copy without the development clips can be tested on; one that has some of a part must have all of it.
+/// A copy without the development clips can be used for testing; a part that is there must be complete.
 enum FSD50KLayout {
     static let officialRows = 51_197
 
@@ -37,7 +37,7 @@ enum FSD50KLayout {
         return names
     }
 
-    /// - Parameter columns: those of the table besides the name and the labels.
+    /// - Parameter columns: the table's columns besides the name and the labels.
     private static func part(
         _ path: String, columns: [String], _ folder: String, _ root: String, _ labelOf: [String: Int]
     ) throws(DatasetError) -> [LabelledClip] {

@@ -2,10 +2,10 @@ import AudioSignal
 import Foundation
 import SystemText
 
-/// Spectrograms of clips, kept on disk under the hash of the clip's bytes and of the front end.
+/// Spectrograms of clips on disk, under a hash of the clip's bytes and of the front end.
 ///
-/// A clip that was moved or renamed is still found; one that was changed is made again, and so is an entry that is
-/// damaged. Where the cache cannot be written, features are made each time.
+/// A clip that was moved or renamed is still found; for a changed clip or a damaged entry the spectrogram is computed
+/// again. Where the cache cannot be written, spectrograms are computed each time.
 public struct FeatureCache: Sendable {
     public let folder: URL
 
@@ -15,19 +15,19 @@ public struct FeatureCache: Sendable {
     }
 
     static func userFolder(_ environment: [String: String]) -> URL {
-        // By the XDG base directory specification, a relative path is to be ignored.
+        // The XDG base directory specification says that a relative path must be ignored.
         let base = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
         return (base ?? FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache"))
             .appendingPathComponent("frami/features")
     }
 
-    /// The clips' spectrograms in the clips' order, made or read by several threads.
+    /// The clips' spectrograms in the clips' order, computed or read by several threads.
     ///
     /// - Parameters:
-    ///   - threads: that work at a time.
-    ///   - progress: clips done and clips in all, from any thread, in rising order.
-    ///   - note: is given what is unusual about a clip that was read, from any thread.
-    /// - Throws: the first error of a clip, by the clips' order among those that were tried.
+    ///   - threads: the number of threads.
+    ///   - progress: called with the number of clips done and of all clips, on any thread, in rising order.
+    ///   - note: called with a sentence about anything unusual in a clip, on any thread.
+    /// - Throws: the error of the first clip, in the clips' order, that failed.
     public func features(
         of clips: [LabelledClip], frontEnd: FrontEnd, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
         progress: @Sendable (Int, Int) -> Void = { _, _ in }, note: @Sendable (String) -> Void = { _ in }
@@ -37,8 +37,8 @@ public struct FeatureCache: Sendable {
         }
     }
 
-    /// One clip's spectrogram. The built-in clips are quicker made than looked up; one that is unusual is read each time,
-    /// so that each time it is told.
+    /// One clip's spectrogram. Built-in clips are not cached, because computing them is faster; nor are clips with
+    /// something unusual, so that the note about it comes every time.
     ///
     /// - Throws: as `LabelledClip.waveform`.
     public func features(
@@ -63,7 +63,7 @@ public struct FeatureCache: Sendable {
         return made
     }
 
-    /// Where a clip's features are kept; nil for a file that cannot be read.
+    /// The file of a clip's cache entry; nil for a clip that cannot be read.
     func entry(for path: String, frontEnd: FrontEnd) -> URL? {
         guard let content = FileName.contents(path) else {
             return nil
@@ -73,7 +73,8 @@ public struct FeatureCache: Sendable {
         return folder.appendingPathComponent("\(name.prefix(2))/\(name.dropFirst(2)).mel")
     }
 
-    // An entry: frames, bands, the hash of the values (UInt64 each), then the values (Float32), all little-endian.
+    // An entry holds frames, bands and the hash of the values (UInt64 each), then the values (Float32), all
+    // little-endian.
 
     static func encode(_ spectrogram: Spectrogram) -> Data {
         spectrogram.values.withUnsafeBytes { values in
@@ -84,8 +85,7 @@ public struct FeatureCache: Sendable {
         }
     }
 
-    /// nil for anything but a whole, undamaged entry of numbers: an entry of NaN or infinity is that of a clip which is
-    /// refused today.
+    /// nil for anything but a complete, undamaged entry of finite values; an older version may have stored others.
     static func decode(_ data: Data) -> Spectrogram? {
         data.withUnsafeBytes { bytes in
             guard bytes.count >= 24 else { return nil }
@@ -100,7 +100,7 @@ public struct FeatureCache: Sendable {
                 UnsafeMutableRawBufferPointer(buffer).copyMemory(from: values)
                 count = values.count / 4
             }
-            // A sum of levels between 0 and 1 is finite if each of them is.
+            // The sum of levels between 0 and 1 is finite only if each of them is.
             guard levels.reduce(0, +).isFinite else { return nil }
             return Spectrogram(frames: Int(header[0]), bands: Int(header[1]), values: levels)
         }

@@ -1,10 +1,10 @@
 import TensorCore
 
-/// Any folder of class folders: `CLASS/FILE`, classes in sorted order. An optional `split.csv` (`path,fold`) says in
-/// which fold a clip is tested, with an empty fold for one that is only ever trained on; without a table, clips are dealt
-/// to five folds by a seed, evenly within each class, copies of one clip to the same fold.
+/// Any folder of class folders: `CLASS/FILE`, classes in sorted order. An optional `split.csv` (`path,fold`) gives the
+/// fold in which a clip is tested, or an empty one for a clip that is always trained on. Without it clips are assigned
+/// to five folds by a seed, evenly within each class, with copies of a clip in the same fold.
 enum FolderLayout {
-    static let seededFolds = 5
+    static let foldCount = 5
     static let table = "split.csv"
 
     private struct File {
@@ -18,7 +18,7 @@ enum FolderLayout {
         let table = "\(root)/\(table)"
         let isListed = FolderListing.isFile(table)
         let listed: [String: Int?] = isListed ? try listedFolds(table, walk) : [:]
-        var warnings = walk.warnings + strays(walk, root: root)
+        var warnings = walk.warnings + unsorted(walk, root: root)
         let (named, links) = chosen(walk, listed: isListed ? Set(listed.keys) : [])
         let classNames = FolderListing.folders(in: root).filter { folder in named.contains { $0.top == folder } }
         for folder in FolderListing.folders(in: root) where !classNames.contains(folder) {
@@ -33,23 +33,23 @@ enum FolderLayout {
         let labels = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
         let files = named.map { File(name: $0.name, size: $0.size, label: labels[String($0.top)]!) }
         let copies = ClipCopies(files.map { ("\(root)/\($0.name)", $0.size) })
-        let dealt = isListed ? [:] : dealtFolds(files, copies.contents, seed: seed)
+        let seeded = isListed ? [:] : seededFolds(files, copies.contents, seed: seed)
         if !isListed {
-            warnings.append(dealing(root, seed))
+            warnings.append(splitting(root, seed))
         }
         let clips = files.map { file in
             LabelledClip(
                 source: .file(path: "\(root)/\(file.name)"), name: file.name, label: file.label,
-                fold: isListed ? listed[file.name]! : dealt[file.name])
+                fold: isListed ? listed[file.name]! : seeded[file.name])
         }
         let folds = Set(clips.compactMap(\.fold)).sorted()
         if folds.isEmpty { throw .noFolds(metadata: table) }
         return Dataset(
             reference: reference, classNames: classNames, clips: clips, folds: folds,
-            warnings: warnings + copies.warnings(clips, root: root), isDealt: !isListed)
+            warnings: warnings + copies.warnings(clips, root: root), isSplitBySeed: !isListed)
     }
 
-    /// Each real file by one name, a listed one where there is such; and the other names that would have put it into
+    /// Each real file by one name, if possible one that a table lists; and its other names that are in the folder of
     /// another class.
     private static func chosen(
         _ walk: FolderWalk, listed: Set<String>
@@ -78,16 +78,16 @@ enum FolderLayout {
         ]
     }
 
-    private static func strays(_ walk: FolderWalk, root: String) -> [String] {
-        guard !walk.strays.isEmpty else { return [] }
-        let count = walk.strays.count
+    private static func unsorted(_ walk: FolderWalk, root: String) -> [String] {
+        guard !walk.unsorted.isEmpty else { return [] }
+        let count = walk.unsorted.count
         return [
             "In \(root), \(count == 1 ? "1 audio file lies" : "\(count) audio files lie") in no class folder "
-                + "(\(DatasetError.listed(walk.strays))) and \(count == 1 ? "is" : "are") left out."
+                + "(\(DatasetError.listed(walk.unsorted))) and \(count == 1 ? "is" : "are") left out."
         ]
     }
 
-    /// The fold in which each file of a tagged folder is tested: as `split.csv` says, or dealt by a seed within each label.
+    /// The fold in which each file of a tagged folder is tested, by `split.csv` or by a seed within each label.
     static func folds(
         of files: [(name: String, label: Int)], root: String, seed: UInt64
     ) throws(DatasetError) -> (foldOf: [String: Int], remarks: [String]) {
@@ -99,11 +99,11 @@ enum FolderLayout {
             File(name: file.name, size: FileStatus("\(root)/\(file.name)")?.size ?? 0, label: file.label)
         }
         let copies = ClipCopies(sized.map { ("\(root)/\($0.name)", $0.size) })
-        return (dealtFolds(sized, copies.contents, seed: seed), [dealing(root, seed)])
+        return (seededFolds(sized, copies.contents, seed: seed), [splitting(root, seed)])
     }
 
-    private static func dealing(_ root: String, _ seed: UInt64) -> String {
-        "\(root) has no split.csv, so its clips are dealt to \(seededFolds) folds within each class by seed \(seed)."
+    private static func splitting(_ root: String, _ seed: UInt64) -> String {
+        "\(root) has no split.csv, so its clips are split into \(foldCount) folds within each class by seed \(seed)."
     }
 
     /// The fold of each listed name; nil where its cell is empty.
@@ -117,7 +117,7 @@ enum FolderLayout {
             let isEmpty = row.fields[table.column("fold")].allSatisfy(\.isWhitespace)
             folds[name] = .some(isEmpty ? nil : try table.integer(row, table.column("fold")))
         }
-        // One file under two names cannot be learned from and tested on.
+        // A file with two names must not be in the training and the test part.
         for alias in walk.aliases {
             guard let fold = folds[alias.name], let first = folds[alias.first], fold != first else { continue }
             throw .metadataWrong(
@@ -127,18 +127,18 @@ enum FolderLayout {
         return folds
     }
 
-    private static func dealtFolds(_ files: [File], _ contents: [Int], seed: UInt64) -> [String: Int] {
+    private static func seededFolds(_ files: [File], _ contents: [Int], seed: UInt64) -> [String: Int] {
         var generator = RandomGenerator(seed: seed, stream: "split")
         var folds: [String: Int] = [:]
         var foldOfContent: [Int: Int] = [:]
         for (_, members) in Dictionary(grouping: files.indices, by: { files[$0].label }).sorted(by: { $0.key < $1.key })
         {
-            // Each class begins at another fold, so that small classes do not all land in the first.
-            let first = generator.integer(in: 0..<seededFolds)
+            // Each class begins with a fold drawn at random, so that small classes are not all in the first.
+            let first = generator.integer(in: 0..<foldCount)
             var position = 0
             for member in members.shuffled(using: &generator) {
                 if foldOfContent[contents[member]] == nil {
-                    foldOfContent[contents[member]] = 1 + (first + position) % seededFolds
+                    foldOfContent[contents[member]] = 1 + (first + position) % foldCount
                     position += 1
                 }
                 folds[files[member].name] = foldOfContent[contents[member]]

@@ -1,8 +1,9 @@
 import Foundation
 
-/// A folder of clips with any number of tags each: `labels.csv` (`path,labels`, the tags of a clip separated by `;`, a clip
-/// without any left empty). The classes are the tags that occur, in sorted order. An optional `split.csv` (`path,fold`) says
-/// in which fold a clip is tested; without one, clips are dealt to five folds by a seed, evenly within each clip's rarest tag.
+/// A folder of clips with any number of tags each: `labels.csv` (`path,labels`, the tags of a clip separated by `;`, a
+/// clip without any left empty). The classes are the tags that occur, in sorted order. An optional `split.csv`
+/// (`path,fold`) gives the fold in which a clip is tested; without it clips are assigned to five folds by a seed,
+/// evenly within each clip's rarest tag.
 enum TaggedFolderLayout {
     static let tableName = "labels.csv"
     private static let separator: Character = ";"
@@ -28,7 +29,7 @@ enum TaggedFolderLayout {
         files.sort { $0.name < $1.name }
         var counts = [Int](repeating: 0, count: classNames.count)
         for label in files.lazy.flatMap(\.labels) { counts[label] += 1 }
-        // Clips without a tag are a kind of their own.
+        // Clips without a tag count as a class of their own.
         let rarest = files.map { file in
             (name: file.name, label: file.labels.min { (counts[$0], $0) < (counts[$1], $1) } ?? classNames.count)
         }
@@ -41,14 +42,14 @@ enum TaggedFolderLayout {
                     fold: foldOf[file.name])
             },
             folds: Set(foldOf.values).sorted(), warnings: warnings,
-            isDealt: !FolderListing.isFile("\(root)/\(FolderLayout.table)"), areTags: true)
+            isSplitBySeed: !FolderListing.isFile("\(root)/\(FolderLayout.table)"), areTags: true)
     }
 }
 
 extension CommaSeparatedTable {
-    /// The classes that a field lists.
+    /// The labels of the classes that a field lists.
     ///
-    /// - Parameter labelOf: each known name's label.
+    /// - Parameter labelOf: the label of each known name.
     /// - Throws: `DatasetError.metadataWrong` for a name that is unknown or named twice.
     func labels(
         _ row: (line: Int, fields: [String]), _ column: String, separator: Character, _ labelOf: [String: Int]

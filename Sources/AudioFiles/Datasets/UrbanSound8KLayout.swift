@@ -1,8 +1,8 @@
 /// UrbanSound8K (Salamon, Jacoby and Bello 2014): `audio/foldN/SOURCE-CLASS-OCCURRENCE-SLICE.wav` and
 /// `metadata/UrbanSound8K.csv`; ten predefined folds, train on nine, test on one, never reshuffled.
 ///
-/// The folder may be the dataset's own or the one that it was unpacked into. A table that lists more clips than there
-/// are in UrbanSound8K is refused; one that lists fewer, all of which are there, is a subset.
+/// The folder may be the dataset's own or the one that it was unpacked into. A table with more clips than UrbanSound8K
+/// has is refused; one with fewer, all of which exist, is a subset.
 enum UrbanSound8KLayout {
     static let officialRows = 8_732
 
@@ -22,9 +22,7 @@ enum UrbanSound8KLayout {
         var listed: [String] = []
         var clips: [LabelledClip] = []
         for row in table.rows {
-            func wrong(_ reason: String) -> DatasetError {
-                .metadataWrong(path: metadata, line: row.line, reason: reason)
-            }
+            func wrong(_ reason: String) -> DatasetError { table.error(in: row, reason) }
             let name = row.fields[table.column("slice_file_name")]
             let fold = try table.integer(row, table.column("fold"))
             let label = try table.integer(row, table.column("classID"))

@@ -5,7 +5,7 @@ import SystemText
 struct CommaSeparatedTable {
     let path: String
     let header: [String]
-    /// Each with its line in the file, from 1.
+    /// The rows, each with its line number in the file, counted from 1.
     let rows: [(line: Int, fields: [String])]
 
     /// - Throws: `DatasetError.metadataWrong` if it cannot be read, lacks a column, or has a row of another length.
@@ -13,9 +13,9 @@ struct CommaSeparatedTable {
         try self.init(path: path, columns: columns, headerless: nil)
     }
 
-    /// A table whose first line is a row already.
+    /// A table without a header line.
     ///
-    /// - Parameter columns: all of them.
+    /// - Parameter columns: the names of all columns.
     /// - Throws: `DatasetError.metadataWrong`.
     init(path: String, withoutHeader columns: [String]) throws(DatasetError) {
         try self.init(path: path, columns: [], headerless: columns)
@@ -40,18 +40,22 @@ struct CommaSeparatedTable {
         rows = lines
     }
 
-    /// The index of a column that is known to be there.
+    /// The index of a column that the initialiser required.
     func column(_ name: String) -> Int { header.firstIndex(of: name)! }
 
     func integer(_ row: (line: Int, fields: [String]), _ column: Int) throws(DatasetError) -> Int {
         guard let number = Int(row.fields[column].trimmingCharacters(in: .whitespaces)) else {
-            throw .metadataWrong(
-                path: path, line: row.line, reason: "\(header[column]) is \"\(row.fields[column])\", not a number")
+            throw error(in: row, "\(header[column]) is \"\(row.fields[column])\", not a number")
         }
         return number
     }
 
-    /// - Throws: `DatasetError.metadataWrong` with the first name that comes a second time.
+    /// What is wrong with a row, as an error that names the file and the line.
+    func error(in row: (line: Int, fields: [String]), _ reason: String) -> DatasetError {
+        .metadataWrong(path: path, line: row.line, reason: reason)
+    }
+
+    /// - Throws: `DatasetError.metadataWrong` with the first name that occurs a second time.
     func requireDistinct(_ names: [String]) throws(DatasetError) {
         var seen: Set<String> = []
         if let twice = names.first(where: { !seen.insert($0).inserted }) {
@@ -59,7 +63,7 @@ struct CommaSeparatedTable {
         }
     }
 
-    /// A field as it is written: quoted where it must be.
+    /// A field as it is written in a file, with quotes where they are needed.
     static func field(_ text: String) -> String {
         guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
         return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
@@ -76,7 +80,7 @@ struct CommaSeparatedTable {
             if fields != [""] { rows.append((firstLine, fields)) }
             (fields, field) = ([], "")
         }
-        // A byte order mark is no part of the first column's name.
+        // A byte order mark is skipped.
         var characters = (text.hasPrefix("\u{FEFF}") ? text.dropFirst() : Substring(text)).makeIterator()
         var pending: Character?
         while let character = pending ?? characters.next() {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// XXH64, a quick hash of bytes (Collet, "xxHash fast digest algorithm", XXH64 0.1.1). Not for keeping secrets.
+/// XXH64, a fast hash of bytes (Collet, "xxHash fast digest algorithm", XXH64 0.1.1), which is not for cryptography.
 public enum ContentHash {
     private static let primes: (UInt64, UInt64, UInt64, UInt64, UInt64) = (
         0x9E37_79B1_85EB_CA87, 0xC2B2_AE3D_27D4_EB4F, 0x1656_67B1_9E37_79F9, 0x85EB_CA77_C2B2_AE63,
@@ -49,7 +49,7 @@ public enum ContentHash {
         return hash ^ (hash >> 32)
     }
 
-    /// 32 hexadecimal digits of two differently seeded hashes: enough that no two clips share a name.
+    /// 32 hexadecimal digits of two hashes with different seeds, which are enough to tell all clips apart.
     static func name(_ bytes: UnsafeRawBufferPointer, salt: UInt64 = 0) -> String {
         hexadecimal(xxh64(bytes, seed: salt)) + hexadecimal(xxh64(bytes, seed: ~salt))
     }

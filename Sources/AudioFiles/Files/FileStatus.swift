@@ -1,24 +1,24 @@
 import Foundation
 import SystemText
 
-/// Which file it is, by whatever path it was reached: its device and its number there.
+/// The identity of a file whatever its path: its device and inode.
 struct FileIdentity: Hashable, Sendable {
     let device: UInt64
     let number: UInt64
 }
 
-/// What a path leads to, as stat(2) says.
+/// The kind and size of what is at a path, by stat(2).
 public struct FileStatus: Sendable {
-    /// What stands at a path.
+    /// The kind of what is at a path.
     public enum Kind: Sendable { case file, folder, link, other }
 
     public let kind: Kind
-    /// In bytes.
+    /// The file's size in bytes.
     public let size: Int
     let identity: FileIdentity
 
-    /// - Parameter followsLinks: else a link is seen itself.
-    /// - Returns: nil where there is nothing, or a link that leads nowhere.
+    /// - Parameter followsLinks: false to get the status of a link itself.
+    /// - Returns: nil where there is nothing, or a link to nothing.
     public init?(_ path: String, followsLinks: Bool = true) {
         var status = stat()
         let found = path.withFileBytes { followsLinks ? stat($0, &status) : lstat($0, &status) }

@@ -1,8 +1,7 @@
 import Foundation
 import SystemText
 
-/// What lies in a folder; hidden files, which systems leave behind, are never seen. Names that are no UTF-8 are text as
-/// `FileName` makes it.
+/// Lists folders without hidden files, which systems leave in them. Names that are no UTF-8 become text by `FileName`.
 enum FolderListing {
     /// Extensions of the formats that libsndfile reads, in lower case.
     static let audioExtensions: Set<String> = [
@@ -12,13 +11,13 @@ enum FolderListing {
 
     static func isFolder(_ path: String) -> Bool { FileStatus(path)?.kind == .folder }
 
-    /// Whether anything is there that is no folder.
+    /// Whether there is something other than a folder at the path.
     static func isFile(_ path: String) -> Bool { FileStatus(path).map { $0.kind != .folder } ?? false }
 
-    /// Names in order of their characters, whatever the language; none if the folder cannot be listed.
+    /// The names sorted by their characters, independent of the language; empty if the folder cannot be listed.
     static func names(in folder: String) -> [String] { list(folder) ?? [] }
 
-    /// As `names`, and nil if the folder cannot be listed.
+    /// Like `names`, but nil if the folder cannot be listed.
     static func list(_ folder: String) -> [String]? {
         guard let handle = folder.withFileBytes({ opendir($0) }) else { return nil }
         defer { closedir(handle) }
@@ -48,7 +47,7 @@ enum FolderListing {
     /// All audio files below a folder, relative to it, each real file once.
     static func audioFilesBelow(_ folder: String) -> [String] { FolderWalk(folder).files.map(\.name) }
 
-    /// Compares what a table lists with what is there.
+    /// Compares the names in a table with those in the folder.
     ///
     /// - Throws: `DatasetError.listedButMissing` or `.presentButUnlisted`.
     static func compare(listed: [String], present: [String], metadata: String) throws(DatasetError) {

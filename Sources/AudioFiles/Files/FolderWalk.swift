@@ -1,46 +1,44 @@
 import Foundation
 
-/// All audio files below a folder, each real file once: whatever the paths that lead to it, it is one device and inode.
+/// All audio files below a folder. Each real file (device and inode) comes once, whatever paths lead to it.
 ///
-/// Links to files and folders are followed. What lies in a folder itself comes before what links lead to, so that a link
-/// never takes a file out of the folder that it lies in; a folder that was read is not read again, so that links in a
-/// circle end.
+/// Links to files and folders are followed. Real files and folders come before links, so that a file is always listed
+/// in its own folder; a folder is read only once, so that circular links end.
 struct FolderWalk {
     struct File: Hashable {
         /// Relative to the folder.
         let name: String
-        /// In bytes.
+        /// The file's size in bytes.
         let size: Int
         let identity: FileIdentity
 
         var top: Substring { FolderWalk.top(name) }
     }
 
-    /// The folder at the top that a file lies in; empty for one that lies in none.
+    /// The first folder of a file's relative path; empty where it has none.
     static func top(_ name: String) -> Substring { name.firstIndex(of: "/").map { name[..<$0] } ?? "" }
 
-    /// By name; in each folder its files before its folders.
+    /// The files sorted by name, in each folder files before folders.
     private(set) var files: [File] = []
-    /// Further names of these files, by links of either kind, each with the file's first name.
+    /// Other names of these files, through hard or symbolic links, each with the file's first name.
     private(set) var aliases: [(name: String, first: String)] = []
-    /// Links to folders that are read already by another name.
+    /// Links to folders that were read already under another name.
     private(set) var loops: [String] = []
-    /// Links of audio files' names that lead nowhere.
+    /// Links with an audio file's name whose target does not exist.
     private(set) var broken: [String] = []
-    /// Folders that may not be listed.
+    /// Folders that cannot be listed.
     private(set) var unreadable: [String] = []
-    /// Audio files that lie in the folder itself, where only those of folders in it are wanted, and that none of these
-    /// holds.
-    private(set) var strays: [String] = []
+    /// Audio files in the folder itself, where only those in its subfolders count, and which are in none of these.
+    private(set) var unsorted: [String] = []
 
     private let root: String
     private let takesTopFiles: Bool
     private var names: [FileIdentity: String] = [:]
     private var folders: Set<FileIdentity> = []
-    /// Links that wait until all that is no link has been read.
+    /// Links, which are followed after everything else has been read.
     private var links: [String] = []
 
-    /// - Parameter takesTopFiles: whether files that lie in the folder itself count.
+    /// - Parameter takesTopFiles: whether files in the folder itself count.
     init(_ root: String, takesTopFiles: Bool = true) {
         self.root = root
         self.takesTopFiles = takesTopFiles
@@ -52,10 +50,10 @@ struct FolderWalk {
             position += 1
         }
         files.sort { Self.precedes($0.name, $1.name) }
-        strays = strays.filter { stray in FileStatus(path(stray)).map { names[$0.identity] == nil } ?? false }
+        unsorted = unsorted.filter { name in FileStatus(path(name)).map { names[$0.identity] == nil } ?? false }
     }
 
-    /// The names by which a table lists the files, where it lists them; else their first.
+    /// For each file the name by which a table lists it; its first name where it is not listed.
     func names(listedIn listed: Set<String>) -> [String] {
         var all = Dictionary(grouping: aliases, by: \.first).mapValues { $0.map(\.name) }
         return files.flatMap { file in
@@ -65,7 +63,7 @@ struct FolderWalk {
         }
     }
 
-    /// What of this a person should know, one sentence each.
+    /// Sentences for the user about links, unreadable folders and unsorted files.
     var warnings: [String] {
         func line(_ names: [String], _ noun: String, _ one: String, _ many: String) -> [String] {
             guard let first = names.first else { return [] }
@@ -81,12 +79,12 @@ struct FolderWalk {
                 "cannot be listed and are left out; check your rights to them")
     }
 
-    /// Whether a folder at the top, or something in it, is known by another name, or cannot be listed.
+    /// Whether a top folder, or something in it, has another name or cannot be listed.
     func mentions(_ folder: String) -> Bool {
         (loops + unreadable + aliases.map(\.name)).contains { $0 == folder || Self.top($0) == folder }
     }
 
-    /// A link to a folder that holds this one would come back here.
+    /// Marks the folders above as read, because a link to one of them would lead back here.
     private mutating func enterAncestors() {
         var path = root
         while let status = FileStatus(path), folders.insert(status.identity).inserted { path += "/.." }
@@ -95,7 +93,7 @@ struct FolderWalk {
 
     private func path(_ name: String) -> String { name.isEmpty ? root : "\(root)/\(name)" }
 
-    /// Reads a folder and what lies in it, but for links.
+    /// Reads a folder and its subfolders; links are kept for later.
     private mutating func read(_ folder: String) {
         guard let status = FileStatus(path(folder)), folders.insert(status.identity).inserted else {
             loops.append(folder)
@@ -132,7 +130,7 @@ struct FolderWalk {
 
     private mutating func add(_ name: String, _ status: FileStatus) {
         if !takesTopFiles && !name.contains("/") {
-            strays.append(name)
+            unsorted.append(name)
             return
         }
         if let first = names[status.identity] {
@@ -143,7 +141,7 @@ struct FolderWalk {
         }
     }
 
-    /// Part by part; a file comes before a folder.
+    /// The order of names: path part by path part, a file before a folder.
     private static func precedes(_ a: String, _ b: String) -> Bool {
         let (a, b) = (a.split(separator: "/"), b.split(separator: "/"))
         for position in 0..<min(a.count, b.count) where a[position] != b[position] {

@@ -1,13 +1,13 @@
 import Dispatch
 import Synchronization
 
-/// Many independent items, taken in turn by several threads.
+/// Processes many independent items on several threads.
 enum ParallelWork {
-    /// The items' results in the items' order.
+    /// The results, in the items' order.
     ///
     /// - Parameters:
-    ///   - progress: items done and items in all, one call at a time, in rising order.
-    /// - Throws: the error of the first item that failed, by the items' order; no item is begun after a failure.
+    ///   - progress: called with the number of items done and of all items, one call at a time, in rising order.
+    /// - Throws: the error of the first item, in the items' order, that failed; no item is begun after a failure.
     static func map<Result: Sendable>(
         _ count: Int, threads: Int, progress: @Sendable (Int, Int) -> Void, _ body: @Sendable (Int) throws -> Result
     ) throws -> [Result] {

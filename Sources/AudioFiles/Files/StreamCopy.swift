@@ -1,9 +1,9 @@
 import Foundation
 import SystemFiles
 
-/// A stream's content as a file.
+/// Copies streams to files.
 enum StreamCopy {
-    /// Copies all that a stream holds.
+    /// Copies a stream until its end.
     ///
     /// - Returns: the number of bytes.
     /// - Throws: `AudioFileError.notWritable`, or `.damaged` where the stream breaks off.

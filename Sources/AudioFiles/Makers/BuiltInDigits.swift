@@ -2,11 +2,10 @@ import AudioSignal
 import Foundation
 import SystemFiles
 
-/// The clips of the digits' test speakers that come with the package, so that a student can be judged without any
-/// download: one FLAC file of all clips end to end, and an index of their names and lengths.
+/// The clips of the digits' test speakers that come with the package, so that a student can be evaluated without any
+/// download: one FLAC file of all clips, one after the other, and an index of their names and lengths.
 ///
-/// They are made by `DigitsMaker.make`, then `BuiltInDigits.pack`; what is read is equal to the set's own WAV files,
-/// sample by sample.
+/// `DigitsMaker.make` and then `BuiltInDigits.pack` make them. Their samples are equal to those of the set's WAV files.
 public struct BuiltInDigits: Sendable {
     struct Index: Codable {
         struct Clip: Codable {
@@ -17,15 +16,15 @@ public struct BuiltInDigits: Sendable {
         let clips: [Clip]
     }
 
-    /// Repetitions of each digit by each test speaker that are packed.
+    /// How many repetitions of each digit by each test speaker are packed.
     public static let packedRepetitions = 4
 
     private let sound: Waveform
     private let names: [String]
-    /// Where each clip begins, and the end of the last.
+    /// The sample at which each clip begins, and the end of the last.
     private let starts: [Int]
 
-    /// Decoded at the first call, then kept.
+    /// The clips, which are decoded at the first call and then kept.
     ///
     /// - Throws: `DatasetError.builtInMissing`.
     public static func load() throws(DatasetError) -> BuiltInDigits { try shared.get() }
@@ -34,8 +33,8 @@ public struct BuiltInDigits: Sendable {
         try BuiltInDigits(folder: resources())
     }
 
-    /// Where the packed clips are: beside the program, or, for a program that was moved, in the sources that it was built
-    /// from. `Bundle.module` would trap where neither is there.
+    /// The folder of the packed clips: beside the program, or, for a program that was moved, in the sources that it was
+    /// built from. `Bundle.module` would trap where it is in neither place.
     static func resources() throws(DatasetError) -> URL {
         let places = [
             Bundle.main.bundleURL.appendingPathComponent("frami_AudioFiles.resources/Resources"),
@@ -62,7 +61,7 @@ public struct BuiltInDigits: Sendable {
         }
     }
 
-    /// Clips.
+    /// The number of clips.
     public var count: Int { names.count }
 
     /// The clip's sound, at its own rate of 16 kHz or resampled to another.

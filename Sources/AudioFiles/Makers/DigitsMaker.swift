@@ -3,30 +3,30 @@ import Foundation
 import SystemFiles
 import TensorCore
 
-/// Makes the spoken digits: an AudioMNIST-shaped set that espeak-ng speaks, `data/SS/D_SS_R.wav` in 16-bit PCM at
-/// 16 kHz, and `data/audioMNIST_meta.txt`.
+/// Makes the spoken digits, a dataset with AudioMNIST's layout spoken by espeak-ng: `data/SS/D_SS_R.wav` in 16-bit PCM
+/// at 16 kHz, and `data/audioMNIST_meta.txt`.
 ///
 /// The same seed and the same espeak-ng give the same bytes, whatever the number of processes.
 public struct DigitsMaker: Sendable {
     public var seed: UInt64 = 1
     public var speakers = 60
     public var repetitions = 10
-    /// espeak-ng processes at a time.
+    /// How many espeak-ng processes run at the same time.
     public var processes = ProcessInfo.processInfo.activeProcessorCount
 
-    /// In Hz.
+    /// The clips' sample rate in Hz.
     public static let sampleRate = 16_000
     /// Speakers above this number are for testing.
     public static let trainingSpeakers = 48
 
     public init() {}
 
-    /// Clips of the whole set.
+    /// The number of clips of the whole set.
     public var clips: Int { speakers * 10 * repetitions }
 
-    /// Speaks the set into a folder, which is made where it is missing; clips that are there are made again.
+    /// Makes the set in a folder, which is created if it is missing; clips that exist are made again.
     ///
-    /// - Parameter progress: clips done and clips in all, from any thread, in rising order.
+    /// - Parameter progress: called with the number of clips done and of all clips, on any thread, in rising order.
     /// - Throws: `DigitsError` without a working espeak-ng, `AudioFileError.notWritable` for the folder or a clip.
     public func make(at folder: URL, progress: @Sendable (Int, Int) -> Void = { _, _ in }) throws {
         try FileWriting.makeFolders(folder.path)
@@ -44,7 +44,7 @@ public struct DigitsMaker: Sendable {
         }
     }
 
-    /// One clip: spoken, brought to 16 kHz, noise added at the utterance's ratio, scaled to its peak.
+    /// One clip: spoken, resampled to 16 kHz, with noise added at the utterance's ratio, and scaled to its peak.
     static func clip(
         of digit: Int, repetition: Int, by speaker: DigitsSpeaker, seed: UInt64, with program: [String]
     ) throws(DigitsError) -> Waveform {
@@ -70,7 +70,8 @@ public struct DigitsMaker: Sendable {
         return noise
     }
 
-    /// White, or 1/f: white noise through three one-pole filters (Kellet's economical pink filter).
+    /// White noise, or 1/f noise, which is white noise through three one-pole filters (Kellet's economical pink
+    /// filter).
     static func noise(count: Int, isPink: Bool, using generator: inout RandomGenerator) -> [Float] {
         var (slow, middle, quick): (Float, Float, Float) = (0, 0, 0)
         return (0..<count).map { _ in
@@ -100,7 +101,7 @@ extension DigitsSpeaker {
     var folderName: String { number < 10 ? "0\(number)" : "\(number)" }
 }
 
-/// Why the digits could not be spoken.
+/// Why the digits could not be made.
 public enum DigitsError: Error, Hashable, CustomStringConvertible, LocalizedError {
     case notInstalled
     case cannotRun(String)

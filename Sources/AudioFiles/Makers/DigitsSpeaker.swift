@@ -1,13 +1,13 @@
 import TensorCore
 
-/// One of the voices that speak the digits set: an espeak-ng accent and variant, and the pitch and speed that its
-/// clips vary about.
+/// One of the voices of the digits set: an espeak-ng accent and variant, and the pitch and speed around which its clips
+/// vary.
 struct DigitsSpeaker: Hashable, Sendable {
-    /// From 1.
+    /// The speaker's number, from 1.
     let number: Int
     let accent: String
     let variant: String
-    /// espeak-ng's scale of 0 to 99.
+    /// The pitch on espeak-ng's scale of 0 to 99.
     let pitch: Int
     /// Words a minute.
     let speed: Int
@@ -16,8 +16,8 @@ struct DigitsSpeaker: Hashable, Sendable {
         "en-gb", "en-us", "en-gb-scotland", "en-gb-x-gbclan", "en-gb-x-rp", "en-gb-x-gbcwmd", "en-029", "en-us-nyc",
     ]
 
-    /// Variants of espeak-ng 1.51: plain voices, whispers, creaks, other synthesizers and a few machines, so that a
-    /// speaker who was never heard is truly another one.
+    /// Variants of espeak-ng 1.51: plain voices, whispers, creaks, other synthesizers and a few machines, so that the
+    /// test speakers differ clearly from the training speakers.
     static let femaleVariants = [
         "f1", "f2", "f3", "f4", "f5", "Alicia", "Andrea", "Annie", "aunty", "belinda", "linda", "steph", "steph3",
         "anika",
@@ -32,7 +32,7 @@ struct DigitsSpeaker: Hashable, Sendable {
 
     var isFemale: Bool { Self.femaleVariants.contains(variant) }
 
-    /// So many different speakers: accents in turn, variants shuffled and each used once before any is used again.
+    /// Speakers with accents in turn, and shuffled variants of which each is used once before any is used again.
     static func speakers(count: Int, seed: UInt64) -> [DigitsSpeaker] {
         var generator = RandomGenerator(seed: seed, stream: "speakers")
         var variants: [String] = []
@@ -45,21 +45,21 @@ struct DigitsSpeaker: Hashable, Sendable {
     }
 }
 
-/// How one clip differs from the speaker's others; drawn from a stream of its own, so that a clip does not depend on
-/// how many were made before it.
+/// How one clip differs from the speaker's others. It is drawn from a random stream of its own, so that a clip does not
+/// depend on how many were made before it.
 struct DigitsUtterance: Hashable, Sendable {
     let text: String
     let pitch: Int
     let speed: Int
-    /// espeak-ng's scale of 0 to 200.
+    /// The amplitude on espeak-ng's scale of 0 to 200.
     let amplitude: Int
-    /// Of the finished clip's largest sample, in dB below full scale.
+    /// The level of the finished clip's largest sample in dB below full scale.
     let peakGain: Float
     /// Whether the noise falls with frequency (1/f) or is white.
     let isPink: Bool
-    /// Speech over noise, in dB.
+    /// The ratio of speech to noise in dB.
     let signalToNoise: Float
-    /// Continues with the noise itself.
+    /// The random generator after these draws, from which the noise is drawn.
     let generator: RandomGenerator
 
     static let words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why the instruments set could not be made, each in one sentence that says what to do.
+/// Why the instruments set could not be made; the description is one sentence that says what to do.
 public enum InstrumentsError: Error, Hashable, CustomStringConvertible, LocalizedError {
     case noSynthesizer
     case noSoundFont(SoundFont, searched: [String])

@@ -1,13 +1,13 @@
-/// Standard MIDI files (format 0) of single notes one after another, one tick a millisecond.
+/// Standard MIDI files (format 0) of single notes one after the other, with one tick for each millisecond.
 enum InstrumentsMIDI {
     /// The first note's onset, in milliseconds.
     static let firstOnset = 500
-    /// From one onset to the next, in milliseconds.
+    /// The time from one onset to the next, in milliseconds.
     static let spacing = 1_500
     /// How long a key is held, in milliseconds.
     static let held = 900
 
-    /// One program on channel 1 with chorus and reverb sends at 0, playing the notes in order.
+    /// A file in which one program plays the notes in order on channel 1, with chorus and reverb sends at 0.
     static func file(program: Int, notes: [(pitch: Int, velocity: Int)]) -> [UInt8] {
         var track: [UInt8] = []
         var last = 0
@@ -15,7 +15,7 @@ enum InstrumentsMIDI {
             track += variableLength(milliseconds - last) + message
             last = milliseconds
         }
-        // 120 beats a minute and 500 ticks a beat.
+        // The tempo is 120 beats a minute, with 500 ticks for each beat.
         add(at: 0, [0xFF, 0x51, 3, 0x07, 0xA1, 0x20])
         add(at: 0, [0xB0, 91, 0])
         add(at: 0, [0xB0, 93, 0])
@@ -30,7 +30,7 @@ enum InstrumentsMIDI {
         return header + Array("MTrk".utf8) + bigEndian(track.count, bytes: 4) + track
     }
 
-    /// Seven bits a byte, highest first, the top bit set in all but the last.
+    /// A variable-length number: seven bits in each byte, highest first, with the top bit set in all but the last.
     static func variableLength(_ value: Int) -> [UInt8] {
         var bytes = [UInt8(value & 0x7F)]
         var rest = value >> 7

@@ -12,29 +12,29 @@ import TensorCore
 public struct InstrumentsMaker: Sendable {
     public var plan = InstrumentsPlan()
     public var seed: UInt64 = 1
-    /// Where soundfonts are looked for.
+    /// The folders in which soundfonts are searched.
     public var fontFolders = ["/usr/share/sounds/sf2", "/usr/share/sounds/sf3", "/usr/share/soundfonts"]
-    /// fluidsynth processes at a time.
+    /// How many fluidsynth processes run at the same time.
     public var processes = ProcessInfo.processInfo.activeProcessorCount
 
-    /// In Hz.
+    /// The clips' sample rate in Hz.
     public static let sampleRate = 16_000
-    /// Of each clip.
+    /// The number of samples of each clip.
     public static let clipSamples = 16_384
-    /// Samples of a clip before the key goes down: 10 ms.
+    /// The number of samples of a clip before the onset: 10 ms.
     static let samplesBeforeOnset = sampleRate / 100
 
     public init() {}
 
-    /// Renders the set into a folder, which is made where it is missing; clips that are there are made again.
+    /// Renders the set into a folder, which is created if it is missing; clips that exist are made again.
     ///
-    /// - Parameter progress: clips done and clips in all, from any thread, in rising order.
+    /// - Parameter progress: called with the number of clips done and of all clips, on any thread, in rising order.
     /// - Throws: `InstrumentsError` without fluidsynth or a soundfont, `AudioFileError.notWritable` for the folder or a
     ///   clip.
     public func make(at folder: URL, progress: @Sendable (Int, Int) -> Void = { _, _ in }) throws {
         try plan.validate()
         let fonts = Set(plan.trainingFonts + plan.testFonts)
-        // A place that cannot be written is known before anybody installs anything for it.
+        // A folder that cannot be written is reported before a program that is missing.
         let wasThere = FolderListing.isFolder(folder.path)
         try FileWriting.makeFolders(folder.path)
         let renderer: InstrumentsRenderer
@@ -79,7 +79,7 @@ public struct InstrumentsMaker: Sendable {
         "path,fold\n" + plan.clips.map { "\($0.path),\($0.fold)\n" }.sorted().joined()
     }
 
-    /// All clips of one instrument from one soundfont, cut from one rendering.
+    /// Makes all clips of one instrument from one soundfont by cutting one rendering.
     func clips(
         of instrument: Instrument, from font: SoundFont, by renderer: InstrumentsRenderer
     ) throws(InstrumentsError) -> [(InstrumentClip, Waveform)] {
@@ -94,7 +94,7 @@ public struct InstrumentsMaker: Sendable {
             let onset = (InstrumentsMIDI.firstOnset + index * InstrumentsMIDI.spacing) * Self.sampleRate / 1000
             let start = onset - Self.samplesBeforeOnset
             let samples = Array(sound.samples[start..<start + Self.clipSamples])
-            // Below one step of 16 bits at full gain there is no note.
+            // Where no sample exceeds a few steps of 16 bits, the soundfont has no such note.
             guard samples.contains(where: { abs($0) > 1e-4 }) else { throw .silent(path: clip.path) }
             clips.append((clip, finish(samples, as: clip)))
         }
@@ -103,7 +103,7 @@ public struct InstrumentsMaker: Sendable {
 
     /// Adds white noise at 20 to 40 dB below the note, then scales the peak to -18 to -2 dB of full scale.
     ///
-    /// Drawn from a stream of the clip's own, so that a clip does not depend on which others are made.
+    /// Both are drawn from a random stream of the clip's own, so that a clip does not depend on which others are made.
     func finish(_ note: [Float], as clip: InstrumentClip) -> Waveform {
         var generator = RandomGenerator(seed: seed, stream: clip.path)
         let peakGain = generator.uniform(in: -18 ... -2)

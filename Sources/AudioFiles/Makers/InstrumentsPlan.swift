@@ -4,7 +4,7 @@ public enum SoundFont: String, CaseIterable, Codable, Sendable {
     case timGM = "timgm"
     case museScore = "musescore"
 
-    /// As its Debian package names the file.
+    /// The file's name in its Debian package.
     public var fileName: String {
         switch self {
         case .fluidR3: "FluidR3_GM.sf2"
@@ -32,12 +32,12 @@ public enum SoundFont: String, CaseIterable, Codable, Sendable {
 
 /// One of the 32 General MIDI programs of the set.
 public struct Instrument: Hashable, Sendable {
-    /// From 0.
+    /// The General MIDI program number, from 0.
     public let program: Int
     /// The class, and its folder's name.
     public let name: String
 
-    /// In the order of the classes.
+    /// All instruments, in the order of the classes.
     public static let all: [Instrument] = [
         .init(program: 0, name: "acoustic-grand-piano"), .init(program: 4, name: "electric-piano"),
         .init(program: 6, name: "harpsichord"), .init(program: 9, name: "glockenspiel"),
@@ -67,21 +67,21 @@ public struct InstrumentClip: Hashable, Sendable {
     /// `InstrumentsPlan.testFold` or `InstrumentsPlan.trainingFold`.
     public let fold: Int
 
-    /// Below the set's folder.
+    /// The clip's path relative to the set's folder.
     public var path: String { "\(instrument.name)/\(soundFont.rawValue)-\(pitch)-\(velocity).wav" }
 }
 
-/// Which notes the instruments set holds, and on which side of the split each lies.
+/// The notes of the instruments set, and which are for training and which for testing.
 ///
-/// Whole tones apart, every second pitch is for testing, so a test note is two semitones from the nearest training
-/// notes of its instrument.
+/// Pitches are whole tones apart, and every second one is for testing, so that a test note is two semitones from the
+/// nearest training notes of its instrument.
 public struct InstrumentsPlan: Hashable, Sendable {
-    /// Which pitches the clips for testing have.
+    /// The pitches of the test clips.
     public enum Part: String, CaseIterable, Sendable {
-        /// Training pitches 36 40 ... 84 and test pitches 38 42 ... 82: for results.
+        /// For results: training pitches 36 40 ... 84 and test pitches 38 42 ... 82.
         case final
-        /// The same training pitches and, as fold 1, the pitches 37 41 ... 81 that results never see: for choosing
-        /// anything at all, so that no choice is made on the test pitches. The teacher is the same to the bit.
+        /// For choosing settings: the same training pitches and, as fold 1, the pitches 37 41 ... 81, which are in no
+        /// results, so that nothing is chosen on the test pitches. A teacher trained on either part has the same bits.
         case tuning
     }
 
@@ -89,28 +89,28 @@ public struct InstrumentsPlan: Hashable, Sendable {
     public var trainingFonts: [SoundFont] = [.fluidR3, .timGM]
     public var testFonts: [SoundFont] = [.fluidR3, .timGM]
 
-    /// The fold of the clips for testing.
+    /// The fold of the test clips.
     public static let testFold = 1
     /// The fold of all others.
     public static let trainingFold = 2
-    /// How hard each note is struck, of 127.
+    /// The MIDI velocities of each note, of 127.
     public static let velocities = [50, 80, 115]
 
     public init(part: Part = .final) { self.part = part }
 
-    /// MIDI notes, every fourth semitone.
+    /// The MIDI notes for training, every fourth semitone.
     public var trainingPitches: [Int] { Array(stride(from: 36, through: 84, by: 4)) }
 
-    /// MIDI notes between them.
+    /// The MIDI notes for testing, between those.
     public var testPitches: [Int] { Array(stride(from: part == .final ? 38 : 37, through: 82, by: 4)) }
 
-    /// In the order in which they are played: what both parts hold comes first and at the same times, so that a clip is
-    /// the same in both.
+    /// The pitches in the order in which they are rendered: those of both parts come first and at the same times, so
+    /// that their clips are the same in both.
     var renderedPitches: [Int] {
         Array(stride(from: 36, through: 84, by: 2)) + (part == .final ? [] : testPitches)
     }
 
-    /// Every clip, by soundfont and instrument: the order in which they are rendered.
+    /// All clips in the order in which they are rendered, by soundfont and instrument.
     public var clips: [InstrumentClip] {
         SoundFont.allCases.flatMap { font in Instrument.all.flatMap { clips(of: $0, from: font) } }
     }

@@ -2,7 +2,7 @@ import AudioSignal
 import Foundation
 import SystemFiles
 
-/// Plays notes of a soundfont through the fluidsynth program, offline.
+/// Renders notes of a soundfont by the fluidsynth program.
 struct InstrumentsRenderer: Sendable {
     let synthesizer: String
     let soundFonts: [SoundFont: String]
@@ -27,7 +27,7 @@ struct InstrumentsRenderer: Sendable {
         soundFonts = found
     }
 
-    /// One channel that holds all the notes, `InstrumentsMIDI.spacing` apart.
+    /// One channel of sound with all the notes, `InstrumentsMIDI.spacing` apart.
     ///
     /// - Throws: `InstrumentsError.notRendered`.
     func render(
@@ -42,7 +42,7 @@ struct InstrumentsRenderer: Sendable {
             try FileWriting.write(Data(InstrumentsMIDI.file(program: program, notes: notes)), to: midi)
             let process = Process()
             process.executableURL = URL(fileURLWithPath: synthesizer)
-            // No reverb and no chorus, gain 0.8, and nobody's configuration.
+            // Without reverb, chorus and the user's configuration, at a gain of 0.8.
             process.arguments = [
                 "-f", "/dev/null", "-ni", "-q", "-R", "0", "-C", "0", "-g", "0.8", "-r", "\(sampleRate)", "-F", sound,
                 soundFonts[font]!, midi,
@@ -52,7 +52,7 @@ struct InstrumentsRenderer: Sendable {
             process.standardError = FileHandle.nullDevice
             try process.run()
             process.waitUntilExit()
-            // fluidsynth ends with status 0 even where it has read nothing; the sound is what tells.
+            // fluidsynth exits with status 0 even where it could not read a file, so the sound is checked.
             let waveform = try AudioFile.read(sound)
             let needed = (InstrumentsMIDI.firstOnset + notes.count * InstrumentsMIDI.spacing) * sampleRate / 1000
             guard waveform.sampleRate == sampleRate, waveform.samples.count >= needed else {

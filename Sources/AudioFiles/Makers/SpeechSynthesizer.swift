@@ -2,10 +2,10 @@ import AudioSignal
 import Foundation
 import Synchronization
 
-/// Speaks words through the espeak-ng program, one process a word.
+/// Speaks words by the espeak-ng program, with one process for each word.
 enum SpeechSynthesizer {
-    /// What every call begins with. From 1.52 on espeak-ng draws breath and flutter from the clock unless `-D` forbids it;
-    /// before, it has no such option and always says the same.
+    /// The program and the options of every call. From 1.52 on espeak-ng varies breath and flutter by the clock unless
+    /// `-D` is given; older versions have no such option and always speak in the same way.
     ///
     /// - Throws: `DigitsError` if espeak-ng is not installed or cannot be started.
     static func program() throws(DigitsError) -> [String] {
@@ -29,8 +29,8 @@ enum SpeechSynthesizer {
         return waveform
     }
 
-    /// A WAV stream of 16-bit mono. A program that writes to a pipe cannot know the length of its sound, so the
-    /// header's is ignored and the samples go on to the end.
+    /// The waveform of a WAV stream of 16-bit mono. A program that writes to a pipe cannot know the length of its
+    /// sound, so the header's length is ignored and all bytes to the end are samples.
     static func waveform(ofStream bytes: [UInt8]) -> Waveform? {
         guard bytes.count > 44, bytes[0..<4].elementsEqual("RIFF".utf8), bytes[36..<40].elementsEqual("data".utf8)
         else { return nil }
@@ -42,7 +42,7 @@ enum SpeechSynthesizer {
         return Waveform(samples: samples, sampleRate: sampleRate)
     }
 
-    /// All that a program writes to its standard output; what it says on standard error is dropped.
+    /// What a program writes to its standard output; its standard error is dropped.
     static func run(_ arguments: [String]) throws(DigitsError) -> [UInt8] {
         let (process, output) = try spawning.withLock { _ throws(DigitsError) in try spawn(arguments) }
         defer { close(output) }
@@ -59,8 +59,8 @@ enum SpeechSynthesizer {
         return bytes
     }
 
-    /// One at a time: a sibling started between the making of a pipe and its marking would inherit the writing end and
-    /// keep the reader waiting.
+    /// Processes are started one at a time. One that is started after another's pipe is made and before it is marked as
+    /// not to be inherited would keep the pipe's writing end open, and its reader would wait for ever.
     private static let spawning = Mutex(())
 
     /// The process, and the end of the pipe that its standard output comes from.

@@ -2,12 +2,11 @@ import CSndfile
 import Foundation
 import SystemText
 
-/// An audio file as it is to be understood: a stretch of its bytes, some of them replaced, and zeros behind the end.
+/// An audio file as libsndfile should read it: a range of its bytes, some of them replaced, with zeros after the end.
 ///
-/// libsndfile reads it through these in place of the file where a header is known to be wrong, or where a file holds
-/// several streams.
+/// It is used in place of the file where a header is known to be wrong, or where a file holds several streams.
 final class AudioBytes {
-    /// Bytes that stand in place of the file's own, at an offset into it.
+    /// Bytes that replace the file's own at an offset.
     struct Patch: Equatable {
         let offset: Int
         let bytes: [UInt8]
@@ -20,8 +19,8 @@ final class AudioBytes {
     private var position = 0
 
     /// - Parameters:
-    ///   - range: of the file, in bytes; the whole if nil.
-    ///   - padding: zero bytes behind the end.
+    ///   - range: the range of the file in bytes; nil for the whole file.
+    ///   - padding: the number of zero bytes after the end.
     init(_ file: AudioFileBytes, range: Range<Int>? = nil, patches: [Patch] = [], padding: Int = 0) {
         self.file = file
         self.range = range ?? 0..<file.size
@@ -29,7 +28,7 @@ final class AudioBytes {
         self.padding = padding
     }
 
-    /// For reading with libsndfile; the handle must be closed before these bytes go.
+    /// Opens the bytes with libsndfile; the handle must be closed before this object is released.
     func open(_ info: inout SF_INFO) -> OpaquePointer? {
         var callbacks = SF_VIRTUAL_IO(
             get_filelen: { Int64(AudioBytes.of($0).count) },
@@ -61,7 +60,7 @@ final class AudioBytes {
         return Int64(target)
     }
 
-    /// - Returns: bytes that were read, 0 at the end.
+    /// - Returns: the number of bytes that were read, 0 at the end.
     func read(_ target: UnsafeMutableRawBufferPointer) -> Int {
         let wanted = min(target.count, max(0, count - position))
         guard wanted > 0 else { return 0 }
@@ -89,9 +88,9 @@ final class AudioBytes {
 /// A file that is open for reading at any place.
 final class AudioFileBytes {
     private let descriptor: Int32
-    /// In bytes.
+    /// The file's size in bytes.
     let size: Int
-    /// The part that was read last, for those who go through a header in small steps.
+    /// The part of the file that was read last, because headers are read in small steps.
     private var window: [UInt8] = []
     private var windowStart = 0
     private static let windowBytes = 4_096
@@ -111,7 +110,8 @@ final class AudioFileBytes {
 
     deinit { close(descriptor) }
 
-    /// - Returns: bytes that were read: fewer than there is room for at the end of the file, or where it cannot be read.
+    /// - Returns: the number of bytes that were read, fewer than asked for at the end of the file or where it cannot be
+    ///   read.
     func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) -> Int {
         var done = 0
         while done < target.count {
@@ -130,7 +130,7 @@ final class AudioFileBytes {
         }
     }
 
-    /// A few bytes of a header, or nil where the file ends before.
+    /// A few bytes of a header; nil where the file ends before.
     func header(at offset: Int, count: Int) -> [UInt8]? {
         guard offset >= 0, offset <= size - count else { return nil }
         if offset < windowStart || offset + count > windowStart + window.count {

@@ -50,7 +50,7 @@ public enum AudioFile {
     ) throws {
         precondition(length > 0 && hop > 0 && hop <= length, "windows of \(length) samples, \(hop) apart, leave gaps")
         let blocks = try Blocks(path: path, sampleRate: sampleRate, quality: quality, mix: mix)
-        // The tail of what was handed out stays, so that the last window can reach back.
+        // The end of the last window is kept, because the next one may overlap it.
         var pending: [Float] = []
         var next = 0
         while let block = try blocks.next() {
@@ -69,10 +69,10 @@ public enum AudioFile {
         blocks.notes.forEach(note)
     }
 
-    /// Copies a stream, such as standard input, to a file for as long as `body` runs: formats are told apart by going
-    /// back and forth in a file, which a pipe does not allow.
+    /// Copies a stream, such as standard input, to a temporary file while `body` runs, because recognising formats
+    /// needs a file in which any place can be read.
     ///
-    /// - Parameter body: is given the file's path.
+    /// - Parameter body: called with the file's path.
     /// - Throws: `AudioFileError.empty` if nothing comes, `.notWritable` for the temporary folder, and what `body` throws.
     public static func withFile<Result>(
         of stream: FileHandle, named name: String = "standard input", _ body: (String) throws -> Result
@@ -92,7 +92,7 @@ public enum AudioFile {
         try write(waveform, to: path, format: Int32(SF_FORMAT_WAV) | Int32(SF_FORMAT_PCM_16))
     }
 
-    /// Writes 16-bit FLAC, from which the same samples come back as from 16-bit WAV.
+    /// Writes 16-bit FLAC, which reads as the same samples as 16-bit WAV.
     ///
     /// - Throws: `AudioFileError.notWritable`.
     static func writeFLAC(_ waveform: Waveform, to path: String) throws(AudioFileError) {
@@ -119,7 +119,7 @@ public enum AudioFile {
         }
     }
 
-    /// Reading scales by 1 / 32768; writing rounds to the nearest step and clips.
+    /// A sample as a 16-bit number: times 32768, rounded and clipped.
     static func pcm16(_ sample: Float) -> Int16 {
         Int16(min(max((sample * 32_768).rounded(), -32_768), 32_767))
     }
@@ -145,10 +145,10 @@ public enum AudioFile {
             }
         }
 
-        /// What to make room for: a header's word is not worth much memory.
+        /// How many samples to reserve memory for, limited because a header may be wrong.
         var expectedSamples: Int { min(reader.expectedSamples * sampleRate / reader.sampleRate, 1 << 22) }
 
-        /// Complete once all is read.
+        /// Sentences about what is unusual; complete after all is read.
         var notes: [String] { reader.notes }
 
         func next() throws(AudioFileError) -> [Float]? {

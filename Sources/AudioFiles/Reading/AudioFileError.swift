@@ -1,6 +1,7 @@
 import Foundation
 
-/// What can be wrong with an audio file, each in one sentence that names the file and says what to do.
+/// Why an audio file cannot be read or written; the description is one sentence that names the file and says what to
+/// do.
 public enum AudioFileError: Error, Hashable, CustomStringConvertible, LocalizedError {
     case missing(path: String)
     case folder(path: String)
@@ -8,11 +9,11 @@ public enum AudioFileError: Error, Hashable, CustomStringConvertible, LocalizedE
     case unreadable(path: String)
     case empty(path: String)
     case notAudio(path: String, reason: String)
-    /// The header promises more than the file holds; both in bytes or both in frames, as `unit` says.
+    /// The header promises more than the file holds; both numbers are in `unit`, which is bytes or frames.
     case truncated(path: String, promised: Int, found: Int, unit: String)
     case noFrames(path: String)
     case damaged(path: String, reason: String)
-    /// A sample that is no finite number, or far beyond any sound; counted from 0.
+    /// A sample, counted from 0, is not finite or far too large for a sound.
     case notSound(path: String, value: Float, sample: Int, seconds: Double)
     case notWritable(path: String, reason: String)
 

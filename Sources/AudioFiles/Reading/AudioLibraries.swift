@@ -2,9 +2,9 @@ import CPNG
 import CSampleRate
 import CSndfile
 
-/// The libraries that stand behind audio, as they are on this machine.
+/// The audio libraries on this machine.
 public enum AudioLibraries {
-    /// Each with what it says of its own version.
+    /// Each library with the version that it reports.
     public static var versions: [(name: String, version: String)] {
         [
             ("libsndfile", String(cString: sf_version_string())),

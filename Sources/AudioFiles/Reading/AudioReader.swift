@@ -4,35 +4,37 @@ import SystemText
 
 /// An open audio file that is read block by block as one channel, the mean of all its channels.
 ///
-/// Reads whatever libsndfile reads: WAV of any width and channel count, FLAC, Ogg, Opus, AIFF, AU, CAF, MP3 and more; all
-/// streams of a chained Ogg file, at the first one's rate; recordings whose header was never finished, to their end.
+/// It reads all formats of libsndfile: WAV of any width and channel count, FLAC, Ogg, Opus, AIFF, AU, CAF, MP3 and
+/// more; all streams of a chained Ogg file, at the first one's rate; and recordings whose header was not finished, to
+/// their end.
 public final class AudioReader {
     public let path: String
-    /// Of the file, in Hz.
+    /// The file's sample rate in Hz.
     public let sampleRate: Int
     public let channels: Int
-    /// What is unusual but did not keep the sound from being read, one sentence each; complete once all is read.
+    /// Sentences about what is unusual in the file although it could be read; complete after all is read.
     public private(set) var notes: [String] = []
-    /// Samples that were read so far.
+    /// The number of samples that were read so far.
     public private(set) var position = 0
     private var stream: AudioStream
-    /// To be read when `stream` has ended.
+    /// The streams that follow `stream` in a chained file.
     private var following: [AudioBytes] = []
-    /// Frames that were read of `stream`.
+    /// The number of frames that were read from `stream`.
     private var streamPosition = 0
-    /// Brings a stream of another rate to that of the first.
+    /// Converts a stream of another rate to that of the first.
     private var resampler: Resampler?
-    /// Samples that are the file's own; nil if all are.
+    /// How many samples the file really has; nil where libsndfile's number is right.
     private var frameLimit: Int?
     private var interleaved: [Float] = []
     private let channelMix: ChannelMix
 
-    /// Frames in a block: large enough that libsndfile's overhead vanishes, small enough for the second-level cache.
+    /// The number of frames of a block: so many that libsndfile's overhead does not matter, and few enough for the
+    /// second-level cache.
     static let blockFrames = 16_384
-    /// Samples of a block over all its channels: a header may claim a thousand of them.
+    /// The most samples of a block over all channels, because a header may claim a thousand channels.
     private static let blockSamples = 1 << 20
-    /// No sound has such samples: they are neither of unit scale nor integers of any width, and the squared spectrum of
-    /// larger ones would overflow in the front end.
+    /// Larger samples are refused: they are neither of unit scale nor integers of any width, and their squared spectrum
+    /// would overflow in the front end.
     static let largestMagnitude: Float = 0x1p40
 
     /// - Throws: `AudioFileError` if there is no such file, it is empty, truncated, not audio, or has no frames.
@@ -70,10 +72,10 @@ public final class AudioReader {
         channels = stream.channels
     }
 
-    /// Samples that a file of this size may turn into without anybody being surprised: what to make room for.
+    /// How many samples to reserve memory for, limited because a header may be wrong.
     public var expectedSamples: Int { stream.exactFrames.map { min($0, 1 << 22) } ?? 0 }
 
-    /// - Throws: `AudioFileError` for what can be known to be no sound without opening it.
+    /// - Throws: `AudioFileError` for files that can be refused before they are opened as audio.
     private static func check(_ path: String) throws(AudioFileError) {
         guard let status = FileStatus(path) else { throw .missing(path: path) }
         if status.kind == .folder { throw .folder(path: path) }
@@ -112,9 +114,9 @@ public final class AudioReader {
         }
     }
 
-    /// Says what there is to say about a stream that was read to its end.
+    /// Adds the notes about a stream that was read to its end.
     ///
-    /// - Returns: what a conversion of its rate still held back; nil if nothing.
+    /// - Returns: the last samples of a conversion of its rate; nil if there are none.
     private func endStream() throws(AudioFileError) -> [Float]? {
         if let tail = resampler?.process([], isLast: true), !tail.isEmpty {
             resampler = nil
@@ -132,13 +134,13 @@ public final class AudioReader {
         return nil
     }
 
-    /// Goes on with the next of several streams.
+    /// Opens the next of several streams.
     private func openNext() throws(AudioFileError) {
         let bytes = following.removeFirst()
         do {
             stream = try AudioStream(path: path, bytes: bytes)
         } catch {
-            // What came before is sound, and what comes now is none.
+            // The streams before were sound; one that cannot be opened ends the file.
             following = []
             notes.append(
                 "Only the first \(position) samples of \(path) were read, because the stream that follows is no sound that "
@@ -155,7 +157,7 @@ public final class AudioReader {
         }
     }
 
-    /// The mean of the channels, or the first, of the first so many frames of `interleaved`.
+    /// The mean of the channels, or the first one, for the first `frames` frames of `interleaved`.
     ///
     /// - Throws: `AudioFileError.notSound`.
     private func mix(frames: Int, channels: Int) throws(AudioFileError) -> [Float] {
@@ -187,7 +189,8 @@ public final class AudioReader {
         return mono
     }
 
-    /// libsndfile's messages end with a full stop, may have one inside, and may begin with "Error : ".
+    /// One of libsndfile's messages as a part of a sentence: they end with a full stop, may have one inside, and may
+    /// begin with "Error : ".
     static func sentencePart(_ message: String) -> String {
         var part = message.trimmingCharacters(in: CharacterSet(charactersIn: ". \n"))
         if part.hasPrefix("Error : ") { part.removeFirst(8) }

@@ -4,21 +4,21 @@ import SystemText
 
 /// One open stream of an audio file, read by libsndfile as interleaved frames.
 final class AudioStream {
-    /// In Hz.
+    /// The sample rate in Hz.
     let sampleRate: Int
     let channels: Int
-    /// Frames that are there for certain; nil where the container only estimates them.
+    /// The exact number of frames; nil where the container gives only an estimate.
     let exactFrames: Int?
-    /// The first thing that a decoder wrote about it, instead of to the standard error.
+    /// The first line that a decoder wrote about the stream, which would have gone to standard error.
     private(set) var remark: String?
     private let path: String
     private let handle: OpaquePointer
-    /// libsndfile reads through these until it is closed.
+    /// The bytes that libsndfile reads until the handle is closed.
     private let bytes: AudioBytes?
 
     /// - Parameters:
-    ///   - path: what errors name.
-    ///   - bytes: what is read in place of the file at that path, if the file itself would be misread.
+    ///   - path: the path in errors.
+    ///   - bytes: read in place of the file where libsndfile would misread it.
     /// - Throws: `AudioFileError.notAudio` or `.noFrames`.
     init(path: String, bytes: AudioBytes? = nil) throws(AudioFileError) {
         var info = SF_INFO()
@@ -39,8 +39,8 @@ final class AudioStream {
         self.remark = remark
         sampleRate = Int(info.samplerate)
         channels = Int(info.channels)
-        // Only FLAC writes down how many frames there are, and 0 means that it was not known. Of everything else
-        // libsndfile computes the number from bytes and blocks, and is now and then wrong by a block.
+        // Only FLAC stores the number of frames, where 0 means unknown. For all other formats libsndfile computes it
+        // from bytes and blocks, and is sometimes wrong by a block.
         let container = UInt32(bitPattern: info.format) & UInt32(SF_FORMAT_TYPEMASK)
         exactFrames =
             container == UInt32(SF_FORMAT_FLAC) && 1..<Int(Int32.max) * 1024 ~= Int(info.frames)
@@ -49,8 +49,8 @@ final class AudioStream {
 
     deinit { sf_close(handle) }
 
-    /// - Parameter target: of `frames * channels` samples.
-    /// - Returns: frames that were read; 0 at the end.
+    /// - Parameter target: space for `frames * channels` samples.
+    /// - Returns: the number of frames that were read; 0 at the end.
     /// - Throws: `AudioFileError.damaged`.
     func read(_ target: inout [Float], frames: Int) throws(AudioFileError) -> Int {
         precondition(target.count >= frames * channels, "read: \(frames) frames into \(target.count) samples")

@@ -1,22 +1,22 @@
 import CSndfile
 import Foundation
 
-/// What the libraries behind libsndfile write to the standard error while they decode: libmpg123 prints its doubts there,
-/// libsndfile those about Speex.
+/// Captures what libmpg123 and libsndfile write to standard error while they decode, such as warnings about damaged MP3
+/// or Speex.
 ///
-/// The C library's stream is replaced by one that looks who is writing: a thread that decodes has its text kept, every
-/// other thread's goes where it always went.
+/// The C library's stderr is replaced by a stream that keeps the text of threads inside `collecting`, and passes on
+/// that of all other threads.
 enum DecoderRemarks {
     private final class Collector {
         var text: [UInt8] = []
     }
 
-    /// Characters of a remark that are shown.
+    /// How many characters of a remark are shown.
     private static let shown = 80
-    /// Bytes that are kept: a decoder may have a remark on every frame.
+    /// How many bytes are kept, because a decoder may write a remark about every frame.
     private static let kept = 4_096
 
-    /// Of each thread: the collector of the call that it is in.
+    /// The thread-specific key of the collector of a thread's present call.
     private static let key: pthread_key_t = {
         var key = pthread_key_t()
         pthread_key_create(&key, nil)
@@ -41,9 +41,9 @@ enum DecoderRemarks {
             return written
         } != 0
 
-    /// Runs a call into a decoder.
+    /// Runs a call of a decoder.
     ///
-    /// - Parameter remark: set to the first line of what the decoder wrote, if it is still nil.
+    /// - Parameter remark: set to the first line that the decoder wrote, unless it is set already.
     static func collecting<Result>(into remark: inout String?, _ body: () -> Result) -> Result {
         guard isDiverted else { return body() }
         let collector = Collector()
@@ -55,8 +55,7 @@ enum DecoderRemarks {
         return result
     }
 
-    /// The first line that says something, in printable ASCII; the place in the decoder's source and what it ends with
-    /// are of no use to anybody.
+    /// The first line that is not empty, in printable ASCII, without the decoder's source file and line number.
     static func firstLine(_ text: [UInt8]) -> String? {
         for line in text.split(whereSeparator: { $0 == 10 || $0 == 13 }) {
             var words = String(decoding: line.filter { (32..<127).contains($0) }, as: UTF8.self)

@@ -1,8 +1,8 @@
 import CSampleRate
 
-/// How carefully a sample rate is converted: libsamplerate's windowed sinc filters.
+/// The quality of a sample rate conversion, by libsamplerate's windowed sinc filters.
 public enum ResamplingQuality: String, CaseIterable, Codable, Sendable {
-    /// 97 dB of signal to noise, 80 % of the bandwidth: enough for features, and the quickest.
+    /// 97 dB of signal to noise, 80 % of the bandwidth: enough for features, and the fastest.
     case fast
     /// 121 dB, 90 %.
     case medium
@@ -41,7 +41,7 @@ final class Resampler {
         src_is_valid_ratio(Double(target) / Double(source)) != 0
     }
 
-    /// The samples that follow from this block; the filter's tail comes with the last one.
+    /// The converted samples of a block; the last block returns the filter's remaining samples too.
     func process(_ block: [Float], isLast: Bool) -> [Float] {
         var output: [Float] = []
         output.reserveCapacity(Int(Double(block.count) * ratio) + 64)

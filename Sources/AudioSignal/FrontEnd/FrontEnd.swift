@@ -1,29 +1,31 @@
 import Foundation
 import NetworkGraph
 
-/// The constants that turn a waveform into what a network sees. They travel with a model, as JSON in its file, because
-/// weights without them are useless.
+/// The constants that turn a waveform into a network's input. A model file holds them as JSON, because the weights are
+/// useless without them.
 ///
-/// It has two halves. The first makes the unit mel scale of a sound, which generators make and pictures show: with v the
-/// logarithm of mel power (`level(unit:)`), unit = clamp((v - v(silence)) / (v(loudest) - v(silence)), 0, 1). The second
-/// goes from there to what the network takes, differentiably, where the tape is known (`networkInput` in `Models`).
+/// It has two halves. The first turns a sound into the unit mel scale, in which generators make spectrograms and
+/// pictures show them: with v the logarithm of mel power (`level(unit:)`), unit = clamp((v - v(silence)) / (v(loudest)
+/// - v(silence)), 0, 1). The second goes from there to the network's input; it is differentiable, and so lies where the
+///   tape is known (`networkInput` in `Models`).
 ///
-/// `FrontEnd()` is the front end of the spoken digits; other people's have names (`FrontEnd(text:)`).
+/// `FrontEnd()` is the front end of the spoken digits; those of other libraries and papers have names
+/// (`FrontEnd(text:)`).
 public struct FrontEnd: Hashable, Sendable {
     // MARK: Sound to frames
 
-    /// In Hz; any other audio is resampled to it.
+    /// The sample rate in Hz, to which audio is resampled.
     public var sampleRate = 16_000
-    /// What becomes of several channels.
+    /// How several channels become one.
     public var channelMix = ChannelMix.mean
-    /// Factor of the samples, which files hold in -1...1: 32,768 where 16-bit numbers are expected.
+    /// The factor of the samples, which are read as -1...1: 32,768 for a model that expects 16-bit numbers.
     public var amplitude = 1.0
-    /// Whether the clip's mean is taken off its samples.
+    /// Whether the clip's mean is subtracted from its samples.
     public var removesMean = false
-    /// c of y[n] = x[n] - c x[n-1]; 0 for none.
+    /// The coefficient c of the pre-emphasis y[n] = x[n] - c x[n-1]; 0 for none.
     public var preEmphasis = 0.0
     public var preEmphasisScope = PreEmphasisScope.clip
-    /// Where frames lie, and what is beyond the clip's ends.
+    /// Where frames begin, and what is assumed beyond the clip's ends.
     public var framing = Framing.hopsBegun
     public var window = WindowShape.hann
     /// Whether the window's period is its length (as for spectra) rather than one less (symmetric).
@@ -34,14 +36,14 @@ public struct FrontEnd: Hashable, Sendable {
     public var hopLength = 256
     /// Points of the Fourier transform.
     public var fftLength = 512
-    /// Whether each frame's mean is taken off its samples, before pre-emphasis, as Kaldi does.
+    /// Whether each frame's mean is subtracted from its samples, before pre-emphasis, as Kaldi does.
     public var removesFrameMean = false
 
     // MARK: Frames to mel power
 
     /// Exponent of the magnitudes: 2 for power, 1 for magnitudes.
     public var power = 2
-    /// Triangles of the mel filterbank.
+    /// The number of triangles of the mel filterbank.
     public var melBands = 64
     /// Lower edge of the lowest triangle, in Hz.
     public var lowestFrequency = 50.0
@@ -53,7 +55,7 @@ public struct FrontEnd: Hashable, Sendable {
     // MARK: Mel power to the unit scale
 
     public var logarithm = Logarithm.natural
-    /// How the floor keeps silence out of the logarithm.
+    /// How the floor keeps the logarithm of silence finite.
     public var floorKind = FloorKind.maximum
     /// Mel power (magnitude, where `power` is 1) of silence.
     public var floor = 1e-3
@@ -62,31 +64,32 @@ public struct FrontEnd: Hashable, Sendable {
 
     // MARK: Level to what the network takes
 
-    /// What decibels are relative to.
+    /// The mel power that is 0 dB.
     public var reference = Reference.one
-    /// Decibels below the clip's loudest at which levels are cut off; 0 for never.
+    /// How many decibels below the clip's maximum levels are limited; 0 for no limit.
     public var topDecibels = 0.0
     public var pcen = EnergyNormalization()
     /// Cepstral coefficients by an orthonormal DCT-II over the bands; 0 for the bands themselves.
     public var cepstra = 0
-    /// L of the factors 1 + L/2 sin(πi/L) of the coefficients; 0 for none.
+    /// L of the liftering, which multiplies coefficient i with 1 + L/2 sin(πi/L); 0 for none.
     public var lifter = 0.0
-    /// i of the lowest coefficient: 0 (Kaldi) or 1 (librosa).
+    /// The i of the lowest coefficient in that formula: 0 (Kaldi) or 1 (librosa).
     public var lifterStart = 0
-    /// What of each clip is taken off and divided by.
+    /// How each clip is normalised by its own statistics.
     public var standardisation = Standardisation.none
-    /// Added to a clip's deviation before it divides.
+    /// Added to a clip's deviation before the division.
     public var standardisationEpsilon = 1e-5
-    /// Whether a clip's variance is divided by one less than the count.
+    /// Whether a clip's variance is the unbiased one, divided by one less than the count.
     public var standardisationIsUnbiased = false
-    /// What mean and deviation are told in.
+    /// The scale in which `mean` and `deviation` are given.
     public var normalisedScale = NormalisedScale.unit
     public var mean = 0.15
     public var deviation = 0.20
-    /// Of each band, or of each coefficient, instead of the one mean and deviation; both empty or neither.
+    /// The mean and deviation of each band, or of each coefficient, in place of the one mean and deviation; both lists
+    /// are empty or neither is.
     public var means: [Double] = []
     public var deviations: [Double] = []
-    /// Equal channels of the image: 1, or 3 for networks that were made for photographs.
+    /// How many equal channels the image has: 1, or 3 for networks that were made for photographs.
     public var channels = 1
     public var layout = ImageLayout.bandsFrames
 
@@ -101,11 +104,11 @@ public struct FrontEnd: Hashable, Sendable {
         return frontEnd
     }
 
-    /// Rows of what the network takes: cepstral coefficients, or mel bands.
+    /// The bands of the network's input: cepstral coefficients, or mel bands.
     public var networkBands: Int { cepstra > 0 ? cepstra : melBands }
 
-    /// The first half alone, with everything behind the unit scale as it is by default: equal for front ends whose unit
-    /// scales are equal.
+    /// The first half alone, with defaults for everything behind the unit scale: it is equal for front ends that give
+    /// the same unit scale.
     public var firstHalf: FrontEnd {
         var result = self
         for constant in Self.behindUnitScale { constant.reset(&result) }
@@ -113,13 +116,13 @@ public struct FrontEnd: Hashable, Sendable {
         return result
     }
 
-    /// In seconds.
+    /// The duration of that many frames in seconds.
     public func duration(frames: Int) -> Double { Double(frames * hopLength) / Double(sampleRate) }
 }
 
 extension FrontEnd {
-    /// The constants one by one, in the order in which they are checked: each may rely on those before it. From here come
-    /// their JSON, the keys of `NAME:KEY=VALUE` and the bounds.
+    /// The declarations of all constants, in the order in which they are checked: the check of each may rely on those
+    /// before it. Their JSON, the keys of `NAME:KEY=VALUE` and the bounds come from here.
     public static var constants: [FrontEndConstant] { toFrames + toMelPower + toUnitScale + behindUnitScale }
 
     @ConstantList private static var toFrames: [FrontEndConstant] {
@@ -192,7 +195,7 @@ extension FrontEnd {
             }
     }
 
-    /// Float32 computes with the constants: neither they nor what they make of the unit scale may leave its range.
+    /// The constants are used in Float32, so neither they nor their effect on the unit scale may leave its range.
     @ConstantList private static var toUnitScale: [FrontEndConstant] {
         FrontEndConstant.choice(
             "logarithm", \.logarithm, "log",
@@ -280,7 +283,7 @@ extension FrontEnd {
             }
     }
 
-    /// Whether silence and the loudest stay within a million deviations.
+    /// Whether the normalised values of silence and of the ceiling stay within a million.
     private var endsAreWithinAMillion: Bool {
         let ends = normalisedScale == .unit ? [0, 1] : [lowestLevel, lowestLevel + levelSpan]
         return ends.allSatisfy { abs(($0 - mean) / deviation) <= 1e6 }

@@ -1,13 +1,13 @@
 import Foundation
 
-/// A front end as JSON: the constants that front ends have always had, and of the others those that are not as they are
-/// by default, so that what was written before them reads and writes as it did.
+/// A front end as JSON. It holds the constants of the first format always, and those that were added later only where
+/// they differ from their defaults, so that older files read and write as before.
 extension FrontEnd: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: FrontEndConstant.Key.self)
         self.init()
         for constant in Self.constants {
-            // A null is no way to leave one out.
+            // A constant that is null counts as given and is refused.
             let isThere = container.contains(FrontEndConstant.Key(stringValue: constant.name))
             if constant.isAlwaysWritten || isThere { try constant.decode(&self, container) }
         }
@@ -24,14 +24,15 @@ extension FrontEnd: Codable {
     public var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        // Whoever makes a constant that is no number is to say so; if nobody did, this neither traps nor reads back.
+        // Constants that are NaN or infinite should have been refused before. If one was not, encoding must not trap,
+        // and the strings are refused when they are read.
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         return String(decoding: try! encoder.encode(self), as: UTF8.self)
     }
 
-    /// - Throws: `FrontEndError` if it is not the JSON of a front end, lacks a constant or has one that is unknown, or if
-    ///   a constant makes no sense.
+    /// - Throws: `FrontEndError` if it is not the JSON of a front end, lacks a constant, has an unknown one, or if a
+    ///   constant is out of its bounds.
     public init(json: String) throws(FrontEndError) {
         let members = (try? JSONSerialization.jsonObject(with: Data(json.utf8))) as? [String: Any]
         func refuseUnknown(_ names: [String: Any]?, _ known: [String], _ prefix: String = "") throws(FrontEndError) {
@@ -59,12 +60,12 @@ extension FrontEnd: Codable {
         try validate()
     }
 
-    /// - Throws: `FrontEndError` that names the first constant which makes no sense.
+    /// - Throws: `FrontEndError` that names the first constant which is out of its bounds.
     public func validate() throws(FrontEndError) {
         for constant in Self.constants { try constant.check(self) }
     }
 
-    /// Which constant could not be decoded; nil where it is not about one.
+    /// The constant that could not be decoded; nil where the error is not about one.
     private static func constant(_ error: any Error) -> String? {
         switch error as? DecodingError {
         case .keyNotFound(let key, let context): context.codingPath.first?.stringValue ?? key.stringValue
@@ -74,7 +75,7 @@ extension FrontEnd: Codable {
         }
     }
 
-    /// The first constant that is a number, but not one that its type holds: the decoder does not say which it was.
+    /// The first constant that is a number but does not fit its type, because the decoder's error does not name it.
     private static func unfit(_ members: [String: Any]) -> String? {
         constants.first { constant in
             guard let value = (members[constant.name] as? NSNumber)?.doubleValue else { return false }
@@ -86,12 +87,12 @@ extension FrontEnd: Codable {
     private static func text(_ value: Any?) -> String { value.map { String("\($0)".prefix(60)) } ?? "missing" }
 }
 
-/// A constant of a front end that makes no sense.
+/// A constant of a front end that is out of its bounds.
 public struct FrontEndError: Error, Hashable, CustomStringConvertible, LocalizedError {
     public let constant: String
     public let value: String
     public let rule: String
-    /// What to do about it.
+    /// What the user can do about it.
     public var remedy = "correct it in the model's metadata"
 
     public var description: String { "The front end's \(constant) is \(value), but must be \(rule); \(remedy)." }

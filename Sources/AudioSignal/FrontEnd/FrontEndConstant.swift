@@ -1,15 +1,16 @@
 import Foundation
 
-/// One constant of a front end: its name, how JSON holds it, the keys by which a person sets it, and its bounds.
+/// The declaration of one constant of a front end: its name, its JSON, the keys of `NAME:KEY=VALUE` that set it, and
+/// its bounds.
 public struct FrontEndConstant {
-    /// As in Swift and JSON.
+    /// The name in Swift and in JSON.
     public let name: String
     public let value: (FrontEnd) -> Value
-    /// Whether JSON always names it; if not, then where it differs from the default.
+    /// Whether JSON always has it; if not, JSON has it only where it differs from the default.
     let isAlwaysWritten: Bool
-    /// What its JSON must be: "a whole number".
+    /// What its JSON must be, such as "a whole number".
     let form: String
-    /// The names inside its JSON object; empty where it is none.
+    /// The member names of its JSON object; empty where its JSON is no object.
     let members: [String]
     let isDefault: (FrontEnd) -> Bool
     let reset: (inout FrontEnd) -> Void
@@ -18,7 +19,7 @@ public struct FrontEndConstant {
     private(set) var keys: [(name: String, aliases: [String], override: FrontEndOverride)] = []
     private var bounds: [(rule: (FrontEnd) -> String, value: (FrontEnd) -> String, holds: (FrontEnd) -> Bool)] = []
 
-    /// What a constant is, for programs in other languages.
+    /// The value of a constant, for writing it in other languages.
     public enum Value: CustomStringConvertible {
         case whole(Int)
         case number(Double)
@@ -27,7 +28,7 @@ public struct FrontEndConstant {
         case numbers([Double])
         case energyNormalization(EnergyNormalization)
 
-        /// As a sentence has it.
+        /// The value as it appears in a sentence.
         public var description: String {
             switch self {
             case .whole(let value): "\(value)"
@@ -61,7 +62,7 @@ public struct FrontEndConstant {
         encode = { try $1.encode($0[keyPath: path], forKey: key) }
     }
 
-    /// The same with one more key by which a person sets it.
+    /// The same declaration with one more key of `NAME:KEY=VALUE`.
     func key(_ name: String, also aliases: [String] = [], _ override: FrontEndOverride) -> FrontEndConstant {
         var result = self
         result.keys.append((name, aliases, override))
@@ -72,11 +73,11 @@ public struct FrontEndConstant {
         name.map { key($0, also: aliases, override) } ?? self
     }
 
-    /// The same with one more bound.
+    /// The same declaration with one more bound.
     ///
     /// - Parameters:
-    ///   - rule: what the constant must be, the end of a sentence.
-    ///   - value: what of it breaks the rule; nil for the whole of it.
+    ///   - rule: what the constant must be, as the end of a sentence.
+    ///   - value: the part of it that an error quotes; nil for the whole constant.
     func must(
         be rule: @escaping (FrontEnd) -> String, _ value: ((FrontEnd) -> String)? = nil,
         _ holds: @escaping (FrontEnd) -> Bool
@@ -127,7 +128,7 @@ extension FrontEndConstant {
             .key(key, aliases, .flag { $0[keyPath: path] = $1 })
     }
 
-    /// - Parameter words: what else stands for a choice in a person's text.
+    /// - Parameter words: other names of a choice that a user may write.
     static func choice<Choice: RawRepresentable<String> & CaseIterable & Codable & Equatable>(
         _ name: String, _ path: WritableKeyPath<FrontEnd, Choice>, _ key: String?, also aliases: [String] = [],
         words: [String: Choice] = [:]
@@ -142,12 +143,12 @@ extension FrontEndConstant {
         return FrontEndConstant(name, path, form: form) { .choice($0.rawValue) }.key(key, aliases, override)
     }
 
-    /// A list, which a person gives by the key of the single number that it stands in for.
+    /// A list, which is set by the key of the single number that it replaces.
     static func numbers(_ name: String, _ path: WritableKeyPath<FrontEnd, [Double]>) -> FrontEndConstant {
         FrontEndConstant(name, path, form: "a list of numbers") { .numbers($0) }
     }
 
-    /// A constant of five, each with a key of its own.
+    /// The five constants of an energy normalisation, each with a key of its own.
     static func energyNormalization(
         _ name: String, _ path: WritableKeyPath<FrontEnd, EnergyNormalization>
     ) -> FrontEndConstant {
@@ -163,7 +164,8 @@ extension FrontEndConstant {
     }
 }
 
-/// A list of constants, whose types the compiler finds one after the other instead of all at once.
+/// Builds a list of constants. The compiler can check the elements of a result builder one by one, which is much faster
+/// than one array literal.
 @resultBuilder enum ConstantList {
     static func buildBlock(_ constants: FrontEndConstant...) -> [FrontEndConstant] { constants }
 }

@@ -1,19 +1,19 @@
-/// What becomes of a sound's channels.
+/// How the channels of a sound become one.
 public enum ChannelMix: String, Codable, CaseIterable, Sendable {
     case mean, first
 }
 
-/// What y[n] = x[n] - c x[n-1] runs over, which says what comes before the first sample.
+/// What the pre-emphasis y[n] = x[n] - c x[n-1] is applied to, and what it assumes before the first sample.
 public enum PreEmphasisScope: String, Codable, CaseIterable, Sendable {
-    /// The clip; its first sample stays (torchaudio).
+    /// The whole clip; the first sample stays (torchaudio).
     case clip
-    /// The clip; y[0] = 3 x[0] - x[1] (librosa's extrapolation).
+    /// The whole clip; y[0] = 3 x[0] - x[1] (librosa's extrapolation).
     case extrapolated
-    /// Each frame; y[0] = (1 - c) x[0] (Kaldi).
+    /// Each frame by itself; y[0] = (1 - c) x[0] (Kaldi).
     case frame
 }
 
-/// What lies under the Fourier transform: w[n] over a length N, N - 1 in place of N where it is symmetric.
+/// The window function w[n] of the Fourier transform over a length N; a symmetric window has N - 1 in place of N.
 public enum WindowShape: String, Codable, CaseIterable, Sendable {
     /// 0.5 - 0.5 cos(2πn/N).
     case hann
@@ -26,27 +26,27 @@ public enum WindowShape: String, Codable, CaseIterable, Sendable {
     case rectangular
 }
 
-/// Weights of the filterbank's triangles.
+/// How the filterbank's triangles are scaled.
 public enum MelNorm: String, Codable, CaseIterable, Sendable {
-    /// Each peaks at 1.
+    /// Each triangle has the height 1.
     case none
-    /// Each has the area 1 Hz: times 2 / (upper edge - lower edge) (Slaney 1998, Auditory Toolbox).
+    /// Each triangle has the area 1 Hz: its height is 2 / (upper edge - lower edge) (Slaney 1998, Auditory Toolbox).
     case slaney
 }
 
-/// The scale of levels.
+/// How mel power becomes a level.
 public enum Logarithm: String, Codable, CaseIterable, Sendable {
     case natural = "ln"
     case decimal = "log10"
     /// 10 log10 of power, 20 log10 of magnitudes.
     case decibels = "db"
-    /// None: the network takes mel power; the unit scale is that of ln(power + floor).
+    /// The network takes mel power itself; the unit scale is that of ln(power + floor).
     case none
     /// Per-channel energy normalisation of mel power; the unit scale is that of ln(power + floor).
     case pcen
 }
 
-/// What of mel power x, with the floor e, the logarithm is taken of.
+/// What the logarithm is taken of, where x is mel power and e the floor.
 public enum FloorKind: String, Codable, CaseIterable, Sendable {
     /// max(x, e).
     case maximum
@@ -56,11 +56,11 @@ public enum FloorKind: String, Codable, CaseIterable, Sendable {
     case onePlus = "one-plus"
 }
 
-/// What level 0 dB is.
+/// The mel power whose level is 0 dB.
 public enum Reference: String, Codable, CaseIterable, Sendable {
-    /// Mel power 1.
+    /// The mel power 1.
     case one
-    /// The clip's largest.
+    /// The clip's largest mel power.
     case maximum
 }
 
@@ -71,19 +71,19 @@ public enum Standardisation: String, Codable, CaseIterable, Sendable {
     case clip
     /// Mean and deviation of each band over the clip.
     case bands
-    /// The mean of the whole clip; nothing divides.
+    /// The mean of the whole clip, without a division.
     case clipMean = "clip-mean"
-    /// The mean of each band over the clip; nothing divides.
+    /// The mean of each band over the clip, without a division.
     case bandMeans = "band-means"
-    /// Least and largest of the clip, to 0 and 1.
+    /// The clip's smallest and largest value become 0 and 1.
     case range
 }
 
-/// What a front end's mean and deviation are told in.
+/// The scale in which a front end's mean and deviation are given.
 public enum NormalisedScale: String, Codable, CaseIterable, Sendable {
     /// The unit scale.
     case unit
-    /// What the logarithm, the DCT and the clip's own normalisation give.
+    /// The levels after the logarithm, the DCT and the normalisation by the clip's own statistics.
     case level
 }
 
@@ -107,7 +107,7 @@ public struct EnergyNormalization: Hashable, Codable, Sendable, CustomStringConv
     static let rule =
         "a gain from 0 to 10, a positive bias, a positive power to 10, positive seconds and an epsilon from 1e-12"
 
-    /// Whether its numbers keep to the rule.
+    /// Whether its numbers keep to `rule`.
     var isSound: Bool {
         0...10 ~= gain && 0...1e6 ~= bias && bias > 0 && 0...10 ~= power && power > 0 && 1e-6...1e6 ~= seconds
             && 1e-12...1e6 ~= epsilon

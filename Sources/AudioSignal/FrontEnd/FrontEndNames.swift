@@ -1,23 +1,23 @@
 import Foundation
 
-/// The front ends that have names.
+/// The named front ends.
 extension FrontEnd {
-    /// A front end as its authors made it, and which of its lengths follow when others are overridden.
+    /// A front end as its authors defined it, and which of its lengths change with others that the user overrides.
     struct Named {
         var frontEnd: FrontEnd
-        /// Half the sample rate, whatever that is.
+        /// Whether the highest frequency is always half the sample rate.
         var highestFollowsRate = false
-        /// As long as the transform.
+        /// Whether the window is always as long as the transform.
         var windowFollowsTransform = false
-        /// Half the window.
+        /// Whether the hop is always half the window.
         var hopFollowsWindow = false
-        /// 25 ms windows every 10 ms, in the next power of two of points.
+        /// Whether windows are always 25 ms every 10 ms, with the next power of two as the transform's length.
         var lengthsFollowRate = false
-        /// Levels of a full-scale tone make 1.
+        /// Whether the ceiling is always the level of a full-scale tone.
         var ceilingFollows = true
     }
 
-    /// Names and what they stand for, in the order of a list.
+    /// The names with a description, in the order in which help lists them.
     public static let names: [(name: String, meaning: String)] = [
         ("frami", "what 'frami train' gives: 16 kHz, 64 bands, ln of power"),
         ("torchaudio", "MelSpectrogram() and AmplitudeToDB(): 16 kHz, 128 HTK bands, dB"),
@@ -47,7 +47,7 @@ extension FrontEnd {
         }
     }
 
-    /// Levels as they come, with nothing behind the logarithm.
+    /// A front end whose levels are not normalised after the logarithm.
     private static var bare: FrontEnd {
         var result = FrontEnd()
         (result.normalisedScale, result.mean, result.deviation) = (.level, 0, 1)
@@ -73,12 +73,12 @@ extension FrontEnd {
         (result.lowestFrequency, result.highestFrequency) = (0, 11_025)
         (result.melScale, result.melNorm) = (.slaney, .slaney)
         (result.logarithm, result.floor, result.topDecibels) = (.decibels, 1e-10, 80)
-        // What librosa does where it is asked for pre-emphasis and for lifted cepstra.
+        // These two apply where the user adds pre-emphasis or liftered cepstra.
         (result.preEmphasisScope, result.lifterStart) = (.extrapolated, 1)
         return result
     }
 
-    /// torchaudio.compliance.kaldi.fbank, version 2.11, without dither: samples as they are given, in -1...1.
+    /// torchaudio.compliance.kaldi.fbank, version 2.11, without dither, on samples in -1...1.
     private static var kaldi: FrontEnd {
         var result = bare
         (result.windowLength, result.hopLength, result.fftLength) = (400, 160, 512)

@@ -1,17 +1,17 @@
 import Foundation
 
-/// What a key of `NAME:KEY=VALUE` does to a front end, and what values there are.
+/// The effect of a key of `NAME:KEY=VALUE` on a front end, and the values that it takes.
 struct FrontEndOverride {
-    /// A sentence's end: "must be …".
+    /// The rule for values, as the end of a sentence after "must be".
     let rule: String
-    /// Whether the value was understood.
+    /// Applies a value; returns false where it is not understood.
     let apply: (inout FrontEnd, String) -> Bool
 
     init(_ rule: String, _ apply: @escaping (inout FrontEnd, String) -> Bool) {
         (self.rule, self.apply) = (rule, apply)
     }
 
-    /// By key and by other libraries' words for it; the key is the first.
+    /// All overrides by their keys and by other libraries' names for them, with the key itself.
     static var all: [String: (key: String, override: FrontEndOverride)] {
         var result: [String: (String, FrontEndOverride)] = [:]
         for (key, aliases, override) in FrontEnd.constants.flatMap(\.keys) {
@@ -20,12 +20,12 @@ struct FrontEndOverride {
         return result
     }
 
-    /// In alphabetical order, without the other words.
+    /// The keys in alphabetical order, without other libraries' names.
     static var keys: [String] { FrontEnd.constants.flatMap(\.keys).map(\.name).sorted() }
 
     // MARK: Kinds of values
 
-    /// One that is understood where `read` gives a value.
+    /// An override whose value is understood where `read` does not return nil.
     private init<Value>(
         _ rule: String, _ read: @escaping (String) -> Value?, _ set: @escaping (inout FrontEnd, Value) -> Void
     ) {
@@ -53,7 +53,7 @@ struct FrontEndOverride {
         return FrontEndOverride("true or false", { words[$0.lowercased()] }, set)
     }
 
-    /// One number, or one of each band with semicolons between them.
+    /// One number, or one for each band, separated by semicolons.
     static func numbers(
         _ single: WritableKeyPath<FrontEnd, Double>, _ several: WritableKeyPath<FrontEnd, [Double]>, neutral: Double
     ) -> FrontEndOverride {

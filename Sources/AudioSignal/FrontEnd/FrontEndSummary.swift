@@ -1,6 +1,7 @@
 /// A front end in words, for `frami info`.
 extension FrontEnd {
-    /// What level the network's numbers are: "dB of power down to 80 below the loudest", "20 cepstra of ln of power".
+    /// The kind of level that the network takes, such as "dB of power down to 80 below the loudest" or "20 cepstra of
+    /// ln of power".
     public var levelSummary: String {
         let source = power == 1 ? "magnitude" : "power"
         let argument =
@@ -32,7 +33,7 @@ extension FrontEnd {
         return words + (layout == .framesBands ? ", frames first" : "")
     }
 
-    /// Where frames lie and how they are weighed: "Hann windows, beyond the ends silence".
+    /// The window and the framing, such as "Hann windows, beyond the ends silence".
     public var framingSummary: String {
         let ends =
             switch framing {
@@ -48,7 +49,7 @@ extension FrontEnd {
             + (removesFrameMean ? ", each frame's mean taken off" : "")
     }
 
-    /// What mean and deviation do to the level or the unit scale.
+    /// How mean and deviation normalise the level or the unit scale.
     public var normalisationSummary: String {
         if !means.isEmpty { return "by each band's mean and deviation" }
         return "(level − \(mean)) / \(deviation)" + (normalisedScale == .unit ? ", levels from 0 to 1" : "")

@@ -1,13 +1,13 @@
 import Foundation
 
-/// The constants of a front end for programs that know no Fourier transform: each bin's real and imaginary part as a product
-/// of a frame's samples with a row of a table. What is done to single frames before (amplitude, their mean taken off,
-/// pre-emphasis within the frame) is linear and lies in the tables too.
+/// The constants of a front end for programs that know no Fourier transform: each bin's real and imaginary part as a
+/// product of a frame's samples with a row of a table. What is done to single frames before the transform (amplitude,
+/// subtracting the mean, pre-emphasis within the frame) is linear and contained in the tables.
 public struct FrontEndTables: Sendable {
-    /// Samples that a row takes: of the frame that begins `before` samples before the clip for frame 0.
+    /// How many samples a row is multiplied with. Those of frame 0 begin `before` samples before the clip.
     public let length: Int
     public let before: Int
-    /// Samples beyond the end, so that there are as many frames as `FrontEnd.frames(samples:)` says.
+    /// How many samples must be added after the clip's end, so that there are `FrontEnd.frames(samples:)` frames.
     public let after: Int
     /// `[bins, length]`.
     public let real: [Float]
@@ -17,7 +17,7 @@ public struct FrontEndTables: Sendable {
 }
 
 extension FrontEnd {
-    /// What a program without a Fourier transform needs of this front end.
+    /// The tables of this front end for programs without a Fourier transform.
     public var tables: FrontEndTables {
         let isLong = framing == .inside
         let length = isLong ? fftLength : windowLength
@@ -37,7 +37,7 @@ extension FrontEnd {
             bank: (0..<melBands).flatMap { band in (0..<bins).map { filterbank[$0 * melBands + band] } })
     }
 
-    /// Samples before and behind the clip that windows reach; none for framings that stay inside.
+    /// How many samples before and after the clip the windows reach; 0 for framings that stay inside the clip.
     private var surroundings: (before: Int, after: Int) {
         switch framing {
         case .hopsBegun: (windowLength / 2, windowLength - 1 - windowLength / 2)
@@ -47,10 +47,11 @@ extension FrontEnd {
         }
     }
 
-    /// Of each bin the window's samples times cosine and times minus sine, taken back through what is done to a frame.
+    /// The tables' rows: for each bin the window times cosine and times minus sine, multiplied with the matrix of what
+    /// is done to a frame before.
     private func transformRows() -> (real: [[Double]], imaginary: [[Double]]) {
         let shape = windowValues
-        // Where the window's first sample lies among the transform's points.
+        // The index of the window's first sample among the transform's points.
         let offset = (fftLength - windowLength) / 2
         let turns = (0..<fftLength).map { 2 * .pi * Double($0) / Double(fftLength) }
         func row(_ bin: Int, _ wave: (Double) -> Double) -> [Double] {
@@ -59,7 +60,8 @@ extension FrontEnd {
         return ((0..<bins).map { row($0) { cos($0) } }, (0..<bins).map { row($0) { -sin($0) } })
     }
 
-    /// A row r of the table of changed frames as a row of unchanged ones: r · E · (I - 1/N), times the amplitude.
+    /// A row r for prepared frames as a row for original ones: r · E · (I - 1/N), times the amplitude, where E is the
+    /// pre-emphasis.
     private func takenBack(_ row: [Double]) -> [Double] {
         var row = row
         if preEmphasis != 0, preEmphasisScope == .frame {
@@ -76,8 +78,8 @@ extension FrontEnd {
         return amplitude == 1 ? row : row.map { $0 * amplitude }
     }
 
-    /// The logarithm that unit 0 stands for: unit = (ln … - start) / span.
+    /// The natural logarithm of the mel power at unit 0: unit = (ln … - start) / span.
     public var unitStart: Double { log(floor) }
-    /// How much more the logarithm is that unit 1 stands for.
+    /// The difference between the logarithms at unit 1 and at unit 0.
     public var unitSpan: Double { Double(unitNepers) }
 }

@@ -1,14 +1,14 @@
 import Foundation
 
-/// A front end told by a person, as `--front-end` takes it.
+/// A front end as a user writes it, for `--front-end`.
 extension FrontEnd {
     /// `NAME`, `NAME:KEY=VALUE,KEY=VALUE…` or the path of a JSON file as a model's metadata has it.
     ///
-    /// Lengths that belong together follow unless they are given too: half the sample rate as the highest frequency, a
-    /// window as long as the transform, Kaldi's 25 and 10 ms.
+    /// Where a length is given, those that depend on it change with it unless they are given too: half the sample rate
+    /// as the highest frequency, a window as long as the transform, Kaldi's 25 and 10 ms.
     ///
-    /// - Parameter suggest: the candidate that a word was meant for, if one is at all alike: `String.nearest(among:)`,
-    ///   which is known above.
+    /// - Parameter suggest: returns the candidate that a misspelt word is nearest to, or nil: `String.nearest(among:)`,
+    ///   which this module cannot import.
     /// - Throws: `FrontEndTextError`, one sentence that names what is wrong and what there is.
     public init(
         text: String, suggest: (String, [String]) -> String? = { _, _ in nil }
@@ -55,13 +55,13 @@ extension FrontEnd {
         return result
     }
 
-    /// Lengths and scales that nobody gave follow those that somebody did.
+    /// Adapts lengths and scales that were not given to those that were.
     private mutating func follow(_ named: Named, given: Set<String>) {
         func isFree(_ key: String, _ others: String...) -> Bool {
             !given.contains(key) && others.contains { given.contains($0) }
         }
         if named.lengthsFollowRate {
-            // A rate beyond all sense is for `validate` to name.
+            // An impossible rate is refused by `validate` later; here it must only not overflow.
             let rate = min(max(sampleRate, 0), 1_000_000)
             if isFree("win", "sr") { windowLength = max(rate * 25 / 1_000, 2) }
             if isFree("hop", "sr") { hopLength = max(rate * 10 / 1_000, 1) }
@@ -74,7 +74,7 @@ extension FrontEnd {
         if named.hopFollowsWindow, isFree("hop", "n_fft", "win") { hopLength = max(windowLength / 2, 1) }
         if named.highestFollowsRate, isFree("fmax", "sr") { highestFrequency = Double(sampleRate) / 2 }
         if logarithm != .decibels, given.contains("log") {
-            // What belongs to decibels goes with them.
+            // The limit in decibels applies to a decibel scale only.
             if !given.contains("top_db") { topDecibels = 0 }
             if !given.contains("ref") { reference = .one }
         }
@@ -91,7 +91,7 @@ extension FrontEnd {
             if !given.contains("std") { deviation = 1 }
         }
         let isMeasured = [sampleRate, windowLength, fftLength, melBands].allSatisfy { $0 > 0 } && fftLength <= 65_536
-        // A filterbank is made for the ceiling: constants that make none are for `validate` to name.
+        // The ceiling needs a filterbank; constants from which none can be made are refused by `validate`.
         if named.ceilingFollows, !given.contains("ceiling"), isMeasured, windowLength <= fftLength, melBands <= 4_096,
             melBands * bins <= 1 << 23, lowestFrequency >= 0, lowestFrequency < highestFrequency
         {
@@ -100,7 +100,7 @@ extension FrontEnd {
     }
 }
 
-/// Why a text is no front end.
+/// Why a text is no front end; the description is one sentence.
 public enum FrontEndTextError: Error, CustomStringConvertible, LocalizedError {
     case noSuchName(String, nearest: String?)
     case noSuchKey(String, key: String, nearest: String?)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where a clip's frames lie, and what stands beyond its ends.
+/// Where a clip's frames begin, and what is assumed beyond its ends.
 public enum Framing: String, Codable, CaseIterable, Sendable {
     /// Frame t is centred on sample t · hop, for each hop that the clip has begun; silence beyond the ends.
     case hopsBegun = "begun"
@@ -8,15 +8,16 @@ public enum Framing: String, Codable, CaseIterable, Sendable {
     case centredZeros = "zeros"
     /// The same with the clip mirrored beyond its ends, the end samples not repeated (torchaudio).
     case centredReflection = "reflection"
-    /// Transforms that lie wholly in the clip; the window sits in the middle of each (librosa and torch, `center=False`).
+    /// Transforms that lie wholly inside the clip, with the window in the middle of each (librosa and torch,
+    /// `center=False`).
     case inside
-    /// Windows that lie wholly in the clip (Kaldi's `snip_edges`, TensorFlow).
+    /// Windows that lie wholly inside the clip (Kaldi's `snip_edges`, TensorFlow).
     case insideWindow = "inside-window"
     /// A frame for each hop, rounded; the clip mirrored beyond its ends, the end samples repeated (Kaldi without
     /// `snip_edges`).
     case mirrored
 
-    /// The clip's sample at a place that may lie beyond its ends; nil for silence.
+    /// The index of the clip's sample that stands at a place, which may lie beyond the clip's ends; nil for silence.
     func sample(_ place: Int, of count: Int) -> Int? {
         if 0..<count ~= place { return place }
         switch self {
@@ -35,11 +36,11 @@ public enum Framing: String, Codable, CaseIterable, Sendable {
 }
 
 extension FrontEnd {
-    /// Samples that the first frame takes.
+    /// How many samples the first frame needs.
     private var frameLength: Int { framing == .inside ? fftLength : windowLength }
 
-    /// Frames of a clip of so many samples: at least one where there is any sample, as a clip that is too short for its
-    /// framing is filled up with silence.
+    /// How many frames a clip of that many samples has: at least one where there is any sample, because a clip too
+    /// short for its framing is padded with silence.
     public func frames(samples: Int) -> Int {
         guard samples > 0 else { return 0 }
         return switch framing {
@@ -50,7 +51,7 @@ extension FrontEnd {
         }
     }
 
-    /// Samples of a clip of so many frames: `frames(samples: samples(frames: n)) == n`.
+    /// How many samples a clip of that many frames has, so that `frames(samples: samples(frames: n)) == n`.
     public func samples(frames: Int) -> Int {
         guard frames > 0 else { return 0 }
         return switch framing {
@@ -73,7 +74,7 @@ extension FrontEnd {
 }
 
 extension FrontEnd {
-    /// c₀, c₁, … of the window Σ cₖ cos(2πkn/N), which is then raised to `windowExponent`.
+    /// The coefficients c₀, c₁, … of the window Σ cₖ cos(2πkn/N), which is then raised to `windowExponent`.
     public var windowTerms: [Double] {
         switch window {
         case .hann, .povey: [0.5, -0.5]
@@ -83,10 +84,10 @@ extension FrontEnd {
         }
     }
 
-    /// The power that the window's sum of cosines is raised to, 1 for all but Kaldi's.
+    /// The exponent of the window's sum of cosines, which is 1 for all but Kaldi's window.
     public var windowExponent: Double { window == .povey ? 0.85 : 1 }
 
-    /// What each sample of a frame is weighed by, `[windowLength]`.
+    /// The window's values, `[windowLength]`.
     var windowValues: [Double] {
         let period = Double(max(windowIsPeriodic ? windowLength : windowLength - 1, 1))
         let (terms, exponent) = (windowTerms, windowExponent)

@@ -2,21 +2,22 @@ import Foundation
 import TensorCore
 
 extension FrontEnd {
-    /// A waveform that sounds like the spectrogram, of as many frames. Pre-emphasis and amplitude are undone; what was
-    /// taken off as a mean is gone.
+    /// A waveform whose spectrogram is close to the given one, of as many frames. Pre-emphasis and amplitude are
+    /// undone; a mean that was subtracted is lost.
     ///
     /// The power of each bin is the non-negative estimate that `binPower` makes; the phase comes from the fast
     /// Griffin-Lim iteration (Perraudin, Balazs and Søndergaard 2013, "A fast Griffin-Lim algorithm"):
     /// t = P(c), c = t + momentum (t - previous t), where P keeps the magnitudes and goes through a waveform and back.
     ///
-    /// - Parameter seed: of the phases to begin with.
+    /// - Parameter seed: the seed of the initial phases.
     public func waveform(
         _ spectrogram: Spectrogram, iterations: Int = 48, momentum: Float = 0.99, seed: UInt64 = 1
     ) -> Waveform {
         precondition(
             spectrogram.bands == melBands, "a spectrogram of \(spectrogram.bands) bands, not \(melBands), to a waveform"
         )
-        // The phases are looked for where frames are only windowed, which the inverse transform undoes.
+        // The phases are estimated without pre-emphasis and without subtracting means, because the inverse transform
+        // undoes only the window.
         var plain = self
         (plain.removesFrameMean, plain.preEmphasis) = (false, 0)
         let tables = LogMel.tables(plain)
@@ -55,7 +56,7 @@ extension FrontEnd {
     /// The opposite of `prepared`: x[n] = (y[n] + c x[n-1]), then divided by the amplitude.
     private func unprepared(_ samples: [Float]) -> [Float] {
         guard amplitude != 1 || preEmphasis != 0 else { return samples }
-        // A c near 1 would sum up the lowest frequencies, which the bands do not know, without end.
+        // With a c near 1 the lowest frequencies, which no band covers, would be amplified without limit.
         let (factor, share) = (Float(min(preEmphasis, 0.97)), Float(1 / amplitude))
         var last: Float = 0
         return samples.map { sample in
@@ -66,8 +67,8 @@ extension FrontEnd {
 
     /// Non-negative power (magnitudes where `power` is 1) of the Fourier bins, `[frames, bins]`, whose mel power comes closest to the spectrogram's.
     ///
-    /// Multiplicative updates of min ‖P W - M‖² (Lee and Seung 2001): P = P (M Wᵀ) / (P W Wᵀ). Units at the floor
-    /// count as no power at all; bins that no triangle covers stay at zero.
+    /// Multiplicative updates of min ‖P W - M‖² (Lee and Seung 2001): P = P (M Wᵀ) / (P W Wᵀ). Units at the floor count
+    /// as zero power; bins that no triangle covers stay at zero.
     func binPower(_ spectrogram: Spectrogram, iterations: Int = 60) -> [Float] {
         let (frames, bins, bands) = (spectrogram.frames, bins, melBands)
         let weights = LogMel.tables(self).filterbank

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The unit scale and the levels that it stands for.
+/// Conversions between the unit scale, levels and mel power.
 extension FrontEnd {
-    /// Levels of one neper of mel power: level = factor · ln(…).
+    /// The factor of the natural logarithm: level = factor · ln(…).
     private var levelFactor: Double {
         switch logarithm {
         case .natural, .none, .pcen: 1
@@ -11,25 +11,27 @@ extension FrontEnd {
         }
     }
 
-    /// Decibels of one neper of mel power.
+    /// The decibels of one neper of mel power.
     private var decibelFactor: Double { (power == 1 ? 20 : 10) / log(10) }
 
-    /// The level of unit 0, which silence has.
+    /// The level at unit 0, which is that of silence.
     public var lowestLevel: Double { floorKind == .onePlus ? 0 : levelFactor * log(floor) }
 
-    /// Levels from unit 0 to unit 1. The unit scale is linear in the level: level(unit) = lowest + unit · span.
+    /// The difference of levels between unit 1 and unit 0. The unit scale is linear in the level: level(unit) = lowest
+    /// + unit · span.
     public var levelSpan: Double { levelFactor * nepers }
 
-    /// ln of the ratio between what unit 1 and unit 0 are logarithms of. 1 + x/e is (x + e)/e, so both kinds have one
-    /// unit scale.
+    /// The difference of the natural logarithms at unit 1 and unit 0. Because 1 + x/e is (x + e)/e, both floor kinds
+    /// have the same unit scale.
     private var nepers: Double {
         (floorKind == .maximum ? ceiling : ceiling + log1p(floor * exp(-ceiling))) - log(floor)
     }
 
-    /// `nepers` as the unit scale computes with them.
+    /// `nepers` in Float32, computed as the shipped models were trained.
     var unitNepers: Float { floorKind == .maximum ? Float(ceiling) - Float(log(floor)) : Float(nepers) }
 
-    /// Mel power to unit scale, in place: clamp((ln max(x, e) - ln e) / nepers, 0, 1), with x + e where the floor is added.
+    /// Converts mel power to the unit scale, in place: clamp((ln max(x, e) - ln e) / nepers, 0, 1), with x + e where
+    /// the floor is added.
     func becomeUnits(_ values: inout [Float]) {
         let (lowest, floor, scale) = (Float(log(self.floor)), Float(self.floor), 1 / unitNepers)
         let isAdded = floorKind != .maximum
@@ -41,8 +43,7 @@ extension FrontEnd {
         }
     }
 
-    /// Mel power of a unit value: what the scale's logarithm came from. Of silence it is the floor's, or 0 where the floor
-    /// is added.
+    /// The mel power of a unit value. For silence it is the floor, or 0 where the floor is added.
     public func melPower(unit: Float) -> Float {
         let argument = exp(Float(log(floor)) + unit * unitNepers)
         return floorKind == .maximum ? argument : max(argument - Float(floor), 0)
@@ -51,16 +52,17 @@ extension FrontEnd {
     /// A change of level in unit scale.
     public func unit(decibels: Double) -> Float { Float(decibels / decibelFactor / nepers) }
 
-    /// What level 0 and level 1 of a picture mean, in dB of mel power; silence counts as the floor.
+    /// The mel power in dB at unit 0 and unit 1; silence counts as the floor.
     public var decibels: ClosedRange<Double> {
         decibelFactor * log(floor)...decibelFactor * ceiling
     }
 
-    /// The ceiling that sounds in -1...1 stay under: that of a tone whose samples add up under the window without any loss,
-    /// in the band that weighs it most, or of noise of deviation 1 in the band that is widest.
+    /// A ceiling above the level of any sound in -1...1: the larger of that of a tone whose samples add up fully under
+    /// the window, in the band with the largest weight, and that of noise of deviation 1 in the widest band.
     ///
-    /// A full-scale square wave's fundamental, the loudest tone there is, has 2/π of that sum, and a triangle that covers
-    /// its whole main lobe counts 1.5 times its power, or twice its magnitude. Noise has Σ w² in each bin.
+    /// The loudest tone that is possible, a full-scale square wave's fundamental, has 2/π of that sum, and a triangle
+    /// that covers its whole main lobe contains 1.5 times its power, or twice its magnitude. Noise has Σ w² in each
+    /// bin.
     public var fullScale: Double {
         let shape = windowValues
         let (sum, squares) = (shape.reduce(0, +), shape.reduce(0) { $0 + $1 * $1 })
@@ -77,8 +79,8 @@ extension FrontEnd {
         return log(max(loudest, 2 * floor))
     }
 
-    /// What mean and deviation are in unit scale, where they can be told so; otherwise those of a usual sound.
-    public var usualUnits: (mean: Double, deviation: Double) {
+    /// Mean and deviation in the unit scale where they can be converted to it; otherwise those of a typical sound.
+    public var typicalUnits: (mean: Double, deviation: Double) {
         if normalisedScale == .unit, means.isEmpty { return (mean, deviation) }
         let isPlain = logarithm != .none && logarithm != .pcen && reference == .one && cepstra == 0
         guard isPlain, standardisation == .none, means.isEmpty, (mean, deviation) != (0, 1) else { return (0.4, 0.2) }

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import TensorCore
 
-/// The tables of a front end: made once, shared by all threads.
+/// The tables of a front end, which all threads share.
 struct LogMel: Sendable {
     let frontEnd: FrontEnd
     let fourier: ShortTimeFourier
@@ -17,7 +17,7 @@ struct LogMel: Sendable {
 
     private static let latest = Mutex<LogMel?>(nil)
 
-    /// The tables of the front end that was used last are kept.
+    /// The tables of a front end; those of the last one used are kept.
     static func tables(_ frontEnd: FrontEnd) -> LogMel {
         latest.withLock { latest in
             if let latest, latest.frontEnd == frontEnd { return latest }
@@ -32,7 +32,7 @@ struct LogMel: Sendable {
         let (bins, bands) = (fourier.bins, frontEnd.melBands)
         return [Float](unsafeUninitializedCapacity: frames * bands) { buffer, count in
             fourier.forEachBlock(of: samples, frames: frames) { range, spectrum in
-                // The power takes the real part's place: row by row it moves to the front.
+                // The power of each row is written over the spectrum, at the front.
                 for frame in 0..<range.count {
                     let source = spectrum + frame * 2 * bins
                     for bin in 0..<bins {
@@ -52,10 +52,11 @@ struct LogMel: Sendable {
 }
 
 extension FrontEnd {
-    /// The waveform's mel-spectrogram in unit scale: a frame even of a single sample.
+    /// The waveform's mel-spectrogram in unit scale, which has at least one frame.
     ///
-    /// unit = clamp((ln max(mel power, floor) - ln floor) / (ceiling - ln floor), 0, 1), or as `floorKind` has it. Runs on
-    /// the calling thread; memory beyond the result and one copy of the clip does not grow with the clip.
+    /// unit = clamp((ln max(mel power, floor) - ln floor) / (ceiling - ln floor), 0, 1), or the formula of another
+    /// `floorKind`. It runs on the calling thread; besides the result and one copy of the clip its memory does not grow
+    /// with the clip.
     public func logMel(_ waveform: Waveform) -> Spectrogram {
         precondition(
             waveform.sampleRate == sampleRate,
@@ -66,7 +67,7 @@ extension FrontEnd {
         return Spectrogram(frames: frames, bands: melBands, values: values)
     }
 
-    /// What is done to a whole clip before it is cut into frames: amplitude · (x - mean(x)), then x[n] - c x[n-1].
+    /// The clip as it is cut into frames: amplitude · (x - mean(x)), then x[n] - c x[n-1].
     func prepared(_ samples: [Float]) -> [Float] {
         let emphasises = preEmphasis != 0 && preEmphasisScope != .frame
         guard amplitude != 1 || removesMean || emphasises, !samples.isEmpty else { return samples }

@@ -4,10 +4,11 @@ import Foundation
 public enum MelScale: String, Codable, CaseIterable, Sendable {
     /// mel = 2595 log10(1 + Hz / 700) (Young et al., The HTK Book).
     case htk
-    /// Linear to 1 kHz, 200/3 Hz a mel, then logarithmic, 27 mel for a factor of 6.4 (Slaney 1998, Auditory Toolbox).
+    /// Linear up to 1 kHz with 200/3 Hz for each mel, then logarithmic with 27 mel for a factor of 6.4 (Slaney 1998,
+    /// Auditory Toolbox).
     case slaney
-    /// HTK's scale, over which the triangles' sides are straight, where those of the others are straight over Hz (Kaldi,
-    /// TensorFlow).
+    /// HTK's scale with triangles whose sides are straight over mel, where those of the other scales are straight over
+    /// Hz (Kaldi, TensorFlow).
     case kaldi
 
     /// The pitch of a frequency.
@@ -24,7 +25,7 @@ public enum MelScale: String, Codable, CaseIterable, Sendable {
 }
 
 extension FrontEnd {
-    /// Non-redundant bins of the Fourier transform, from 0 Hz to half the sample rate.
+    /// The number of bins of the Fourier transform from 0 Hz to half the sample rate.
     public var bins: Int { fftLength / 2 + 1 }
 
     /// The `melBands + 2` corners of the triangles in Hz, equally spaced in mel: band b rises from corner b to its
@@ -48,7 +49,7 @@ extension FrontEnd {
         let width = Double(sampleRate) / Double(fftLength)
         for band in 0..<melBands {
             let area = melNorm == .slaney ? 2 / (corners[band + 2] - corners[band]) : 1
-            // A bin more on both sides, since the triangle's ends are rounded.
+            // One more bin on both sides, because the triangle's corners are rounded to bins.
             let first = max(Int(corners[band] / width) - 1, 0)
             let last = min(Int(corners[band + 2] / width) + 1, bins - 1)
             for bin in first...max(first, last) {

@@ -4,28 +4,28 @@ import TensorCore
 /// The short-time Fourier transform and its inverse: for short windows as matrix products with a windowed cosine and sine
 /// basis, for long ones, where the basis would take gigabytes, by the fast transform.
 ///
-/// Frames lie as the front end's framing says. The phase is that of `torch.stft(center=True)`: the window sits in the middle
-/// of `fftLength` points. Frames lie in the samples one hop apart, so that both ways read them in place and nothing is
-/// copied, unless each frame has its mean taken off or is pre-emphasised.
+/// The front end's framing says where frames begin. The phase is that of `torch.stft(center=True)`, with the window in
+/// the middle of `fftLength` points. Frames are read in place, one hop apart, and copied only where each frame's mean
+/// is subtracted or each frame is pre-emphasised.
 struct ShortTimeFourier: Sendable {
     let frontEnd: FrontEnd
     let windowLength: Int
     let hopLength: Int
     let bins: Int
     let window: [Float]
-    private let way: Way
+    private let algorithm: Algorithm
 
-    private enum Way {
+    private enum Algorithm {
         /// `analysis`, `[windowLength, 2 * bins]`: window times cosine, then window times minus sine. `synthesis`,
         /// `[2 * bins, windowLength]`: the inverse transform times the window.
         case product(analysis: [Float], synthesis: [Float])
         case fast(WindowedFourier)
     }
 
-    /// The largest basis, in complex elements, that is multiplied with: that of a window of 512 samples in as many points.
-    /// It is kept for its bits, which the shipped models and every set of features were made with; the fast transform
-    /// takes half of its time there, and a fourth at 1,024 (3.5 and 8.3 microseconds a frame, 10.6 and 43; one core of an AMD
-    /// EPYC server, 2026-11-26).
+    /// The largest basis, in complex elements, for which the product is used: that of a window of 512 samples in as
+    /// many points. The fast transform takes half of the product's time there, and a fourth at 1,024 points (3.5 and
+    /// 8.3 microseconds for each frame, 10.6 and 43; one core of an AMD EPYC server, 2026-11-26), but the shipped
+    /// models and cached features were made with the product, whose bits differ.
     static let largestBasis = 512 * 257
 
     init(_ frontEnd: FrontEnd, largestBasis: Int = ShortTimeFourier.largestBasis) {
@@ -35,15 +35,15 @@ struct ShortTimeFourier: Sendable {
         bins = frontEnd.bins
         let shape = frontEnd.windowValues
         window = shape.map(Float.init)
-        // Other people's front ends are to be met within a ten-thousandth of a range of 100 dB and more: only double
-        // precision keeps what lies that far below a frame's loudest bin.
-        way =
+        // The named front ends must agree with their originals within a ten-thousandth of a range of 100 dB and more.
+        // Only double precision keeps what lies that far below a frame's loudest bin.
+        algorithm =
             windowLength * bins <= largestBasis && frontEnd.framing == .hopsBegun
             ? Self.product(shape, points: frontEnd.fftLength)
             : .fast(WindowedFourier(points: frontEnd.fftLength, window: shape))
     }
 
-    private static func product(_ hann: [Double], points: Int) -> Way {
+    private static func product(_ hann: [Double], points: Int) -> Algorithm {
         let (length, bins) = (hann.count, points / 2 + 1)
         let offset = (points - length) / 2
         let cosines = (0..<points).map { cos(2 * .pi * Double($0) / Double(points)) }
@@ -89,7 +89,7 @@ struct ShortTimeFourier: Sendable {
                 } else {
                     fill(sound, count: (range.count - 1) * hopLength + windowLength, from: samples, start: start)
                 }
-                switch way {
+                switch algorithm {
                 case .product(let analysis, _):
                     threadMatrixProduct(
                         sound, stride: apart, analysis, into: spectrum, rows: range.count, inner: windowLength,
@@ -102,7 +102,7 @@ struct ShortTimeFourier: Sendable {
         }
     }
 
-    /// Samples from `start` on, which may lie before the clip's beginning or behind its end.
+    /// Copies samples from `start` on, which may lie before the clip's beginning or after its end.
     private func fill(
         _ target: UnsafeMutablePointer<Float>, count: Int, from samples: UnsafeBufferPointer<Float>, start: Int
     ) {
@@ -120,7 +120,7 @@ struct ShortTimeFourier: Sendable {
         }
     }
 
-    /// `[frames, 2 * bins]`: real parts then imaginary parts.
+    /// The transform of all frames, `[frames, 2 * bins]`: real parts, then imaginary parts.
     func forward(_ samples: [Float], frames: Int) -> [Float] {
         [Float](unsafeUninitializedCapacity: frames * 2 * bins) { buffer, count in
             forEachBlock(of: samples, frames: frames) { range, spectrum in
@@ -131,13 +131,13 @@ struct ShortTimeFourier: Sendable {
         }
     }
 
-    /// The waveform of as many frames whose transform is nearest in squares: windowed overlap-add, divided by the sum of
-    /// squared windows (Griffin and Lim 1984, equation 6).
+    /// The waveform whose transform is nearest to the spectrum in least squares: windowed overlap-add, divided by the
+    /// sum of squared windows (Griffin and Lim 1984, equation 6).
     func inverse(_ spectrum: [Float], frames: Int) -> [Float] {
         precondition(spectrum.count == frames * 2 * bins, "\(spectrum.count) values are not \(frames) x \(2 * bins)")
         let count = frontEnd.samples(frames: frames)
         let pieces = [Float](unsafeUninitializedCapacity: frames * windowLength) { buffer, initialized in
-            switch way {
+            switch algorithm {
             case .product(_, let synthesis) where frames > 0:
                 threadMatrixProduct(
                     spectrum, stride: 2 * bins, synthesis, into: buffer.baseAddress!, rows: frames, inner: 2 * bins,
@@ -157,7 +157,8 @@ struct ShortTimeFourier: Sendable {
                 weight[start + sample] += window[sample] * window[sample]
             }
         }
-        // A clip's ends may be seen by the feet of one window only, and nothing is sure about them.
+        // Samples at a clip's ends may lie only under the small values at a window's ends, where the division would
+        // amplify noise.
         let least = frontEnd.framing == .hopsBegun ? 1e-4 : 1e-2 * (weight.max() ?? 1)
         for sample in 0..<count { sum[sample] /= max(weight[sample], max(least, 1e-4)) }
         return sum

@@ -42,10 +42,11 @@ public struct Spectrogram: Hashable, Sendable {
 }
 
 extension FrontEnd {
-    /// This front end with the mean and deviation of these spectrograms' values in unit scale, to the nearest hundredth;
-    /// as it is where the network takes more than a scaled logarithm.
+    /// This front end with the mean and deviation of these spectrograms' values in unit scale, to the nearest
+    /// hundredth; unchanged where the network's input is not simply a scaled logarithm.
     ///
-    /// - Throws: `FrontEndError` where a value is NaN or infinite, since no model could be written with such constants.
+    /// - Throws: `FrontEndError` where a value is NaN or infinite, because no model could be written with such
+    ///   constants.
     public func normalised(over spectrograms: [[Float]]) throws(FrontEndError) -> FrontEnd {
         let count = spectrograms.reduce(0) { $0 + $1.count }
         guard count > 0, normalisedScale == .unit else { return self }

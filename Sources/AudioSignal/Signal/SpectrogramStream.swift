@@ -1,12 +1,13 @@
-/// A mel-spectrogram that is made as its sound comes: a frame is there once all of its window is. Of a front end that looks
-/// at a frame's own window alone, the frames together are those of the whole sound; memory does not grow with it.
+/// A mel-spectrogram that is computed while its sound arrives: a frame is ready once all samples of its window are
+/// there. For a front end in which each frame depends on its own window only, the frames are those of the whole sound.
+/// Memory does not grow with the sound.
 public struct SpectrogramStream: Sendable {
     private let frontEnd: FrontEnd
-    /// Frames whose windows reach beyond a cut.
+    /// How many frames at a cut have windows that reach beyond it.
     private let margin: Int
-    /// Samples from the margin before the next frame on.
+    /// The samples from `margin` frames before the next frame on.
     private var pending: [Float] = []
-    /// Frames of `pending` that were given before.
+    /// How many frames of `pending` were returned before.
     private var given = 0
 
     public init(_ frontEnd: FrontEnd) {
@@ -14,10 +15,12 @@ public struct SpectrogramStream: Sendable {
         margin = (frontEnd.windowLength / 2 + frontEnd.hopLength - 1) / frontEnd.hopLength
     }
 
-    /// - Parameter samples: at the front end's rate, what follows those before.
+    /// - Parameter Takes the next samples of the sound.
+    ///
+    /// - Parameter samples: samples at the front end's rate, which follow those of the call before.
     public mutating func append(_ samples: [Float]) { pending.append(contentsOf: samples) }
 
-    /// Frames that are there and were not given yet.
+    /// How many frames are ready and have not been returned.
     public var ready: Int { max((pending.count - 1) / frontEnd.hopLength - margin - given, 0) }
 
     /// The next frames.
@@ -33,7 +36,7 @@ public struct SpectrogramStream: Sendable {
         return piece
     }
 
-    /// What is left once the sound is over; nil where nothing is.
+    /// The last frames, after the sound has ended; nil where none are left.
     public mutating func rest() -> Spectrogram? {
         let frames = frontEnd.frames(samples: pending.count)
         guard frames > given else { return nil }

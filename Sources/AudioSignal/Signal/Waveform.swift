@@ -1,9 +1,9 @@
 import Foundation
 
-/// One channel of sound: samples, nominally in -1...1, and how many of them make a second.
+/// One channel of sound: samples, nominally in -1...1, and the sample rate.
 public struct Waveform: Hashable, Sendable {
     public var samples: [Float]
-    /// In Hz.
+    /// Samples in a second.
     public let sampleRate: Int
 
     public init(samples: [Float], sampleRate: Int) {
@@ -12,19 +12,19 @@ public struct Waveform: Hashable, Sendable {
         self.sampleRate = sampleRate
     }
 
-    /// In seconds.
+    /// The length in seconds.
     public var duration: Double { Double(samples.count) / Double(sampleRate) }
 
-    /// The largest magnitude; 0 of an empty waveform.
+    /// The largest magnitude; 0 for an empty waveform.
     public var peak: Float { samples.reduce(0) { max($0, abs($1)) } }
 
-    /// Root of the mean square; 0 of an empty waveform.
+    /// The root mean square; 0 for an empty waveform.
     public var rootMeanSquare: Float {
         guard !samples.isEmpty else { return 0 }
         return Float((samples.reduce(0) { $0 + Double($1) * Double($1) } / Double(samples.count)).squareRoot())
     }
 
-    /// Exactly `count` samples about the middle: cut on both sides, or padded with digital silence on both sides.
+    /// Exactly `count` samples around the middle: the waveform cut on both sides, or padded with zeros on both sides.
     public func centred(count: Int) -> Waveform {
         precondition(count >= 0, "a waveform has no \(count) samples")
         let surplus = samples.count - count
@@ -37,8 +37,8 @@ public struct Waveform: Hashable, Sendable {
         return Waveform(samples: padded, sampleRate: sampleRate)
     }
 
-    /// The consecutive windows of `length` samples, `hop` apart, that a long clip is cut into. A clip that is no
-    /// longer than one window is its only window; the last window ends with the clip.
+    /// The consecutive windows of `length` samples, `hop` apart, into which a long clip is cut. A clip no longer than
+    /// one window is one window; the last window ends with the clip.
     ///
     /// - Returns: ranges of sample indices, none of them longer than `length`, which cover the clip.
     public static func windows(count: Int, length: Int, hop: Int) -> [Range<Int>] {

@@ -1,31 +1,31 @@
 import TerminalUI
 
-/// A key, what it does, and the words for it: keys, the bottom line, the help and the palette are all made from the tables
-/// of these.
+/// A key with its action and its texts. The handling of keys, the bottom line, the help and the palette all use the
+/// tables of bindings.
 struct Binding: Sendable {
-    /// - Parameter seconds: the caller's clock.
+    /// - Parameter seconds: the present time of the caller's clock.
     typealias Action = @Sendable (_ screen: inout Dashboard, _ seconds: Double) -> [DashboardEffect]
 
-    /// When the bottom line offers it.
+    /// When the bottom line shows it.
     enum Offer: Sendable {
         case always
-        /// Only while an engine obeys.
+        /// Only while an engine carries out commands.
         case toEngine
-        /// While an engine obeys or a replay is played.
+        /// While an engine carries out commands or a replay is open.
         case toEngineOrReplay
     }
 
-    /// In the palette.
+    /// The name in the palette.
     let name: String
-    /// None where only the palette has it.
+    /// The keys; empty for a command that only the palette has.
     let keys: [KeyPress]
-    /// A word or two for the bottom line.
+    /// One or two words for the bottom line.
     let hint: String
-    /// The same while the run is at rest, where that is another.
+    /// The words while the run is at rest; nil where they are the same.
     let hintAtRest: String?
-    /// One line for the help and the palette.
+    /// One line that explains it in the help and the palette.
     let meaning: String
-    /// Its place on the bottom line, lowest first; nil for what only the help tells.
+    /// Its place on the bottom line, lowest first; nil for a binding that only the help shows.
     let rank: Int?
     let offer: Offer
     let action: Action
@@ -44,7 +44,7 @@ struct Binding: Sendable {
         self.action = action
     }
 
-    /// For what changes the screen alone.
+    /// A binding that changes only the screen, without effects.
     init(
         _ name: String, _ keys: [KeyPress], _ hint: String, _ meaning: String, rank: Int? = nil,
         changes: @escaping @Sendable (inout Dashboard) -> Void
@@ -55,26 +55,26 @@ struct Binding: Sendable {
         }
     }
 
-    func isOffered(obeyed: Bool, replaying: Bool) -> Bool {
+    func isOffered(takesCommands: Bool, replaying: Bool) -> Bool {
         switch offer {
         case .always: true
-        case .toEngine: obeyed
-        case .toEngineOrReplay: obeyed || replaying
+        case .toEngine: takesCommands
+        case .toEngineOrReplay: takesCommands || replaying
         }
     }
 
     static func key(_ character: Character) -> KeyPress { .character(character) }
 }
 
-/// Keys that hold in one place: everywhere, in a replay, or while certain panels are in focus.
+/// The bindings that are valid in one place: everywhere, in a replay, or while certain panels are in focus.
 struct KeyGroup: Sendable {
-    /// As the help calls the place.
+    /// The name of the place in the help.
     let title: String
     let bindings: [Binding]
 
     func binding(of press: KeyPress) -> Binding? { bindings.first { $0.keys.contains(press) } }
 
-    /// In the order of the help.
+    /// All groups, in the order of the help.
     static let all: [KeyGroup] = [everywhere, replay] + ofPanels
 
     private static let ofPanels: [KeyGroup] = {
@@ -86,8 +86,7 @@ struct KeyGroup: Sendable {
         return groups
     }()
 
-    /// Two keys for two directions of one thing are named together: the other key of a binding that has a place on the
-    /// bottom line, where there is one.
+    /// The binding for the opposite direction, if there is one, which the bottom line shows together with this one.
     static func partner(of binding: Binding) -> Binding? {
         let pairs: [(Key, Key)] = [
             (.left, .right), (.up, .down), (.character(","), .character(".")), (.character("-"), .character("+")),
@@ -103,17 +102,17 @@ struct KeyGroup: Sendable {
         }
     }
 
-    /// What the bottom line says, most important first.
-    static func hints(in panel: Panel, replaying: Bool, obeyed: Bool = true) -> [Binding] {
+    /// The bindings on the bottom line, most important first.
+    static func hints(in panel: Panel, replaying: Bool, takesCommands: Bool = true) -> [Binding] {
         let groups = [everywhere] + (replaying ? [replay] : []) + panel.content.keys
         return groups.flatMap(\.bindings)
-            .filter { $0.rank != nil && $0.isOffered(obeyed: obeyed, replaying: replaying) }
+            .filter { $0.rank != nil && $0.isOffered(takesCommands: takesCommands, replaying: replaying) }
             .sorted { $0.rank! < $1.rank! }
     }
 }
 
 extension KeyPress {
-    /// As it is written in the bottom line and in the help.
+    /// The key's name in the bottom line and the help.
     func label(_ glyphs: GlyphTier) -> String {
         let ascii = glyphs == .ascii
         let name: String =
@@ -143,6 +142,6 @@ extension KeyPress {
 }
 
 extension Collection<KeyPress> {
-    /// All of them, as they are written in the help.
+    /// The names of all keys for the help.
     func labels(_ glyphs: GlyphTier) -> String { map { $0.label(glyphs) }.joined(separator: " ") }
 }

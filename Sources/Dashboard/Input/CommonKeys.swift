@@ -2,7 +2,7 @@ import RunEvents
 import TerminalUI
 
 extension KeyGroup {
-    /// What holds wherever nothing comes before it.
+    /// The keys that are valid everywhere, unless a panel or overlay uses them.
     static let everywhere = KeyGroup(title: "everywhere", bindings: running + arranging + asking)
 
     private static func key(_ character: Character) -> KeyPress { .character(character) }
@@ -101,13 +101,13 @@ extension KeyGroup {
         Binding(
             "leave", [key("q"), .control("c")], "leave", "Leave: detach, or stop the run.", rank: 52,
             does: { screen, _ in
-                guard screen.obeys else { return [.quit] }
+                guard screen.takesCommands else { return [.quit] }
                 screen.overlay = LeaveOverlay()
                 return []
             }),
     ]
 
-    /// While a recorded run is played.
+    /// The keys while a record is replayed.
     static let replay = KeyGroup(
         title: "replay",
         bindings: [
@@ -133,7 +133,7 @@ extension KeyGroup {
 }
 
 extension Binding {
-    /// Offered first of all while there is no engine.
+    /// The first hint on the bottom line while there is no engine.
     static let resumeEngine = Binding(
         "resume-engine", [key("r")], "resume engine",
         "Start the engine again at its last checkpoint, where it has died.",

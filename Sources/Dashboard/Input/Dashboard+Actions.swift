@@ -1,44 +1,46 @@
 import RunEvents
 import TerminalUI
 
-/// What is done to the run.
+/// Actions on the run.
 extension Dashboard {
-    /// Why nobody would obey a command; nil while somebody does.
+    /// Why no engine would carry out a command; nil where one does.
     var refusal: String? {
-        if obeys { return nil }
+        if takesCommands { return nil }
         switch connection {
         case .engineDead: return "The engine is gone; r starts it again at its last checkpoint."
         case .replay: return "This is a replay: what was done then cannot be changed."
         case .live:
-            return run.condition.isOver ? "The run is over; nothing obeys any more." : "Nothing obeys yet."
+            return run.condition.isOver ? "The run is over; no engine takes commands." : "There is no engine yet."
         }
     }
 
-    /// Does what commands come of, or says why nobody would obey them.
-    mutating func ifObeyed(at seconds: Double, _ action: (inout Dashboard) -> [DashboardEffect]) -> [DashboardEffect] {
+    /// Runs an action that sends commands, or shows why no engine would carry them out.
+    mutating func ifCommandsAreTaken(at seconds: Double, _ action: (inout Dashboard) -> [DashboardEffect])
+        -> [DashboardEffect]
+    {
         guard let refusal else { return action(&self) }
         notify(refusal, at: seconds)
         return []
     }
 
     mutating func command(_ command: RunCommand, at seconds: Double) -> [DashboardEffect] {
-        ifObeyed(at: seconds) { screen in
+        ifCommandsAreTaken(at: seconds) { screen in
             if case .glide(let change, _) = command { screen.board.glide(change.knob, to: change.value) }
             return [.send(command)]
         }
     }
 
     mutating func turn(_ wanted: [(knob: Knob, to: Double)], at seconds: Double) -> [DashboardEffect] {
-        ifObeyed(at: seconds) { screen in
+        ifCommandsAreTaken(at: seconds) { screen in
             screen.board.turn(wanted, in: screen.run.knobs, at: seconds).map { .send(.set($0)) }
         }
     }
 
-    /// Takes turns of knobs back, or does them again.
+    /// Undoes changes of knobs, or makes them again.
     mutating func turnAgain(
         at seconds: Double, otherwise: String, _ changes: (inout KnobBoard) -> [KnobChange]
     ) -> [DashboardEffect] {
-        ifObeyed(at: seconds) { screen in
+        ifCommandsAreTaken(at: seconds) { screen in
             let changes = changes(&screen.board)
             if changes.isEmpty { screen.notify(otherwise, at: seconds) }
             return changes.map { .send(.set($0)) }
@@ -50,13 +52,13 @@ extension Dashboard {
         return command(run.condition.isPaused ? .resume : .pause, at: seconds)
     }
 
-    /// Where a replay stands: its speed in times real time, its position in seconds of the run.
+    /// The state of a replay: its speed as a multiple of real time, its position in seconds of the run.
     struct ReplayState {
         let speed: Double
         let position: Double
     }
 
-    /// Tells the replay something, or says that there is none.
+    /// Sends a command to the replay, or shows that there is none.
     mutating func replay(
         at seconds: Double, _ command: (ReplayState) throws -> ReplayCommand
     ) rethrows -> [DashboardEffect] {
@@ -68,7 +70,7 @@ extension Dashboard {
     }
 }
 
-/// What is done to the screen.
+/// Actions on the screen.
 extension Dashboard {
     mutating func moveFocus(by count: Int) {
         let all = Panel.allCases.filter { visiblePanels.contains($0) }
@@ -78,7 +80,7 @@ extension Dashboard {
         if enlarged != nil { enlarged = focus }
     }
 
-    /// Focuses a panel, enlarged where the grid has no room for it.
+    /// Moves the focus to a panel, and enlarges it where the grid has no room for it.
     mutating func show(_ panel: Panel) {
         guard !layout.absent.contains(panel) else { return }
         layout.hidden.remove(panel)
@@ -107,7 +109,7 @@ extension Dashboard {
         .remember(DashboardLayout(hidden: layout.hidden.map(\.rawValue).sorted(), factors: layout.factors))
     }
 
-    /// What the grid shows, or could show enlarged.
+    /// The panels that are in the grid or could be enlarged.
     private var visiblePanels: Set<Panel> {
         Set(layout.solve(width: geometry.grid.width, height: geometry.grid.height).areas.keys)
     }
@@ -133,7 +135,7 @@ extension Dashboard {
         return [.setTheme(name)]
     }
 
-    /// Draws a run's curves under the open one's, or takes them away.
+    /// Shows or hides a run's curves below those of the open run.
     mutating func toggleOverlaid(_ name: String, at seconds: Double) -> [DashboardEffect] {
         if name == run.description?.run {
             notify("\(name) is the run on the screen.", at: seconds)

@@ -2,9 +2,9 @@ import RunEvents
 import TerminalUI
 
 extension Dashboard {
-    /// Takes one key, mouse report or resize. `seconds` is the caller's clock, of any origin.
+    /// Handles one key, mouse event or resize. `seconds` is the present time of the caller's clock.
     ///
-    /// - Returns: what the caller is to do, in this order.
+    /// - Returns: what the caller must do, in this order.
     public mutating func handle(_ event: InputEvent, at seconds: Double) -> [DashboardEffect] {
         if isStale(at: seconds) { notice = nil }
         switch event {
@@ -16,7 +16,7 @@ extension Dashboard {
             needsRedraw = true
             return [.repaint]
         case .interrupted:
-            if overlay is LeaveOverlay || !obeys { return [obeys ? .detach : .quit] }
+            if overlay is LeaveOverlay || !takesCommands { return [takesCommands ? .detach : .quit] }
             needsRedraw = true
             overlay = LeaveOverlay()
             return []
@@ -36,20 +36,20 @@ extension Dashboard {
             notice = nil
             let wasHinting = showsHint
             showsHint = false
-            // The key that only waves the hint away still does its work, but for Escape.
+            // The key that removes the hint is handled as usual, except Escape.
             if wasHinting, press.key == .escape { return [] }
             return handle(press, at: seconds)
         }
     }
 
-    /// A key goes to what lies over the panels; without that to the panel in focus, and what that has no use for to the keys
-    /// that hold everywhere.
+    /// A key goes to the open overlay; without one to the panel in focus, and if that does not use it, to the keys that
+    /// are valid everywhere.
     private mutating func handle(_ press: KeyPress, at seconds: Double) -> [DashboardEffect] {
         if var layer = overlay {
             overlay = nil
             return layer.take(press, on: &self, at: seconds)
         }
-        // A knob's value that is being typed is finished first, wherever the mouse has moved the focus.
+        // While a knob's value is being typed, keys go to the knobs, even if the mouse has moved the focus.
         let panel = board.entry == nil ? focus : .knobs
         if let effects = panel.content.take(press, on: &self, at: seconds) { return effects }
         let groups = (isReplaying ? [KeyGroup.replay] : []) + [.everywhere]

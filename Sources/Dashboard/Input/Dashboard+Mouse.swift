@@ -62,7 +62,7 @@ extension Dashboard {
         }
     }
 
-    /// Only the line between two panels is for dragging, not the title above or the first column inside.
+    /// Whether a point is on the line between two panels, which can be dragged, and not on a title or inside a panel.
     private func isGrabbed(_ border: PanelLayout.Border, at point: Point) -> Bool {
         border.isVertical ? point.x >= border.area.x : point.y == border.area.y
     }

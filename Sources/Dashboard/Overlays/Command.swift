@@ -1,21 +1,21 @@
 import RunEvents
 import TerminalUI
 
-/// A command of the palette that takes words after its name. What has none is a `Binding`.
+/// A command of the palette that takes arguments; one without arguments is a `Binding`.
 struct Command: Sendable {
     typealias Completion = (text: String, meaning: String)
 
     let name: String
-    /// What stands behind the name, as an example.
+    /// An example of the arguments.
     let example: String
     let meaning: String
-    /// Whether any value may follow; otherwise it is one of the completions.
+    /// Whether the argument may be any value; otherwise it must be one of the completions.
     let isFree: Bool
     let takesRuns: Bool
-    /// Whether the completions' meanings are whole sentences.
+    /// Whether the meanings of the completions are whole sentences.
     let hasLongMeanings: Bool
     let completions: @Sendable (Dashboard) -> [Completion]
-    /// What is said of the words so far, where they leave nothing to complete.
+    /// A sentence about the arguments so far, where there is nothing to complete.
     let explanation: @Sendable (_ typed: String, Dashboard) -> String?
     let action: @Sendable (inout Dashboard, _ words: String, _ seconds: Double) throws -> [DashboardEffect]
 
@@ -37,7 +37,7 @@ struct Command: Sendable {
         self.action = action
     }
 
-    /// The command whose name and a space begin the line, and what follows.
+    /// The command whose name and a space begin the line, and the text after them.
     static func begun(in line: String) -> (command: Command, typed: String)? {
         guard let space = line.firstIndex(of: " "),
             let command = all.first(where: { $0.name == line[..<space] })
@@ -45,7 +45,7 @@ struct Command: Sendable {
         return (command, String(line[line.index(after: space)...]))
     }
 
-    /// Whether a line says all that it takes.
+    /// Whether a line is complete and can be run.
     static func isWhole(_ line: String) -> Bool {
         guard let (command, typed) = begun(in: line) else { return binding(line) != nil }
         return command.isFree && !typed.allSatisfy { $0 == " " }
@@ -55,7 +55,7 @@ struct Command: Sendable {
         KeyGroup.all.lazy.flatMap(\.bindings).first { $0.name == name }
     }
 
-    /// Does what a line says.
+    /// Runs a line.
     static func run(_ line: String, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect] {
         let words = line.split(separator: " ")
         guard let name = words.first.map(String.init) else { return [] }
@@ -81,9 +81,9 @@ struct Command: Sendable {
     }
 }
 
-/// Words are missing behind a command's name, or are of another form.
+/// The arguments of a command are missing or have another form.
 struct Incomplete: Error {
-    /// In place of the command's own.
+    /// An example in place of the command's own; nil for that.
     var example: String?
 }
 

@@ -36,7 +36,7 @@ extension Command {
         Knob.allCases.map { ($0.name + "=" + Figures.knob(screen.run.knobs[$0]), $0.declaration.meaning) }
     }
 
-    /// What values the last knob of the line takes.
+    /// The range of values of the last knob in the line.
     private static let knobRange: @Sendable (String, Dashboard) -> String? = { typed, screen in
         guard typed.contains("="), let name = typed.split(separator: " ").last?.split(separator: "=").first,
             let knob = Knob(rawValue: String(name))

@@ -1,6 +1,7 @@
 import TerminalUI
 
-/// The line on which letters of curves' names are typed, in place of the keys at the bottom; the curves are filtered at once.
+/// The input line, in place of the bottom line, for a filter of curves by letters of their names; it takes effect while
+/// typing.
 struct FilterOverlay: Overlay {
     func take(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect] {
         switch press.key {

@@ -1,7 +1,7 @@
 import RunEvents
 import TerminalUI
 
-/// Every key, every knob and every term of the loss, from their own tables.
+/// The help: every key, every knob and every term of the loss, taken from their tables.
 struct HelpOverlay: Overlay {
     private(set) var scroll = 0
 
@@ -36,11 +36,11 @@ struct HelpOverlay: Overlay {
         screen.overlay = self
     }
 
-    /// Where it stands on a screen: in one column, or in two or three on a wide one.
+    /// The place of the help on the screen: one column, or two or three on a wide screen.
     struct Place {
         let box: Rect
         let columns: Int
-        /// The first of the columns.
+        /// The first column.
         let column: Rect
         private static let gap = 3
 
@@ -52,7 +52,7 @@ struct HelpOverlay: Overlay {
                 x: inside.x, y: inside.y, width: (inside.width + Self.gap) / columns - Self.gap, height: inside.height)
         }
 
-        /// Lines that are in sight at once.
+        /// The number of visible lines.
         var room: Int { column.height * columns }
         var keyColumns: Int { column.width < 60 ? 12 : 17 }
 
@@ -70,7 +70,7 @@ struct HelpOverlay: Overlay {
     }
 
     func lines(of screen: Dashboard, columns: Int, glyphs: GlyphTier = .braille) -> [Line] {
-        // What holds where one is comes first.
+        // The keys of the panel in focus come first.
         let here = screen.focus.content.keys.map(\.title)
         let groups =
             KeyGroup.all.filter { here.contains($0.title) } + KeyGroup.all.filter { !here.contains($0.title) }

@@ -1,6 +1,6 @@
 import TerminalUI
 
-/// Asks whether the training is to go on without the screen.
+/// Asks whether the training should go on without the screen.
 struct LeaveOverlay: Overlay {
     func take(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect] {
         switch press.key {

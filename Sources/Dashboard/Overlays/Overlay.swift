@@ -1,12 +1,13 @@
 import TerminalUI
 
-/// What lies over the panels and takes every key while it is there. One file each, with its state, keys, drawing and words.
+/// A view over the panels that gets every key while it is open. Each overlay is one file with its state, keys, drawing
+/// and texts.
 protocol Overlay: Sendable {
-    /// Takes a key. The screen has already put the overlay away: one that stays puts itself back.
+    /// Handles a key. The screen has closed the overlay before; one that stays open sets itself again.
     mutating func take(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect]
-    /// Takes text that was pasted; one that takes any puts itself back.
+    /// Handles pasted text; an overlay that uses it sets itself again.
     mutating func paste(_ text: String, on screen: inout Dashboard)
-    /// Takes a click or a turn of the wheel, as it takes keys.
+    /// Handles a click or the wheel, like a key.
     mutating func take(_ event: MouseEvent, on screen: inout Dashboard)
     func draw(_ screen: Dashboard, in geometry: Geometry, on buffer: inout ScreenBuffer)
 }
@@ -14,7 +15,7 @@ protocol Overlay: Sendable {
 extension Overlay {
     func paste(_ text: String, on screen: inout Dashboard) {}
 
-    /// A click puts it away.
+    /// By default a click closes the overlay.
     func take(_ event: MouseEvent, on screen: inout Dashboard) {
         if event.action != .press || event.button != .left { screen.overlay = self }
     }

@@ -1,9 +1,9 @@
 import TerminalUI
 
-/// The command line that `:` opens: what is typed, what could be meant, and what was run before.
+/// The command line that `:` opens, with completions and the history of commands.
 struct PaletteOverlay: Overlay {
     struct Candidate: Hashable, Sendable {
-        /// What Tab completes to.
+        /// The text to which Tab completes.
         let text: String
         let meaning: String
         var keys: [KeyPress] = []
@@ -17,8 +17,8 @@ struct PaletteOverlay: Overlay {
 
     init(text: String = "") { self.text = text }
 
-    /// What could be meant. Names that begin with what is typed come first, then what has been used most, then the tables'
-    /// own order.
+    /// The possible completions. Names that begin with the typed text come first, then those used most, then the others
+    /// in the order of the tables.
     func candidates(on screen: Dashboard) -> [Candidate] {
         guard let (command, typed) = Command.begun(in: text) else { return commands(on: screen) }
         if let exact = command.explanation(typed, screen) { return [Candidate(text: text, meaning: exact)] }
@@ -40,7 +40,8 @@ struct PaletteOverlay: Overlay {
             .sorted { $0.1 < $1.1 }.map(\.0)
     }
 
-    /// Whether the letters typed appear in this order; each word of them at the start of a part, or together.
+    /// Whether the typed letters occur in the text in this order, with each word's letters at the beginning of parts of
+    /// the text or together.
     static func matches(_ text: String, _ typed: String) -> Bool {
         let typed = typed.lowercased()
         guard !typed.isEmpty else { return true }
@@ -93,7 +94,7 @@ extension PaletteOverlay {
         selected = 0
     }
 
-    /// Names of runs are only known once somebody asks for them.
+    /// Keeps the palette open, and asks for the names of runs where a command needs them.
     private func stay(on screen: inout Dashboard) -> [DashboardEffect] {
         screen.overlay = self
         let wantsRuns = Command.begun(in: text).map { $0.command.takesRuns && $0.typed.isEmpty } ?? false
@@ -110,7 +111,7 @@ extension PaletteOverlay {
     private mutating func run(
         _ candidates: [Candidate], on screen: inout Dashboard, at seconds: Double
     ) -> [DashboardEffect] {
-        // A name begun is completed to the one that is lit; what was typed in full stays as it is.
+        // An incomplete name is completed to the selected one; a complete line is run as it is.
         let isWhole = selected == 0 && Command.isWhole(text)
         let line = isWhole || !candidates.indices.contains(selected) ? text : candidates[selected].text
         if let (_, typed) = Command.begun(in: line), typed.isEmpty {
@@ -126,7 +127,7 @@ extension PaletteOverlay {
         let candidates = candidates(on: screen)
         let shown = min(candidates.count, max(1, min(Self.most, area.height - 6)))
         let boxWidth = min(100, area.width)
-        // The selected one's meaning stands below in full where it may be too long for its row.
+        // The full meaning of the selected row is shown below the list, because it may be too long for the row.
         let foot = Command.begun(in: text)?.command.hasLongMeanings == true && area.height >= 10 ? 3 : 0
         let box = Rect(
             x: area.x + (area.width - boxWidth) / 2, y: area.y + 1, width: boxWidth,

@@ -1,7 +1,7 @@
 import RunEvents
 import TerminalUI
 
-/// All runs, to open, replay or draw under the open one.
+/// The list of all runs, from which one can be opened, replayed or drawn below the open one.
 struct RunsOverlay: Overlay {
     var selected = 0
 

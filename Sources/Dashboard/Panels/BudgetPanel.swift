@@ -1,22 +1,22 @@
 import RunEvents
 import TerminalUI
 
-/// Weighted losses as shares of their sum of absolute values.
+/// The weighted losses of a phase as shares of the sum of their absolute values.
 struct LossShares: Sendable {
     struct Part: Sendable {
         let identity: SeriesIdentity
-        /// Weight times loss, with its sign.
+        /// The weight times the loss.
         let weighted: Double
-        /// Of the absolute values of all parts, 0 to 1.
+        /// The share of the sum of absolute values, 0 to 1.
         let share: Double
     }
 
     let parts: [Part]
-    /// With signs: what the optimiser sees.
+    /// The sum of the weighted losses with their signs, which the optimiser minimises.
     let total: Double
 
     init(_ weighted: [(identity: SeriesIdentity, value: Double)]) {
-        // Scaled down first, so that a sum of huge losses stays finite.
+        // Values are divided by the largest first, so that the sum of huge losses is finite.
         let largest = weighted.reduce(0) { max($0, abs($1.value)) }
         let sum = largest > 0 ? weighted.reduce(0) { $0 + abs($1.value) / largest } : 0
         parts = weighted.map {
@@ -28,12 +28,12 @@ struct LossShares: Sendable {
     }
 }
 
-/// What each weighted term adds to the sum that is minimised.
+/// The panel that shows how much each weighted term adds to the minimised sum.
 struct BudgetPanel: ChartPanel {
     static let panel = Panel.budget
     static let title = "loss budget"
     static let smallest = Size(width: 24, height: 4)
-    static let givesWay = 4
+    static let omissionRank = 4
     static let needsStudent = true
 
     static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
@@ -44,7 +44,7 @@ struct BudgetPanel: ChartPanel {
 }
 
 extension Dashboard {
-    /// The terms of a phase that have a weight, as they stand at a step, or now.
+    /// The shares of a phase's terms with a weight, at a step or at the newest one.
     func lossShares(_ phase: Phase, at step: Double?, with values: KnobValues? = nil) -> LossShares {
         LossShares(
             run.series.all.compactMap { series in
@@ -56,7 +56,7 @@ extension Dashboard {
             })
     }
 
-    /// Phases whose losses have weights, in the order that a round has them.
+    /// The phases whose losses have weights, in the order of a round.
     private var budgetPhases: [Phase] {
         [Phase.inversion, .distillation].filter { phase in
             run.series.all.contains { $0.phase == phase && $0.identity.knob != nil }
@@ -64,7 +64,7 @@ extension Dashboard {
     }
 
     fileprivate func budgetPlotArea(_ inside: Rect) -> Rect {
-        // As wide and as far in as the chart above, so that one cursor goes through both.
+        // The plot has the same columns as the chart above, so that the cursor is at the same place in both.
         var plot = inside
         if let losses = layoutNeighbour(.losses, of: inside) {
             (plot.x, plot.width) = (losses.x, losses.width)
@@ -74,7 +74,7 @@ extension Dashboard {
         return plot.inset(bottom: min(inside.height, max(1, budgetPhases.count)))
     }
 
-    /// Where the curves of another chart lie, if it has the same columns as this one.
+    /// The plot area of another chart, if it has the same columns as this one.
     private func layoutNeighbour(_ panel: Panel, of inside: Rect) -> Rect? {
         guard enlarged == nil, let area = geometry.areas[panel]?.inset(by: 1), area.x == inside.x,
             area.width == inside.width
@@ -100,7 +100,7 @@ extension Dashboard {
         }
     }
 
-    /// One bar now, or at the cursor: its parts in their hues with their names inside.
+    /// Draws the shares at the cursor, or at the newest step, as one bar, with the terms' names inside their parts.
     private func drawShares(_ phase: Phase, in row: Rect, on buffer: inout ScreenBuffer) {
         let shares = lossShares(phase, at: chart.cursor)
         let name = phase == .inversion ? "inversion " : "distil.   "
@@ -137,7 +137,7 @@ extension Dashboard {
         }
     }
 
-    /// The shares of the first phase over steps, one column a cell, in eighths of a row.
+    /// Draws the shares of the first phase over steps, one column of cells after the other, in eighths of a row.
     private func drawBudgetHistory(
         _ phase: Phase, in plot: Rect, inside: Rect, on buffer: inout ScreenBuffer
     ) {
@@ -157,7 +157,7 @@ extension Dashboard {
                 columns[index][column].mean * run.weight(of: series.identity.knob, at: step)
             }
             let isEmpty = values.allSatisfy { !$0.isFinite }
-            // Between two of the phase's steps the last shares are drawn on.
+            // Columns between two steps of the phase repeat the last shares.
             if isEmpty, carried == nil || step > Double(run.series.newestStep) { continue }
             let known = isEmpty ? carried! : values.map { $0.isFinite ? $0 : 0 }
             carried = known

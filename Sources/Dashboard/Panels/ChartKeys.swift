@@ -1,7 +1,7 @@
 import TerminalUI
 
 extension KeyGroup {
-    /// Of all panels over steps: one cursor, one range of steps and one filter are theirs in common.
+    /// The keys of all charts over steps, which share one cursor, one range of steps and one filter.
     static let charts = KeyGroup(title: "charts", bindings: moving + looking)
 
     private static func key(_ character: Character) -> KeyPress { .character(character) }
@@ -76,14 +76,14 @@ extension KeyGroup {
     ]
 }
 
-/// A panel over steps.
+/// A panel with a chart over steps.
 protocol ChartPanel: PanelContent {}
 
 extension ChartPanel {
     static var isChart: Bool { true }
     static var keys: [KeyGroup] { [.charts] }
 
-    /// Digits show and hide the curves.
+    /// Digits show or hide curves.
     static func take(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect]? {
         guard case .character(let character) = press.key, press.modifiers.isEmpty, character.isASCII,
             let number = character.wholeNumberValue, number > 0
@@ -118,7 +118,7 @@ extension Dashboard {
         if let mark { moveCursor(to: Double(mark.moment.step)) }
     }
 
-    /// By columns of the chart, or by steps where steps are wider than columns.
+    /// Moves the cursor by columns of the chart, or by steps where a step is wider than a column.
     fileprivate mutating func moveCursor(columns: Double) {
         moveCursor(to: cursorOrNewest + columns * max(1, chartSpan / Double(max(plotColumns, 1))))
     }
@@ -137,7 +137,7 @@ extension Dashboard {
         return areas[panel].map { plotArea(panel, $0).width } ?? 80
     }
 
-    /// Puts the cursor where the mouse points.
+    /// Moves the cursor to the position of the mouse.
     mutating func moveCursor(_ panel: Panel, _ area: Rect, _ point: Point) {
         let plot = plotArea(panel, area)
         guard plot.width > 1, point.x >= plot.x, point.x < plot.right else { return }

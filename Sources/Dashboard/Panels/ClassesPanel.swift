@@ -1,12 +1,12 @@
 import RunEvents
 import TerminalUI
 
-/// What the student is worth class by class, and which class it takes for which.
+/// The student's accuracy for each class, and which classes it confuses.
 struct ClassesPanel: PanelContent {
     static let panel = Panel.classes
     static let title = "per class"
     static let smallest = Size(width: 20, height: 4)
-    static let givesWay = 5
+    static let omissionRank = 5
     static let keys = [
         KeyGroup(
             title: "student",
@@ -56,8 +56,8 @@ extension Dashboard {
         }
     }
 
-    /// The classes that a sample was asked for, in quotes.
-    func askedFor(_ picture: Picture) -> String {
+    /// The target classes of a sample, in quotes.
+    func targetNames(_ picture: Picture) -> String {
         "\"" + ([picture.label] + picture.alsoAsked).map(className).joined(separator: " + ") + "\""
     }
 
@@ -66,18 +66,19 @@ extension Dashboard {
         return names[label]
     }
 
-    /// A bar for each class, 0 to 1, the worst ones where not all fit, and in a row to spare what is mistaken most.
+    /// Draws a bar for each class, 0 to 1, or for the worst classes where not all fit, and in a free row the most
+    /// frequent confusion.
     func drawBars(
         _ scores: [Double?], mistaken: String? = nil, in area: Rect, on buffer: inout ScreenBuffer
     ) {
         guard area.height > 0, area.width >= 12 else { return }
         let names = scores.indices.map(className)
         let longest = names.map(DisplayWidth.of).max() ?? 1
-        // Room to spare goes between the bars.
+        // Free rows are distributed between the bars.
         let pitch = min(3, max(1, area.height / max(scores.count, 1)))
         let most = area.height / pitch
         let columns = min(max(1, (scores.count + most - 1) / most), max(1, area.width / 15))
-        // Columns of equal length; a row that this leaves says what is most often mistaken.
+        // Columns are equally long; a row that is left over shows the most frequent confusion.
         let rows = min(most, (scores.count + columns - 1) / columns)
         let gap = 2
         let width = (area.width + gap) / columns
@@ -114,7 +115,7 @@ extension Dashboard {
         buffer.put((long.count <= row.width ? long : text).fitted(to: row.width), in: row, style: .dim)
     }
 
-    /// Which class is taken for which, as a heatmap where it fits, else the most frequent pairs in words.
+    /// Draws the confusion matrix as a heatmap where it fits, else the most frequent pairs as text.
     private func drawConfusion(_ evaluation: Evaluation, in area: Rect, on buffer: inout ScreenBuffer) {
         let classes = evaluation.classes
         let names = (0..<classes).map(className)

@@ -1,12 +1,12 @@
 import RunEvents
 import TerminalUI
 
-/// Whether the samples still differ, and how many of each class there are.
+/// The panel that shows how varied the samples are, and how many of each class the pool has.
 struct DiversityPanel: PanelContent {
     static let panel = Panel.diversity
     static let title = "diversity"
     static let smallest = Size(width: 26, height: 5)
-    static let givesWay = 6
+    static let omissionRank = 6
     static let needsStudent = true
 
     static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
@@ -15,7 +15,7 @@ struct DiversityPanel: PanelContent {
 }
 
 extension Dashboard {
-    /// Whether the samples still differ: three gauges, each with its way through the run.
+    /// Draws the three measures of diversity, each with a small curve over the run.
     fileprivate func drawDiversity(in area: Rect, on buffer: inout ScreenBuffer) {
         guard let measured = run.diversity else {
             let inside = frame(.diversity, in: area, on: &buffer)
@@ -60,7 +60,7 @@ extension Dashboard {
         }
     }
 
-    /// With room to spare: the three measures over steps, and the pool's classes by name.
+    /// Where there is room, draws the three measures as charts over steps, and the pool's classes by name.
     private func drawDiversityCharts(_ measured: Diversity, in area: Rect, on buffer: inout ScreenBuffer) {
         let names = ["unlike", "classes", "bank"]
         var chart = LineChart(
@@ -92,7 +92,7 @@ extension Dashboard {
         buffer.draw(bars, in: right.inset(top: 1))
     }
 
-    /// How many samples of each class the pool holds, by the class that the teacher sees in them.
+    /// Draws how many samples of each class the pool has, by the class that the teacher predicts.
     private func drawPool(_ measured: Diversity, in area: Rect, on buffer: inout ScreenBuffer) {
         guard area.height > 0, area.width > 12, !measured.poolClasses.isEmpty else { return }
         let total = measured.poolClasses.reduce(0, &+)
@@ -107,12 +107,12 @@ extension Dashboard {
         for (label, count) in measured.poolClasses.enumerated() {
             let x = room.x + label * min(step, 2)
             guard x < room.right else { break }
-            // The sixth of eight heights at most, so that equal classes do not fill the row.
+            // The level is the sixth of eight at most, so that equal classes do not fill the row.
             let level = min(5, max(0, count) * 5 / most)
             buffer.set(ramp[level], x: x, y: room.y, style: Style(count == 0 ? .warning : .dim))
         }
-        if area.height > 1, let poorest = measured.poolClasses.enumerated().min(by: { $0.element < $1.element }) {
-            let text = "fewest: \(className(poorest.offset)), \(Figures.count(poorest.element))"
+        if area.height > 1, let fewest = measured.poolClasses.enumerated().min(by: { $0.element < $1.element }) {
+            let text = "fewest: \(className(fewest.offset)), \(Figures.count(fewest.element))"
             buffer.put(text.fitted(to: area.width), in: area.row(1), style: .dim)
         }
     }

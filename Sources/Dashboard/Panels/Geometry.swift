@@ -1,9 +1,9 @@
 import TerminalUI
 
-/// Where everything is on a screen of this size. Drawing and the mouse both go by it.
+/// The places of all parts on a screen of a given size, which drawing and the mouse share.
 struct Geometry: Sendable {
     let status: Rect
-    /// A sentence about the run that must not be missed; empty while there is none.
+    /// The place of an important sentence about the run; empty while there is none.
     let banner: Rect
     let grid: Rect
     let keys: Rect
@@ -34,7 +34,7 @@ extension Dashboard {
         return geometry
     }
 
-    /// Where the curves of a chart panel lie: what a click's column is read against.
+    /// The area of a chart's curves, to which the column of a click is related.
     func plotArea(_ panel: Panel, _ area: Rect) -> Rect {
         panel.content.plot(in: area, on: self)
     }

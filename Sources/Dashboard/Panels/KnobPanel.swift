@@ -1,12 +1,12 @@
 import RunEvents
 import TerminalUI
 
-/// The knobs, to be turned by keys, by the wheel, or by a value that is typed.
+/// The panel of the knobs, which are changed by keys, by the wheel, or by typing a value.
 struct KnobPanel: PanelContent {
     static let panel = Panel.knobs
     static let title = "knobs"
     static let smallest = Size(width: 26, height: 6)
-    static let givesWay = 1
+    static let omissionRank = 1
     static let staysClear = true
 
     private static func key(_ character: Character) -> KeyPress { .character(character) }
@@ -51,7 +51,7 @@ struct KnobPanel: PanelContent {
         screen.drawKnobs(in: area, on: &buffer)
     }
 
-    /// A digit begins a value, and what is begun takes every key.
+    /// A digit begins a value; until it is complete, all keys go to it.
     static func take(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect]? {
         if screen.board.entry != nil { return screen.editEntry(press, at: seconds) }
         guard case .character(let character) = press.key, press.modifiers.isEmpty, character.isASCII,
@@ -65,7 +65,7 @@ struct KnobPanel: PanelContent {
         if let knob = screen.knob(at: point, in: area) { screen.board.select(knob) }
     }
 
-    /// The wheel scrolls until a knob is selected, so that passing over the panel changes nothing.
+    /// The wheel scrolls unless a knob is selected, so that it does not change a knob by accident.
     static func wheel(_ wheel: Wheel, in area: Rect, on screen: inout Dashboard, at seconds: Double)
         -> [DashboardEffect]
     {
@@ -84,7 +84,7 @@ private enum KnobLine: Hashable {
 }
 
 extension Dashboard {
-    /// What the run's knobs stood at when it began.
+    /// The values of the knobs at the start of the run.
     fileprivate var startingValues: KnobValues { run.description?.recipe.knobs ?? KnobValues() }
 
     fileprivate mutating func turnSelected(by steps: Int, coarse: Bool = false, at seconds: Double) -> [DashboardEffect]
@@ -126,7 +126,7 @@ extension Dashboard {
         return knob
     }
 
-    /// The lines of the panel that are in sight, the selected knob among them.
+    /// The visible lines of the panel, which include the selected knob.
     private func knobLines(height: Int) -> [KnobLine] {
         let lines = allKnobLines
         let room = max(0, height - knobFootRows(height))
@@ -136,7 +136,7 @@ extension Dashboard {
         return Array(lines[first..<first + room])
     }
 
-    /// Rows for the selected knob's meaning or its entry field.
+    /// The number of rows for the selected knob's meaning or its entry field.
     private func knobFootRows(_ height: Int) -> Int { height >= 32 ? 4 : height >= 14 ? 3 : board.entry == nil ? 0 : 2 }
 
     fileprivate func drawKnobs(in area: Rect, on buffer: inout ScreenBuffer) {
@@ -152,7 +152,7 @@ extension Dashboard {
         }
         let all = allKnobLines.count
         if lines.count < all, inside.height > 0 {
-            // Where in the whole list this is.
+            // The position in the whole list, for the scroll marks.
             let first = lines.first.flatMap { line in allKnobLines.firstIndex(of: line) } ?? 0
             if first > 0 { buffer.put("↑", in: Rect(x: area.x, y: inside.y, width: 1, height: 1), style: .dim) }
             if first + lines.count < all, !lines.isEmpty {
@@ -203,7 +203,7 @@ extension Dashboard {
         buffer.slider(
             knob.position(value), in: row.inset(left: left, right: valueWidth + 1),
             colour: colour == .marker ? .foreground.faded(0.3) : colour,
-            ghost: board.gliding[knob].map(knob.position) ?? (isTurned ? knob.position(startingValues[knob]) : nil))
+            earlier: board.gliding[knob].map(knob.position) ?? (isTurned ? knob.position(startingValues[knob]) : nil))
         let style =
             isPending
             ? Style(.warning, on: back, .bold)
@@ -218,7 +218,7 @@ extension Dashboard {
         let knob = board.selected
         let declaration = knob.declaration
         guard let entry = board.entry else {
-            // A line above it where there is room for one.
+            // A line is drawn above where there is room.
             if area.height > 3 { buffer.rule(area.row(0)) }
             if let target = board.gliding[knob] {
                 let text = "gliding to \(Figures.knob(target))"
@@ -249,7 +249,7 @@ extension Dashboard {
         }
     }
 
-    /// What the phase's sum would be with the value typed, by the last losses; nil where it would not change.
+    /// The weighted sum of the phase's last losses with the typed value; nil where it would not change.
     private func totalPreview(_ knob: Knob, _ entry: String) -> String? {
         guard let wanted = try? KnobEntry(entry, for: knob, from: board.value(of: knob, in: run.knobs)).value,
             let series = run.series.all.first(where: { $0.identity.knob == knob })

@@ -1,12 +1,12 @@
 import RunEvents
 import TerminalUI
 
-/// What the engine said and what people did, newest below.
+/// The panel of messages of the engine and actions of people, newest at the bottom.
 struct LogPanel: PanelContent {
     static let panel = Panel.log
     static let title = "log"
     static let smallest = Size(width: 24, height: 4)
-    static let givesWay = 7
+    static let omissionRank = 7
     static let keys = [
         KeyGroup(
             title: "log",
@@ -33,7 +33,7 @@ struct LogPanel: PanelContent {
             ])
     ]
 
-    /// Lines back from the newest one.
+    /// How many lines the panel is scrolled back from the newest.
     fileprivate(set) var scroll = 0
     fileprivate var showsChanges = false
 
@@ -50,7 +50,7 @@ struct LogPanel: PanelContent {
 }
 
 extension Dashboard {
-    /// All lines, or what people and glides did.
+    /// All lines, or only those of people's and glides' changes.
     private var logLines: [LogLines.Line] {
         self[LogPanel.self].showsChanges ? run.log.lines.filter { $0.kind == .action } : run.log.lines
     }
@@ -67,7 +67,7 @@ extension Dashboard {
             .log, title: panel.showsChanges ? "log: changes" : "log", note: scroll > 0 ? "\(scroll) newer below" : "",
             in: area, on: &buffer)
         guard inside.height > 0, inside.width > 4 else { return }
-        // From the newest upwards, each wrapped between words.
+        // Lines are drawn upwards from the newest, each wrapped between words.
         var y = inside.bottom
         for line in lines[..<(lines.count - scroll)].reversed() {
             let time = Figures.duration(line.moment.seconds).aligned(to: 6)

@@ -1,12 +1,12 @@
 import RunEvents
 import TerminalUI
 
-/// The curves of all terms of the loss over steps, with what was done to them.
+/// The panel with the curves of all terms of the loss over steps, and marks of what people did.
 struct LossPanel: ChartPanel {
     static let panel = Panel.losses
     static let title = "losses"
     static let smallest = Size(width: 24, height: 6)
-    static let givesWay = 0
+    static let omissionRank = 0
 
     static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
         screen.drawLosses(in: area, on: &buffer)
@@ -18,10 +18,10 @@ struct LossPanel: ChartPanel {
 }
 
 extension Dashboard {
-    /// The curves that are shown, in the order of their keys 1 to 9.
+    /// The visible curves, in the order of their keys 1 to 9.
     var shownSeries: [Series] { run.series.all.filter { chart.shows($0.identity.name) } }
 
-    /// Curves of the open run, or one curve of each run that is compared.
+    /// The chart of the open run's curves, or of one curve of each compared run.
     var lossChart: LineChart {
         let shown = isComparing ? comparedRuns.compactMap(\.series) : shownSeries
         var chart = LineChart(
@@ -54,7 +54,7 @@ extension Dashboard {
             lowest = min(lowest, series.history.total.minimum)
             highest = max(highest, abs(series.history.total.maximum), abs(series.history.total.minimum))
         }
-        // Four decades below the largest value are told apart; what is closer to zero lies on a straight scale.
+        // The scale is logarithmic over four decades below the largest value, and linear closer to zero.
         var threshold = 1e-3
         while threshold < highest / 1e4, threshold < 1e300 { threshold *= 10 }
         switch chart.scale {
@@ -65,8 +65,8 @@ extension Dashboard {
         }
     }
 
-    /// Lines across the chart for what a person did and for what went wrong. Turns of one knob in quick succession are
-    /// one mark, from where it stood to where it came to rest.
+    /// Vertical lines for what people did and for what went wrong. Quick successive changes of one knob are one mark,
+    /// from its first to its last value.
     private func lineMarks(in range: ClosedRange<Double>) -> [LineChart.Mark] {
         var lines: [LineChart.Mark] = []
         var last: Mark.Turn?
@@ -77,7 +77,7 @@ extension Dashboard {
                 if joined != nil, let last, !last.isNone { lines.removeLast() }
                 let whole = joined ?? turn
                 last = whole
-                // A knob that is back where it stood leaves no mark.
+                // A knob that is back at its first value has no mark.
                 guard !whole.isNone else { continue }
                 lines.append(LineChart.Mark(x: step, label: whole.text, colour: Self.colour(of: whole.knob)))
             } else if mark.kind == .nonFinite {
@@ -88,7 +88,7 @@ extension Dashboard {
         return lines
     }
 
-    /// The hue that a knob shares with its loss; the common marker's where it weighs none.
+    /// The hue of a knob's loss term; the marker's colour where it belongs to none.
     static func colour(of knob: Knob) -> Colour {
         knob.term.map { .series($0.declaration.hue) } ?? .marker
     }
@@ -102,16 +102,16 @@ extension Dashboard {
         return min(wanted, max(1, inside.height / 3 - (inside.height < 9 ? 1 : 0)))
     }
 
-    /// All curves; without those that are off where there is no room for all.
+    /// All curves, without hidden ones where there is no room for all.
     private func legendSeries(rows room: Int) -> [Series] {
-        // The sum of one term is that term.
+        // A sum of only one term is left out.
         let all = run.series.all.filter { series in
             !series.identity.isSum || run.series.all.contains { $0.phase == series.phase && $0.identity.knob != nil }
         }
         return all.count <= room ? all : shownSeries
     }
 
-    /// A sign, the longest name, a value and a gap.
+    /// The width of an entry: a sign, the longest name, a value and a gap.
     private var legendWidth: Int { 2 + min(14, run.series.all.map { $0.identity.label.count }.max() ?? 4) + 7 + 1 }
 
     fileprivate func drawLosses(in area: Rect, on buffer: inout ScreenBuffer) {
@@ -137,14 +137,14 @@ extension Dashboard {
         }
     }
 
-    /// Evaluations, checkpoints and phases as signs on the axis itself, where no number stands.
+    /// Draws evaluations, checkpoints and phases as signs on the axis, where there is no number.
     private func drawAxisMarks(_ chart: LineChart, in area: Rect, on buffer: inout ScreenBuffer) {
         let plot = chart.plot(in: area)
         guard plot.area.bottom < area.bottom, !plot.area.isEmpty else { return }
         let ascii = buffer.capabilities.glyphs == .ascii
         let line: Unicode.Scalar = ascii ? "-" : "─"
         let marks = run.marks.inside(plot.xRange.lowerBound..<plot.xRange.upperBound.nextUp)
-        // Signs without a gap between them cannot be read; those of what a person did stay.
+        // Where the signs would be too dense to read, those of phases are left out.
         let showsPhases = marks.count * 6 < plot.area.width * 2
         let showsRounds = marks.count { $0.kind == .evaluation } * 3 < plot.area.width
         for mark in marks.suffix(4000) {

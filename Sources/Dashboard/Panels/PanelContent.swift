@@ -1,50 +1,52 @@
 import TerminalUI
 
-/// A panel: its state, its keys, how it is drawn and what the mouse does in it, and the words for all of that. One file each,
-/// or a folder; `Panel` lists them, and the screen gives each its keys, its area and its turn.
+/// A panel with its state, keys, drawing, mouse handling and texts. Each is one file or folder; `Panel` lists them, and
+/// the dashboard gives them keys and areas.
 protocol PanelContent: Sendable {
-    /// The panel's own state, as it is before anybody touches it.
+    /// The panel's initial state.
     init()
-    /// Its place in the list.
+    /// Its case in the list of panels.
     static var panel: Panel { get }
     static var title: String { get }
-    /// The smallest size with a border in which it still says something.
+    /// The smallest size, with border, in which it is useful.
     static var smallest: Size { get }
-    /// Its place in the order in which panels give way where there is no room for all, the highest first.
-    static var givesWay: Int { get }
-    /// What keys do while it is in focus; they come before what holds everywhere.
+    /// The order in which panels are left out where there is no room for all, the highest number first.
+    static var omissionRank: Int { get }
+    /// The keys while it is in focus, which take precedence over those that are valid everywhere.
     static var keys: [KeyGroup] { get }
     /// Whether it is a chart over steps, or follows the charts' cursor.
     static var isChart: Bool { get }
-    /// Whether a training run, which makes no samples, has nothing to show in it.
+    /// Whether it is empty in a training run, which has no samples.
     static var needsStudent: Bool { get }
-    /// Whether it is worth a look while the run is at rest.
+    /// Whether it is not dimmed while the run is at rest.
     static var staysClear: Bool { get }
 
     static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer)
-    /// - Returns: nil where the panel has no use for the key.
+    /// - a key.
+    ///
+    /// - Returns: nil where the panel does not use the key.
     static func take(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect]?
     static func click(at point: Point, in area: Rect, on screen: inout Dashboard)
     static func wheel(_ wheel: Wheel, in area: Rect, on screen: inout Dashboard, at seconds: Double)
         -> [DashboardEffect]
-    /// Where its curves lie: what a click's column is read against.
+    /// The area of its curves, to which the column of a click is related.
     static func plot(in area: Rect, on screen: Dashboard) -> Rect
-    /// Closes the uppermost thing that is open in it.
+    /// Closes what was opened last in it, such as an enlarged picture.
     ///
-    /// - Returns: whether there was any.
+    /// - Returns: whether there was something to close.
     static func closes(on screen: inout Dashboard) -> Bool
 
-    /// Makes what costs more than a frame may, and is kept until it changes.
+    /// Computes what takes too long for every frame; the panel keeps it until it changes.
     mutating func prepare(for run: RunModel)
-    /// Forgets what belongs to the run; how a person looks at it stays.
+    /// Removes the run's data; the user's settings are kept.
     mutating func forgetRun()
 }
 
-/// One turn of the mouse's wheel.
+/// One step of the mouse's wheel.
 struct Wheel {
     let point: Point
     let isUp: Bool
-    /// Without a key held.
+    /// Whether no modifier key is held.
     let isFine: Bool
 }
 
@@ -58,7 +60,7 @@ extension PanelContent {
         takeBound(press, on: &screen, at: seconds)
     }
 
-    /// Does what its own tables bind to the key.
+    /// Runs the action that the panel's own tables bind to the key.
     static func takeBound(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect]? {
         keys.lazy.compactMap { $0.binding(of: press) }.first.map { $0.action(&screen, seconds) }
     }
@@ -76,13 +78,13 @@ extension PanelContent {
 }
 
 extension Dashboard {
-    /// A panel's own state.
+    /// The state of a panel.
     subscript<Content: PanelContent>(_ type: Content.Type) -> Content {
         get { contents[Content.panel] as! Content }
         set { contents[Content.panel] = newValue }
     }
 
-    /// A panel's border with its title; the room inside.
+    /// Draws a panel's border with its title, and returns the area inside.
     func frame(
         _ panel: Panel, title: String? = nil, note: String = "", in area: Rect, on buffer: inout ScreenBuffer
     ) -> Rect {

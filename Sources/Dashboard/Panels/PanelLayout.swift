@@ -1,7 +1,7 @@
 import TerminalUI
 
-/// The parts of the screen that can be focused, enlarged, hidden and resized, in the order of Tab. The raw value is a
-/// panel's name in the palette and in what is remembered.
+/// The panels, which can be focused, enlarged, hidden and resized, in the order of the Tab key. The raw value is the
+/// name in the palette and in stored preferences.
 enum Panel: String, CaseIterable, Codable, Sendable {
     case losses, budget, student, classes, knobs, gallery, diversity, log
 
@@ -18,11 +18,11 @@ enum Panel: String, CaseIterable, Codable, Sendable {
         }
     }
 
-    /// The first to give way comes first.
-    static let givingWay = allCases.sorted { $0.content.givesWay > $1.content.givesWay }
+    /// The panels in the order in which they are left out where there is no room for all.
+    static let omissionOrder = allCases.sorted { $0.content.omissionRank > $1.content.omissionRank }
 }
 
-/// Where panels go: rows and columns inside each other, each with a share of the room.
+/// The layout of panels as nested rows and columns, each with a share of the room.
 struct PanelLayout: Sendable {
     indirect enum Node: Sendable {
         case panel(Panel, share: Double)
@@ -43,26 +43,26 @@ struct PanelLayout: Sendable {
         }
     }
 
-    /// The border between two neighbours, for dragging: a line of cells, and the nodes on both sides of it.
+    /// The border between two neighbours, which can be dragged: a line of cells, and the nodes on both sides.
     struct Border: Hashable, Sendable {
         let isVertical: Bool
         let area: Rect
         let before: String
         let after: String
-        /// The room that both share.
+        /// The length that both nodes share, in cells.
         let length: Int
         let shares: Double
     }
 
     var hidden: Set<Panel> = []
-    /// Panels that this kind of run has nothing to show in.
+    /// Panels that are left out because they are empty in this kind of run.
     var absent: Set<Panel> = []
-    /// Factors on shares made by hand, by the node's name.
+    /// Factors of shares that the user has set, by the node's name.
     var factors: [String: Double] = [:]
 
     func tree(width: Int, height: Int) -> Node {
         if width < 100 || height < 30 {
-            // One screen of an old terminal: what is learned, on what, and what can be turned.
+            // The layout for the size of an old terminal: losses, samples and knobs.
             return .columns(
                 [
                     .rows(
@@ -106,12 +106,12 @@ struct PanelLayout: Sendable {
             ], share: 1)
     }
 
-    /// The panels' areas; a panel without the room for its smallest size is left out, the last ones of the tree first.
+    /// The areas of the panels and the borders between them; panels for which there is no room are left out.
     func solve(width: Int, height: Int) -> (areas: [Panel: Rect], borders: [Border]) {
         guard width > 0, height > 0 else { return ([:], []) }
         var dropped = hidden.union(absent)
         let tree = tree(width: width, height: height)
-        for attempt in 0...Panel.givingWay.count {
+        for attempt in 0...Panel.omissionOrder.count {
             var areas: [Panel: Rect] = [:]
             var borders: [Border] = []
             if let node = pruned(tree, without: dropped) {
@@ -122,7 +122,7 @@ struct PanelLayout: Sendable {
                 return $0.value.width >= least.width && $0.value.height >= least.height
             }
             if fits || areas.count <= 1 { return (areas, borders) }
-            if attempt < Panel.givingWay.count { dropped.insert(Panel.givingWay[attempt]) }
+            if attempt < Panel.omissionOrder.count { dropped.insert(Panel.omissionOrder[attempt]) }
         }
         return ([:], [])
     }
@@ -201,7 +201,8 @@ struct PanelLayout: Sendable {
         }
     }
 
-    /// `length` in whole parts as the shares ask, none below its least where there is room for all.
+    /// Divides `length` into whole numbers in proportion to the shares, with none below its least if there is room for
+    /// all.
     static func divided(_ length: Int, shares: [Double], least: [Int]) -> [Int] {
         let total = max(shares.reduce(0, +), 1e-9)
         var parts = shares.map { Int((Double(length) * $0 / total).rounded(.down)) }
@@ -222,7 +223,7 @@ struct PanelLayout: Sendable {
         return parts
     }
 
-    /// Gives a panel more or less room along one direction; its neighbours give or take.
+    /// Makes a panel larger or smaller in one direction, at the cost or gain of its neighbours.
     mutating func resize(_ panel: Panel, vertically: Bool, by factor: Double, width: Int, height: Int) {
         guard let node = pruned(tree(width: width, height: height), without: hidden.union(absent)) else { return }
         resize(panel, in: node, vertically: vertically, by: factor)
@@ -244,7 +245,7 @@ struct PanelLayout: Sendable {
         return true
     }
 
-    /// Moves a border by cells, as the mouse drags it.
+    /// Moves a border by cells, when the mouse drags it.
     mutating func drag(_ border: Border, by cells: Int, width: Int, height: Int) {
         guard cells != 0, border.length > 0,
             let node = pruned(tree(width: width, height: height), without: hidden.union(absent))

@@ -2,7 +2,7 @@ import RunEvents
 import TerminalUI
 
 extension Dashboard {
-    /// One line: what runs, what it is doing, how far it is, how long it will take.
+    /// Draws the status line: the run, its state, its progress and the time left.
     func drawStatus(in area: Rect, on buffer: inout ScreenBuffer) {
         let state = stateWords
         var pieces: [Piece] = []
@@ -41,7 +41,7 @@ extension Dashboard {
         Piece.draw(pieces, right: right, in: area, on: &buffer)
     }
 
-    /// A run's name without the time that it begins with.
+    /// A run's name without the time at its beginning.
     static func shortName(_ run: String) -> String {
         let parts = run.split(separator: "-", maxSplits: 2)
         guard parts.count == 3, parts[0].count == 8, parts[1].count == 6,
@@ -50,7 +50,7 @@ extension Dashboard {
         return String(parts[2])
     }
 
-    /// What the run is doing, in words that keep their width while it goes on.
+    /// The run's state as text, whose width does not change while the run goes on.
     var stateWords: (glyph: String, words: String, style: Style) {
         switch connection {
         case .engineDead: return ("✗", "engine gone", .error)
@@ -83,7 +83,7 @@ extension Dashboard {
         return name + " " + "\(String(step.done).aligned(to: planned.count))/\(planned)".padded(to: 7)
     }
 
-    /// What a resumed run does first.
+    /// What a resumed run will do first.
     private var nextWords: String {
         guard let step = run.step else { return run.phase.rawValue }
         if step.done < step.planned { return "\(step.phase.rawValue) \(step.done + 1)/\(step.planned)" }
@@ -94,7 +94,8 @@ extension Dashboard {
         }
     }
 
-    /// How much of its rounds, or of its time, a run that goes on has behind it; 0 to 1.
+    /// The share of its rounds, or of its time budget, that a run has done, 0 to 1; nil where the run is over or
+    /// unknown.
     var progress: Double? {
         guard let recipe = run.description?.recipe, connection == .live, !run.condition.isOver else { return nil }
         let left = run.step?.secondsLeft ?? 0
@@ -105,9 +106,9 @@ extension Dashboard {
         return share.isFinite ? min(max(share, 0), 1) : nil
     }
 
-    /// Of the round that is being worked on.
+    /// The share of the present round that is done, 0 to 1.
     private var roundShare: Double {
-        // A round that has begun has no step of its own at first.
+        // At the beginning of a round the last step is of the round before.
         guard let step = run.step, step.planned > 0, run.stepRound == run.moment.round else { return 0 }
         let done = min(Double(step.done) / Double(step.planned), 1)
         guard !isTraining else { return done }
@@ -116,7 +117,8 @@ extension Dashboard {
         return step.phase == .distillation ? (inversions + done * distillations) / all : done * inversions / all
     }
 
-    /// A bar at the right edge with its share in percent; of a run with a budget, the share of that.
+    /// A bar with the progress in percent for the right edge; for a run with a time budget it is the share of the
+    /// budget.
     private var progressBar: [Piece] {
         guard let progress else { return [] }
         let length = 12
@@ -138,7 +140,7 @@ extension Dashboard {
         if let description = run.description {
             let rounds = String(description.recipe.rounds)
             let round = String(min(run.moment.round + 1, description.recipe.rounds)).aligned(to: rounds.count)
-            // A run with a budget ends when that is used up, whatever rounds were asked for.
+            // A run with a time budget ends with it, so the number of rounds is not shown.
             let total = description.recipe.budget > 0 ? "" : "/\(rounds)"
             words.append(("\(isTraining ? "epoch" : "round") \(round)\(total)", 1))
         }
@@ -146,7 +148,7 @@ extension Dashboard {
             words.append((Figures.duration(run.moment.seconds), 2))
             return words
         }
-        // The time left is known only while the engine goes on.
+        // The time left is known only while the engine works.
         guard connection == .live, engine == EngineHealth() else { return words }
         if !run.condition.isPaused {
             words.append(("\(Figures.value(step.stepsPerSecond).aligned(to: 4)) steps/s", 5))
@@ -155,7 +157,7 @@ extension Dashboard {
         return words
     }
 
-    /// The sentence that must not be missed; nil while all is well.
+    /// An important sentence about the run; nil while there is none.
     var bannerText: (text: String, style: Style)? {
         switch connection {
         case .engineDead(let how):
@@ -186,7 +188,7 @@ extension Dashboard {
         return nil
     }
 
-    /// Where in a replay's bar the positions lie; empty without one.
+    /// The area of a replay's bar; empty where there is no replay.
     func replayBar(_ banner: Rect) -> Rect {
         guard case .replay = connection else { return Rect(x: banner.x, y: banner.y, width: 0, height: 0) }
         return banner.inset(left: 9, right: 9)

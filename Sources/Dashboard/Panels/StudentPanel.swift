@@ -1,12 +1,12 @@
 import RunEvents
 import TerminalUI
 
-/// What the student is worth on real clips, evaluation by evaluation.
+/// The results of the student on real clips, for each evaluation.
 struct StudentPanel: ChartPanel {
     static let panel = Panel.student
     static let title = "student on real clips"
     static let smallest = Size(width: 22, height: 6)
-    static let givesWay = 2
+    static let omissionRank = 2
     static let keys: [KeyGroup] = [.charts] + ClassesPanel.keys
 
     static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {

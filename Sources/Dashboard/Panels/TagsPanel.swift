@@ -2,7 +2,7 @@ import RunEvents
 import TerminalUI
 
 extension Dashboard {
-    /// In place of classes that are taken for each other: how well each tag's clips are ranked before the others.
+    /// Draws, in place of a confusion matrix, how well the clips of each tag are ranked before other clips.
     func drawTags(_ tags: TagEvaluation, isWide: Bool, in area: Rect, on buffer: inout ScreenBuffer) {
         let showsArea = self[ClassesPanel.self].showsConfusion && !isWide
         let title = showsArea ? "ROC area per tag" : isWide ? "per tag" : "precision per tag"
@@ -19,7 +19,7 @@ extension Dashboard {
         drawTagTable(tags, in: inside.inset(left: left + 1), on: &buffer)
     }
 
-    /// A line for each tag, the worst first where not all fit, and the means below.
+    /// Draws a row for each tag, or for the worst tags where not all fit, and the means below.
     private func drawTagTable(_ tags: TagEvaluation, in area: Rect, on buffer: inout ScreenBuffer) {
         guard area.height >= 3, area.width >= 30 else { return }
         let widths = [6, 7, 12, 7]

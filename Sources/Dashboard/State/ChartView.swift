@@ -1,9 +1,10 @@
-/// How a person looks at the charts: which steps, which scale, which curves, and the cursor that all of them share.
+/// The user's view of the charts: the range of steps, the scale, the visible curves, and the cursor that all charts
+/// share.
 struct ChartView: Hashable, Sendable {
     enum Steps: Hashable, Sendable {
         /// From the first step to the newest.
         case all
-        /// So many steps up to the newest.
+        /// That many steps up to the newest.
         case newest(Double)
         case fixed(Double, Double)
     }
@@ -12,7 +13,7 @@ struct ChartView: Hashable, Sendable {
         case automatic, logarithmic = "log", symmetric = "symlog", linear
     }
 
-    /// Shares of the last value kept at each step by the moving average.
+    /// The decays of the moving average from which the key for smoothing chooses.
     static let smoothings: [Double] = [0, 0.6, 0.9, 0.97, 0.99, 0.997]
 
     var steps = Steps.all
@@ -21,14 +22,15 @@ struct ChartView: Hashable, Sendable {
     var smoothing = 1
     var clips = true
     var filter = ""
-    /// The curve by which several runs are compared.
+    /// The name of the curve by which several runs are compared; nil for the default.
     var compared: String?
-    /// Sums lie over their largest part; the budget gives them.
+    /// The names of hidden curves. Sums are hidden at first, because they cover their largest term and the budget panel
+    /// shows them.
     var hidden: Set<String> = ["inversion", "distillation", "training"]
 
     var keep: Double { Self.smoothings[smoothing] }
 
-    /// The steps shown, at least one wide.
+    /// The range of visible steps, at least one wide.
     func range(newest: Int) -> ClosedRange<Double> {
         let newest = Double(max(newest, 1))
         switch steps {
@@ -42,7 +44,8 @@ struct ChartView: Hashable, Sendable {
         if case .fixed = steps { false } else { true }
     }
 
-    /// Below 1 to see less and more closely, around the cursor or, while following, the newest step.
+    /// Changes the range of steps by a factor (below 1 to zoom in), around the cursor or, without one, around the
+    /// newest step.
     mutating func zoom(by factor: Double, newest: Int) {
         let range = range(newest: newest)
         let end = Double(max(newest, 1))
@@ -69,7 +72,7 @@ struct ChartView: Hashable, Sendable {
         self.steps = .fixed(low, low + span)
     }
 
-    /// Moves the cursor and, where it leaves the chart, the steps shown.
+    /// Moves the cursor, and the visible steps where it would leave the chart.
     mutating func moveCursor(to step: Double, newest: Int) {
         let step = min(max(step.rounded(), 0), Double(max(newest, 0)))
         cursor = step

@@ -1,7 +1,7 @@
 import Foundation
 import RunEvents
 
-/// Whether the synthetic samples still differ from each other, judged from the three measures.
+/// Whether the synthetic samples have collapsed to similar ones, judged by the three measures of diversity.
 struct Collapse: Sendable {
     enum Level: Int, Comparable, Sendable {
         case fine, narrow, collapsed
@@ -12,13 +12,14 @@ struct Collapse: Sendable {
     let similarity: Level
     let entropy: Level
     let spread: Level
-    /// Methods without a contrast keep no bank.
+    /// Whether there is a memory bank, which methods without a contrast do not have.
     let hasBank: Bool
-    /// Entropy as a share of the highest, ln(classes).
+    /// The entropy divided by its maximum, ln(classes).
     let entropyShare: Double
     let highestEntropy: Double
 
-    /// The borders are our own, between what runs of the digits demo measured (seed 2, from the third round on):
+    /// The thresholds are chosen between the values that runs of the digits demo measured (seed 2, from the third round
+    /// on):
     ///
     /// | run | 1 − similarity | entropy's share | bank | student |
     /// |---|---|---|---|---|
@@ -29,7 +30,7 @@ struct Collapse: Sendable {
     /// | tv=100 | 0.009-0.012 | 0.71-0.73 | 0.08 | 21 % |
     /// | generator-rate=0.3, cr=0 | 0.000 | 0.65 | no bank | 18 % |
     ///
-    /// Only in its first round was zskt below a border of collapse, with an entropy of 0.07 to 0.14.
+    /// zskt was below a threshold of collapse only in its first round, with an entropy of 0.07 to 0.14.
     init(_ diversity: Diversity) {
         func level(_ value: Double, narrow: Double, collapsed: Double) -> Level {
             value.isNaN ? .fine : value <= collapsed ? .collapsed : value <= narrow ? .narrow : .fine
@@ -52,7 +53,8 @@ struct Collapse: Sendable {
         }
     }
 
-    /// What is wrong and which knob helps; nil unless something has collapsed, for a narrow batch is no alarm.
+    /// A sentence that says what is wrong and which knob helps; nil unless something has collapsed, because a narrow
+    /// batch needs no warning.
     var sentence: String? {
         guard worst == .collapsed else { return nil }
         return Self.sentences[entropy == worst ? 0 : similarity == worst ? 1 : 2]

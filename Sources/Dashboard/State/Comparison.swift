@@ -1,10 +1,11 @@
 import TerminalUI
 
-/// Runs drawn beside the open one: with them the losses panel shows one curve of each run, in the run's own colour.
+/// Runs whose curves are drawn beside the open run's. While there are any, the losses panel shows one curve of each
+/// run, in the run's colour.
 extension Dashboard {
     static let mostOverlaid = 5
 
-    /// A run's place among the colours; it keeps it while others come and go.
+    /// A run's name and colour, which it keeps while others are added and removed.
     struct RunIdentity: Hashable, Sendable {
         let name: String
         let colour: Colour
@@ -26,10 +27,10 @@ extension Dashboard {
 
     var isComparing: Bool { !overlaid.isEmpty }
 
-    /// The lowest colour that no run has.
+    /// The lowest number of a colour that no run has.
     var freeSlot: Int { (0..<Self.mostOverlaid).first { slot in !overlaid.contains { $0.slot == slot } } ?? 0 }
 
-    /// The curve that runs are compared by: the chosen one, else the distillation's sum, else the last of all.
+    /// The curve by which runs are compared: the chosen one, else the sum of distillation, else the last one.
     var comparedName: String? {
         let all = run.series.all.map(\.identity.name)
         if let name = chart.compared, all.contains(name) { return name }
@@ -43,7 +44,7 @@ extension Dashboard {
         return [own] + overlaid.map { (RunIdentity($0.name, slot: $0.slot), $0.run.series[name]) }
     }
 
-    /// In each run's colour: its name, and where its curve stands at the cursor or at its end.
+    /// Draws for each run, in its colour, its name and the value of its curve at the cursor or at its end.
     func drawComparedLegend(in area: Rect, on buffer: inout ScreenBuffer) {
         let runs = comparedRuns
         let perRow = max(1, min(area.width / 26, (runs.count + max(area.height, 1) - 1) / max(area.height, 1)))

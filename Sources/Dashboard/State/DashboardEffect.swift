@@ -1,16 +1,17 @@
 import RunEvents
 
-/// What the dashboard asks of the program around it. Plain values: the dashboard itself touches no file and no process.
+/// Something that the dashboard asks the program to do. These are plain values; the dashboard itself uses no files and
+/// processes.
 public enum DashboardEffect: Hashable, Sendable {
     /// Write the command into the run's command table.
     case send(RunCommand)
-    /// Start the engine again on the run's folder, which has lost it.
+    /// Start an engine for the run again, because its engine is gone.
     case resumeEngine
     /// Leave the screen; the training goes on.
     case detach
     /// Ask the engine to stop, then leave.
     case stopAndLeave
-    /// Leave a screen behind which nothing is going on.
+    /// Leave the screen of a run that has no engine.
     case quit
     /// Stop this process as ^Z does.
     case suspend
@@ -24,39 +25,40 @@ public enum DashboardEffect: Hashable, Sendable {
     case setTheme(String)
     /// Write a recipe that repeats the run with all its knob changes.
     case saveRecipe
-    /// Give `runs` anew: the list is about to be shown.
+    /// Set `Dashboard.runs`, because the list is about to be shown.
     case listRuns
     case openRun(String)
     case replayRun(String)
-    /// Draw the curves of these runs under the open one's; at most five.
+    /// Draw the curves of these runs below the open run's; at most five.
     case overlayRuns([String])
     case replay(ReplayCommand)
-    /// Panels were moved, hidden or resized: worth remembering.
+    /// Store the layout, because panels were moved, hidden or resized.
     case remember(DashboardLayout)
 }
 
+/// The form of a saved screen: a picture, text with the terminal's colour sequences, or plain text.
 public enum ScreenshotFormat: String, CaseIterable, Hashable, Sendable {
     case svg, ansi, text
 }
 
-/// Of a replay: what its player should do.
+/// A command to the player of a replay.
 public enum ReplayCommand: Hashable, Sendable {
     case setPlaying(Bool)
-    /// One more event that shows.
+    /// Show one more event.
     case step
-    /// Times real time; infinity for as fast as it goes.
+    /// Set the speed as a multiple of real time; infinity for as fast as possible.
     case setSpeed(Double)
-    /// To so many seconds of the run.
+    /// Go to a time of the run in seconds.
     case seek(Double)
 }
 
-/// How the process of a live run's engine does.
+/// The health of the engine's process of a live run.
 public struct EngineHealth: Hashable, Sendable {
-    /// Whole seconds since its last event, where that is longer than it should be.
+    /// Whole seconds since its last event, if that is longer than normal; else nil.
     public var silentSeconds: Int?
-    /// Stopped by a signal: it does nothing until another one lets it go on.
+    /// Whether it is stopped by a signal, and does nothing until another signal continues it.
     public var isStopped: Bool
-    /// One sentence on what keeps it, or its record, from going on.
+    /// One sentence about what keeps it or its record from working; nil where nothing does.
     public var trouble: String?
 
     public init(silentSeconds: Int? = nil, isStopped: Bool = false, trouble: String? = nil) {
@@ -66,21 +68,21 @@ public struct EngineHealth: Hashable, Sendable {
     }
 }
 
-/// What stands behind the screen, as the caller knows it.
+/// What the screen is connected to.
 public enum Connection: Hashable, Sendable {
-    /// The engine runs, or its run has ended in good order.
+    /// The engine is running, or the run has ended properly.
     case live
     /// The engine's process has ended without `finished` or `failed`; one sentence says how.
     case engineDead(String)
-    /// A recorded run is played: at `seconds` of `length`.
+    /// A record is being replayed, at `seconds` of `length`.
     case replay(isPlaying: Bool, speed: Double, seconds: Double, length: Double)
 }
 
-/// The panels as a person arranged them.
+/// The user's arrangement of the panels.
 public struct DashboardLayout: Hashable, Codable, Sendable {
-    /// Names of panels.
+    /// The names of hidden panels.
     public var hidden: [String]
-    /// Factors on the standard shares, by the names of the panels.
+    /// Factors of the panels' standard shares, by their names.
     public var factors: [String: Double]
 
     public init(hidden: [String] = [], factors: [String: Double] = [:]) {
@@ -89,18 +91,18 @@ public struct DashboardLayout: Hashable, Codable, Sendable {
     }
 }
 
-/// A line of the list of runs.
+/// A row of the list of runs.
 public struct RunSummary: Hashable, Codable, Sendable {
     public var name: String
-    /// Such as `frami · digits-student`.
+    /// Method and student, such as `frami · digits-student`.
     public var about: String
-    /// Such as `running`, `finished`, `stopped`, `failed`; `…` while it is not known yet.
+    /// A word such as `running`, `finished`, `stopped` or `failed`; `…` while it is unknown.
     public var condition: String
     public var round: Int
-    /// As asked for; 0 while not known.
+    /// The planned number of rounds; 0 while it is unknown.
     public var rounds: Int
     public var seconds: Double
-    /// Student's accuracies over the run, oldest first; empty where nothing was evaluated.
+    /// The student's scores during the run, oldest first; empty where nothing was evaluated.
     public var accuracies: [Double]
     public var isLive: Bool
 
@@ -119,7 +121,7 @@ public struct RunSummary: Hashable, Codable, Sendable {
     }
 }
 
-/// What drawing the screen costs, measured by the caller.
+/// The measured costs of drawing the screen.
 public struct ScreenCost: Hashable, Sendable {
     public var millisecondsPerFrame: Double
     public var framesPerSecond: Double

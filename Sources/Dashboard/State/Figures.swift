@@ -1,17 +1,17 @@
 import TerminalUI
 
-/// Numbers as a person reads them: three significant digits, a true minus, and a width that does not jump.
+/// Numbers as text for the screen: three significant digits, a minus sign, and a width that hardly changes.
 enum Figures {
-    /// At most seven columns: `7.31`, `0.041`, `−12.5`, `12.4k`, `NaN`, `∞`.
+    /// A number in at most seven columns: `7.31`, `0.041`, `−12.5`, `12.4k`, `NaN`, `∞`.
     static func value(_ value: Double) -> String { NumberText.significant(value) }
 
-    /// The same in at most six columns, with the digits that this leaves.
+    /// A number in at most six columns, with as many digits as fit.
     static func short(_ value: Double) -> String {
         let text = NumberText.significant(value)
         return text.count <= 6 ? text : NumberText.significant(value, digits: 2)
     }
 
-    /// A knob's value, without needless zeros: `1`, `0.5`, `0.002`, `1.25`.
+    /// A knob's value without trailing zeros: `1`, `0.5`, `0.002`, `1.25`.
     static func knob(_ value: Double) -> String {
         guard value.isFinite else { return Figures.value(value) }
         let size = abs(value)
@@ -31,7 +31,7 @@ enum Figures {
         share.isFinite ? NumberText.fixed(share * 100, decimals: 0) + " %" : "– %"
     }
 
-    /// `1 234 567` is hard on a chart: `1.23M`, `40.0k`, `999`.
+    /// A count with an SI suffix: `1.23M`, `40.0k`, `999`.
     static func count(_ count: Int) -> String {
         let size = Double(abs(count))
         if size < 10_000 { return String(count) }
@@ -74,7 +74,7 @@ extension String {
 }
 
 extension Int {
-    /// The nearest whole number; NaN is zero.
+    /// The nearest whole number, limited to the range of Int; 0 for NaN.
     init(clamping value: Double) {
         self = value.isNaN ? 0 : Int(Swift.min(Swift.max(value, -9e15), 9e15))
     }

@@ -1,7 +1,7 @@
 import RunEvents
 
-/// The knobs as this screen turns them: which is selected, what is asked for and not yet obeyed, what is being typed,
-/// and what can be undone.
+/// The state of the knobs on this screen: the selected one, values that were requested and not yet confirmed, the value
+/// that is being typed, and changes that can be undone.
 struct KnobBoard: Sendable {
     struct Turn: Hashable, Sendable {
         let knob: Knob
@@ -10,15 +10,15 @@ struct KnobBoard: Sendable {
         var seconds: Double
     }
 
-    /// Turns of one knob closer together than this are undone as one.
+    /// Changes of one knob within so many seconds are undone together.
     static let pause = 1.2
 
     private(set) var selected: Knob = .weight(.oneHot)
-    /// What the engine was asked for and has not confirmed.
+    /// The values that were requested from the engine and are not confirmed.
     private(set) var requested: [Knob: Double] = [:]
-    /// Where knobs are gliding to, as far as this screen has asked for it.
+    /// The targets of glides that this screen has requested.
     private(set) var gliding: [Knob: Double] = [:]
-    /// The text in the entry field, while one is open.
+    /// The text in the entry field; nil while it is closed.
     var entry: String?
     private(set) var done: [[Turn]] = []
     private(set) var undone: [[Turn]] = []
@@ -34,10 +34,10 @@ struct KnobBoard: Sendable {
         select(all[min(max(index, 0), all.count - 1)])
     }
 
-    /// What the knob will be: the value asked for, or the one in force.
+    /// The knob's requested value, or its present one where none is requested.
     func value(of knob: Knob, in values: KnobValues) -> Double { requested[knob] ?? values[knob] }
 
-    /// Asks for values, all of them undone as one.
+    /// Requests new values, which are undone together.
     ///
     /// - Returns: the changes to send; none where nothing would change.
     mutating func turn(
@@ -75,7 +75,7 @@ struct KnobBoard: Sendable {
 
     mutating func redo() -> [KnobChange] {
         guard let turns = undone.popLast() else { return [] }
-        // Its own entry, so that later turns are not undone together with it.
+        // It is an entry of its own, so that later changes are not undone together with it.
         done.append(turns.map { Turn(knob: $0.knob, from: $0.from, to: $0.to, seconds: -.infinity) })
         return turns.compactMap { request($0.knob, $0.to) }
     }
@@ -85,7 +85,7 @@ struct KnobBoard: Sendable {
         return try? KnobChange(name: knob.name, value: value)
     }
 
-    /// The engine has set a knob. A value asked for later than the one that is confirmed stays asked for.
+    /// Must be called when the engine has set a knob. A request that is newer than the confirmed value is kept.
     mutating func confirm(_ knob: Knob, _ value: Double) {
         if requested[knob] == value { requested[knob] = nil }
         if gliding[knob] == value { gliding[knob] = nil }
@@ -93,25 +93,25 @@ struct KnobBoard: Sendable {
 
     mutating func glide(_ knob: Knob, to value: Double) { gliding[knob] = value }
 
-    /// The engine that was asked is gone.
+    /// Removes all requests, because the engine that got them is gone.
     mutating func forgetRequests() {
         requested = [:]
         gliding = [:]
     }
 }
 
-/// What a person typed into a knob's entry field.
+/// The input of a knob's entry field.
 enum KnobEntry: Equatable {
     case set(Double)
     case glide(Double, steps: Int)
 
-    /// Reads `1.6`, or `0.2 over 500` for an even move over so many steps. A value behind `+`, `-`, `*` or `/` is relative.
+    /// Reads `1.6`, or `0.2 over 500` for a glide over 500 steps. A value after `+`, `-`, `*` or `/` is relative.
     ///
-    /// - Parameter current: what the knob stands at.
+    /// - Parameter current: the knob's present value.
     /// - Throws: `KnobError` or `KnobEntryError`, each one sentence.
     init(_ text: String, for knob: Knob, from current: Double) throws {
         var words = text.replacingMinus.split(whereSeparator: \.isWhitespace).map(String.init)
-        // A space between the sign and the number says nothing else.
+        // A space between the operator and the number is allowed.
         if words.count > 1, words[0].count == 1, Self.operators[words[0].first!] != nil {
             words[0] += words.remove(at: 1)
         }
@@ -121,7 +121,7 @@ enum KnobEntry: Equatable {
             guard let operand = Double(first.dropFirst()), operand.isFinite else { throw KnobEntryError.form(text) }
             if first.first == "/", operand == 0 { throw KnobEntryError.zero(text) }
             let moved = operation(current, operand)
-            // Twelve decimals leave out what binary fractions add: 0.8 less 0.1 is 0.7.
+            // Rounding to twelve decimals removes the error of binary fractions: 0.8 less 0.1 is 0.7.
             let value = knob.declaration.isWhole ? moved.rounded() : (moved * 1e12).rounded() / 1e12
             change = try KnobChange(name: knob.name, value: value)
         } else {

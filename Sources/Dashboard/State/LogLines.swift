@@ -1,6 +1,6 @@
 import RunEvents
 
-/// What the engine said, with its moments; the latest few thousand lines.
+/// The last few thousand lines of the log, with their moments.
 struct LogLines: Sendable {
     enum Kind: Sendable { case plain, action, warning, failure }
 
@@ -11,19 +11,19 @@ struct LogLines: Sendable {
     }
 
     private(set) var lines: [Line] = []
-    /// How many lines there have been, dropped ones among them.
+    /// How many lines were appended, including those that were dropped.
     private(set) var appended = 0
     static let most = 4000
 
     mutating func append(_ text: String, _ kind: Kind, at moment: Moment) {
-        // Control characters have no place on a screen.
+        // Control characters are removed.
         let clean = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }.filter { !$0.isControl })
         lines.append(Line(moment: moment, kind: kind, text: clean))
         appended += 1
         if lines.count > 2 * Self.most { lines.removeFirst(lines.count - Self.most) }
     }
 
-    /// Makes room for a line that says the same and more.
+    /// Removes the last line, which a longer one replaces.
     mutating func removeLast() { lines.removeLast() }
 }
 

@@ -1,28 +1,28 @@
 import RunEvents
 
-/// Something that the charts point at: what a person or the engine did at a step.
+/// A mark on the charts: what a person or the engine did at a step.
 struct Mark: Hashable, Sendable {
     enum Kind: Int, CaseIterable, Sendable {
         case phase, evaluation, checkpoint, pause, knob, nonFinite
     }
 
-    /// A knob's way from one value to another, by one hand.
+    /// A change of a knob from one value to another by one sender.
     struct Turn: Hashable, Sendable {
         let knob: Knob
         let from: Double
         let to: Double
         let by: String
-        /// Of the run, when it came to rest.
+        /// The time of its last change, in seconds of the run.
         let seconds: Double
 
         var text: String { "\(knob.name) \(Figures.knob(from))→\(Figures.knob(to))" }
-        /// Whether the knob is back where it stood.
+        /// Whether the knob is back at its first value.
         var isNone: Bool { from == to }
 
-        /// Seconds of the run between two turns of one knob that are one for the eye, as in a glide.
+        /// Changes of one knob within so many seconds of the run are shown as one, for example those of a glide.
         private static let quickSuccession = 3.0
 
-        /// Both turns as one; nil where another knob, another hand or a pause is between them.
+        /// Both changes as one; nil where they are of different knobs or senders, or too far apart.
         func joined(to before: Turn) -> Turn? {
             guard knob == before.knob, by == before.by, seconds - before.seconds <= Self.quickSuccession else {
                 return nil
@@ -34,7 +34,7 @@ struct Mark: Hashable, Sendable {
     let moment: Moment
     let kind: Kind
     let text: String
-    /// Of a knob's mark.
+    /// The change of a knob; nil for other marks.
     var turn: Turn?
 }
 
@@ -44,16 +44,16 @@ extension Mark {
     }
 }
 
-/// Marks in order of their steps; the oldest of a kind that comes by thousands make way for new ones.
+/// Marks in the order of their steps; of marks of phases, which may be thousands, only the newest are kept.
 struct Marks: Sendable {
     private(set) var all: [Mark] = []
     private var phases = 0
 
-    /// Rounds change phase for ever: only so many of those are kept, the latest.
+    /// The most marks of phases that are kept.
     static let keptPhases = 4096
 
     mutating func append(_ mark: Mark) {
-        // A run that went back to a checkpoint passes the same steps again.
+        // The mark is inserted by its step, because a run that went back to a checkpoint repeats steps.
         all.insert(mark, at: index(from: Double(mark.moment.step) + 0.5))
         guard mark.kind == .phase else { return }
         phases += 1
@@ -72,7 +72,7 @@ struct Marks: Sendable {
         return all[first..<max(first, index(from: steps.upperBound))]
     }
 
-    /// The nearest mark of a kind worth jumping to, after or before a step.
+    /// The nearest mark after or before a step, without marks of phases.
     func next(after step: Int) -> Mark? { all[index(from: Double(step) + 0.5)...].first { $0.kind != .phase } }
 
     func previous(before step: Int) -> Mark? { all[..<index(from: Double(step))].last { $0.kind != .phase } }

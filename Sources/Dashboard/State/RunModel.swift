@@ -1,7 +1,7 @@
 import RunEvents
 import SystemText
 
-/// All that is known of a run from its events.
+/// The state of a run, computed from its events.
 struct RunModel: Sendable {
     enum Condition: Hashable, Sendable {
         case waiting
@@ -26,7 +26,7 @@ struct RunModel: Sendable {
         }
     }
 
-    /// A knob that was turned, by whom and when.
+    /// A change of a knob, with its sender and moment.
     struct KnobRecord: Hashable, Sendable {
         let moment: Moment
         let knob: Knob
@@ -40,7 +40,7 @@ struct RunModel: Sendable {
     private(set) var moment = Moment()
     private(set) var phase = Phase.preparing
     private(set) var step: Step?
-    /// The round that the last step was of.
+    /// The round of the last step.
     private(set) var stepRound = 0
     private(set) var knobs = KnobValues()
     private(set) var knobRecords: [KnobRecord] = []
@@ -53,13 +53,14 @@ struct RunModel: Sendable {
     private(set) var log = LogLines()
     private(set) var checkpoint: (moment: Moment, file: String)?
     private(set) var lastNumber: Int64 = 0
-    /// The latest thing that a person should know of, until something else happens.
+    /// The latest warning, until it is old or another event replaces it.
     private(set) var warning: String?
     private var warnedAt = 0.0
     private var unknownSentences: Set<String> = []
-    /// What the log's last line says, if it is of a knob: the lines tell whether others have come since.
+    /// The change of a knob in the log's last line, with the number of lines then, which shows whether others have
+    /// followed.
     private var loggedTurn: (turn: Mark.Turn, lines: Int)?
-    /// A warning is an old one after so many seconds of the run.
+    /// After how many seconds of the run a warning is removed.
     private static let warningSeconds = 30.0
 
     mutating func apply(_ recorded: RecordedEvent) {
@@ -76,7 +77,7 @@ struct RunModel: Sendable {
             self.step = step
             stepRound = moment.round
             phase = step.phase
-            // A single step taken after a divergence went well.
+            // A single step after a divergence has succeeded.
             if condition.isDiverged { condition = .running }
             series.append(step, at: moment)
             if warning != nil, moment.seconds - warnedAt > Self.warningSeconds { warning = nil }
@@ -132,7 +133,7 @@ struct RunModel: Sendable {
         }
     }
 
-    /// Turns of one knob in quick succession are one line.
+    /// Quick successive changes of one knob are one line of the log.
     private mutating func log(_ turn: Mark.Turn, at moment: Moment) {
         let before = loggedTurn.flatMap { $0.lines == log.appended ? turn.joined(to: $0.turn) : nil }
         if before != nil { log.removeLast() }
@@ -141,17 +142,17 @@ struct RunModel: Sendable {
         loggedTurn = (whole, log.appended)
     }
 
-    /// A record may hold many of a kind; only the first is said.
+    /// Logs an event that cannot be read, only the first time for each sentence.
     private mutating func logUnknown(_ event: RunEvent, of kind: String, at moment: Moment) {
         guard let sentence = event.unknownSentence, unknownSentences.insert(sentence).inserted else { return }
         warn(sentence, at: moment)
-        // The run has ended, though how cannot be read.
+        // The run has ended, although it cannot be read how.
         if kind == "finished" || kind == "failed" { condition = .failed(reason: sentence) }
     }
 
     private mutating func start(_ description: RunDescription, at moment: Moment) {
         self.description = description
-        // Control characters would be dropped when drawn, and two names could then look the same.
+        // Control characters are made visible, because without them two names could look the same.
         self.description?.classes = description.classes.map(\.visible)
         condition = .running
         warning = nil
@@ -166,7 +167,7 @@ struct RunModel: Sendable {
 
     private mutating func evaluate(_ evaluation: Evaluation, at moment: Moment) {
         student.append(evaluation, at: moment)
-        // Near 100 % the interval reaches further down than up.
+        // The interval is not symmetric near 100 %.
         let (low, high) = (evaluation.interval.lowerBound, evaluation.interval.upperBound)
         let text =
             "\(evaluation.metric.prefix)\(Figures.percent(evaluation.score)) % "
@@ -177,7 +178,7 @@ struct RunModel: Sendable {
         log.append("\(text) of \(evaluation.clips) clips" + teacher, .plain, at: moment)
     }
 
-    /// Adds a warning that is in no record.
+    /// Adds a warning that is not in the record.
     mutating func logWarning(_ text: String) { log.append(text, .warning, at: moment) }
 
     private mutating func warn(_ text: String, at moment: Moment) {
@@ -186,16 +187,16 @@ struct RunModel: Sendable {
         warnedAt = moment.seconds
     }
 
-    /// Whether some knob stands elsewhere than the recipe put it.
+    /// Whether some knob has another value than in the recipe.
     var isTurned: Bool { knobs != description?.recipe.knobs }
 
-    /// Another method than the run's own whose weights it has by now.
+    /// Another method whose knobs the run has at present; nil for none.
     var weightsOf: Method? {
         guard isTurned else { return nil }
         return Method.all.first { $0.name != description?.recipe.method && $0.values == knobs }
     }
 
-    /// The weight that a term's knob had at a step; 1 for what has no knob.
+    /// The weight of a knob at a step; 1 where there is no knob.
     func weight(of knob: Knob?, at step: Double) -> Double {
         guard let knob else { return 1 }
         guard let history = weights[knob], !history.isEmpty else { return knobs[knob] }
@@ -215,7 +216,7 @@ extension RunModel.Condition {
 }
 
 extension Outcome {
-    /// One line for the log and the status.
+    /// One line for the log and the status line.
     var sentence: String {
         let why =
             switch reason {

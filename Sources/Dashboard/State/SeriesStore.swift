@@ -1,17 +1,16 @@
 import RunEvents
 import TerminalUI
 
-/// What a curve is: its name everywhere, and the hue and shape that it is known by everywhere.
+/// The identity of a curve: its name, hue and shape, which are the same everywhere.
 struct SeriesIdentity: Hashable, Sendable {
     let name: String
-    /// The knob that weighs it; nil for sums and for what has no knob.
+    /// The knob of its weight; nil for sums and terms without a knob.
     let knob: Knob?
     let isSum: Bool
     let hue: Int
     let shape: Int
 
-    /// Sums are called by the phase that they belong to. A term that another version of frami recorded has the colour that
-    /// its name gives.
+    /// A sum is named after its phase. A term of another version of frami gets a colour that is derived from its name.
     init(name: String, phase: Phase) {
         isSum = name == LossTerm.sum
         self.name = isSum ? phase.rawValue : name
@@ -23,23 +22,23 @@ struct SeriesIdentity: Hashable, Sendable {
 
     var colour: Colour { .series(hue) }
 
-    /// The order of curves everywhere.
+    /// The position in the order of curves.
     var rank: Int { isSum ? 1000 : knob.flatMap { Knob.allCases.firstIndex(of: $0) } ?? 500 }
 
-    /// As a legend calls it.
+    /// The name in legends.
     var label: String {
         guard isSum else { return name }
         return name == "inversion" ? "Σ inv" : name == "distillation" ? "Σ dist" : "Σ " + name
     }
 }
 
-/// One curve: everything ever measured of it, thinned without losing a spike.
+/// One curve with all its values, summarised such that extremes are kept.
 struct Series: Sendable {
     let identity: SeriesIdentity
     let phase: Phase
     var history = BucketPyramid()
     var last = Double.nan
-    /// Values that were NaN or infinite.
+    /// The number of values that were NaN or infinite.
     var notFinite = 0
 }
 
@@ -47,10 +46,11 @@ struct Series: Sendable {
 struct SeriesStore: Sendable {
     private(set) var all: [Series] = []
     private(set) var newestStep = 0
-    /// Steps that a resumed run repeats, bit for bit, are not drawn twice.
+    /// Steps up to this one are repetitions by a resumed run and are ignored, because they are identical.
     private var knownUntil = -1
     private var index: [Key: Int] = [:]
-    /// How unlike the samples are, their classes' entropy as a share of the highest, the bank's spread.
+    /// The three measures of diversity over steps: 1 − similarity, the entropy divided by its maximum, and the bank's
+    /// spread.
     private(set) var diversity = [BucketPyramid](repeating: BucketPyramid(), count: 3)
 
     private struct Key: Hashable, Sendable {
@@ -75,7 +75,7 @@ struct SeriesStore: Sendable {
         guard moment.step > knownUntil else { return }
         knownUntil = -1
         newestStep = max(newestStep, moment.step)
-        // By name, so that the order of curves does not depend on the dictionary's.
+        // Sorted by name, so that the order of curves does not depend on that of the dictionary.
         for (name, value) in step.losses.count > 1 ? step.losses.sorted(by: { $0.key < $1.key }) : Array(step.losses) {
             let position = position(name, step.phase)
             all[position].history.append(x: Double(moment.step), y: Double(value))
@@ -119,6 +119,6 @@ struct SeriesStore: Sendable {
         all[found].notFinite += 1
     }
 
-    /// From here on steps up to the newest known are repetitions.
+    /// Must be called when a run is resumed: following steps up to the newest known one are repetitions.
     mutating func repeatSteps() { knownUntil = newestStep }
 }

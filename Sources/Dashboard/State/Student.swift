@@ -1,11 +1,11 @@
 import RunEvents
 import TerminalUI
 
-/// The results of all evaluations: the curve of all of them, and the whole of the last and the best.
+/// The results of all evaluations as a curve, with the complete last and best one.
 struct StudentRecord: Sendable {
     struct Point: Hashable, Sendable {
         let moment: Moment
-        /// Accuracy, or mean average precision of tags.
+        /// The accuracy, or for tags the mean average precision, 0 to 1.
         let score: Double
         let interval: ClosedRange<Double>
         let agreement: Double
@@ -13,7 +13,7 @@ struct StudentRecord: Sendable {
     }
 
     private(set) var points: [Point] = []
-    /// In percent, over steps.
+    /// The scores in percent over steps.
     private(set) var scores = BucketPyramid()
     private(set) var last: Evaluation?
     private(set) var best: Evaluation?
@@ -34,10 +34,10 @@ struct StudentRecord: Sendable {
         }
     }
 
-    /// The evaluation in force at a step: the latest that is not after it.
+    /// The latest evaluation that is not after a step.
     func point(at step: Double) -> Point? { points.last { Double($0.moment.step) <= step } }
 
-    /// Those inside a range of steps and the neighbours on both sides, at most some 500 of them.
+    /// The points inside a range of steps and one neighbour on each side, thinned to about 500.
     func visible(in steps: ClosedRange<Double>) -> [Point] {
         guard !points.isEmpty else { return [] }
         let first = points.firstIndex { Double($0.moment.step) >= steps.lowerBound } ?? points.count
@@ -47,7 +47,7 @@ struct StudentRecord: Sendable {
         return wanted.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
     }
 
-    /// Pairs of classes that are taken for each other most, most often first; tags are not taken for each other.
+    /// The most frequent confusions of classes, most frequent first; empty for tags.
     static func confusions(_ evaluation: Evaluation, most: Int) -> [(truth: Int, taken: Int, clips: Int)] {
         guard evaluation.tags == nil else { return [] }
         let classes = evaluation.classes
@@ -64,6 +64,6 @@ struct StudentRecord: Sendable {
 }
 
 extension Evaluation.Metric {
-    /// What stands before a figure that is no accuracy.
+    /// The text before a score: empty for an accuracy, else the metric's name and a space.
     var prefix: String { self == .accuracy ? "" : "\(rawValue) " }
 }

@@ -3,22 +3,22 @@ import Models
 import NeuralNet
 import TensorCore
 
-/// Draws the classes that samples are asked for: of a softmax in equal shares, of sigmoids one to three tags at once by the
-/// teacher's priors.
+/// Draws the target classes of synthetic samples: for a softmax one class each in equal shares, for sigmoids one to
+/// three tags each by the teacher's priors.
 struct ClassDraw {
     let output: OutputKind
     let classes: Int
-    /// The chance of each tag at one draw; Σ = 1.
+    /// The probability of each tag at one draw; they add up to 1.
     private let chances: [Double]
-    /// As many draws as make up a sample's tags at most; a tag that comes twice counts once.
+    /// The most draws for one sample; a tag that is drawn twice counts once.
     static let mostTags = 3
-    /// No tag's prior counts less than this share of the mean prior, so that a rare tag is asked for as well.
+    /// The least that a tag's prior counts, as a share of the mean prior, so that rare tags are drawn too.
     static let leastShare = 0.1
 
-    /// A softmax's.
+    /// A draw for a softmax.
     init(classes: Int) { self.init(.softmax, classes: classes, priors: []) }
 
-    /// - Parameter priors: of each tag, in any scale; what is empty means equal ones.
+    /// - Parameter priors: one for each tag, in any scale; an empty list means equal ones.
     init(_ output: OutputKind, classes: Int, priors: [Double]) {
         self.output = output
         self.classes = classes
@@ -29,15 +29,15 @@ struct ClassDraw {
         chances = weights.map { $0 / total }
     }
 
-    /// By what a model's file says: its priors, or else what its output's biases alone give, σ(bias): the probability of
-    /// each tag where nothing speaks for or against it.
+    /// A draw for a model: by its file's priors, or else by σ(bias) of its output layer, the probability of each tag
+    /// that the bias alone gives.
     init(_ description: ModelDescription, bias: [Float]?) {
         let assumed = bias?.map { 1 / (1 + exp(-Double($0))) } ?? []
         self.init(
             description.output, classes: description.classes.count, priors: description.priors ?? assumed)
     }
 
-    /// The share of samples that ask for each class. Of tags 1 − mean over k = 1...3 of (1 − chance)^k.
+    /// The share of samples that have each class as a target. For tags it is 1 − mean over k = 1...3 of (1 − chance)^k.
     var shares: [Double] {
         switch output {
         case .softmax: Array(repeating: 1 / Double(classes), count: classes)
@@ -48,14 +48,14 @@ struct ClassDraw {
         }
     }
 
-    func callAsFunction(_ count: Int, using random: inout RandomGenerator) -> AskedClasses {
+    func callAsFunction(_ count: Int, using random: inout RandomGenerator) -> TargetClasses {
         switch output {
-        case .softmax: AskedClasses(evenLabels(count, using: &random))
-        case .sigmoid: AskedClasses(sets: (0..<count).map { _ in tags(using: &random) })
+        case .softmax: TargetClasses(evenLabels(count, using: &random))
+        case .sigmoid: TargetClasses(sets: (0..<count).map { _ in tags(using: &random) })
         }
     }
 
-    /// Classes in equal shares and random order; a remainder falls on other classes each time.
+    /// Classes in equal shares and random order. Where the shares leave a remainder, its classes are drawn at random.
     private func evenLabels(_ count: Int, using random: inout RandomGenerator) -> [Int] {
         let first = random.integer(in: 0..<classes)
         var labels = (0..<count).map { (first + $0) % classes }

@@ -1,20 +1,21 @@
 import TensorCore
 
-/// Where clips of unequal length stand in one batch: whole, at random places in silence, so that a network learns that
-/// neither the place of a sound nor the quiet around it says anything. What is longer than a usual clip is cut at random.
+/// How clips of unequal length are put into one batch: each whole, at a random place in silence, so that a network
+/// learns that neither the place of a sound nor the silence around it means anything. Clips longer than a typical one
+/// are cut at a random place.
 ///
-/// Cutting all to the shortest instead loses most of the longer ones, their onsets first, and makes a network that a
-/// fifth of a second of silence misleads. Room for more silence than the longest clip asks for was tried as well: it
-/// helped with half a second at both ends, and cost four points on the clips as they are.
+/// Cutting all clips to the shortest instead loses most of the longer ones, and gives a network whose answers a fifth
+/// of a second of silence changes. More silence than the longest clip needs was tried too: it helped with clips that
+/// have half a second of silence at both ends, and cost four points of accuracy on the original clips.
 struct ClipPlacement {
-    /// Of the batch.
+    /// The number of frames of the batch.
     let frames: Int
-    /// Of each clip: the frame of it that the batch begins with, negative where silence comes before.
+    /// For each clip the frame of it at which the batch begins; negative where silence comes before the clip.
     let starts: [Int]
 
     /// - Parameters:
-    ///   - lengths: of the clips, in frames.
-    ///   - longest: frames that a clip may keep.
+    ///   - lengths: the clips' lengths in frames.
+    ///   - longest: the most frames of a clip that are kept.
     init(lengths: [Int], longest: Int, using random: inout RandomGenerator) {
         let frames = min(lengths.max() ?? 1, longest)
         starts = lengths.map { length in

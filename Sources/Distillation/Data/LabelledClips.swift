@@ -1,13 +1,13 @@
 import TensorCore
 
-/// Real clips with their classes or tags: what a teacher learns from, and what accuracies are reported on.
+/// Real clips with their classes or tags, on which a teacher is trained or accuracies are reported.
 public struct LabelledClips: Sendable {
-    /// A clip's spectrogram and what it is of.
+    /// A clip's spectrogram and its labels.
     public struct Clip: Sendable {
         /// `[mels, frames]` row-major in unit scale, the lowest band first.
         public let levels: [Float]
         public let frames: Int
-        /// One class, or any number of tags.
+        /// The index of its class, or of any number of tags.
         public let labels: [Int]
 
         public init(levels: [Float], frames: Int, labels: [Int]) {
@@ -20,7 +20,7 @@ public struct LabelledClips: Sendable {
             self.init(levels: levels, frames: frames, labels: [label])
         }
 
-        /// Of a clip that has one class.
+        /// The class of a clip that has exactly one.
         public var label: Int {
             precondition(labels.count == 1, "one class of a clip with \(labels.count) tags")
             return labels[0]
@@ -43,7 +43,7 @@ public struct LabelledClips: Sendable {
         self.clips = clips
     }
 
-    /// Whether some clip has another number of classes than one, which only a model with sigmoids can learn or be told by.
+    /// Whether some clip has not exactly one class, which only a model with sigmoids can be trained or evaluated on.
     public var areTags: Bool { clips.contains { $0.labels.count != 1 } }
 
     /// The share of clips that have each class.
@@ -53,8 +53,8 @@ public struct LabelledClips: Sendable {
         return counts.map { Double($0) / Double(max(clips.count, 1)) }
     }
 
-    /// Indices of clips that are equally long, so that a batch is pooled over true frames only: shortest first, at most
-    /// `limit` together.
+    /// Indices of clips in batches of equally long ones, so that no batch is pooled over padding: shortest first, at
+    /// most `limit` in each.
     func batches(upTo limit: Int) -> [[Int]] {
         let order = clips.indices.sorted { (clips[$0].frames, $0) < (clips[$1].frames, $1) }
         var batches: [[Int]] = []
@@ -68,15 +68,15 @@ public struct LabelledClips: Sendable {
         return batches
     }
 
-    /// `[batch, mels, frames, 1]` of equally long clips, in unit scale.
+    /// Equally long clips as a batch `[batch, mels, frames, 1]` in unit scale.
     func tensor(_ indices: [Int], shortest: Int = 1) -> Tensor {
         tensor(indices, from: indices.map { _ in 0 }, frames: clips[indices[0]].frames, shortest: shortest)
     }
 
-    /// `[batch, mels, frames, 1]` in unit scale: `frames` of each clip from its start on, with silence before its beginning,
-    /// where the start is negative, and behind its end.
+    /// A batch `[batch, mels, frames, 1]` in unit scale, with `frames` frames of each clip from its start on: silence
+    /// stands before a clip's beginning, where the start is negative, and after its end.
     ///
-    /// - Parameter shortest: the fewest frames that a network takes.
+    /// - Parameter shortest: the fewest frames that the network takes.
     func tensor(_ indices: [Int], from starts: [Int], frames: Int, shortest: Int) -> Tensor {
         let width = max(frames, shortest)
         let result = Tensor(zeros: Shape(batch: indices.count, height: mels, width: width, channels: 1))

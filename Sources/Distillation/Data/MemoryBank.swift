@@ -1,7 +1,8 @@
 import TensorCore
 
-/// Contrast features of earlier samples, before the contrast head, so that they age no faster than the teacher: never.
-/// Pairs of rows, one of the strong view and one of the mild (Fang et al. 2021, CMI).
+/// Contrast features of earlier samples, in pairs of rows, one of the strong view and one of the mild view (Fang et al.
+/// 2021, CMI). They are stored before the contrast head, which training changes, so that they depend only on the
+/// teacher and never become outdated.
 struct MemoryBank {
     struct Rows {
         /// `[rows, features]`.
@@ -9,7 +10,7 @@ struct MemoryBank {
         let mild: Tensor
     }
 
-    /// Rows kept; the oldest batches leave beyond this.
+    /// The most rows that are kept; the oldest batches are dropped.
     let capacity: Int
     private(set) var batches: [Rows] = []
 
@@ -17,7 +18,7 @@ struct MemoryBank {
 
     var count: Int { batches.reduce(0) { $0 + $1.mild.shape.rows } }
 
-    /// Keeps both tensors; they must not change afterwards.
+    /// Adds rows. The tensors are kept, and must not be changed afterwards.
     mutating func add(_ rows: Rows) {
         precondition(rows.strong.shape == rows.mild.shape, "a bank's views \(rows.strong.shape) and \(rows.mild.shape)")
         batches.append(rows)
@@ -26,7 +27,7 @@ struct MemoryBank {
 
     mutating func removeAll() { batches.removeAll() }
 
-    /// Different rows at random, at most `limit`; nil while there are none.
+    /// Up to `limit` different rows, drawn at random; nil while there are none.
     func draw(_ limit: Int, using random: inout RandomGenerator) -> Rows? {
         let positions = positions(limit, using: &random)
         guard !positions.isEmpty else { return nil }
@@ -41,7 +42,7 @@ struct MemoryBank {
         return rows
     }
 
-    /// The mean distance of the rows from their mean, over their mean norm; 0 while there are none.
+    /// The mean distance of the rows from their mean, divided by their mean norm; 0 while there are none.
     var spread: Float {
         guard count > 0 else { return 0 }
         let columns = batches[0].mild.shape.columns
@@ -67,7 +68,7 @@ struct MemoryBank {
         }
     }
 
-    /// The first steps of a Fisher-Yates shuffle.
+    /// The first `limit` positions of a Fisher-Yates shuffle.
     private func positions(_ limit: Int, using random: inout RandomGenerator) -> [(batch: Int, row: Int)] {
         var all = batches.indices.flatMap { batch in (0..<batches[batch].mild.shape.rows).map { (batch, $0) } }
         let count = min(limit, all.count)

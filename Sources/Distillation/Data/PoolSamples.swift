@@ -1,12 +1,12 @@
 import Foundation
 import TensorCore
 
-/// The synthetic samples that a run's student learned from, as a checkpoint keeps them.
+/// The synthetic samples that a run's student learned from, read from a checkpoint.
 public struct PoolSamples: Sendable {
-    /// A synthetic spectrogram and what the teacher calls it.
+    /// A synthetic spectrogram with its class.
     public struct Sample: Sendable {
         public let frames: Int
-        /// The teacher's word.
+        /// The class that the teacher predicts.
         public let label: Int
         /// `[mels, frames]` in unit scale.
         public let levels: [Float]
@@ -17,7 +17,7 @@ public struct PoolSamples: Sendable {
             self.levels = levels
         }
 
-        /// Exactly so many frames: the middle, or with silence behind.
+        /// The sample with exactly `wanted` frames: its middle, or, where it is shorter, with silence after it.
         public func fitted(frames wanted: Int, mels: Int) -> Sample {
             let start = max(frames - wanted, 0) / 2
             let levels = (0..<mels).flatMap { mel -> [Float] in
@@ -27,11 +27,11 @@ public struct PoolSamples: Sendable {
         }
     }
 
-    /// The newest last.
+    /// The samples, oldest first.
     public let samples: [Sample]
     public let mels: Int
 
-    /// - Parameter data: of `CheckpointFile.pool`.
+    /// - Parameter data: the contents of `CheckpointFile.pool`.
     /// - Throws: `EngineError.damagedCheckpoint`.
     public init(_ data: Data, mels: Int, classes: Int) throws {
         var pool = SamplePool(mels: mels, classes: classes, limit: 0)
@@ -42,13 +42,14 @@ public struct PoolSamples: Sendable {
         }
     }
 
-    /// - Parameter samples: of so many mels each.
+    /// - Parameter samples: samples of `mels` bands each.
     public init(_ samples: [Sample], mels: Int) {
         self.samples = samples
         self.mels = mels
     }
 
-    /// So many samples, the classes in turn and of each the newest first: early rounds' samples are poor and stay in the pool.
+    /// Up to `count` samples, the classes in turn and the newest of each class first, because the pool still holds the
+    /// bad samples of early rounds.
     public func balanced(_ count: Int) -> [Sample] {
         var byClass: [Int: [Sample]] = [:]
         for sample in samples.reversed() { byClass[sample.label, default: []].append(sample) }
@@ -63,8 +64,8 @@ public struct PoolSamples: Sendable {
         return result
     }
 
-    /// What stands in for a pool where there is none: noise smoothed over bands and frames, at levels that differ from sample
-    /// to sample. No network was made to hear it; it shows whether two programs compute the same.
+    /// A substitute where there is no pool: noise smoothed over bands and frames, at levels that differ from sample to
+    /// sample. It is enough to show whether two programs compute the same.
     public static func noise(_ count: Int, frames: Int, mels: Int, seed: UInt64 = 1) -> PoolSamples {
         var random = RandomGenerator(seed: seed, stream: "export")
         let samples = (0..<count).map { index in

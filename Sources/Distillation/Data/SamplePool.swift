@@ -1,13 +1,15 @@
 import Foundation
 import TensorCore
 
-/// All synthetic samples that the student learns from. A value: a copy costs nothing until one of both changes.
+/// All synthetic samples that the student learns from. It is a value, and a copy takes no memory until one of the two
+/// changes.
 ///
-/// Levels are kept in 16 bits, a 65,535th of the unit scale, which is far below what a spectrogram means.
+/// Levels are kept in 16 bits, in steps of a 65,535th of the unit scale, far finer than any difference that matters in
+/// a spectrogram.
 struct SamplePool {
     struct Sample: Equatable {
         let frames: Int
-        /// The teacher's word.
+        /// The class that the teacher predicts.
         let label: Int
         /// `[mels, frames]`.
         let levels: [UInt16]
@@ -15,10 +17,10 @@ struct SamplePool {
 
     let mels: Int
     let classes: Int
-    /// The oldest samples leave beyond this; 0 for no limit.
+    /// The most samples that are kept, after which the oldest are dropped; 0 for no limit.
     let limit: Int
     private(set) var samples: [Sample] = []
-    /// Positions of the samples of each duration.
+    /// The positions in `samples` of the samples of each duration.
     private var byFrames: [Int: [Int]] = [:]
 
     init(mels: Int, classes: Int, limit: Int) {
@@ -52,7 +54,8 @@ struct SamplePool {
         byFrames = Dictionary(grouping: samples.indices, by: { samples[$0].frames })
     }
 
-    /// A batch of equally long samples, drawn with replacement: the duration as often as the pool has it.
+    /// A batch of equally long samples, drawn with replacement. Its duration is drawn in proportion to the pool's
+    /// samples.
     func draw(_ count: Int, using random: inout RandomGenerator) -> Tensor {
         precondition(!samples.isEmpty, "a draw from an empty pool")
         let frames = samples[random.integer(in: 0..<samples.count)].frames
@@ -70,7 +73,8 @@ struct SamplePool {
 }
 
 extension SamplePool {
-    /// Little-endian: mels, then for each sample frames and label in 32 bits and the levels in 16.
+    /// The file's bytes, little-endian: mels in 32 bits, then for each sample frames and label in 32 bits and the
+    /// levels in 16.
     func encoded() -> Data {
         var data = Data(capacity: 8 + samples.reduce(0) { $0 + 8 + 2 * $1.levels.count })
         func append(_ value: Int) {

@@ -4,8 +4,8 @@ import Foundation
 import RunEvents
 import TensorCore
 
-/// What is done to a spectrogram that leaves its sound the same: roll, crop, gain, masks. No reversal and no shift in
-/// frequency, which change what a sound is.
+/// The augmentations of a spectrogram, which must not change what sound it is: roll, crop, gain and masks, but no
+/// reversal and no shift in frequency.
 struct ViewSettings {
     /// Largest shift in time, as a share of the frames.
     var roll: Float
@@ -15,7 +15,7 @@ struct ViewSettings {
     var gain: Float
     /// Widest mask, as a share of its axis.
     var mask: Float
-    /// Of each change, for each sample.
+    /// The probability of each change, for each sample.
     var probability: Float = 1
 
     /// Time roll and a small gain.
@@ -23,14 +23,14 @@ struct ViewSettings {
         ViewSettings(roll: Float(knobs[.viewRoll]), gain: Float(knobs[.viewGain]) / 3, mask: 0)
     }
 
-    /// All of it.
+    /// All augmentations, also those that alter the spectrogram strongly.
     static func strong(_ knobs: KnobValues) -> ViewSettings {
         ViewSettings(
             roll: Float(knobs[.viewRoll]), shortest: Float(knobs[.viewCrop]), gain: Float(knobs[.viewGain]),
             mask: Float(knobs[.viewMask]))
     }
 
-    /// What the student's and the teacher's input is changed by: all but the crop.
+    /// The augmentation of the input of student and teacher in distillation: all changes but the crop.
     static func augmentation(_ knobs: KnobValues) -> ViewSettings {
         ViewSettings(
             roll: Float(knobs[.viewRoll]), gain: Float(knobs[.viewGain]), mask: Float(knobs[.viewMask]),
@@ -38,11 +38,11 @@ struct ViewSettings {
     }
 }
 
-/// One draw of a view for a batch.
+/// A random view of a batch: the parameters of each sample's changes.
 struct View {
     let shifts: [Int]
     let frames: Range<Int>
-    /// In unit scale.
+    /// The change of level of each sample, in unit scale.
     let gains: [Float]
     let masks: [SpectrogramMask]
 
@@ -55,7 +55,7 @@ struct View {
 
     /// - Parameters:
     ///   - shape: `[batch, mels, frames, 1]`.
-    ///   - shortest: frames that no crop goes below.
+    ///   - shortest: the fewest frames of a crop.
     init(
         _ settings: ViewSettings, of shape: Shape, frontEnd: FrontEnd, shortest: Int = 8,
         using random: inout RandomGenerator
@@ -64,9 +64,9 @@ struct View {
         func happens() -> Bool { settings.probability >= 1 || random.uniform() < settings.probability }
         let furthest = Int((settings.roll * Float(width)).rounded())
         shifts = (0..<batch).map { _ in happens() ? random.integer(in: -furthest..<furthest + 1) : 0 }
-        // Multiples of 8 keep the memory of few sizes in use.
-        let asked = Int((settings.shortest * Float(width) / 8).rounded(.up)) * 8
-        let least = min(max(asked, (shortest + 7) / 8 * 8, 8), width)
+        // Only multiples of 8, so that buffers of few sizes are kept for reuse.
+        let shortestCrop = Int((settings.shortest * Float(width) / 8).rounded(.up)) * 8
+        let least = min(max(shortestCrop, (shortest + 7) / 8 * 8, 8), width)
         let length = least < width ? min(random.integer(in: least / 8..<width / 8 + 1) * 8, width) : width
         let start = length < width ? random.integer(in: 0..<width - length + 1) : 0
         frames = start..<start + length

@@ -3,15 +3,15 @@ import Models
 import RunEvents
 import TensorCore
 
-/// A run from its first step to its last: obeys commands between two steps, keeps time, watches for divergence, evaluates
-/// and keeps checkpoints. For one thread, which it holds until the run is over.
+/// A run from its first step to its last: it carries out commands between two steps, measures time, handles divergence,
+/// evaluates and writes checkpoints. It works on the thread that calls `run`, until the run is over.
 ///
 /// ```swift
 /// let engine = try Engine(distilling: teacher, recipe: recipe, clips: clips, run: "demo", host: host)
 /// let outcome = try engine.run()
 /// ```
 public final class Engine {
-    /// What the loop needs to go on, beside the work's own state.
+    /// The state of the loop in a checkpoint, beside the work's own state.
     struct State: Codable {
         var moment = Moment()
         var knobs: KnobValues
@@ -32,23 +32,24 @@ public final class Engine {
     private var moment = Moment()
     private var last: Evaluation?
     private var best: Evaluation?
-    /// The step that the last evaluation was of.
+    /// The step after which the last evaluation was made.
     private var evaluatedStep: Int?
     private var timing = Timing()
-    /// What a divergence goes back to.
+    /// The state that is restored after a divergence.
     private var good: WorkSnapshot
     private var shownPhase: Phase?
     private var lastKept = -Double.infinity
-    /// Seconds between checkpoints that nobody asked for.
+    /// The least number of seconds between checkpoints that no command asked for.
     private static let checkpointInterval = 10.0
 
-    /// A student made from a teacher.
+    /// A run that makes a student from a teacher.
     ///
     /// - Parameters:
-    ///   - student: a network of one's own, whose weights are drawn anew; nil for the family's member that the recipe names.
-    ///   - clips: what is reported on; nothing is chosen by it.
-    ///   - evaluationName: what the record calls the clips.
-    ///   - checkpoint: the files of a checkpoint to go on from, to the bit.
+    ///   - student: a network of the user's own, whose weights are drawn again; nil for the network that the recipe
+    ///     names.
+    ///   - clips: labelled clips to report on; nothing is chosen by them.
+    ///   - evaluationName: the name of the clips in the record.
+    ///   - checkpoint: the files of a checkpoint to continue from, which gives the same bits as an uninterrupted run.
     /// - Throws: `EngineError`, `NetworkFamilyError`, `StudentError`, `RecipeError`.
     public convenience init(
         distilling teacher: ModelFile, student: ModelFile? = nil, recipe: Recipe, clips: LabelledClips?,
@@ -63,7 +64,7 @@ public final class Engine {
             checkpoint: checkpoint)
     }
 
-    /// A teacher trained on real clips.
+    /// A run that trains a teacher on real clips.
     public convenience init(
         training plan: TrainingPlan, run: String, host: any EngineHost, resuming checkpoint: [String: Data]? = nil
     ) throws {
@@ -104,20 +105,21 @@ public final class Engine {
         Workers.use(threads: asked > 0 ? asked : ProcessInfo.processInfo.activeProcessorCount)
     }
 
-    /// Until the last round, the budget's end or a stop.
+    /// Runs until the last round, the end of the time budget, or a command to stop.
     ///
-    /// - Returns: how it ended, with the model file of the very network that was evaluated last.
+    /// - Returns: how the run ended, with the model file of the network that was evaluated last.
     /// - Throws: the host's `failure`; `EngineError.resultNotKept` where that file cannot be written.
     public func run() throws -> Outcome {
         record(.started(work.description(run: runName, resumedAt: moment.step)))
         let reason = loop()
         if host.failure != nil {
             keep(force: true)
-            // What could be kept may have changed what there is to say.
+            // Whether the checkpoint could be written may have changed the host's failure.
             if let failure = host.failure { throw failure }
         }
         if evaluatedStep != moment.step { evaluate() }
-        // The network before the state, which is many times as large: a disk with room for the one only loses no result.
+        // The network is written before the state, which is many times as large, so that a full disk does not lose the
+        // result.
         let deployable = work.deployable(last)
         let file: String
         do {
@@ -134,11 +136,11 @@ public final class Engine {
     private func loop() -> Outcome.Reason {
         var mark = host.seconds
         while true {
-            let asked = control.obey(host.takeCommands()) { record($0) }
-            control.heedRecord(host.recordTrouble) { record($0) }
-            if asked.evaluates { evaluate() }
-            if asked.keeps { keep(force: true) }
-            if asked.stops || host.failure != nil { return .stopped }
+            let requests = control.carryOut(host.takeCommands()) { record($0) }
+            control.updateRecordTrouble(host.recordTrouble) { record($0) }
+            if requests.evaluates { evaluate() }
+            if requests.keeps { keep(force: true) }
+            if requests.stops || host.failure != nil { return .stopped }
             if control.isPaused {
                 host.waitForCommands()
                 mark = host.seconds
@@ -173,7 +175,7 @@ public final class Engine {
         record(.stepped(outcome.step))
         for event in outcome.events { record(event) }
         for change in control.advanceGlides() { record(change) }
-        control.tookStep { record($0) }
+        control.endedStep { record($0) }
         guard outcome.endsRound else { return }
         evaluate()
         moment.seconds = before.seconds + host.seconds - start
@@ -185,7 +187,7 @@ public final class Engine {
         moment.seconds = before.seconds + host.seconds - start
     }
 
-    /// Knob changes that the recipe repeats from an earlier run.
+    /// Applies the knob changes that the recipe has from an earlier run, up to the present step.
     private func applyChanges() {
         while let change = changes.first, change.step <= moment.step {
             changes.removeFirst()
@@ -232,7 +234,7 @@ public final class Engine {
         return min(steps ?? .infinity, max(budget - moment.seconds, 0))
     }
 
-    /// - Parameter force: whether or not one was kept a moment ago.
+    /// - Parameter force: writes a checkpoint even if one was written a moment ago.
     private func keep(force: Bool) {
         let isBest = last?.isBest ?? false
         guard force || isBest || host.seconds - lastKept >= Self.checkpointInterval else { return }
@@ -251,7 +253,7 @@ public final class Engine {
         } catch  where "\(error)" != host.failure.map({ "\($0)" }) {
             record(.warned("No checkpoint could be kept: \(error)"))
         } catch {
-            // The failure ends the run, and is said then.
+            // This failure ends the run, which reports it.
         }
         lastKept = host.seconds
     }

@@ -1,30 +1,31 @@
 import RunEvents
 
-/// What people ask of a run: whether it goes on, where its knobs stand, and which are on their way.
+/// The part of a run that people control: whether it is paused, the values of the knobs, and the knobs that are gliding
+/// to a value.
 struct EngineControl {
     enum State: Equatable {
         case running
         /// One more step, then it pauses.
         case stepping
-        /// Until nothing is left that keeps it standing.
+        /// Paused until none of these reasons is left.
         case paused(Set<Reason>)
     }
 
-    /// What keeps a run standing. Each is lifted by its own remedy only, so that a disk with room again does not set a
-    /// run going that a person had paused.
+    /// Why a run is paused. Each reason ends in its own way only, so that a run that a person paused does not go on
+    /// when a full disk has room again.
     enum Reason: Hashable {
-        /// A person paused it; a person lifts it.
+        /// A person paused it, and must resume it.
         case asked
-        /// It was to make a single step; a person lifts it.
+        /// It was asked for a single step and has made it; a person must resume it.
         case singleStep
-        /// A loss was no number; a person lifts it, after turning a knob.
+        /// A loss was NaN or infinite; a person must change a knob and resume it.
         case diverged
-        /// The record cannot be written; lifted when it can be again.
-        case recordStandsStill
+        /// The record cannot be written; the run goes on when it can be again.
+        case recordBlocked
     }
 
-    /// What is left for the engine to do after obeying.
-    struct Asked: Equatable {
+    /// What the engine itself must do after commands: end the run, evaluate, or keep a checkpoint.
+    struct Requests: Equatable {
         var stops = false
         var evaluates = false
         var keeps = false
@@ -41,46 +42,47 @@ struct EngineControl {
 
     var isPaused: Bool { !reasons.isEmpty }
 
-    /// Empty while the run goes on.
+    /// Why the run is paused; empty while it is not.
     private var reasons: Set<Reason> {
         if case .paused(let reasons) = state { reasons } else { [] }
     }
 
-    mutating func obey(_ commands: [SentCommand], record: (RunEvent) -> Void) -> Asked {
-        var asked = Asked()
+    mutating func carryOut(_ commands: [SentCommand], record: (RunEvent) -> Void) -> Requests {
+        var requests = Requests()
         for sent in commands {
             switch sent.command {
             case .pause: pause(by: sent.sender, record: record)
-            case .resume: goOn(.running, record: record)
-            // Two steps asked for at once are one: the second finds the first not taken yet.
-            case .step: goOn(.stepping, record: record)
-            case .stop: asked.stops = true
+            case .resume: proceed(.running, record: record)
+            // Several of these at once give one step, because the first is not made yet.
+            case .step: proceed(.stepping, record: record)
+            case .stop: requests.stops = true
             case .set(let change): set(change.knob, to: change.value, by: sent.sender).map(record)
             case .glide(let change, let steps):
                 glides.removeAll { $0.knob == change.knob }
                 glides.append(
                     Glide(change.knob, from: knobs[change.knob], to: change.value, steps: steps, by: sent.sender))
-            case .evaluate: asked.evaluates = true
-            case .checkpoint: asked.keeps = true
+            case .evaluate: requests.evaluates = true
+            case .checkpoint: requests.keeps = true
             }
         }
-        return asked
+        return requests
     }
 
-    // MARK: - Standing still and going on
+    // MARK: - Pausing and resuming
 
     private mutating func pause(by sender: String, record: (RunEvent) -> Void) {
-        // What stands already at a person's word has nothing new to say.
-        let isNews = reasons.subtracting([.recordStandsStill]).isEmpty
+        // Nothing is recorded where a person had paused the run already, or it waits for one.
+        let isNews = reasons.subtracting([.recordBlocked]).isEmpty
         state = .paused(reasons.union([.asked]))
         if isNews { record(.paused(reason: "asked by \(sender)")) }
     }
 
-    /// Lifts what a person can lift.
-    private mutating func goOn(_ next: State, record: (RunEvent) -> Void) {
-        guard !reasons.contains(.recordStandsStill) else {
-            // A step cannot be made now and would be a surprise later; going on is what happens then anyway.
-            if next == .running { state = .paused([.recordStandsStill]) }
+    /// Ends the reasons that a person can end.
+    private mutating func proceed(_ next: State, record: (RunEvent) -> Void) {
+        guard !reasons.contains(.recordBlocked) else {
+            // No step can be made now, and one made later would surprise. A run that is to be resumed goes on once the
+            // record can be written.
+            if next == .running { state = .paused([.recordBlocked]) }
             record(.warned("The run cannot go on while its record cannot be written; it does as soon as it can be."))
             return
         }
@@ -89,30 +91,30 @@ struct EngineControl {
         if next == .running, before != .running { record(.resumed) }
     }
 
-    /// After a loss that was no number.
+    /// Pauses after a loss that was NaN or infinite.
     mutating func diverged() { state = .paused(reasons.union([.diverged])) }
 
-    /// Keeps the run standing while its record cannot be written, and no longer.
+    /// Pauses the run while its record cannot be written.
     ///
-    /// - Parameter trouble: why it cannot be written; nil where it can.
-    mutating func heedRecord(_ trouble: String?, record: (RunEvent) -> Void) {
-        guard (trouble != nil) != reasons.contains(.recordStandsStill) else { return }
+    /// - Parameter trouble: why the record cannot be written; nil where it can.
+    mutating func updateRecordTrouble(_ trouble: String?, record: (RunEvent) -> Void) {
+        guard (trouble != nil) != reasons.contains(.recordBlocked) else { return }
         guard trouble != nil else {
-            let rest = reasons.subtracting([.recordStandsStill])
+            let rest = reasons.subtracting([.recordBlocked])
             state = rest.isEmpty ? .running : .paused(rest)
             record(rest.isEmpty ? .resumed : .logged("The record can be written again; the run stays paused."))
             return
         }
         switch state {
-        case .running: state = .paused([.recordStandsStill])
-        case .stepping: state = .paused([.recordStandsStill, .singleStep])
-        case .paused(let reasons): state = .paused(reasons.union([.recordStandsStill]))
+        case .running: state = .paused([.recordBlocked])
+        case .stepping: state = .paused([.recordBlocked, .singleStep])
+        case .paused(let reasons): state = .paused(reasons.union([.recordBlocked]))
         }
         record(.paused(reason: "the record cannot be written"))
     }
 
-    /// After a step: where it was a single one, the run pauses again.
-    mutating func tookStep(record: (RunEvent) -> Void) {
+    /// Must be called after each step: pauses the run again where that was a single step.
+    mutating func endedStep(record: (RunEvent) -> Void) {
         guard state == .stepping else { return }
         state = .paused([.singleStep])
         record(.paused(reason: "one step"))
@@ -120,7 +122,7 @@ struct EngineControl {
 
     // MARK: - Knobs
 
-    /// - Returns: the event, if anything changed. A knob set by hand glides no more.
+    /// - Returns: the event, if the value changed. A glide of the knob ends.
     mutating func set(_ knob: Knob, to value: Double, by sender: String) -> RunEvent? {
         glides.removeAll { $0.knob == knob }
         return move(knob, to: value, by: sender)
@@ -133,7 +135,7 @@ struct EngineControl {
         return .knobChanged(knob: knob, from: before, to: value, by: sender)
     }
 
-    /// Moves every glide on by one step.
+    /// Advances every glide by one step.
     mutating func advanceGlides() -> [RunEvent] {
         var events: [RunEvent] = []
         for index in glides.indices {

@@ -1,38 +1,40 @@
 import Foundation
 import RunEvents
 
-/// All that an engine needs of the process it lives in. It knows no terminal, no store and no clock of its own.
+/// What an engine needs from its process: a place for events and checkpoints, commands, and a clock. The engine itself
+/// uses no terminal, no files and no clock.
 ///
 /// Every call comes from the thread that called `Engine.run`.
 public protocol EngineHost: AnyObject {
-    /// Must not block: the engine waits for nobody.
+    /// Records an event. It must not block, because the engine would wait.
     func record(_ event: RunEvent, at moment: Moment)
 
-    /// Commands that came since the last call, oldest first. Called between any two steps, and while paused.
+    /// The commands that have come since the last call, oldest first. It is called between any two steps, and while
+    /// paused.
     func takeCommands() -> [SentCommand]
 
-    /// Why the record cannot be written just now; nil where it can. The run stands still meanwhile.
+    /// Why the record cannot be written at present; nil where it can. The run is paused meanwhile.
     var recordTrouble: String? { get }
 
-    /// Why the run must end without a result: its folder is gone, or nobody is there to mend what went wrong. Nil while it
-    /// may go on.
+    /// Why the run must end without a result, because its folder is gone, or because something failed and no person is
+    /// there to repair it; nil while it may go on.
     var failure: (any Error)? { get }
 
-    /// Sleeps for a moment: called in turn with `takeCommands` while the run is paused.
+    /// Sleeps for a moment. While the run is paused it is called in turn with `takeCommands`.
     func waitForCommands()
 
-    /// Seconds on any steady clock.
+    /// The time in seconds on a clock that never goes back.
     var seconds: Double { get }
 
-    /// Keeps a checkpoint: whole, or not at all.
+    /// Writes a checkpoint, either all of its files or none.
     ///
-    /// - Returns: the name under which the record speaks of it.
+    /// - Returns: its name for the record.
     /// - Throws: where it cannot be kept; the run warns and goes on.
     func keep(_ files: [String: Data], at moment: Moment, isBest: Bool) throws -> String
 
-    /// Keeps a network alone, in place of the one that was kept so before: whole, or not at all.
+    /// Writes a network alone, in place of the one that was written before, either whole or not at all.
     ///
-    /// - Returns: the name under which the record speaks of it.
+    /// - Returns: its name for the record.
     /// - Throws: where it cannot be kept.
     func keepModel(_ data: Data, named name: String) throws -> String
 }
@@ -41,7 +43,7 @@ public protocol EngineHost: AnyObject {
 public enum CheckpointFile {
     /// The deployed network, a model file.
     public static let student = "student.safetensors"
-    /// Of a training run.
+    /// The network of a training run, a model file.
     public static let teacher = "teacher.safetensors"
     /// Every weight, buffer and optimiser state, and the memory bank.
     static let tensors = "tensors.safetensors"
@@ -51,19 +53,19 @@ public enum CheckpointFile {
     public static let pool = "pool.bin"
 }
 
-/// Why a run cannot begin or go on: one sentence that says what to do.
+/// Why a run cannot begin or go on; the description is one sentence that says what to do.
 public enum EngineError: Error, Equatable, CustomStringConvertible {
     /// A file of the checkpoint is missing or is not what an engine wrote.
     case damagedCheckpoint(file: String, problem: String)
     case noStatistics(model: String)
-    /// Of a method that contrasts by batch-norm statistics alone.
+    /// The method contrasts batch-norm statistics only, and the model has none.
     case nothingToContrast(model: String, method: String)
     case classesDiffer(teacher: Int, clips: Int)
     case bandsDiffer(teacher: Int, clips: Int)
     case noClips
-    /// Clips with any number of tags for a model that names one class.
+    /// The clips have any number of tags, and the model names one class.
     case tagsForSoftmax
-    /// What was measured at the end could not be written.
+    /// The model file that was evaluated at the end could not be written.
     case resultNotKept(file: String, reason: String)
 
     public var description: String {

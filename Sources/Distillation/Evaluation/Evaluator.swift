@@ -5,18 +5,18 @@ import NeuralNet
 import RunEvents
 import TensorCore
 
-/// Says how well a network knows real clips. Nothing is chosen by what it says.
+/// Evaluates networks on labelled clips. Nothing is chosen by the result.
 final class Evaluator {
     /// Some frames of a clip.
     private struct Window {
         let clip: Int
         let frames: Range<Int>
-        /// What its scores count.
+        /// The weight of its scores.
         let energy: Float
     }
 
     let clips: LabelledClips
-    /// Equally long windows of one batch.
+    /// Batches of equally long windows.
     private let batches: [[Window]]
     private let frontEnd: FrontEnd
     private let output: OutputKind
@@ -25,8 +25,8 @@ final class Evaluator {
     private var teacherScores: [Float]?
 
     /// - Parameters:
-    ///   - windows: how clips that are longer than a usual one are heard.
-    ///   - resamples: of the clips, for the intervals of tags.
+    ///   - windows: which parts of longer clips the network is given.
+    ///   - resamples: how often the clips are resampled for the intervals of tags.
     init(
         _ clips: LabelledClips, frontEnd: FrontEnd, output: OutputKind, windows: ClipWindows, resamples: Int = 200
     ) {
@@ -35,7 +35,7 @@ final class Evaluator {
         self.output = output
         self.resamples = resamples
         let all = clips.clips.enumerated().flatMap { Self.windows(of: $1, number: $0, windows, frontEnd) }
-        // Equally long ones together, so that a batch is pooled over true frames only.
+        // Equally long windows come together, so that no batch is pooled over padding.
         let order = all.indices.sorted { (all[$0].frames.count, $0) < (all[$1].frames.count, $1) }
         var batches: [[Window]] = []
         for window in order.map({ all[$0] }) {
@@ -60,7 +60,7 @@ final class Evaluator {
 
     /// A network's probabilities for each clip, `[clips, classes]`; NaN for a clip without an answer.
     ///
-    /// - Parameter progress: clips heard so far.
+    /// - Parameter progress: called with the number of clips that are done.
     private func scores(
         of network: Classifier, logits run: ((Variable) -> Tensor)? = nil, progress: (Int) -> Void = { _ in }
     ) -> [Float] {
@@ -74,7 +74,7 @@ final class Evaluator {
             let logits = tape.withoutParameterGradients { run?(x) ?? network(x).logits.value }
             let probabilities = output.probabilities(logits)
             for (row, window) in batch.enumerated() {
-                // Logits of NaN or infinity are no answer, whatever probabilities they have.
+                // NaN or infinite logits are no answer, even if their probabilities are finite.
                 let isAnswer = (0..<clips.classes).allSatisfy { logits[row, $0].isFinite }
                 scores[window.clip].add(
                     (0..<clips.classes).map { isAnswer ? probabilities[row, $0] : .nan }, energy: window.energy)
@@ -85,12 +85,13 @@ final class Evaluator {
         return scores.flatMap(\.mean)
     }
 
-    /// The engine says whether it is the best so far.
+    /// Evaluates a network. `isBest` of the result is false; the engine sets it.
     ///
     /// - Parameters:
-    ///   - logits: what the network gives, where another program runs it.
-    ///   - teacher: asked once, since it does not change; nil where the network is itself the teacher.
-    ///   - progress: clips that the network has heard so far.
+    ///   - logits: computes the logits where another program runs the network; nil for the network itself.
+    ///   - teacher: evaluated at the first call only, because it does not change; nil where the network itself is the
+    ///     teacher.
+    ///   - progress: called with the number of clips that the network has done.
     func evaluate(
         _ network: Classifier, logits: ((Variable) -> Tensor)? = nil, teacher: Classifier?,
         progress: (Int) -> Void = { _ in }
@@ -98,41 +99,41 @@ final class Evaluator {
         let wasTraining = network.isTraining
         network.isTraining = false
         defer { network.isTraining = wasTraining }
-        var said = scores(of: network, logits: logits, progress: progress)
+        var student = scores(of: network, logits: logits, progress: progress)
         if teacherScores == nil, let teacher { teacherScores = scores(of: teacher) }
-        let mute = unanswered(&said)
+        let missing = unanswered(&student)
         switch output {
-        case .softmax: return oneOfAll(said, told: teacherScores ?? said, mute)
+        case .softmax: return singleLabel(student, teacher: teacherScores ?? student, missing)
         case .sigmoid:
-            var evaluation = tags(said, told: teacherScores)
-            evaluation.unanswered = mute.isEmpty ? nil : [mute.count]
+            var evaluation = tags(student, teacher: teacherScores)
+            evaluation.unanswered = missing.isEmpty ? nil : [missing.count]
             return evaluation
         }
     }
 
-    /// The clips without an answer, whose scores become 0, so that no tag of theirs is found.
+    /// The indices of clips without an answer. Their scores are set to 0, so that none of their tags counts as found.
     private func unanswered(_ scores: inout [Float]) -> Set<Int> {
-        let mute = clips.clips.indices.filter { index in
+        let missing = clips.clips.indices.filter { index in
             !scores[index * clips.classes..<(index + 1) * clips.classes].allSatisfy(\.isFinite)
         }
-        for index in mute {
+        for index in missing {
             for label in 0..<clips.classes { scores[index * clips.classes + label] = 0 }
         }
-        return Set(mute)
+        return Set(missing)
     }
 
-    private func oneOfAll(_ said: [Float], told: [Float], _ mute: Set<Int>) -> Evaluation {
+    private func singleLabel(_ student: [Float], teacher: [Float], _ missing: Set<Int>) -> Evaluation {
         let shape = Shape(rows: clips.clips.count, columns: clips.classes)
-        let (words, reference) = (argmax(Tensor(said, shape: shape)), argmax(Tensor(told, shape: shape)))
+        let (answers, reference) = (argmax(Tensor(student, shape: shape)), argmax(Tensor(teacher, shape: shape)))
         var confusion = Array(repeating: 0, count: clips.classes * clips.classes)
         var unanswered = Array(repeating: 0, count: clips.classes)
         var (same, teacherRight) = (0, 0)
         for (index, clip) in clips.clips.enumerated() {
-            if mute.contains(index) {
+            if missing.contains(index) {
                 unanswered[clip.label] += 1
             } else {
-                confusion[clip.label * clips.classes + words[index]] += 1
-                same += words[index] == reference[index] ? 1 : 0
+                confusion[clip.label * clips.classes + answers[index]] += 1
+                same += answers[index] == reference[index] ? 1 : 0
             }
             teacherRight += reference[index] == clip.label ? 1 : 0
         }
@@ -140,19 +141,19 @@ final class Evaluator {
         var evaluation = Evaluation(
             confusion: confusion, classes: clips.classes, agreement: Double(same) / count,
             teacherAccuracy: Double(teacherRight) / count, isBest: false)
-        if !mute.isEmpty { evaluation.unanswered = unanswered }
+        if !missing.isEmpty { evaluation.unanswered = unanswered }
         return evaluation
     }
 
-    /// The intervals are of the same resamples whenever it is asked.
-    private func tags(_ said: [Float], told: [Float]?) -> Evaluation {
+    /// The resamples of the intervals are the same at every evaluation.
+    private func tags(_ student: [Float], teacher: [Float]?) -> Evaluation {
         func scores(_ values: [Float]) -> TagEvaluation.Scores {
             TagEvaluation.Scores(tags: clips.classes, values: values)
         }
         var random = RandomGenerator(seed: 0, stream: "bootstrap")
         return Evaluation(
             TagEvaluation(
-                scores(said), teacher: told.map(scores), truth: clips.clips.map { Set($0.labels) },
+                scores(student), teacher: teacher.map(scores), truth: clips.clips.map { Set($0.labels) },
                 resamples: resamples, using: &random), isBest: false)
     }
 }

@@ -5,21 +5,21 @@ import NeuralNet
 import RunEvents
 import TensorCore
 
-/// A trained model at work on real sounds.
+/// A trained model applied to real sounds.
 public final class Inference {
     private let network: Classifier
     let frontEnd: FrontEnd
     private let output: OutputKind
     private let tape = Tape()
-    /// Another program that runs the network; nil for the engine.
+    /// Another program that computes the network's logits; nil for this one.
     private let foreign: ((Tensor) throws -> [Float])?
-    /// The fewest frames that the network takes; what is shorter is filled up with silence.
+    /// The fewest frames that the network takes; shorter sounds are padded with silence.
     let shortest: Int
-    /// How what is longer than usual is heard.
+    /// Which parts of longer sounds the network is given.
     let windows: ClipWindows
 
-    /// - Parameter foreign: what makes logits, `[batch, classes]`, of the network's input, `[batch, bands, frames, channels]`, in the
-    ///   engine's place: an exported file, say.
+    /// - Parameter foreign: computes logits, `[batch, classes]`, from the network's input, `[batch, bands, frames,
+    ///   channels]`, in place of this program, for example by an exported file.
     /// - Throws: `TapsError`.
     public init(_ model: ModelFile, runBy foreign: ((Tensor) throws -> [Float])? = nil) throws {
         self.foreign = foreign
@@ -28,14 +28,14 @@ public final class Inference {
         frontEnd = model.description.frontEnd
         output = model.description.output
         shortest = network.shortestInput
-        windows = ClipWindows(network, usualFrames: model.description.frames)
+        windows = ClipWindows(network, defaultFrames: model.description.frames)
     }
 
     var classes: Int { network.classes }
 
-    /// What the model is worth on labelled clips.
+    /// Evaluates the model on labelled clips.
     ///
-    /// - Parameter progress: clips heard so far.
+    /// - Parameter progress: called with the number of clips that are done.
     /// - Throws: `EngineError.tagsForSoftmax`.
     public func evaluate(_ clips: LabelledClips, progress: (Int) -> Void = { _ in }) throws -> Evaluation {
         if clips.areTags, output == .softmax { throw EngineError.tagsForSoftmax }
@@ -45,17 +45,17 @@ public final class Inference {
 
     private func logits(_ input: Variable) -> Tensor {
         guard let foreign else { return network(input).logits.value }
-        // An error is no answer, as a number that is none.
+        // An error counts like logits that are no numbers: the clips have no answer.
         let batch = input.shape.batch
         let numbers = (try? foreign(input.value)) ?? Array(repeating: .nan, count: batch * classes)
         return Tensor(numbers, shape: Shape(rows: batch, columns: classes))
     }
 
-    /// Logits and probabilities of some frames of a sound, filled up with silence where the network takes more.
+    /// Logits and probabilities of some frames of a sound, padded with silence where the network needs more.
     ///
     /// - Parameters:
     ///   - levels: `[frames, bands]` in unit scale.
-    ///   - frames: of those.
+    ///   - frames: the range of frames in `levels`.
     func judge(_ levels: [Float], frames: Range<Int>) -> (logits: [Float], scores: [Float]) {
         let bands = frontEnd.melBands
         let width = max(frames.count, shortest)
@@ -68,7 +68,7 @@ public final class Inference {
         return judge(x)
     }
 
-    /// Logits and probabilities of one sound; NaN where the network's output is no number, which a softmax would hide.
+    /// Logits and probabilities of one sound; NaN where a logit is not finite, which a softmax could hide.
     ///
     /// - Parameter x: `[1, mels, frames, 1]` in unit scale, of at least `shortest` frames.
     private func judge(_ x: Tensor) -> (logits: [Float], scores: [Float]) {

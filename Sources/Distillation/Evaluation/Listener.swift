@@ -1,15 +1,15 @@
 import AudioSignal
 import Models
 
-/// What a model makes of a sound.
+/// A model's answer for a sound.
 public struct Hearing: Sendable {
-    /// A stretch of the sound that the model was given at once.
+    /// A part of the sound that the model was given as one input.
     public struct Window: Sendable {
-        /// Frames of the sound, from its start.
+        /// The window's frames, counted from the sound's start.
         public let frames: Range<Int>
-        /// Those of them that were heard: without the quiet ones at the edges.
+        /// The frames without the quiet ones at the edges, which the model was given.
         public let heard: Range<Int>
-        /// Mel power above the front end's floor, summed over frames and bands: what the window's scores are weighted by.
+        /// Mel power above the front end's floor, summed over frames and bands: the weight of the window's scores.
         public let energy: Float
         /// One for each class.
         public let logits: [Float]
@@ -17,18 +17,18 @@ public struct Hearing: Sendable {
         public let scores: [Float]
     }
 
-    /// In their order; empty where they were not wanted.
+    /// The windows in order; empty where they were not asked for.
     public let windows: [Window]
     /// The classes' probabilities over all windows.
     public let scores: [Float]
     /// Whether nothing of the sound is above the front end's floor.
     public let isSilent: Bool
-    /// Frames in all.
+    /// The number of frames of the sound.
     public let frames: Int
 }
 
-/// A model that listens to one sound of any length, piece by piece, as a whole or in windows (see `ClipWindows`). Memory
-/// grows with the sound by one number a frame, and by its windows where they are kept.
+/// A model applied to one sound of any length, which comes in pieces and is judged whole or in windows (see
+/// `ClipWindows`). Memory grows by one number for each frame, and by the windows where they are kept.
 public final class Listener {
     private let inference: Inference
     private let plan: ClipWindows
@@ -40,10 +40,10 @@ public final class Listener {
     private var levels: [Float] = []
     private var origin = 0
     private var isAnswered = true
-    /// Where the next window begins.
+    /// The frame at which the next window begins.
     private var next = 0
 
-    /// - Parameter keepsWindows: whether each window is to be told.
+    /// - Parameter keepsWindows: whether the result lists each window.
     public init(_ inference: Inference, keepsWindows: Bool = false) {
         self.inference = inference
         self.keepsWindows = keepsWindows
@@ -52,13 +52,16 @@ public final class Listener {
         loudest = LoudestPart(bands: inference.frontEnd.melBands, longest: plan.longestWhole)
     }
 
-    /// - Parameter piece: what follows the pieces before.
+    /// - Parameter Takes the next piece of the sound.
+    ///
+    /// - Parameter piece: the frames that follow those of the piece before.
     public func hear(_ piece: Spectrogram) {
         levels += piece.values
         for (frame, energy) in inference.frontEnd.energies(of: piece).enumerated() {
             loudest.add(piece.values[frame * piece.bands..<(frame + 1) * piece.bands], energy: energy)
         }
-        // Only when half a window more has come is it certain that this is none of the last.
+        // A window is judged once half a window more has come, because only then is it certain that it is not among the
+        // last ones.
         while end >= next + plan.length + plan.hop {
             judge(next..<next + plan.length)
             next += plan.hop
@@ -68,9 +71,9 @@ public final class Listener {
         origin += surplus
     }
 
-    /// The sound is over.
+    /// Ends the sound.
     ///
-    /// - Parameter clip: what an error calls it.
+    /// - Parameter clip: the sound's name in an error.
     /// - Throws: `InferenceError` where the network's output is no number.
     public func finish(clip: String = "the sound") throws -> Hearing {
         precondition(end > 0, "a sound of no frames")
@@ -81,14 +84,14 @@ public final class Listener {
                 judge(next..<next + plan.length)
                 next += plan.hop
             }
-            // The last window reaches back from the end.
+            // The last window ends with the sound and may overlap the one before by more than half.
             judge(end - plan.length..<end)
         }
         guard isAnswered else { throw InferenceError(clip: clip) }
         return Hearing(windows: windows, scores: scores.mean, isSilent: scores.isSilent, frames: end)
     }
 
-    /// All that there is to hear, in place of the windows so far.
+    /// Judges the sound as one piece, and drops the windows so far.
     private func hear(_ sound: Range<Int>) {
         (windows, isAnswered) = ([], true)
         scores = WeightedScores(classes: inference.classes)

@@ -1,14 +1,14 @@
 import AudioSignal
 import Models
 
-/// A model that hears a sound that goes on and on: what its last second or so is, several times a second. The window is as
-/// long as the clips that the model was made for, and is heard without its quiet edges (see `ClipWindows`).
+/// A model applied to an endless sound: several times a second it judges the last second or so. The window is as long
+/// as the clips that the model was made for, and is judged without its quiet edges (see `ClipWindows`).
 public final class LiveListener {
-    /// What the model makes of the end of the sound so far.
+    /// The model's answer for the end of the sound so far.
     public struct Moment: Sendable {
-        /// From the sound's start to the end of the window.
+        /// The end of the window, in seconds from the sound's start.
         public let seconds: Double
-        /// The part of the window that was heard, in seconds from the sound's start.
+        /// The part of the window that was judged, in seconds from the sound's start.
         public let heard: Range<Double>
         /// The classes' probabilities.
         public let scores: [Float]
@@ -16,14 +16,14 @@ public final class LiveListener {
         public let isSilent: Bool
     }
 
-    /// What comes of some more of the sound.
+    /// The new frames and answers that some more samples gave.
     public struct News: Sendable {
-        /// Frames of the spectrogram, in unit scale; nil where none is complete.
+        /// New frames of the spectrogram, in unit scale; nil where none is complete.
         public var columns: Spectrogram?
         public var moments: [Moment] = []
     }
 
-    /// Between two moments.
+    /// Seconds between two answers.
     public static let interval = 0.25
 
     private let inference: Inference
@@ -34,7 +34,7 @@ public final class LiveListener {
     private var window: [Float] = []
     private let windowSamples: Int
     private let intervalSamples: Int
-    /// Samples that were heard in all, and up to the next moment.
+    /// How many samples came so far, and how many are missing until the next answer.
     private var count = 0
     private var missing: Int
 
@@ -48,7 +48,9 @@ public final class LiveListener {
         missing = intervalSamples
     }
 
-    /// - Parameter samples: at the model's rate, what follows those before.
+    /// - Parameter Takes the next samples of the sound.
+    ///
+    /// - Parameter samples: samples at the model's rate, which follow those of the call before.
     /// - Throws: `InferenceError` where the network's output is no number.
     public func hear(_ samples: [Float]) throws -> News {
         var news = News()
@@ -66,7 +68,7 @@ public final class LiveListener {
         return news
     }
 
-    /// The sound is over: what is left of it.
+    /// Ends the sound, and returns its last frames and answer.
     ///
     /// - Throws: `InferenceError`.
     public func finish() throws -> News {

@@ -4,9 +4,9 @@ import TensorCore
 
 extension Richness {
     /// - Parameters:
-    ///   - synthetic: s of the synthetic samples, `[samples, dimensions]`, at least 2 rows.
-    ///   - classCounts: samples of each class, by the teacher's word.
-    ///   - real: s of real clips, `[clips, dimensions]`, at least 2 rows.
+    ///   - synthetic: the hidden states s of the synthetic samples, `[samples, dimensions]`, at least 2 rows.
+    ///   - classCounts: the number of samples of each class that the teacher predicts.
+    ///   - real: the hidden states of real clips, `[clips, dimensions]`, at least 2 rows.
     public init(synthetic: Matrix, classCounts: [Int], real: Matrix?) {
         let distribution = HiddenDistribution(of: synthetic)
         self.init(
@@ -16,8 +16,9 @@ extension Richness {
             nearestSimilarity: Self.nearestSimilarity(of: synthetic))
     }
 
-    /// J = −Σ_c p_c ln p_c / ln K over all K classes, absent ones included (Pielou 1966, "The measurement of diversity in
-    /// different types of biological collections"). 1 of a single class, 0 of no samples.
+    /// J = −Σ_c p_c ln p_c / ln K over all K classes, absent ones included (Pielou 1966, "The measurement of diversity
+    /// in different types of biological collections"). It is 1 where there is only one class to predict, and 0 where
+    /// there are no samples.
     public static func evenness(ofCounts counts: [Int]) -> Double {
         precondition(!counts.isEmpty && counts.allSatisfy { $0 >= 0 }, "evenness of \(counts) samples a class")
         guard counts.count > 1 else { return 1 }
@@ -30,7 +31,8 @@ extension Richness {
         return entropy / log(Double(counts.count))
     }
 
-    /// mean_i max_{j ≠ i} cos(s_i, s_j); a row of zeros is like nothing. Costs n² d operations, blocks of rows at a time.
+    /// mean_i max_{j ≠ i} cos(s_i, s_j); the similarity of a row of zeros is 0. It takes n² d operations, by blocks of
+    /// rows.
     public static func nearestSimilarity(of rows: Matrix, block: Int = 256) -> Double {
         precondition(rows.rows >= 2, "nearestSimilarity: \(rows.rows) rows have no nearest other")
         var unit = rows

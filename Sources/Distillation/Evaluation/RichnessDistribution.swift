@@ -3,7 +3,7 @@ import TensorCore
 /// Mean and covariance of rows of hidden states.
 struct HiddenDistribution {
     let mean: [Double]
-    /// Unbiased: over n − 1.
+    /// The unbiased covariance, divided by n − 1.
     let covariance: Matrix
 
     /// - Parameter rows: `[samples, dimensions]`, at least 2 rows.
@@ -28,8 +28,8 @@ struct HiddenDistribution {
     /// d² = ‖μ₁ − μ₂‖² + tr(C₁ + C₂ − 2 (C₁C₂)^½): the Fréchet distance of two normal distributions (Dowson and Landau
     /// 1982), squared as FID (Heusel et al. 2017) and FAD (Kilgour et al. 2019) report it.
     ///
-    /// With C₁ = VΛVᵀ, tr (C₁C₂)^½ = tr (Λ^½ VᵀC₂V Λ^½)^½, whose matrix is symmetric, so that no root of a general
-    /// matrix is taken and covariances of less than full rank do no harm.
+    /// With C₁ = VΛVᵀ, tr (C₁C₂)^½ = tr (Λ^½ VᵀC₂V Λ^½)^½, where the matrix is symmetric, so that no root of a general
+    /// matrix is needed, and covariances of less than full rank cause no problem.
     func frechetDistance(to other: HiddenDistribution) -> Double {
         precondition(
             mean.count == other.mean.count,

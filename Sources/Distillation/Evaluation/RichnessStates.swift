@@ -3,13 +3,13 @@ import Foundation
 import Models
 import TensorCore
 
-/// The teacher's hidden states after pooling: the rows that richness is told from.
+/// The teacher's hidden states after pooling, from which `Richness` is computed.
 public enum RichnessStates {
-    /// Of the synthetic samples that a run's checkpoint keeps.
+    /// The hidden states of the synthetic samples in a run's checkpoint.
     ///
-    /// - Parameter limit: samples at most, evenly spread over the pool, so that a large one stays quick.
-    /// - Returns: s, `[samples, dimensions]`, and the whole pool's samples of each class by the teacher's word; nil of a
-    ///   pool with fewer than 2 samples.
+    /// - Parameter limit: the most samples, evenly spread over the pool, so that a large pool does not take long.
+    /// - Returns: s, `[samples, dimensions]`, and how many samples of the whole pool the teacher predicts each class
+    ///   for; nil for a pool with fewer than 2 samples.
     /// - Throws: `EngineError.damagedCheckpoint`.
     public static func ofPool(
         in checkpoint: [String: Data], teacher: ModelFile, limit: Int = 2_000
@@ -33,7 +33,8 @@ public enum RichnessStates {
         return (try ofClips(clips, teacher: teacher), pool.classCounts)
     }
 
-    /// Of labelled clips, `[clips, dimensions]`; those of equal length are pooled together, over their true frames.
+    /// The hidden states of labelled clips, `[clips, dimensions]`; clips of equal length go through the network
+    /// together, without padding.
     public static func ofClips(_ clips: LabelledClips, teacher file: ModelFile) throws -> Matrix {
         let teacher = try file.classifier()
         teacher.freeze()

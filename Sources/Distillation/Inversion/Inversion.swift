@@ -5,31 +5,32 @@ import NeuralNet
 import RunEvents
 import TensorCore
 
-/// Looks for spectrograms that the teacher finds real: the losses of the generator and its latent vectors, or of the
-/// spectrograms themselves, and one step down them.
+/// Finds spectrograms to which the teacher responds as to real ones: the losses of a generator and its latent vectors,
+/// or of the spectrograms themselves, and the optimisation steps.
 final class Inversion {
     struct Networks {
         let teacher: Classifier
         let student: Classifier
         let frontEnd: FrontEnd
-        /// What samples are asked for, and the form of the losses that ask.
+        /// Draws the samples' target classes; its output kind decides the form of the losses.
         let draw: ClassDraw
     }
 
-    /// A step's outcome, for the pool, the bank and the screen.
+    /// The samples of a step with the teacher's output, for the pool, the bank and the screen.
     struct Batch {
         /// `[batch, mels, frames, 1]` in unit scale.
         let samples: Tensor
-        let asked: AskedClasses
-        /// The teacher's on the mild view.
+        let targets: TargetClasses
+        /// The teacher's probabilities on the mild view, `[batch, classes]`.
         let probabilities: Tensor
         let pooled: Tensor
         let features: MemoryBank.Rows?
     }
 
     let generator: Generator
-    /// What a round of a meta-learned generator changes instead, beginning at the generator.
-    let apprentice: Generator?
+    /// Where the generator is meta-learned, the copy of it that each round trains from its present weights; nil for
+    /// other methods.
+    let roundGenerator: Generator?
     let metaOptimizer: Adam?
     let head: ContrastHead
     private let networks: Networks
@@ -39,16 +40,16 @@ final class Inversion {
     private let features: Int
     let generatorOptimizer: Adam
     let headOptimizer: Adam
-    /// What a round changes besides the generator: its latent vectors, or its spectrograms.
+    /// What a round optimises besides the generator: the latent vectors, or the spectrograms.
     private(set) var latents: Parameter
     private(set) var latentOptimizer: Adam
-    private(set) var asked = AskedClasses([])
+    private(set) var targets = TargetClasses([])
     private(set) var frames: Int
     var bank: MemoryBank
-    /// Rows of the bank that a step contrasts with.
+    /// How many rows of the bank a step contrasts with.
     static let bankRows = 512
-    /// Frames that the generator's first layer makes at most; its map is stretched to longer samples, whose weights would
-    /// take hundreds of mebibytes.
+    /// The most frames for which the generator's first layer makes a map, because for more its weights would take
+    /// hundreds of mebibytes; for longer samples the map is stretched.
     static let longestMap = 1024
 
     init(
@@ -65,7 +66,7 @@ final class Inversion {
         let map = min(frames, Self.longestMap)
         generator = Generator(mels: mels, frames: map, classes: teacher.classes, using: &random)
         var copied = random
-        apprentice =
+        roundGenerator =
             method.optimised == .metaGenerator
             ? Generator(mels: mels, frames: map, classes: teacher.classes, using: &copied) : nil
         let normChannels = teacher.batchNorms.reduce(0) { $0 + $1.weight.value.count }
@@ -74,49 +75,50 @@ final class Inversion {
         head = ContrastHead(features, using: &random)
         bank = MemoryBank(capacity: bankCapacity)
         let betas: (Float, Float) = (0.5, 0.999)
-        generatorOptimizer = Adam((apprentice ?? generator).parameters, learningRate: 0, betas: betas)
-        metaOptimizer = apprentice == nil ? nil : Adam(generator.parameters, learningRate: 0, betas: betas)
+        generatorOptimizer = Adam((roundGenerator ?? generator).parameters, learningRate: 0, betas: betas)
+        metaOptimizer = roundGenerator == nil ? nil : Adam(generator.parameters, learningRate: 0, betas: betas)
         headOptimizer = Adam(head.parameters, learningRate: 1e-3, betas: betas)
         latents = Parameter(Tensor(zeros: []))
         latentOptimizer = Adam([latents], learningRate: 0, betas: betas)
-        prepare(AskedClasses(Array(repeating: 0, count: batch)), frames: frames)
+        prepare(TargetClasses(Array(repeating: 0, count: batch)), frames: frames)
     }
 
     var optimizesSpectrograms: Bool { method.optimised == .spectrograms }
 
-    /// Latent vectors of the right shape, undefined until a round fills or a checkpoint restores them.
-    func prepare(_ asked: AskedClasses, frames: Int) {
-        self.asked = asked
+    /// Makes latent vectors (or spectrograms) of the right shape, whose values a new round or a checkpoint then fills
+    /// in.
+    func prepare(_ targets: TargetClasses, frames: Int) {
+        self.targets = targets
         self.frames = frames
         let shape =
             optimizesSpectrograms
-            ? Shape(batch: asked.count, height: generator.mels, width: frames, channels: 1)
-            : Shape(rows: asked.count, columns: generator.latent)
+            ? Shape(batch: targets.count, height: generator.mels, width: frames, channels: 1)
+            : Shape(rows: targets.count, columns: generator.latent)
         latents = Parameter(Tensor(zeros: shape))
         latentOptimizer = Adam([latents], learningRate: 0, betas: (0.5, 0.999))
     }
 
-    /// A fresh start of a round: the classes asked for, a duration, and what is optimised.
+    /// Begins a round: draws target classes and latent vectors, and resets the generator where the method does so.
     func beginRound(frames: Int, using random: inout RandomGenerator) {
         prepare(networks.draw(batchSize, using: &random), frames: frames)
         if method.resetsGenerator {
             generator.reset(using: &random)
             generatorOptimizer.reset()
         }
-        if let apprentice {
-            apprentice.copyState(from: generator)
+        if let roundGenerator {
+            roundGenerator.copyState(from: generator)
             generatorOptimizer.reset()
         }
         fillLatents(using: &random)
     }
 
-    /// Moves a meta-learned generator towards what the round's apprentice became, by Adam on their difference (Nichol,
-    /// Achiam and Schulman 2018, Reptile, as Fast-DFKD uses it).
+    /// Moves a meta-learned generator towards the weights that the round has trained, by Adam on their difference
+    /// (Nichol, Achiam and Schulman 2018, Reptile, as Fast-DFKD uses it).
     func endRound(_ knobs: KnobValues) {
-        guard let apprentice, let metaOptimizer else { return }
+        guard let roundGenerator, let metaOptimizer else { return }
         metaOptimizer.learningRate = Float(knobs[.generatorRate] * knobs[.inversionSteps])
         metaOptimizer.clearGradients()
-        for (own, moved) in zip(generator.parameters, apprentice.parameters) {
+        for (own, moved) in zip(generator.parameters, roundGenerator.parameters) {
             own.accumulate(own.value - moved.value)
         }
         metaOptimizer.step()
@@ -126,33 +128,27 @@ final class Inversion {
         guard optimizesSpectrograms else {
             return latents.value.assign(Tensor(normal: latents.shape, using: &random))
         }
-        let usual = networks.frontEnd.usualUnits
+        let usual = networks.frontEnd.typicalUnits
         let start = Tensor(
             normal: latents.shape, mean: Float(usual.mean), deviation: Float(usual.deviation), using: &random)
         latents.value.assign(start.clamped(to: 0...1))
     }
 
-    /// One step of everything that the method optimises.
+    /// One optimisation step of everything that the method optimises.
     ///
     /// - Throws: `Divergence`, with nothing changed but running statistics.
     func step(_ knobs: KnobValues, using random: inout RandomGenerator) throws(Divergence) -> (Batch, Terms) {
         if method.optimised == .generator { fillLatents(using: &random) }
-        let shape = Shape(batch: asked.count, height: generator.mels, width: frames, channels: 1)
+        let shape = Shape(batch: targets.count, height: generator.mels, width: frames, channels: 1)
         let mild = View(.mild(knobs), of: shape, frontEnd: networks.frontEnd, using: &random)
         let strong = View(
             .strong(knobs), of: shape, frontEnd: networks.frontEnd, shortest: networks.teacher.shortestInput,
             using: &random)
         let rows = knobs[.contrast] != 0 ? bank.draw(Self.bankRows, using: &random) : nil
         let (batch, terms) = losses(knobs, mild: mild, strong: strong, bank: rows)
-        do {
-            try terms.check()
-        } catch {
-            tape.reset()
-            throw error
-        }
+        try terms.backward(on: tape)
         generatorOptimizer.learningRate = Float(knobs[.generatorRate])
         latentOptimizer.learningRate = Float(knobs[optimizesSpectrograms ? .generatorRate : .latentRate])
-        tape.backward(terms.weighted)
         for optimizer in [generatorOptimizer, headOptimizer, latentOptimizer] {
             optimizer.step()
             optimizer.clearGradients()
@@ -161,65 +157,68 @@ final class Inversion {
         return (batch, terms)
     }
 
-    /// The forward pass with all terms that have a weight.
+    /// The forward pass, with all terms whose weight is not zero.
     func losses(_ knobs: KnobValues, mild: View, strong: View, bank: MemoryBank.Rows?) -> (Batch, Terms) {
         let (teacher, student, frontEnd) = (networks.teacher, networks.student, networks.frontEnd)
         let output = networks.draw.output
         let isLatentOptimized = method.optimised != .generator
         let latent = isLatentOptimized ? tape.variable(latents) : tape.constant(latents.value)
-        let x = optimizesSpectrograms ? latent : (apprentice ?? generator)(latent, asked: asked, frames: frames)
-        // Somebody may turn the knob of a run whose networks have nothing to contrast by.
+        let x = optimizesSpectrograms ? latent : (roundGenerator ?? generator)(latent, targets: targets, frames: frames)
+        // The knob can be turned even in runs whose networks have no features to contrast by.
         let contrasts = knobs[.contrast] != 0 && features > 0
         let mildInput = frontEnd.networkInput(mild(x))
-        let seen = teacher(mildInput, observing: contrasts || knobs[.statistics] != 0)
+        let teacherOutput = teacher(mildInput, observing: contrasts || knobs[.statistics] != 0)
         var terms = Terms()
         terms.add(.oneHot, knobs) {
             method.asksForLikeliestClass
-                ? output.hardLabelCrossEntropy(seen.logits) : output.crossEntropy(seen.logits, asked: asked.sets)
+                ? output.hardLabelCrossEntropy(teacherOutput.logits)
+                : output.crossEntropy(teacherOutput.logits, targets: targets.sets)
         }
-        if !seen.observations.isEmpty {
-            terms.add(.statistics, knobs) { batchNormStatisticsLoss(seen.observations) }
+        if !teacherOutput.observations.isEmpty {
+            terms.add(.statistics, knobs) { batchNormStatisticsLoss(teacherOutput.observations) }
         }
         terms.add(.adversarial, knobs) {
             student.isTraining = false
             let studentOutput = tape.withoutParameterGradients { student(mildInput) }
-            return output.adversarialLoss(teacher: seen.logits, student: studentOutput.logits)
+            return output.adversarialLoss(teacher: teacherOutput.logits, student: studentOutput.logits)
         }
-        terms.add(.balance, knobs) { output.balanceLoss(seen.logits, shares: networks.draw.shares) }
-        terms.add(.activation, knobs) { activationLoss(seen.pooled) }
+        terms.add(.balance, knobs) { output.balanceLoss(teacherOutput.logits, shares: networks.draw.shares) }
+        terms.add(.activation, knobs) { activationLoss(teacherOutput.pooled) }
         terms.add(.totalVariation, knobs) { totalVariation(x) }
         terms.add(.l2, knobs) { lengthPrior(x) }
         var rows: MemoryBank.Rows?
         if contrasts {
-            let far = contrastFeatures(seen).value
-            let near = contrastFeatures(teacher(frontEnd.networkInput(strong(x)), observing: true))
-            rows = MemoryBank.Rows(strong: near.value, mild: far)
-            // The head is trained along with the generator.
+            let mildFeatures = contrastFeatures(teacherOutput).value
+            let strongFeatures = contrastFeatures(teacher(frontEnd.networkInput(strong(x)), observing: true))
+            rows = MemoryBank.Rows(strong: strongFeatures.value, mild: mildFeatures)
+            // The head's gradient is computed with the generator's, so both are trained.
             terms.add(.contrast, knobs) {
                 contrastLoss(
-                    strong: near, mild: tape.constant(far), bank: bank.map { ($0.strong, $0.mild) }, head: head,
+                    strong: strongFeatures, mild: tape.constant(mildFeatures), bank: bank.map { ($0.strong, $0.mild) },
+                    head: head,
                     temperature: Float(knobs[.contrastTemperature]))
             }
         }
         let batch = Batch(
-            samples: x.value, asked: asked, probabilities: output.probabilities(seen.logits.value),
-            pooled: seen.pooled.value, features: rows)
+            samples: x.value, targets: targets, probabilities: output.probabilities(teacherOutput.logits.value),
+            pooled: teacherOutput.pooled.value, features: rows)
         return (batch, terms)
     }
 
-    /// φ of a pass of the teacher; of the batch normalisations alone for a method that contrasts no hidden states.
-    private func contrastFeatures(_ seen: Classifier.Output) -> Variable {
+    /// The features φ of a pass of the teacher; from batch normalisations only for methods that do not contrast hidden
+    /// states.
+    private func contrastFeatures(_ teacherOutput: Classifier.Output) -> Variable {
         NeuralNet.contrastFeatures(
-            seen.observations,
-            states: method.contrastsHiddenStates ? [meanOverPositions(seen.hidden), seen.pooled] : [])
+            teacherOutput.observations,
+            states: method.contrastsHiddenStates ? [meanOverPositions(teacherOutput.hidden), teacherOutput.pooled] : [])
     }
 
-    /// Further samples of the generator as it is now, without gradients.
+    /// Samples of the generator with its present weights, without gradients.
     func drawSamples(_ count: Int, using random: inout RandomGenerator) -> Tensor {
-        let asked = networks.draw(count, using: &random)
+        let targets = networks.draw(count, using: &random)
         let z = Tensor(normal: Shape(rows: count, columns: generator.latent), using: &random)
-        let source = apprentice ?? generator
-        let x = tape.withoutParameterGradients { source(tape.constant(z), asked: asked, frames: frames) }
+        let source = roundGenerator ?? generator
+        let x = tape.withoutParameterGradients { source(tape.constant(z), targets: targets, frames: frames) }
         return x.value
     }
 }

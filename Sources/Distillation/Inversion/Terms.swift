@@ -1,13 +1,13 @@
 import Autograd
 import RunEvents
 
-/// The terms of one step's loss: each by its name, and all of them as they are minimised.
+/// The terms of one step's loss: the values by name for the record, and the weighted sum that is minimised.
 struct Terms {
     private(set) var weighted: [(loss: Variable, weight: Float)] = []
     private(set) var values: [String: Float] = [:]
     private var total: Float = 0
 
-    /// Evaluates a term only if it has any weight.
+    /// Adds a term; its loss is evaluated only if its weight is not zero.
     mutating func add(_ term: LossTerm, _ knobs: KnobValues, _ loss: () -> Variable) {
         let weight = Float(knobs[term])
         guard weight != 0 else { return }
@@ -18,11 +18,24 @@ struct Terms {
         total += weight * value
     }
 
-    /// With the sum under its own name.
+    /// The terms' values by name, and the weighted sum under `LossTerm.sum`.
     var losses: [String: Float] { values.merging([LossTerm.sum: total]) { $1 } }
 
-    /// - Throws: `Divergence` naming the first term that is no number.
-    func check() throws(Divergence) {
+    /// Computes the gradients of the weighted sum, with respect to what `tape` recorded.
+    ///
+    /// - Throws: `Divergence` if a term is NaN or infinite; the tape is reset, and no gradient has changed.
+    func backward(on tape: Tape) throws(Divergence) {
+        do {
+            try check()
+        } catch {
+            tape.reset()
+            throw error
+        }
+        tape.backward(weighted)
+    }
+
+    /// - Throws: `Divergence` naming the first term that is NaN or infinite.
+    private func check() throws(Divergence) {
         guard !total.isFinite else { return }
         let term = values.sorted { $0.key < $1.key }.first { !$0.value.isFinite }
         throw Divergence(term: term?.key ?? LossTerm.sum, value: term?.value ?? total)

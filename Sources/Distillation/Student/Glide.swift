@@ -1,12 +1,12 @@
 import RunEvents
 
-/// A knob on its way to a value, in at most twenty changes, so that each can be a mark in the record.
+/// The gradual change of a knob to a value, in at most twenty changes, so that each can have a mark in the record.
 struct Glide: Codable, Equatable {
     let knob: Knob
     let from: Double
     let to: Double
     let steps: Int
-    /// Who asked for it; nil in a checkpoint that did not keep it.
+    /// Who sent the command; nil in checkpoints that do not hold it.
     let sender: String?
     private(set) var done = 0
 
@@ -20,9 +20,9 @@ struct Glide: Codable, Equatable {
 
     var isFinished: Bool { done >= steps }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     ///
-    /// - Returns: the value from now on, if it changes with this step.
+    /// - Returns: the new value, if it changes with this step.
     mutating func advance() -> Double? {
         done += 1
         let changes = min(steps, 20)

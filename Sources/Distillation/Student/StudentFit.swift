@@ -1,13 +1,14 @@
 import Models
 import NetworkGraph
 
-/// The largest student that fits a small machine in 8 bits: `fit:flash=64K,ram=64K,macs=3M` in place of a family's name.
+/// Limits of a small machine for which the largest 8-bit student is chosen: `fit:flash=64K,ram=64K,macs=3M` in place of
+/// a network's name.
 public struct StudentFit: Equatable, Sendable {
-    /// Bytes of weights; nil for any number.
+    /// The most bytes of weights; nil for no limit.
     public var flash: Int?
-    /// Bytes of what lies between layers.
+    /// The most bytes of activations between layers; nil for no limit.
     public var memory: Int?
-    /// Of a usual clip.
+    /// The most multiplications with additions for a typical clip; nil for no limit.
     public var multiplyAdds: Int?
 
     /// - Returns: nil for a name that does not begin with `fit:`.
@@ -27,7 +28,7 @@ public struct StudentFit: Equatable, Sendable {
         ["flash": \.flash, "ram": \.memory, "macs": \.multiplyAdds]
     }
 
-    /// `64K` and `3M`, of thousands of 1,024 for bytes.
+    /// A number such as `64K` or `3M`, where K stands for `thousand`: 1,024 for bytes.
     private static func number(_ text: String, of thousand: Double) -> Int? {
         let factors: [Character: Double] = ["K": thousand, "M": thousand * thousand]
         let factor = text.last.flatMap { factors[Character($0.uppercased())] }
@@ -37,7 +38,7 @@ public struct StudentFit: Equatable, Sendable {
         return Int(number * (factor ?? 1))
     }
 
-    /// What a student takes.
+    /// What a student needs of the machine.
     public struct Need: Equatable, Sendable {
         public let name: String
         public let parameters: Int
@@ -45,8 +46,8 @@ public struct StudentFit: Equatable, Sendable {
         public let memory: Int
         public let multiplyAdds: Int
 
-        /// Of a network whose norms are folded into its layers, its weights in 8 bits, biases and scales in 32, and its
-        /// activations in 8.
+        /// The needs of a network whose batch normalisations are folded into its layers, with weights in 8 bits, biases
+        /// and scales in 32, and activations in 8.
         ///
         /// - Throws: `GraphError`.
         init(_ name: String, _ graph: Graph, frames: Int) throws {
@@ -63,7 +64,7 @@ public struct StudentFit: Equatable, Sendable {
             (parameters, multiplyAdds) = (cost.parameters, cost.multiplyAdds)
         }
 
-        /// In words, for a list.
+        /// A phrase for a list of students.
         public var summary: String {
             "\(parameters) parameters, \(flash) bytes of weights in 8 bits, \(memory) of RAM, "
                 + "\(multiplyAdds) multiply-adds a clip"
@@ -75,9 +76,9 @@ public struct StudentFit: Equatable, Sendable {
             && multiplyAdds.map { need.multiplyAdds <= $0 } ?? true
     }
 
-    /// Of the families' members the one with the most parameters that fits.
+    /// The network with the most parameters, among those of all families, that fits.
     ///
-    /// - Parameter grafts: whether it ends in its teacher's layers.
+    /// - Parameter grafts: whether the student ends in its teacher's layers.
     /// - Throws: `StudentFitError.none`, `TapsError`, `GraphError`.
     public func choice(for teacher: ModelFile, grafts: Bool) throws -> Need {
         let graph = teacher.graph
@@ -107,7 +108,7 @@ public struct StudentFit: Equatable, Sendable {
     }()
 }
 
-/// Why no student can be chosen: one sentence that says what to give.
+/// Why no student can be chosen; the description is one sentence that says what to give.
 public enum StudentFitError: Error, Equatable, CustomStringConvertible {
     case unreadable(String)
     case none(smallest: StudentFit.Need?)

@@ -3,22 +3,22 @@ import Models
 import NetworkGraph
 import TensorCore
 
-/// The student that a recipe asks for, before it has any weights.
+/// The architecture of the student that a recipe asks for, without weights.
 struct StudentPlan {
-    /// As the recipe names it, or the file of a network of one's own.
+    /// The recipe's name for it, or the file of a network of the user's own.
     let name: String
     let graph: Graph
-    /// Numbers that are not drawn.
+    /// Values of parameters that are not drawn, by name.
     private let constants: [String: Tensor]
     private let taps: Taps
 
-    /// The only duration that it takes, in frames; nil for any.
+    /// The only number of frames that it takes; nil where any will do.
     var fixedFrames: Int? { graph.input.frames }
 
     /// - Parameters:
-    ///   - name: a family's member.
-    ///   - own: a network of one's own instead, whose weights are drawn anew.
-    ///   - teacher: whose classes and input it must have.
+    ///   - name: a network of one of the families.
+    ///   - own: a network of the user's own instead, whose weights are drawn again.
+    ///   - teacher: the network whose classes and input the student must have.
     /// - Throws: `NetworkFamilyError`, `StudentError`, `TapsError`.
     init(_ name: String, own: ModelFile? = nil, for teacher: Graph, classes: Int) throws {
         guard let own else {
@@ -65,7 +65,7 @@ struct StudentPlan {
         }
     }
 
-    /// With weights drawn anew; grafted, it ends in the teacher's own layers.
+    /// The student with weights drawn at random; where it is grafted, it ends in the teacher's layers.
     ///
     /// - Throws: `GraphError`, `GraftError`, `TapsError`.
     func network(grafts: Bool, onto teacher: Classifier, using random: inout RandomGenerator) throws -> Classifier {
@@ -78,7 +78,7 @@ struct StudentPlan {
     }
 }
 
-/// Why a network of one's own cannot be a teacher's student.
+/// Why a network of the user's own cannot be the student of a teacher.
 public enum StudentError: Error, Equatable, CustomStringConvertible {
     case differs(name: String, what: String, student: Int, teacher: Int)
     case noHiddenStates(name: String)

@@ -6,15 +6,15 @@ import NeuralNet
 import RunEvents
 import TensorCore
 
-/// Teaches the student what the teacher says about synthetic samples: the losses and one step down them.
+/// Trains the student on the teacher's outputs for synthetic samples: the losses and the optimisation steps.
 final class StudentTraining {
     let student: Classifier
-    /// As recipes and model files name it.
+    /// The student's name in recipes and model files.
     let name: String
-    /// Brings the student's hidden state to the teacher's where the student keeps a classifier of its own; a grafted
-    /// student has it in its trunk.
+    /// The projection of the student's hidden state to the teacher's channels, where the student has a classifier of
+    /// its own; nil for a grafted student, whose trunk contains it.
     let projector: (convolution: Conv2D, norm: BatchNorm2D)?
-    /// The moving average of the student, which is then what is evaluated and deployed; nil without averaging.
+    /// The moving average of the student, which is evaluated and deployed in its place; nil without averaging.
     let average: Classifier?
     let optimizer: GradientDescent
     private let teacher: Classifier
@@ -59,7 +59,7 @@ final class StudentTraining {
         _ pair: ((name: String, parameter: Parameter), (name: String, parameter: Parameter))
     ) -> (target: Tensor, source: Tensor) { (pair.0.parameter.value, pair.1.parameter.value) }
 
-    /// What is evaluated and deployed.
+    /// The network that is evaluated and deployed.
     var deployed: Classifier { average ?? student }
 
     /// One step on a batch `[batch, mels, frames, 1]` in unit scale.
@@ -71,21 +71,15 @@ final class StudentTraining {
         let x = tape.constant(samples)
         let view = View(.augmentation(knobs), of: x.shape, frontEnd: frontEnd, using: &random)
         let terms = losses(frontEnd.networkInput(view(x)), knobs)
-        do {
-            try terms.check()
-        } catch {
-            tape.reset()
-            throw error
-        }
+        try terms.backward(on: tape)
         optimizer.learningRate = Float(knobs[.studentRate]) * rateFactor
-        tape.backward(terms.weighted)
         optimizer.step()
         optimizer.clearGradients()
         for (target, source) in averaged { TensorCore.average(source, into: target, decay: averaging) }
         return terms
     }
 
-    /// The terms on an input in the network's scale; the student in training mode, the teacher frozen.
+    /// The terms for an input in the network's scale, with the student in training mode and the teacher frozen.
     func losses(_ input: Variable, _ knobs: KnobValues) -> Terms {
         let teacherOutput = teacher(input)
         student.isTraining = true
@@ -99,7 +93,7 @@ final class StudentTraining {
         guard knobs[.beforePooling] != 0 || knobs[.afterPooling] != 0 else { return terms }
         let hidden = projected(studentOutput.hidden)
         terms.add(.beforePooling, knobs) {
-            // The larger map is averaged to the smaller.
+            // The larger of the two maps is averaged to the size of the smaller.
             let target = teacherOutput.hidden
             let (bands, frames) = (
                 min(hidden.shape.height, target.shape.height), min(hidden.shape.width, target.shape.width)
@@ -115,7 +109,8 @@ final class StudentTraining {
         return terms
     }
 
-    /// The student's map with the teacher's channels, `[batch, bands, frames, channels]`; a grafted student has it already.
+    /// The student's map with the teacher's channels, `[batch, bands, frames, channels]`; that of a grafted student
+    /// already has them.
     private func projected(_ hidden: Variable) -> Variable {
         guard let projector else { return hidden }
         let activation: Activation = teacher.hiddenIsNeverNegative ? .rectifier : .identity
@@ -127,11 +122,11 @@ final class StudentTraining {
         fit(hidden, bands: teacher.map.bands, frames: teacher.fixedFrames == nil ? nil : teacher.map.frames)
     }
 
-    /// Factor of the student's rate: warm-up, then half a cosine over the run.
+    /// The factor of the student's learning rate: a linear warm-up, then half a cosine over the run.
     ///
     /// - Parameters:
-    ///   - step: distillation steps before this one.
-    ///   - progress: share of the run that is done.
+    ///   - step: the number of distillation steps before this one.
+    ///   - progress: the share of the run that is done, 0 to 1.
     static func rateFactor(step: Int, progress: Double, warmUp: Int = 30) -> Float {
         let rise = min(1, Double(step + 1) / Double(warmUp))
         return Float(rise * 0.5 * (1 + cos(.pi * min(max(progress, 0), 1))))

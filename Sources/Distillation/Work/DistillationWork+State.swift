@@ -7,7 +7,7 @@ import RunEvents
 import TensorCore
 
 extension DistillationWork {
-    /// Everything that steps change, under names that a checkpoint keeps.
+    /// All tensors that steps change, under their names in a checkpoint.
     private var changing: [(name: String, tensor: Tensor)] {
         var result: [(name: String, tensor: Tensor)] = []
         func add(_ prefix: String, _ module: any Module) {
@@ -20,7 +20,7 @@ extension DistillationWork {
             add("projector.1", projector.norm)
         }
         add("generator", inversion.generator)
-        if let apprentice = inversion.apprentice { add("apprentice", apprentice) }
+        if let copy = inversion.roundGenerator { add("apprentice", copy) }
         add("head", inversion.head)
         result.append(("latents", inversion.latents.value))
         for (name, optimizer) in optimizers {
@@ -38,7 +38,7 @@ extension DistillationWork {
 
     func snapshot() -> WorkSnapshot {
         var counters = counters
-        counters.labels = inversion.asked
+        counters.labels = inversion.targets
         counters.frames = inversion.frames
         for (name, optimizer) in optimizers { counters.optimizerSteps[name] = optimizer.stepCounts }
         var tensors = changing.map { (name: $0.name, tensor: $0.tensor.copy()) }

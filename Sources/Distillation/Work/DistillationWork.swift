@@ -7,21 +7,22 @@ import NeuralNet
 import RunEvents
 import TensorCore
 
-/// Rounds of inversion steps and distillation steps: a student made from a teacher and no real sound at all.
+/// Rounds of inversion steps and distillation steps, which make a student from a teacher without any real sound.
 final class DistillationWork: EngineWork {
     struct Counters: Codable {
         var round = 0
         var phase = Phase.inversion
-        /// Steps of the phase in this round.
+        /// Steps of the phase that are done in this round.
         var done = 0
         var distillationSteps = 0
-        /// Share of the run behind, for the student's rate: it moves by equal parts of what is left.
+        /// The share of the run that is done, on which the student's learning rate depends. Each step adds an equal
+        /// part of the rest.
         var progress = 0.0
         var plannedRounds: Int
         var inversionRandom: RandomGenerator
         var distillationRandom: RandomGenerator
-        /// The classes that the round's samples are asked for.
-        var labels = AskedClasses([])
+        /// The target classes of the round's samples.
+        var labels = TargetClasses([])
         var frames = 0
         var optimizerSteps: [String: [Int]] = [:]
     }
@@ -39,7 +40,7 @@ final class DistillationWork: EngineWork {
     private let tape = Tape()
     private let durations: ClosedRange<Int>
 
-    /// - Parameter own: a network of one's own as the student, whose weights are drawn anew.
+    /// - Parameter own: a network of the user's own as the student, whose weights are drawn again.
     /// - Throws: `NetworkFamilyError`, `StudentError`, `EngineError`, `RecipeError`.
     init(
         _ recipe: Recipe, teacher file: ModelFile, student own: ModelFile? = nil, clips: LabelledClips?,
@@ -93,8 +94,9 @@ final class DistillationWork: EngineWork {
             distillationRandom: RandomGenerator(seed: recipe.seed, stream: "distillation"))
     }
 
-    /// Frames of the spectrograms that are made: the only duration of teacher or student, the recipe's range, or those of a usual clip; none of
-    /// which some layer of teacher or student leaves nothing.
+    /// The range of the synthetic spectrograms' frames: the only duration of teacher or student where one has such,
+    /// else the recipe's range, or that of a typical clip; never so few that a layer of teacher or student would have
+    /// no output.
     private static func durations(
         _ recipe: Recipe, teacher: ModelFile, fixed: Int?, plan: StudentPlan
     ) throws -> ClosedRange<Int> {
@@ -136,11 +138,11 @@ final class DistillationWork: EngineWork {
     private func invert(_ knobs: KnobValues) throws(Divergence) -> StepOutcome {
         let planned = Int(knobs[.inversionSteps])
         if counters.done == 0 {
-            // Multiples of 8 keep the memory of few sizes in use.
+            // Only multiples of 8, so that buffers of few sizes are kept for reuse.
             let eighths = counters.inversionRandom.integer(
                 in: durations.lowerBound / 8..<durations.upperBound / 8 + 1)
             let frames = min(max(8 * eighths, durations.lowerBound), durations.upperBound)
-            // Blocks of another duration's sizes would be kept beside this one's.
+            // Otherwise the buffers of the last duration would be kept beside those of this one.
             if frames != inversion.frames { BufferPool.trim() }
             inversion.beginRound(frames: frames, using: &counters.inversionRandom)
         }
@@ -154,7 +156,7 @@ final class DistillationWork: EngineWork {
         }
         counters.done += 1
         if counters.done >= planned {
-            outcome.events = harvest(batch, knobs)
+            outcome.events = fillPool(batch, knobs)
             counters.phase = .distillation
             counters.done = 0
         } else if let batch, counters.done % 4 == 0 {
@@ -163,29 +165,29 @@ final class DistillationWork: EngineWork {
         return outcome
     }
 
-    /// Into the pool: the batch as its last step saw it, and further ones.
-    private func harvest(_ batch: Inversion.Batch?, _ knobs: KnobValues) -> [RunEvent] {
+    /// Adds samples to the pool at the end of a round's inversion: the batch of the last step, and further ones.
+    private func fillPool(_ batch: Inversion.Batch?, _ knobs: KnobValues) -> [RunEvent] {
         inversion.endRound(knobs)
         if let rows = batch?.features { inversion.bank.add(rows) }
         var parts = batch.map { [$0.samples] } ?? []
         for _ in 0..<recipe.drawnBatches + (batch == nil ? 1 : 0) where !inversion.optimizesSpectrograms {
-            parts.append(further())
+            parts.append(furtherBatch())
         }
-        var first: Told?
+        var first: TeacherOutput?
         for samples in parts {
-            let told = tell(samples)
-            pool.add(samples, labels: argmax(told.probabilities))
-            first = first ?? told
+            let teacherOutput = self.teacherOutput(for: samples)
+            pool.add(samples, labels: argmax(teacherOutput.probabilities))
+            first = first ?? teacherOutput
         }
-        let told = batch.map { Told(probabilities: $0.probabilities, pooled: $0.pooled) } ?? first!
+        let teacherOutput = batch.map { TeacherOutput(probabilities: $0.probabilities, pooled: $0.pooled) } ?? first!
         let measured = Diversity(
-            similarity: told.similarity, entropy: told.entropy, bankSpread: inversion.bank.spread,
+            similarity: teacherOutput.similarity, entropy: teacherOutput.entropy, bankSpread: inversion.bank.spread,
             poolClasses: pool.classCounts)
-        let shown = batch ?? noiseBatch(parts[0], told)
+        let shown = batch ?? noiseBatch(parts[0], teacherOutput)
         return shown.pictures(limit: 6) + [.measured(measured)]
     }
 
-    private func further() -> Tensor {
+    private func furtherBatch() -> Tensor {
         guard method.optimised == .nothing else {
             return inversion.drawSamples(recipe.inversionBatch, using: &counters.inversionRandom)
         }
@@ -194,17 +196,18 @@ final class DistillationWork: EngineWork {
         return Tensor(uniform: shape, in: 0...1, using: &counters.inversionRandom)
     }
 
-    private func tell(_ samples: Tensor) -> Told {
+    private func teacherOutput(for samples: Tensor) -> TeacherOutput {
         let output = teacher(teacherFile.description.frontEnd.networkInput(tape.constant(samples)))
-        return Told(
+        return TeacherOutput(
             probabilities: teacherFile.description.output.probabilities(output.logits.value),
             pooled: output.pooled.value)
     }
 
-    private func noiseBatch(_ samples: Tensor, _ told: Told) -> Inversion.Batch {
+    private func noiseBatch(_ samples: Tensor, _ teacherOutput: TeacherOutput) -> Inversion.Batch {
         Inversion.Batch(
-            samples: samples, asked: AskedClasses(argmax(told.probabilities)), probabilities: told.probabilities,
-            pooled: told.pooled, features: nil)
+            samples: samples, targets: TargetClasses(argmax(teacherOutput.probabilities)),
+            probabilities: teacherOutput.probabilities,
+            pooled: teacherOutput.pooled, features: nil)
     }
 
     private func distil(_ knobs: KnobValues) throws(Divergence) -> StepOutcome {
@@ -237,12 +240,13 @@ final class DistillationWork: EngineWork {
     func evaluate() -> Evaluation? { evaluator?.evaluate(training.deployed, teacher: teacher) }
 }
 
-/// What the teacher says about a batch.
-private struct Told {
+/// The teacher's output for a batch.
+private struct TeacherOutput {
     let probabilities: Tensor
     let pooled: Tensor
 
-    /// Mean cosine of the pooled states of different samples: (‖Σ u‖² − n) / (n (n − 1)) for unit rows u.
+    /// The mean cosine similarity of the pooled states of different samples: (‖Σ u‖² − n) / (n (n − 1)) for unit rows
+    /// u.
     var similarity: Float {
         let unit = normalizeRows(pooled).output
         let (rows, columns) = (unit.shape.rows, unit.shape.columns)
@@ -251,7 +255,7 @@ private struct Told {
         return (sum.sumOfSquares() - Float(rows)) / Float(rows * (rows - 1))
     }
 
-    /// Of the mean prediction, in nats; of tags, that of their shares of all that is predicted.
+    /// The entropy of the mean prediction, in nats; for tags, of each tag's share of the sum of all probabilities.
     var entropy: Float {
         let totals = sumOverPositions(probabilities, channels: probabilities.shape.columns).array
         let all = max(totals.reduce(0, +), .leastNormalMagnitude)
@@ -263,10 +267,10 @@ private struct Told {
 }
 
 extension Inversion.Batch {
-    /// The first samples, no two of the same class while there are others.
+    /// Up to `limit` samples as pictures, the first one of each class.
     func pictures(limit: Int) -> [RunEvent] {
         var seen = Set<Int>()
-        let labels = asked.first
+        let labels = targets.first
         let chosen = labels.indices.filter { seen.insert(labels[$0]).inserted }.prefix(limit)
         let size = samples.shape.columns
         return chosen.map { row in
@@ -274,7 +278,8 @@ extension Inversion.Batch {
             let levels = Array(UnsafeBufferPointer(start: samples.pointer + row * size, count: size))
             return .sampled(
                 Picture(
-                    label: label, alsoAsked: Array(asked.sets[row].dropFirst()), confidence: probabilities[row, label],
+                    label: label, alsoAsked: Array(targets.sets[row].dropFirst()),
+                    confidence: probabilities[row, label],
                     mels: samples.shape.height, frames: samples.shape.width, levels: levels))
         }
     }

@@ -3,26 +3,28 @@ import Models
 import RunEvents
 import TensorCore
 
-/// What an engine does, step by step: making a student, or training a teacher. It knows no time and no commands.
+/// The work of an engine in steps: making a student, or training a teacher. It does not depend on time or commands.
 protocol EngineWork: AnyObject {
-    /// A run that begins at such knobs.
+    /// The knobs at the beginning of a run.
     var initialKnobs: KnobValues { get }
-    /// Recorded first.
+    /// The description with which a record begins.
     func description(run: String, resumedAt step: Int) -> RunDescription
 
-    /// From 0.
+    /// The present round, counted from 0.
     var round: Int { get }
-    /// Fewer than asked for if the budget holds no more.
+    /// How many rounds there will be: fewer than the recipe's where the time budget is too short.
     var plannedRounds: Int { get set }
-    /// Of the next step.
+    /// The phase of the next step.
     var phase: Phase { get }
-    /// Steps of each phase from here to the end.
+    /// How many steps of each phase are left until the end.
     func remainingSteps(_ knobs: KnobValues) -> [(phase: Phase, steps: Int)]
 
-    /// - Throws: `Divergence`; the state is then that of the last snapshot once restored.
+    /// - the next step.
+    ///
+    /// - Throws: `Divergence`, after which the caller restores the last snapshot.
     func step(_ knobs: KnobValues) throws(Divergence) -> StepOutcome
 
-    /// The network as it is now, on the clips; nil without any.
+    /// Evaluates the present network on the clips; nil where there are none.
     func evaluate() -> Evaluation?
 
     func snapshot() -> WorkSnapshot
@@ -42,23 +44,23 @@ struct StepOutcome {
     var endsRound = false
 }
 
-/// All that a work needs to go on as if nothing had happened.
+/// The complete state of a work, from which it continues exactly as before.
 struct WorkSnapshot {
-    /// On memory of their own.
+    /// Copies of all tensors that steps change, by name.
     var tensors: [(name: String, tensor: Tensor)]
     var counters: Data
     var pool: SamplePool?
 }
 
 extension WorkSnapshot {
-    /// Files of a checkpoint.
+    /// The files of a checkpoint.
     func encoded() -> [String: Data] {
         var files = [CheckpointFile.tensors: Safetensors.encode(tensors), CheckpointFile.counters: counters]
         files[CheckpointFile.pool] = pool?.encoded()
         return files
     }
 
-    /// - Parameter pool: an empty one of the run's kind.
+    /// - Parameter pool: an empty pool for the run's samples; nil for a training run.
     init(_ files: [String: Data], counters: Data, pool: SamplePool?) throws {
         func file(_ name: String) throws -> Data {
             guard let data = files[name] else {
@@ -93,7 +95,7 @@ extension WorkSnapshot {
 }
 
 extension Encodable {
-    /// With sorted keys; numbers come back to the bit.
+    /// As JSON with sorted keys; decoding gives the same bits of every number.
     func json() -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]

@@ -3,17 +3,17 @@ import NetworkGraph
 import RunEvents
 import TensorCore
 
-/// How much memory the steps of a distillation take at their longest samples, found out by making two small ones.
+/// How much memory the steps of a distillation need for their longest samples, estimated by making two small steps.
 ///
-/// What a step keeps grows with samples times frames, whatever the networks are; what does not grow (weights, their
-/// gradients and moments) is there in the small steps already. Only the generator's first layer grows with the longest
-/// sample, and is added.
+/// A step's memory grows in proportion to samples times frames, whatever the networks are; the part that does not grow
+/// (weights, their gradients and moments) is in the small steps already. Only the generator's first layer grows with
+/// the longest sample, and is added.
 public struct MemoryNeed: Equatable, Sendable {
-    /// Of the steps' tensors.
+    /// The bytes of the steps' tensors.
     public let bytes: Int
-    /// By which the pool of samples grows each round, while it has no limit.
+    /// The bytes by which the pool of samples grows each round, while it has no limit.
     public let poolBytes: Int
-    /// Of the longest sample.
+    /// The number of frames of the longest sample.
     public let frames: Int
 
     init(bytes: Int, poolBytes: Int, frames: Int) {
@@ -22,11 +22,11 @@ public struct MemoryNeed: Equatable, Sendable {
         self.frames = frames
     }
 
-    /// Makes an inversion step and a distillation step on few short samples, twice: some hundredths of a second for the
-    /// demo's networks. On one thread meanwhile, since what is small is not worth waiting for others; not to be called
-    /// while a kernel runs. Memory of tensors that nobody uses is handed back to the system.
+    /// Makes an inversion step and a distillation step on few short samples, twice, which takes some hundredths of a
+    /// second for the demo's networks. It uses one thread, because steps this small gain nothing from more, and must
+    /// not be called while a kernel runs. It returns unused tensor memory to the system.
     ///
-    /// - Returns: nil where a small step diverges, of which the run itself will tell.
+    /// - Returns: nil where a small step diverges, which the run itself will report.
     /// - Throws: what a run of this recipe throws before its first step; `MemoryError` where the student alone is larger
     ///   than the memory.
     public static func measured(
@@ -56,7 +56,7 @@ public struct MemoryNeed: Equatable, Sendable {
 
     /// - Throws: `MemoryError` where a network's weights, with what training keeps for each of them, fill the memory.
     public static func check(_ network: Graph, named name: String, available: Int? = SystemMemory.available) throws {
-        // The weight itself, its gradient, two moments and the last good state.
+        // Each weight has a gradient, two moments and a copy for the state that a divergence restores.
         let bytes = network.trainedCount.multipliedReportingOverflow(by: 5 * MemoryLayout<Float>.stride)
         let need = bytes.overflow ? Int.max : bytes.partialValue
         if let available, need > available {
@@ -75,7 +75,7 @@ public struct MemoryNeed: Equatable, Sendable {
         }
     }
 
-    /// What is to be said beforehand; nil below 1 GiB.
+    /// A sentence that warns the user before the run; nil below 1 GiB.
     public var notice: String? {
         guard bytes >= 1 << 30 else { return nil }
         let pool =
@@ -84,13 +84,14 @@ public struct MemoryNeed: Equatable, Sendable {
         return "This run's samples of up to \(frames) frames take about \(gibibytes(bytes)) of memory\(pool)."
     }
 
-    /// Two small steps.
+    /// Two small steps, whose memory was measured.
     private struct Small {
-        /// That their tensors took at a time.
+        /// The most bytes that their tensors took at one time.
         let bytes: Int
-        /// Of the shortest samples that all layers leave something of.
+        /// The number of frames of the shortest samples for which every layer has an output.
         let frames: Int
-        /// Of the generator's first layer at these frames, with gradient, moments and last good state.
+        /// The bytes of the generator's first layer for these frames, with gradient, moments and the copy for a
+        /// divergence.
         let firstLayerBytes: Int
 
         init?(_ recipe: Recipe, _ teacher: ModelFile, _ student: ModelFile?, samples: Int) throws {
@@ -116,7 +117,7 @@ public struct MemoryNeed: Equatable, Sendable {
     }
 }
 
-/// More memory is asked for than there is.
+/// A network or its steps need more memory than is available.
 public struct MemoryError: Error, Equatable, CustomStringConvertible {
     let subject: String
     let bytes: Int

@@ -5,11 +5,11 @@ import NetworkGraph
 import RunEvents
 import TensorCore
 
-/// FRAMI's inversion and distillation steps on networks and inputs at random: what a benchmark times and a test counts
-/// the memory of, without a teacher's file, clips or a record.
+/// FRAMI's inversion and distillation steps on random networks and inputs, for benchmarks and tests of memory, without
+/// a teacher's file, clips or a record.
 ///
-/// The student keeps a classifier of its own and is brought to the teacher's hidden state by a projection. Both views
-/// have all frames, so that every step does the same work.
+/// The student has a classifier of its own, and its hidden state is projected to the teacher's. Both views have all
+/// frames, so that every step does the same work.
 public final class StepRehearsal {
     private let inversion: Inversion
     private let training: StudentTraining
@@ -18,7 +18,7 @@ public final class StepRehearsal {
     private var random: RandomGenerator
 
     /// - Parameters:
-    ///   - batches: samples of an inversion step and of a distillation step.
+    ///   - batches: the numbers of samples of an inversion step and of a distillation step.
     /// - Throws: `NetworkFamilyError` where no family has such a network; where a loss is not finite.
     public init(
         teacher: String, student: String, mels: Int, frames: Int, classes: Int,

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Memory that this process can still get.
+/// The memory that this process can still allocate.
 public enum SystemMemory {
-    /// Bytes: the least of what the system says is available, what the process's control group leaves, and its limit of
-    /// address space (`ulimit -v`); nil where the system tells none of it.
+    /// The smallest of three numbers of bytes: what the system has available, what the limit of the process's control
+    /// group leaves, and what its limit of address space (`ulimit -v`) leaves; nil where all are unknown.
     public static var available: Int? {
         [
             systemBytes, left("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
@@ -12,10 +12,10 @@ public enum SystemMemory {
         ].compactMap { $0 }.min()
     }
 
-    /// `MemAvailable` of /proc/meminfo: what can be had without swapping.
+    /// `MemAvailable` of /proc/meminfo: what can be allocated without swapping.
     private static var systemBytes: Int? { field("MemAvailable:", of: "/proc/meminfo") }
 
-    /// Of a control group that this process sees as its root, by the names of either version.
+    /// What a control group that this process sees as its root leaves; the file names are those of version 1 or 2.
     private static func left(_ limit: String, _ used: String) -> Int? {
         guard let limit = number(limit), let used = number(used) else { return nil }
         return max(limit - used, 0)

@@ -1,13 +1,13 @@
 import RunEvents
 
-/// How long steps and rounds take, smoothed, and what is left by that.
+/// The smoothed durations of steps and rounds, and an estimate of the time left.
 struct Timing {
     private var seconds: [Phase: Double] = [:]
     private var roundStart: Double?
-    /// A round's mean, evaluation and checkpoints included; nil until one has been measured whole.
+    /// The mean duration of a round, evaluation and checkpoints included; nil until a whole round has been measured.
     private(set) var secondsARound: Double?
 
-    /// Of one phase, whose steps take much the same time; 0 before the first.
+    /// The speed of one phase, whose steps take about the same time; 0 before the first.
     func stepsPerSecond(of phase: Phase) -> Double { seconds[phase].map { $0 > 0 ? 1 / $0 : 0 } ?? 0 }
 
     mutating func add(_ time: Double, of phase: Phase) {
@@ -15,7 +15,7 @@ struct Timing {
         seconds[phase, default: 0] += share * (time - seconds[phase, default: 0])
     }
 
-    /// - Parameter now: the run's seconds.
+    /// - Parameter now: the run's time in seconds.
     mutating func endRound(at now: Double) {
         if let roundStart {
             let time = now - roundStart
@@ -24,7 +24,7 @@ struct Timing {
         roundStart = now
     }
 
-    /// Nil before every phase has been measured.
+    /// The estimated seconds for the steps and rounds that are left; nil before every phase has been measured.
     func secondsLeft(_ steps: [(phase: Phase, steps: Int)], rounds: Int) -> Double? {
         var total = 0.0
         for (phase, count) in steps where count > 0 {

@@ -7,18 +7,18 @@ import NeuralNet
 import RunEvents
 import TensorCore
 
-/// What a teacher is, and what it learns from.
+/// A teacher's description, and the clips and settings of its training.
 public struct TrainingPlan {
-    /// Seed, threads, budget; its rounds are epochs.
+    /// Seed, threads and budget; its rounds are epochs.
     public var recipe: Recipe
     public var description: ModelDescription
     public var clips: LabelledClips
-    /// Reported on, and nothing else.
+    /// Clips that are reported on and used for nothing else.
     public var evaluation: LabelledClips?
     public var evaluationName: String
     public var batch: Int
 
-    /// - Parameter epochs: passes over the clips.
+    /// - Parameter epochs: the number of passes over the clips.
     public init(
         _ description: ModelDescription, clips: LabelledClips, evaluation: LabelledClips?,
         evaluationName: String = "", epochs: Int = 15, batch: Int = 64, seed: UInt64 = 1, threads: Int = 0
@@ -49,7 +49,7 @@ final class TrainingWork: EngineWork {
         var steps = 0
         var progress = 0.0
         var plannedRounds: Int
-        /// The epoch's own, from which its order of clips follows.
+        /// The generator at the beginning of the epoch, from which its order of clips follows.
         var epochRandom: RandomGenerator
         var random: RandomGenerator
         var optimizerSteps: [Int] = []
@@ -107,14 +107,14 @@ final class TrainingWork: EngineWork {
         [(.training, max((plannedRounds - round) * batches.count - counters.done, 0))]
     }
 
-    /// Batches of clips that are about equally long, in random order; a rest of less than half a batch waits for another
-    /// epoch.
+    /// Draws the epoch's batches of clips of similar length, in random order; a remainder of less than half a batch is
+    /// left out of the epoch.
     private func arrange() {
         var random = counters.epochRandom
         let order = plan.clips.clips.indices.shuffled(using: &random)
         let chunk = plan.batch * 16
         batches = stride(from: 0, to: order.count, by: chunk).flatMap { start in
-            // Equally long clips stay shuffled: a dataset lists its classes one after the other.
+            // Equally long clips keep their random order, because a dataset lists its classes one after the other.
             let sorted = order[start..<min(start + chunk, order.count)].enumerated().sorted {
                 (plan.clips.clips[$0.element].frames, $0.offset) < (plan.clips.clips[$1.element].frames, $1.offset)
             }
@@ -136,18 +136,12 @@ final class TrainingWork: EngineWork {
         let logits = network(plan.description.frontEnd.networkInput(view(x))).logits
         var terms = Terms()
         terms.add(.crossEntropy, knobs) {
-            plan.description.output.crossEntropy(logits, asked: batch.map { plan.clips.clips[$0].labels })
+            plan.description.output.crossEntropy(logits, targets: batch.map { plan.clips.clips[$0].labels })
         }
-        do {
-            try terms.check()
-        } catch {
-            tape.reset()
-            throw error
-        }
+        try terms.backward(on: tape)
         let schedule = Schedule.oneCycle(steps: 1_000_000)
         optimizer.learningRate =
             Float(knobs[.studentRate]) * schedule.factor(at: Int(counters.progress * 999_999))
-        tape.backward(terms.weighted)
         optimizer.step()
         optimizer.clearGradients()
         let left = remainingSteps(knobs)[0].steps

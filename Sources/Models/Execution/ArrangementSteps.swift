@@ -2,7 +2,7 @@ import Autograd
 import NetworkGraph
 import TensorCore
 
-/// The steps of nodes that reduce, move, cut and join along axes.
+/// The steps of nodes that reduce, permute, slice and concatenate along axes.
 extension ProgramCompiler {
     func arrangementStep(_ node: Graph.Node) -> (Work, Placement) {
         switch node.operation {
@@ -47,7 +47,7 @@ extension ProgramCompiler {
         }
     }
 
-    /// An operation along one axis, in whatever order the value lies.
+    /// An operation along one axis, whatever the order of the value's axes in memory.
     private func along(
         _ node: Graph.Node, _ axis: Int, _ operation: @escaping (Variable, Int, Program.Pass) -> Variable
     ) -> (Work, Placement) {
@@ -63,7 +63,7 @@ extension ProgramCompiler {
         let x = read(node.inputs[0], as: placement)
         let positions = axes.map(placement.position).sorted()
         let left = placement.order.filter { !axes.contains($0) }
-        // What is left is counted anew.
+        // The remaining axes get new numbers.
         let result = keepsAxes ? placement : Placement(left.map { axis in left.filter { $0 < axis }.count })
         let kernel = TensorCore.Reduction(kind)
         return ({ pass in reduced(x(&pass), kernel, axes: positions, keepsAxes: keepsAxes) }, result)
@@ -77,7 +77,7 @@ extension ProgramCompiler {
     }
 }
 
-/// What two shapes give together as NumPy broadcasts them.
+/// The shape that two shapes broadcast to.
 private func broadcastShape(_ a: [Int], _ b: [Int]) -> Shape {
     let rank = max(a.count, b.count)
     let (left, right) = (

@@ -1,7 +1,7 @@
 import NetworkGraph
 import TensorCore
 
-/// The kernels' names of a graph's operators.
+/// Translates a graph's operators to the names that the kernels have for them.
 
 extension TensorCore.ElementFunction {
     init(_ function: NetworkGraph.ElementFunction) {
@@ -77,7 +77,7 @@ extension PaddingMode {
 }
 
 extension PoolingWindow {
-    /// - Parameter spatial: the extents that the window moves over, one or two.
+    /// - Parameter spatial: the one or two extents that the window moves over.
     init(_ window: Window, over spatial: [Int], countsPadding: Bool) {
         let isFlat = window.kernel.count == 1
         func pair<Value>(_ values: [Value], _ one: Value) -> (Value, Value) {

@@ -3,18 +3,20 @@ import NetworkGraph
 import NeuralNet
 import TensorCore
 
-/// The numbers of a graph's parameters, each under its name, laid out for the kernels that read it.
+/// The values of a graph's parameters by name, in the memory order of the kernels that read them.
 struct NetworkParameters {
     private(set) var byName: [String: Parameter] = [:]
-    /// In the graph's order.
+    /// The names in the graph's order.
     let names: [String]
     private let shapes: [String: [Int]]
 
-    /// Weights drawn as PyTorch draws them by default: filters and matrices uniformly within ±1/√inputs, norms as if they were
-    /// not there. Behind BN only a filter's direction counts, and its size sets how fast it turns: N(0, 2 / fanOut), six times
-    /// the variance, learns that much slower at the same rate.
+    /// Draws weights as PyTorch does by default: filters and matrices uniformly within ±1/√inputs, normalisations with
+    /// weight 1 and bias 0. The initialisation N(0, 2 / fanOut) is not used for filters before a batch normalisation:
+    /// there only a filter's direction matters, and its length decides how fast a learning rate turns it, so that six
+    /// times the variance learns that much more slowly.
     ///
-    /// - Parameter constants: by name, in the source's order of axes; others than trained ones must be among them.
+    /// - Parameter constants: values by name, in the source's order of axes; every parameter that is not trained must
+    ///   be among them.
     init(_ graph: Graph, constants: [String: Tensor], using random: inout RandomGenerator) {
         names = graph.parameters.map(\.name)
         shapes = Dictionary(uniqueKeysWithValues: graph.parameters.map { ($0.name, $0.shape) })
@@ -33,28 +35,28 @@ struct NetworkParameters {
 
     subscript(name: String) -> Parameter { byName[name]! }
 
-    /// Takes over elements in the source's order of axes.
+    /// Overwrites a parameter with elements in the source's order of axes.
     func load(_ elements: Tensor, into name: String) {
         let parameter = byName[name]!
         parameter.load(portable: elements.reshaped(parameter.portableShape))
     }
 
-    /// The elements in the source's order of axes, on memory of their own.
+    /// A parameter's elements in the source's order of axes, on new memory.
     func portable(_ name: String) -> Tensor { byName[name]!.portable.reshaped(Shape(shapes[name]!)) }
 
     func shape(_ name: String) -> [Int] { shapes[name]! }
 }
 
-/// What a parameter is to the node that takes it.
+/// What a node uses a parameter for, which decides its memory order and how it is drawn.
 enum ParameterUse {
     case filters(fanIn: Int)
-    /// `[outputs, inputs]`, or a bias beside it.
+    /// The matrix `[outputs, inputs]` of a product, or the bias of a product.
     case product(fanIn: Int)
     case normWeight
     case slope
-    /// What a normalisation or a product adds.
+    /// What a normalisation or a product adds to its result.
     case offset
-    /// Positions, factors and whatever else: of these nobody can say how they are drawn.
+    /// Anything else, such as positions or factors, for which no way to draw it is known.
     case other
 
     static func all(in graph: Graph) -> [String: ParameterUse] {
@@ -95,7 +97,7 @@ enum ParameterUse {
         return .plain
     }
 
-    /// In the layout of the kernels.
+    /// New values for a parameter, in the kernels' memory order.
     func drawn(_ parameter: Graph.Parameter, using random: inout RandomGenerator) -> Tensor {
         switch self {
         case .filters(let fanIn):
@@ -111,8 +113,8 @@ enum ParameterUse {
 }
 
 extension Graph {
-    /// Parameters whose numbers are not drawn where a network is made anew, and have to be given: constants, and trained ones
-    /// of which only their source knows how they begin (positions, factors).
+    /// Parameters that cannot be drawn and so must be given to a new network: constants, and trained ones whose initial
+    /// values only their source knows (positions, factors).
     public var undrawnParameters: [String] {
         let uses = ParameterUse.all(in: self)
         return parameters.filter { parameter in

@@ -5,7 +5,7 @@ import TensorCore
 
 /// The steps of single nodes.
 extension ProgramCompiler {
-    /// What a node does, and where its value lies.
+    /// The step that computes a node, and the placement of its value.
     mutating func nodeStep(_ node: Graph.Node) throws -> (Work, Placement) {
         switch node.operation {
         case .convolution: return convolutionStep(node)
@@ -99,7 +99,8 @@ extension ProgramCompiler {
         )
     }
 
-    /// Of two values that are broadcast: both in the order of the one with more axes, or with more elements.
+    /// The step of an operator on two values, both brought to the placement of the one with more axes, or with more
+    /// elements.
     private func binaryStep(
         _ node: Graph.Node, _ operation: @escaping (Variable, Variable) -> Variable
     ) -> (Work, Placement) {
@@ -114,12 +115,12 @@ extension ProgramCompiler {
         return ({ pass in operation(a(&pass), b(&pass)) }, target)
     }
 
-    /// A value with ones before its axes, in the order of a value with more of them.
+    /// A value with axes of extent 1 put before its own, in the placement of a value that has more axes.
     private func broadcast(_ name: String, as target: Placement) -> Work {
         let rank = rank(name)
         if rank == target.rank { return read(name, as: target) }
         let x = plain(name)
-        // An operand without axes, or with the last one alone, needs none.
+        // An operand without axes, or with the last axis only, is broadcast correctly as it is.
         if rank == 0 || (rank == 1 && target.order.last == target.rank - 1) { return x }
         let missing = target.rank - rank
         var ones = Set(0..<missing)

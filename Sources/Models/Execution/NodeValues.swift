@@ -3,7 +3,7 @@ import NetworkGraph
 import NeuralNet
 import TensorCore
 
-/// A network's numbers on the way, for whoever compares it with another program.
+/// The values of a network's nodes, for comparing it with another program.
 public struct NodeValues {
     private let program: Program
     private let ranks: [String: Int]
@@ -11,7 +11,7 @@ public struct NodeValues {
     private let names: [String]
     private let tape = Tape()
 
-    /// - Parameter names: the nodes whose values are wanted, the output among them in any case.
+    /// - Parameter names: the nodes whose values are returned; the output always is.
     /// - Throws: `GraphError`.
     public init(_ model: ModelFile, of names: [String] = []) throws {
         var random = RandomGenerator(seed: 0)
@@ -24,7 +24,7 @@ public struct NodeValues {
         self.names = Set(names + [model.graph.output]).sorted()
     }
 
-    /// Shape and numbers of each value in the source's order of axes.
+    /// The shape and the elements of each value, in the source's order of axes.
     ///
     /// - Parameter x: `[batch, bands, frames, channels]` in the network's scale.
     public func callAsFunction(_ x: Tensor) -> [String: (shape: [Int], numbers: [Float])] {
@@ -38,7 +38,7 @@ public struct NodeValues {
         }
     }
 
-    /// What goes in, in the source's order of axes.
+    /// The shape and the elements of the input, in the source's order of axes.
     ///
     /// - Parameter x: `[batch, bands, frames, channels]` in the network's scale.
     public func arranged(_ x: Tensor) -> (shape: [Int], numbers: [Float]) {

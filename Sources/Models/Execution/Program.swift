@@ -3,33 +3,34 @@ import NetworkGraph
 import NeuralNet
 import TensorCore
 
-/// A graph made ready to run on the tape: its fused steps in order, each with the places of its inputs, where every value lies in
-/// memory, and when it is needed no more.
+/// A graph prepared for running on the tape: its fused steps in order, the placement of every value, and the step after
+/// which each value can be released.
 struct Program {
     struct Step {
         let target: Int
         let run: (inout Pass) -> Variable
-        /// Values that nobody takes any more.
+        /// Slots of values that no later step reads.
         let spent: [Int]
-        /// The source's shape of the value is asked for by name.
+        /// The name of the value whose shape in the source is recorded, because some expression depends on it; nil for
+        /// none.
         let measured: (name: String, placement: Placement)?
     }
 
-    /// One forward pass.
+    /// The state of one forward pass.
     struct Pass {
         var values: [Variable?]
-        /// Moments of the batch normalisations' inputs; nil where nobody wants them.
+        /// Moments of the batch normalisations' inputs; nil where they are not asked for.
         var observations: [NormObservation]?
         let tape: Tape
         let batch: Int
-        /// In the source's order of axes, of those values that some expression depends on.
+        /// The shapes, in the source's order of axes, of the values that some expression depends on.
         var shapes: [String: [Int]] = [:]
 
         func count(_ extent: Extent) -> Int { try! extent.count(batch: batch) { shapes[$0] } }
     }
 
     let steps: [Step]
-    /// Where values lie in a pass, by name.
+    /// The slot of each value in a pass.
     let slots: [String: Int]
     let placements: [String: Placement]
     /// Batch normalisations in the order of the forward pass.
@@ -38,7 +39,7 @@ struct Program {
     private let measuresInput: Bool
 
     /// - Parameters:
-    ///   - kept: values that a pass gives besides the output.
+    ///   - kept: values that a pass keeps besides the output.
     /// - Throws: `GraphError`.
     init(_ graph: Graph, parameters: NetworkParameters, keeping kept: Set<String>) throws {
         var compiler = try ProgramCompiler(graph, parameters: parameters, keeping: kept)
@@ -67,7 +68,7 @@ struct Program {
         return pass
     }
 
-    /// The value in another order, `axes` naming the source's axis at each position, with 1 for nil.
+    /// The value in another order: `axes` are the source's axes at each position, nil for an axis of extent 1.
     func value(_ name: String, of pass: Pass, as axes: [Int?]) -> Variable {
         let (value, placement) = (pass.values[slots[name]!]!, placements[name]!)
         let wanted = Placement(axes.compactMap(\.self))
@@ -84,13 +85,13 @@ struct Program {
 }
 
 extension Graph.Input {
-    /// The order in which the input lies in memory: bands, frames, then the channels if the source has them.
+    /// The placement of the input: bands, frames, then channels if the source has them.
     var placement: Placement {
         let wanted: [Axis] = [.batch, .bands, .frames, .channels]
         return Placement(wanted.compactMap { axes.firstIndex(of: $0) })
     }
 
-    /// `[batch, bands, frames, channels]` without the axes that the source does not know, which have one element.
+    /// `[batch, bands, frames, channels]` without the axes that the source does not have, whose extent is 1.
     func stored(_ shape: Shape) -> Shape {
         let extents: [(Axis, Int)] = [
             (.batch, shape.batch), (.bands, shape.height), (.frames, shape.width), (.channels, shape.channels),

@@ -3,12 +3,13 @@ import NetworkGraph
 import NeuralNet
 import TensorCore
 
-/// Makes a program of a graph.
+/// Translates a graph to a program.
 struct ProgramCompiler {
     let graph: Graph
     let parameters: NetworkParameters
     let kept: Set<String>
-    /// Shapes of all values at one size, and at another: what is 1 in both is always 1.
+    /// The shapes of all values for one batch and duration; together with `otherShapes`, those for another, they show
+    /// which extents are always 1.
     let shapes: [String: [Int]]
     private let otherShapes: [String: [Int]]
     /// Values whose shapes some expression depends on.
@@ -55,7 +56,7 @@ struct ProgramCompiler {
 
     typealias Work = (inout Program.Pass) -> Variable
 
-    /// Axes of a value that have one element whatever the batch and duration.
+    /// The axes of a value whose extent is 1 for every batch and duration.
     func ones(_ name: String) -> Set<Int> {
         let (a, b) = (shapes[name]!, otherShapes[name]!)
         return Set(a.indices.filter { $0 > 0 && a[$0] == 1 && b[$0] == 1 })
@@ -63,7 +64,7 @@ struct ProgramCompiler {
 
     func rank(_ name: String) -> Int { shapes[name]!.count }
 
-    /// The value or parameter in an order.
+    /// A step that reads a value or parameter in a placement.
     func read(_ name: String, as target: Placement) -> Work {
         guard let slot = slots[name] else {
             let move = Placement.plain(rank: rank(name)).move(to: target, ones: onesOfParameter(name))
@@ -81,7 +82,7 @@ struct ProgramCompiler {
         return Set(shape.indices.filter { shape[$0] == 1 })
     }
 
-    /// Where a value lies now; a parameter lies as its source has it.
+    /// The placement of a value; a parameter has its source's order.
     func placement(_ name: String) -> Placement { placements[name] ?? .plain(rank: rank(name)) }
 
     // MARK: Units
@@ -122,7 +123,8 @@ struct ProgramCompiler {
         return norm
     }
 
-    /// The layer of a node for an image of a given size; the same one, unless its padding depends on the size.
+    /// A function that returns the convolution of a node for an image's shape; always the same one, unless its padding
+    /// depends on the size.
     func convolutions(_ node: Graph.Node, at shape: [Int]) -> (Shape) -> Conv2D {
         guard case .convolution(let window, let groups) = node.operation else {
             preconditionFailure("\(node.name) is no convolution")
@@ -142,7 +144,7 @@ struct ProgramCompiler {
     }
 }
 
-/// `[batch, …, channels]` as `[batch, height, width, channels]`.
+/// A value `[batch, …, channels]` of 2 to 4 axes as an image `[batch, height, width, channels]`.
 func asImage(_ x: Variable) -> Variable {
     switch x.shape.rank {
     case 4: return x
@@ -157,14 +159,14 @@ func asImage(_ x: Variable) -> Variable {
     }
 }
 
-/// Back to 2 or 3 axes.
+/// The inverse of `asImage`, for values of 2 or 3 axes.
 func fromImage(_ x: Variable, rank: Int) -> Variable {
     let shape = x.shape
     return x.reshaped(rank == 2 ? [shape.batch, shape.channels] : [shape.batch, shape.width, shape.channels])
 }
 
 extension Activation {
-    /// Of a rectifier that a unit ends in.
+    /// The kernels' activation for a rectifier at the end of a fused unit.
     init(fused function: NetworkGraph.ElementFunction) {
         switch function {
         case .leakyRectifier(let slope): self = .leakyRectifier(slope: slope)
@@ -175,7 +177,7 @@ extension Activation {
 }
 
 extension Convolution {
-    /// - Parameter spatial: the extents that the window moves over, one or two.
+    /// - Parameter spatial: the one or two extents that the window moves over.
     init(_ window: Window, over spatial: [Int], groups: Int) {
         let isFlat = window.kernel.count == 1
         func pair<Value>(_ values: [Value], _ one: Value) -> (Value, Value) {

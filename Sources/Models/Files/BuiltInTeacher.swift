@@ -4,8 +4,8 @@ extension ModelFile {
     /// The teacher of the spoken digits, which recipes call `digits`: trained by `frami train` on speakers 1 to 48 of
     /// `frami make-digits`.
     ///
-    /// Looked for beside the program, or, for a program that was moved, in the sources that it was built from;
-    /// `Bundle.module` would trap where neither is there.
+    /// It is looked for beside the program, and then in the sources that the program was built from, for a program that
+    /// was moved; `Bundle.module` would trap where neither is there.
     ///
     /// - Throws: `SafetensorsError.unreadable` where it is in neither place.
     public static func builtInDigits() throws -> ModelFile {

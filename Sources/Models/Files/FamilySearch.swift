@@ -1,9 +1,10 @@
 import NetworkGraph
 import TensorCore
 
-/// A bare state dict whose tensors fit a family: nothing in the file says so, but names and shapes do.
+/// A network family that fits the tensors of a bare state dict. The file does not name it; the tensors' names and
+/// shapes do.
 public struct FamilyMatch {
-    /// As `--architecture` takes it.
+    /// The family's name, as `--architecture` takes it.
     public let name: String
     public let graph: Graph
     public let tensors: [String: Tensor]
@@ -11,11 +12,11 @@ public struct FamilyMatch {
 }
 
 extension Safetensors {
-    /// The family that these tensors fit, with its own statistics pooling or with a global average before `fc`, as
-    /// torchvision's ResNets have it.
+    /// The family that fits these tensors, with statistics pooling or, like torchvision's ResNets, with a global
+    /// average before `fc`.
     ///
     /// - Parameters:
-    ///   - bands, channels: of the front end.
+    ///   - bands, channels: what the front end makes.
     ///   - name: the family to take, instead of a search.
     /// - Throws: `FamilySearchError`, `NetworkFamilyError`; with a name also `ModelFileError.tensors`, which says what does not fit.
     public func family(bands: Int, channels: Int = 1, named name: String? = nil) throws -> FamilyMatch {
@@ -42,7 +43,7 @@ extension Safetensors {
         return FamilyMatch(name: name, graph: graph, tensors: tensors, classes: classes)
     }
 
-    /// Rows of the last linear layer.
+    /// The number of rows of the last linear layer.
     private var classCount: Int? {
         let names: Set<String> = ["fc.weight", "linear.weight", "classifier.weight", "head.weight"]
         return entries.first { entry in
@@ -64,7 +65,7 @@ extension Safetensors {
 }
 
 extension Graph {
-    /// The same with means over bands and frames in place of statistics pooling.
+    /// The same graph with means over bands and frames in place of statistics pooling.
     fileprivate func globallyAveraged() -> Graph {
         var result = self
         guard let index = nodes.firstIndex(where: { $0.operation == .statisticsPooling }),
@@ -77,7 +78,7 @@ extension Graph {
     }
 }
 
-/// Why a bare state dict is no network that is known.
+/// Why no family was found for a bare state dict.
 public enum FamilySearchError: Error, Equatable, CustomStringConvertible {
     case noClassifier(file: String)
     case noFamily(file: String, bands: Int)

@@ -1,10 +1,11 @@
 import Foundation
 
-/// Another program's model format, known by a file's first bytes, with the way from it to a file that is read here.
+/// Another program's model format, recognised by a file's first bytes, with advice on how to convert it to a file that
+/// frami reads.
 public enum ForeignFormat: Equatable, Sendable, CustomStringConvertible {
     case torchArchive, kerasArchive, numpyArchive, zip, pickle, hdf5, tensorFlowLite, onnx, numpy, gguf, gzip
 
-    /// Nil where the first bytes are those of no format that people keep models in.
+    /// nil where the first bytes are those of no such format.
     public init?(of bytes: Data) {
         let head = Array(bytes.prefix(512))
         func begins(_ signature: [UInt8], at offset: Int = 0) -> Bool {
@@ -34,20 +35,20 @@ public enum ForeignFormat: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Which of the formats that are zip archives, by the name of the first entry: 30 bytes into the local file header
-    /// and as long as its bytes 26 and 27 say (APPNOTE.TXT 4.3.7).
+    /// The format of a zip archive, by the name of its first entry, which begins 30 bytes into the local file header
+    /// and whose length is in bytes 26 and 27 (APPNOTE.TXT 4.3.7).
     private static func archive(firstEntry head: [UInt8]) -> ForeignFormat {
         guard head.count > 30 else { return .zip }
         let length = Int(head[26]) | Int(head[27]) << 8
         let name = String(decoding: head[30...].prefix(length), as: UTF8.self)
         if name.hasSuffix(".npy") { return .numpyArchive }
         if ["metadata.json", "config.json", "model.weights.h5"].contains(name) { return .kerasArchive }
-        // PyTorch puts all under a folder named after the file.
+        // PyTorch puts all entries into a folder named after the file.
         let parts = ["/data.pkl", "/version", "/byteorder", "/.format_version", "/constants.pkl", "/data/", "/code/"]
         return parts.contains(where: name.contains) ? .torchArchive : .zip
     }
 
-    /// With its article, as a sentence's predicate: "a PyTorch file".
+    /// The format's name with its article, such as "a PyTorch file".
     public var description: String {
         switch self {
         case .torchArchive: "a PyTorch file (a zip archive of pickles)"
@@ -64,7 +65,7 @@ public enum ForeignFormat: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What to do, as the sentence's last part.
+    /// How to convert such a file, as the last part of a sentence.
     var remedy: String {
         switch self {
         case .torchArchive, .pickle:

@@ -4,7 +4,8 @@ import NetworkGraph
 import NeuralNet
 import TensorCore
 
-/// A classifier as one self-contained safetensors file: its graph and weights, and in the metadata all that a state dict lacks.
+/// A classifier as one self-contained safetensors file: its weights, and in the metadata its graph and all else that a
+/// state dict lacks.
 ///
 /// Tensors have the names and layouts of their source, a PyTorch state dict as a rule. Metadata, all strings: `frami.format`
 /// (2), `frami.graph` (the network, as JSON), `frami.architecture` (its name), `frami.classes` (a JSON list), `frami.output`
@@ -16,7 +17,8 @@ import TensorCore
 public struct ModelFile {
     public let graph: Graph
     public let description: ModelDescription
-    /// By the names of the graph's parameters, in the source's order of axes: `[outputs, inputs, height, width]` and so on.
+    /// The weights by the names of the graph's parameters, in the source's order of axes: `[outputs, inputs, height,
+    /// width]` and so on.
     public let tensors: [String: Tensor]
 
     public init(_ classifier: Classifier, description: ModelDescription) {
@@ -31,7 +33,7 @@ public struct ModelFile {
 
     fileprivate static let metadataPrefix = "frami."
 
-    /// Reads a model file, or a bare state dict if a description says what it is.
+    /// Reads a model file, or, where a description is given, a bare state dict.
     ///
     /// - Throws: `SafetensorsError`, `ModelFileError`, `NetworkFamilyError`.
     public init(contentsOf url: URL, describedBy description: ModelDescription? = nil) throws {
@@ -68,7 +70,8 @@ public struct ModelFile {
         return graph
     }
 
-    /// - Throws: `ModelFileError.metadata` where the network does not hold together, or is not that of the classes.
+    /// - Throws: `ModelFileError.metadata` where the graph is inconsistent, or does not fit the description's classes
+    ///   and front end.
     private func check(_ file: String) throws {
         func wrong(_ problem: String) -> ModelFileError { .metadata(file: file, key: "graph", problem: problem) }
         let (input, frontEnd) = (graph.input, description.frontEnd)
@@ -93,7 +96,7 @@ public struct ModelFile {
     public func encoded() -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // A clip without a bound has an infinite one.
+        // A `clip` without an upper or lower limit has an infinite one.
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         var metadata = description.metadata
@@ -101,7 +104,7 @@ public struct ModelFile {
         return Safetensors.encode(graph.parameters.map { ($0.name, tensors[$0.name]!) }, metadata: metadata)
     }
 
-    /// Of a usual clip.
+    /// The cost of a clip of `frames` frames.
     public var cost: Cost {
         let frames = graph.input.frames ?? max(description.frames, (try? graph.shortestInput()) ?? 1)
         return (try? graph.cost(frames: frames)) ?? Cost(parameters: graph.trainedCount)
@@ -120,28 +123,29 @@ public struct ModelFile {
 }
 
 extension Safetensors {
-    /// Whether it says what model it is, and is no bare state dict.
+    /// Whether it is a model file and not a bare state dict.
     public var isModelFile: Bool { metadata.keys.contains { $0.hasPrefix(ModelFile.metadataPrefix) } }
 }
 
-/// What a state dict does not say about its model.
+/// What a state dict does not contain about its model.
 public struct ModelDescription: Equatable, Sendable {
     public var architecture: String
     public var classes: [String]
-    /// Whether the classes exclude each other, or are tags of which a clip may have any number.
+    /// Whether exactly one class applies to a clip, or the classes are tags of which any number may.
     public var output: OutputKind
-    /// The share of the clips it learned from that have each class, 0 to 1; nil where nobody said.
+    /// For each class, the share of the training clips that have it, 0 to 1; nil where it is unknown.
     public var priors: [Double]?
     public var frontEnd: FrontEnd
-    /// Of a usual clip: what is generated, and what costs are counted for.
+    /// The number of frames of a typical clip: samples of that duration are generated, and costs are counted for it.
     public var frames: Int
-    /// The nodes whose values are the hidden states before and after pooling; nil where they are found from the graph.
+    /// The nodes whose values are the hidden states before and after pooling; nil where they are to be found in the
+    /// graph.
     public var before: String?
     public var after: String?
     public var notes: [String: String]
-    /// What it learned from; nil where nobody wrote it down.
+    /// The clips that it was trained on; nil where they are unknown.
     public var training: TrainingRecord?
-    /// Of the frami that wrote the file; nil for a file from elsewhere.
+    /// The version of frami that wrote the file; nil for a file from elsewhere.
     public private(set) var version: String? = FramiVersion.current
 
     public init(
@@ -158,7 +162,7 @@ public struct ModelDescription: Equatable, Sendable {
         self.training = training
     }
 
-    /// As a model file keeps it, and whatever else is made of it.
+    /// The description as the metadata of a model file, and of files that are made from it.
     public var metadata: [String: String] {
         let classes = String(decoding: try! JSONEncoder().encode(classes), as: UTF8.self)
         var result = [
@@ -246,7 +250,7 @@ public struct ModelDescription: Equatable, Sendable {
     }
 }
 
-/// Why a safetensors file is no model of ours: one sentence that names the file.
+/// Why a safetensors file is no model file; the description is one sentence that names the file.
 public enum ModelFileError: Error, Equatable, CustomStringConvertible {
     case noMetadata(file: String)
     case metadata(file: String, key: String, problem: String)

@@ -2,25 +2,25 @@ import Foundation
 import SystemText
 import TensorCore
 
-/// A safetensors file: named tensors and a table of strings, checked in full before anything of it is used.
+/// A safetensors file: named tensors and a table of strings. The whole header is checked before anything is read.
 ///
 /// Layout: u64 little-endian N, N bytes of JSON, then the data; offsets are relative to the end of the header. The file
 /// is mapped, so that only the tensors that are asked for are read.
 public struct Safetensors: Sendable {
-    /// What the header says of a tensor.
+    /// A tensor's entry in the header.
     public struct Entry: Equatable, Sendable {
         public let name: String
-        /// As written in the file: `F32`, `F16`, `BF16`, `I64`, …
+        /// The element type as written in the file: `F32`, `F16`, `BF16`, `I64`, …
         public let type: String
         public let shape: [Int]
-        /// Relative to the end of the header.
+        /// The tensor's bytes, counted from the end of the header.
         public let range: Range<Int>
     }
 
-    /// What errors call the file.
+    /// The file's name in error messages.
     public let file: String
     public let metadata: [String: String]
-    /// In the order of their data.
+    /// The entries in the order of their data.
     public let entries: [Entry]
     private let bytes: Data
     private let dataStart: Int
@@ -47,7 +47,7 @@ public struct Safetensors: Sendable {
     public init(_ bytes: Data, file: String) throws {
         guard bytes.count >= 8 else { throw SafetensorsError.tooShort(file: file, bytes: bytes.count) }
         let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[bytes.startIndex + $1]) << UInt64(8 * $1) }
-        // Another format's first bytes read as a length or as a header that makes no sense: its name says more.
+        // A file of another format fails as a bad length or header; an error that names the format is more useful.
         func damaged(_ error: SafetensorsError) -> SafetensorsError {
             ForeignFormat(of: bytes).map { .otherFormat(file: file, format: $0) } ?? error
         }
@@ -74,7 +74,7 @@ public struct Safetensors: Sendable {
         byName = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
     }
 
-    /// What the header says of the tensor of this name; nil where there is none.
+    /// The entry of the tensor of this name; nil where there is none.
     public func entry(_ name: String) -> Entry? { byName[name].map { entries[$0] } }
 
     /// The tensor in Float32; F16 and BF16 are widened exactly.
@@ -152,7 +152,7 @@ extension Safetensors {
         guard let width = widths[type] else {
             throw SafetensorsError.unsupportedType(file: file, tensor: name, type: type)
         }
-        // An extent of 0 makes the tensor empty, but not the products of its other extents.
+        // An extent of 0 makes the tensor empty, but the product of the other extents must not overflow either.
         let most = extents.reduce((bytes: width, overflows: false)) { product, extent in
             let (result, overflows) = product.bytes.multipliedReportingOverflow(by: max(extent, 1))
             return (result, product.overflows || overflows)
@@ -166,11 +166,11 @@ extension Safetensors {
         return Entry(name: name, type: type, shape: extents, range: begin..<end)
     }
 
-    /// The data must be tiled by the tensors, as the reference reader demands: each begins where the one before ends, the
-    /// first at 0, the last ends with the file. A byte too many anywhere means that offsets and data are not of one file,
-    /// or that a name stands in the header twice and only one of its tensors was taken.
+    /// The tensors must cover the data without gaps, as the reference reader demands: each begins where the one before
+    /// ends, the first at 0, and the last ends with the file. A gap means that header and data belong to different
+    /// files, or that a name occurs twice in the header and only one of its tensors was read.
     ///
-    /// - Parameter entries: in the order of their data.
+    /// - Parameter entries: sorted by the order of their data.
     private static func check(_ entries: [Entry], dataBytes: Int, file: String) throws {
         var (end, previous) = (0, "")
         for entry in entries {
@@ -191,7 +191,7 @@ extension Safetensors {
         }
     }
 
-    /// Bytes an element of each type of the format.
+    /// The number of bytes of an element, for each type of the format.
     private static let widths = [
         "F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U32": 4, "U16": 2,
         "U8": 1, "BOOL": 1, "F8_E4M3": 1, "F8_E5M2": 1, "C64": 8,
@@ -237,7 +237,7 @@ private struct Header: Decodable {
         }
     }
 
-    /// Which entry is wrong, and what of it; nil where the whole is no JSON object.
+    /// An error that names the malformed entry and its problem; nil where the header as a whole is no JSON object.
     static func malformed(_ error: DecodingError, file: String) -> SafetensorsError? {
         var path: [any CodingKey]
         switch error {

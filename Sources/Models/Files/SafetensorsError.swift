@@ -1,4 +1,4 @@
-/// Why a file is not a safetensors file that can be read: always one sentence that names the file.
+/// Why a file cannot be read as a safetensors file; the description is one sentence that names the file.
 public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
     case unreadable(file: String, reason: String)
     case tooShort(file: String, bytes: Int)

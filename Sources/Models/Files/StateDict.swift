@@ -2,18 +2,19 @@ import NetworkGraph
 import TensorCore
 
 extension Safetensors {
-    /// The tensors of a state dict under the graph's names, each of the shape asked for.
+    /// The tensors of a state dict under the names of a graph's parameters, checked against their shapes.
     ///
-    /// `module.` (DataParallel) is stripped, `shortcut.` reads as `downsample.`, and `linear.`, `classifier.` and `head.`
-    /// as `fc.`; `num_batches_tracked` is passed over.
+    /// `module.` (DataParallel) is stripped, `shortcut.` reads as `downsample.`, and `linear.`, `classifier.` and
+    /// `head.` as `fc.`; `num_batches_tracked` is ignored.
     ///
-    /// - Throws: `ModelFileError.tensors` naming what is missing, besides, or misshaped, and what `soundTensor` throws.
+    /// - Throws: `ModelFileError.tensors` naming the tensors that are missing, unexpected or of a wrong shape, and what
+    ///   `soundTensor` throws.
     func tensors(_ expected: [Graph.Parameter]) throws -> [String: Tensor] {
         let shapes = Dictionary(expected.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
         var found: [String: Entry] = [:]
         var extra: [String] = []
         for entry in entries where !entry.name.hasSuffix("num_batches_tracked") {
-            let name = shapes[entry.name] == nil ? usualName(entry.name) : entry.name
+            let name = shapes[entry.name] == nil ? standardName(entry.name) : entry.name
             if shapes[name] == nil || found[name] != nil { extra.append(entry.name) } else { found[name] = entry }
         }
         let missing = expected.map(\.name).filter { found[$0] == nil }
@@ -28,7 +29,7 @@ extension Safetensors {
         return try found.mapValues { try soundTensor($0.name) }
     }
 
-    /// A tensor whose numbers a network can compute with.
+    /// A tensor, checked to be finite.
     ///
     /// - Throws: `ModelFileError.notFinite` at the first NaN or infinity; `SafetensorsError`.
     func soundTensor(_ name: String) throws -> Tensor {
@@ -41,7 +42,7 @@ extension Safetensors {
     }
 }
 
-private func usualName(_ name: String) -> String {
+private func standardName(_ name: String) -> String {
     var parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     if parts.first == "module" { parts.removeFirst() }
     if let first = parts.first, ["linear", "classifier", "head"].contains(first), parts.count == 2 { parts[0] = "fc" }

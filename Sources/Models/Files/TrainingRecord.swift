@@ -1,18 +1,18 @@
 import Foundation
 
-/// What a model learned from, so that its own training clips are never taken for clips that it has not heard.
+/// The clips that a model was trained on, so that it is never evaluated on them as if they were new.
 ///
-/// A student has its teacher's: what the teacher heard, the student knows.
+/// A student has its teacher's record, because it has learned from those clips indirectly.
 public struct TrainingRecord: Codable, Hashable, Sendable {
-    /// The set as it was named, `KIND:ROOT`.
+    /// The dataset's name, `KIND:ROOT`.
     public var set: String
-    /// The folds whose clips were learned from, in rising order; empty where the set is split in one way only.
+    /// The training folds in rising order; empty where the dataset has no folds.
     public var folds: [Int]
-    /// The fold that was kept for testing.
+    /// The fold that was held out for testing.
     public var heldOut: Int
-    /// A hash of the set's whole list of clips, 32 hexadecimal digits: names, sizes, classes, folds.
+    /// A hash, 32 hexadecimal digits, of the dataset's whole list of clips with their names, sizes, classes and folds.
     public var clips: String
-    /// Clips that were learned from.
+    /// The number of training clips.
     public var count: Int
 
     public init(set: String, folds: [Int], heldOut: Int, clips: String, count: Int) {
@@ -30,7 +30,7 @@ public struct TrainingRecord: Codable, Hashable, Sendable {
         return String(decoding: try! encoder.encode(self), as: UTF8.self)
     }
 
-    /// nil for anything else than such JSON.
+    /// nil where the text is no such JSON.
     init?(json: String) {
         guard let record = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)) else { return nil }
         self = record

@@ -3,46 +3,47 @@ import NetworkGraph
 import NeuralNet
 import TensorCore
 
-/// A sound classifier: a graph with numbers for its parameters, ready to run on the tape.
+/// A sound classifier: a graph with values for its parameters, which runs on a tape.
 public final class Classifier: Module {
-    /// What a forward pass gives.
+    /// The results of a forward pass.
     public struct Output {
         /// `[batch, classes]`.
         public let logits: Variable
         /// The hidden state before pooling, `[batch, bands, frames, channels]`.
         public let hidden: Variable
-        /// And after it, `[batch, dimensions]`.
+        /// The hidden state after pooling, `[batch, dimensions]`.
         public let pooled: Variable
-        /// What passed each batch normalisation, in the order of the passage; empty unless asked for.
+        /// The moments at each batch normalisation, in the order of the pass; empty unless asked for.
         public let observations: [NormObservation]
     }
 
     public let graph: Graph
     public let taps: Taps
     public let classes: Int
-    /// Extents of the hidden state before pooling; frames of the shortest input's.
+    /// The extents of the hidden state before pooling; the frames are those of the shortest input.
     public let map: (channels: Int, bands: Int, frames: Int)
-    /// Numbers of the state after pooling.
+    /// The number of elements of a sample's hidden state after pooling.
     public let pooledDimensions: Int
-    /// The fewest frames that it takes.
+    /// The fewest frames that an input may have.
     public let shortestInput: Int
     let parameterTable: NetworkParameters
     private let program: Program
     private let pooling: Program
     private let norms: [BatchNorm2D]
 
-    /// Mel bands, or whatever the front end makes of them.
+    /// The number of bands of the input: mel bands, or what the front end makes of them.
     public var bands: Int { graph.input.bands }
-    /// The only duration that it takes, in frames; nil for any.
+    /// The only number of frames that an input may have; nil where any will do.
     public var fixedFrames: Int? { graph.input.frames }
 
-    /// A network with weights drawn anew (see `NetworkParameters`).
+    /// A network with randomly drawn weights (see `NetworkParameters`), but for those given.
     ///
     /// - Parameters:
-    ///   - taps: the hidden states to look at; found from the graph if nil.
-    ///   - tensors: numbers that are there already, by the names of the parameters, in the source's order of axes; all
-    ///     that are not to be drawn, constants among them.
-    ///   - frozen: parameters that no training changes; the batch normalisations they belong to keep their running statistics.
+    ///   - taps: the nodes of the hidden states; found in the graph if nil.
+    ///   - tensors: values that are not to be drawn, by the names of the parameters, in the source's order of axes; all
+    ///     constants must be among them.
+    ///   - frozen: the names of parameters that training does not change; their batch normalisations always use their
+    ///     running statistics.
     /// - Throws: `GraphError`, `TapsError`.
     public init(
         _ graph: Graph, taps: Taps? = nil, tensors: [String: Tensor] = [:], frozen: Set<String> = [],
@@ -77,9 +78,9 @@ public final class Classifier: Module {
         parameterTable.names.map { ($0, parameterTable[$0]) }
     }
 
-    /// x is `[batch, bands, frames, channels]` in the network's scale.
+    /// A forward pass. x is `[batch, bands, frames, channels]` in the network's scale.
     ///
-    /// - Parameter observing: whether the moments at the batch normalisations are wanted, in evaluation mode.
+    /// - Parameter observing: whether the moments at the batch normalisations are measured, in evaluation mode.
     public func callAsFunction(_ x: Variable, observing: Bool = false) -> Output {
         precondition(
             x.shape.rank == 4 && x.shape.height == bands && x.shape.channels == graph.input.channels,
@@ -95,14 +96,14 @@ public final class Classifier: Module {
             pooled: program.value(taps.pooled, of: pass, as: [0, 1]), observations: pass.observations ?? [])
     }
 
-    /// The network's own pooling of a hidden state `[batch, bands, frames, channels]` that another network made, of this one's
-    /// channels and bands: `[batch, dimensions]`.
+    /// This network's pooling applied to a hidden state `[batch, bands, frames, channels]` of another network, which
+    /// has this one's channels and bands: `[batch, dimensions]`.
     public func pool(_ hidden: Variable) -> Variable {
         let pass = pooling.run(hidden, observing: false)
         return pooling.value(taps.pooled, of: pass, as: [0, 1])
     }
 
-    /// Whether batch normalisations use the batch's statistics, but for frozen ones.
+    /// Whether batch normalisations use the batch's statistics; frozen ones never do.
     public var isTraining: Bool {
         get { norms.contains { $0.mode == .training } }
         set { for norm in norms { norm.mode = newValue ? .training : .evaluation } }
@@ -111,7 +112,7 @@ public final class Classifier: Module {
     /// Its batch normalisations, in the order of the forward pass.
     public var batchNorms: [BatchNorm2D] { program.norms }
 
-    /// What the last layer adds to each class' logit; nil where it adds no number a class.
+    /// The bias of each class in the last layer; nil where that layer has none.
     public var outputBias: [Float]? {
         guard let last = graph.nodes.first(where: { $0.name == graph.output }) else { return nil }
         switch last.operation {
@@ -122,16 +123,16 @@ public final class Classifier: Module {
         return bias.map { parameterTable.portable($0).array }
     }
 
-    /// Whether the hidden state before pooling is surely not negative.
+    /// Whether the graph shows that the hidden state before pooling is never negative, as after a rectifier.
     public var hiddenIsNeverNegative: Bool { graph.isNeverNegative(taps.hidden) }
 
-    /// Of a clip of so many frames.
+    /// The cost of a clip of that many frames.
     public func cost(frames: Int) -> Cost {
         let frames = fixedFrames ?? max(frames, shortestInput)
         return (try? graph.cost(frames: frames)) ?? Cost(parameters: graph.trainedCount)
     }
 
-    /// The numbers of all parameters in the source's order of axes, on memory of their own.
+    /// The values of all parameters in the source's order of axes, on new memory.
     public var tensors: [String: Tensor] {
         Dictionary(uniqueKeysWithValues: parameterTable.names.map { ($0, parameterTable.portable($0)) })
     }

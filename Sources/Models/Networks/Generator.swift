@@ -2,14 +2,14 @@ import Autograd
 import NeuralNet
 import TensorCore
 
-/// Makes spectrograms in unit scale from latent vectors and the classes asked for.
+/// Makes spectrograms on the unit mel scale from latent vectors and target classes.
 ///
-/// [z, y with a one at each class asked for] → Linear → `[mels/8, frames/8, 2w]`, BN; three times twofold nearest upsampling, conv 3x3
-/// (2w, w, w/2 channels), BN, LeakyReLU 0.2; conv 3x3 to one channel, sigmoid (the generator of DAFL and CMI). Where bands or
-/// frames are no multiples of 8, what is more is cut off.
+/// [z, y with a one at each target class] → Linear → `[mels/8, frames/8, 2w]`, BN; three times twofold nearest
+/// upsampling, conv 3x3 (2w, w, w/2 channels), BN, LeakyReLU 0.2; conv 3x3 to one channel, sigmoid (the generator of
+/// DAFL and CMI). Where bands or frames are no multiples of 8, the output is made larger and cut.
 public final class Generator: Module {
     public let mels: Int
-    /// What the linear layer makes; other durations stretch its map in time.
+    /// The duration for which the linear layer makes its map; for other durations the map is stretched in time.
     public let frames: Int
     public let classes: Int
     public let latent: Int
@@ -19,7 +19,7 @@ public final class Generator: Module {
     private let norms: [BatchNorm2D]
     private let output: Conv2D
 
-    /// Weights from N(0, 0.02²), those of BN from N(1, 0.02²), biases 0.
+    /// Draws weights from N(0, 0.02²), those of batch normalisations from N(1, 0.02²); biases are 0.
     public init(
         mels: Int, frames: Int, classes: Int, latent: Int = 64, width: Int = 32,
         using random: inout RandomGenerator
@@ -38,7 +38,7 @@ public final class Generator: Module {
         reset(using: &random)
     }
 
-    /// Begins anew, as CMI does every round.
+    /// Draws all weights again, as CMI does every round.
     public func reset(using random: inout RandomGenerator) {
         for parameter in [input.weight, output.weight] + convolutions.map(\.weight) {
             parameter.value.assign(Tensor(normal: parameter.shape, deviation: 0.02, using: &random))
@@ -58,17 +58,19 @@ public final class Generator: Module {
             + norms.dropFirst().enumerated().map { ("bns.\($0.offset)", $0.element) } + [("output", output)]
     }
 
-    /// z is `[batch, latent]`; `frames` is the duration asked for. Gives `[batch, mels, frames, 1]`.
-    public func callAsFunction(_ z: Variable, asked: AskedClasses, frames: Int? = nil) -> Variable {
+    /// Spectrograms `[batch, mels, frames, 1]` from latent vectors z, `[batch, latent]`; `frames` is nil for the
+    /// duration that the generator was made for.
+    public func callAsFunction(_ z: Variable, targets: TargetClasses, frames: Int? = nil) -> Variable {
         let frames = frames ?? self.frames
         precondition(
-            z.shape.rows == asked.count && z.shape.columns == latent && frames > 0,
-            "a generator of \(latent) numbers got \(z.shape) and \(asked.count) samples' classes for \(frames) frames")
-        let wanted = z.tape.constant(multiHot(asked.sets, classes: classes))
-        var h = input(concatenateColumns([z, wanted])).reshaped(
-            Shape(batch: asked.count, height: eighths(mels), width: eighths(self.frames), channels: 2 * width))
+            z.shape.rows == targets.count && z.shape.columns == latent && frames > 0,
+            "a generator of \(latent) numbers got \(z.shape) and \(targets.count) samples' classes for \(frames) frames"
+        )
+        let oneHots = z.tape.constant(multiHot(targets.sets, classes: classes))
+        var h = input(concatenateColumns([z, oneHots])).reshaped(
+            Shape(batch: targets.count, height: eighths(mels), width: eighths(self.frames), channels: 2 * width))
         if eighths(frames) != eighths(self.frames) {
-            let whole = Array(repeating: 0..<eighths(self.frames), count: asked.count)
+            let whole = Array(repeating: 0..<eighths(self.frames), count: targets.count)
             h = resizeTime(h, whole, frames: eighths(frames))
         }
         h = norms[0](h)
@@ -81,5 +83,5 @@ public final class Generator: Module {
     }
 }
 
-/// Elements of the map that three twofold upsamplings make at least so many of.
+/// The extent of a map from which three twofold upsamplings make at least `count` elements.
 private func eighths(_ count: Int) -> Int { (count + 7) / 8 }

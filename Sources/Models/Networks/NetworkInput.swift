@@ -5,10 +5,11 @@ import TensorCore
 
 /// The second half of a front end: from the unit mel scale to what the network takes, on the tape.
 ///
-/// Every clip of a batch is seen by itself: decibels below its own loudest, its own mean and deviation.
+/// Every clip of a batch is treated by itself: decibels are relative to its own maximum, mean and deviation are its
+/// own.
 extension FrontEnd {
-    /// Unit scale `[batch, mels, frames, 1]` to `[batch, networkBands, frames, channels]`; gradients flow through. Which of
-    /// both axes the network wants first, its graph knows.
+    /// Unit scale `[batch, mels, frames, 1]` to `[batch, networkBands, frames, channels]`; gradients flow through.
+    /// Whether the network has bands or frames first is in its graph.
     public func networkInput(_ x: Variable) -> Variable {
         let isUnit = normalisedScale == .unit
         let (lowest, span) = isUnit ? (0, 1) : (lowestLevel, levelSpan)
@@ -21,7 +22,7 @@ extension FrontEnd {
         return image(normalised(standardised(cepstral(relative(energy(affine(x, span, lowest)))))))
     }
 
-    /// Mel power where the network takes that, or its per-channel normalisation, instead of a logarithm.
+    /// For front ends without a logarithm: mel power, or its per-channel energy normalisation.
     private func energy(_ x: Variable) -> Variable {
         guard logarithm == .none || logarithm == .pcen else { return x }
         let power = map(x, .exp) + Float(-floor)
@@ -35,7 +36,7 @@ extension FrontEnd {
         }
     }
 
-    /// Decibels below the clip's loudest, cut off where they are too far below.
+    /// Decibels relative to the clip's maximum, limited from below to the front end's range.
     private func relative(_ x: Variable) -> Variable {
         var x = x
         if reference == .maximum { x = binary(.subtract, x, reduced(x, .max, axes: [1, 2], keepsAxes: true)) }
@@ -54,7 +55,7 @@ extension FrontEnd {
 
     /// (x - mean) / (deviation + ε) of each clip, or of each band of each clip.
     private func standardised(_ x: Variable) -> Variable {
-        // Where nothing varies, nothing is divided.
+        // Avoids a division by zero where a clip has one constant value.
         let epsilon = Float(max(standardisationEpsilon, 1e-12))
         let axes: [Int]
         switch standardisation {
@@ -74,7 +75,7 @@ extension FrontEnd {
         return binary(.divide, centred, map(variance, .sqrt) + epsilon)
     }
 
-    /// By the model's own constants.
+    /// Normalises by the model's own constants.
     private func normalised(_ x: Variable) -> Variable {
         guard !means.isEmpty else {
             return (mean, deviation) == (0, 1) ? x : affine(x, 1 / deviation, -mean / deviation)
@@ -86,7 +87,7 @@ extension FrontEnd {
         return binary(.multiply, centred, x.tape.constant(factors))
     }
 
-    /// Equal channels.
+    /// Repeats the spectrogram for networks that take several equal channels.
     private func image(_ x: Variable) -> Variable { channels > 1 ? tiled(x, [1, 1, 1, channels]) : x }
 }
 

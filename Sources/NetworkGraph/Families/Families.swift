@@ -1,6 +1,7 @@
-/// The trunks of the families, layer by layer.
+/// The layers of each family up to the hidden state before pooling.
 extension GraphBuilder {
-    /// The demo's networks: a strided stem, then residual stages that halve the bands once more than the frames.
+    /// The demo's networks: a strided first convolution, then residual stages, which halve the bands once more often
+    /// than the frames.
     mutating func digits(widths: [Int], blocks: [Int]) {
         normed("conv1", widths[0], strides: [2, 2], "bn1")
         let strides = [[1, 1], [2, 2], [2, 1]]
@@ -21,7 +22,7 @@ extension GraphBuilder {
         stages(widths: [64, 128, 256, 512], blocks: blocks) { $0 == 0 ? [1, 1] : [2, 2] }
     }
 
-    /// Zagoruyko and Komodakis 2016: pre-activation blocks, three stages of (depth - 4) / 6.
+    /// Zagoruyko and Komodakis 2016: three stages of (depth - 4) / 6 pre-activation blocks each.
     mutating func wide(depth: Int, factor: Int) {
         convolution("conv1", 16)
         for (stage, width) in [16 * factor, 32 * factor, 64 * factor].enumerated() {
@@ -34,7 +35,7 @@ extension GraphBuilder {
         rectifier()
     }
 
-    /// One block of a wide residual network: a projected shortcut begins behind the first activation.
+    /// One block of a wide residual network; a projected shortcut begins after the first activation.
     private mutating func preactivated(_ prefix: String, _ width: Int, strides: [Int]) {
         let start = place
         norm("\(prefix).bn1")
@@ -51,7 +52,8 @@ extension GraphBuilder {
         sum(with: shortcut)
     }
 
-    /// Simonyan and Zisserman 2015, configuration A with BN; its last pooling gives way to statistics pooling.
+    /// Simonyan and Zisserman 2015, configuration A with BN, without its last pooling, since statistics pooling
+    /// follows.
     mutating func vgg11() {
         var index = 0
         for (stage, widths) in [[64], [128], [256, 256], [512, 512], [512, 512]].enumerated() {
@@ -141,7 +143,8 @@ extension GraphBuilder {
             norm("\(prefix).downsample.1")
             shortcut = place
             go(to: branch)
-            // The shortcut runs first, as its norm is the first that the block's input passes.
+            // The shortcut's nodes come first, because its batch normalisation is the first one that the block's input
+            // passes.
             graph.nodes.insert(contentsOf: graph.nodes.suffix(2), at: first)
             graph.nodes.removeLast(2)
         }
@@ -149,14 +152,15 @@ extension GraphBuilder {
         rectifier()
     }
 
-    /// To a teacher's channels: a 1x1 convolution, BN, and ReLU where the teacher's state is never negative.
+    /// A projection to a teacher's channels: a 1x1 convolution, BN, and a ReLU where the teacher's state is never
+    /// negative.
     mutating func projector(channels: Int, isRectified: Bool = true, named name: String = "projector") {
         convolution("\(name).0", channels, kernel: 1)
         norm("\(name).1")
         if isRectified { rectifier() }
     }
 
-    /// Means over an even cut of the bands, where there are more than so many.
+    /// Means over even groups of bands, where there are more bands than `limit`.
     mutating func fewerBands(_ limit: Int) {
         graph.output = current
         guard let shape = try? graph.shapes(batch: 1, frames: 1 << 12)[current], shape[2] > limit else { return }

@@ -1,14 +1,14 @@
-/// A network family's member as a recipe names it: `resnet20`, `wrn16-1`, `dscnn-s`.
+/// A network of one of the families, by its name in recipes: `resnet20`, `wrn16-1`, `dscnn-s`.
 ///
-/// All end in statistics pooling and one linear layer, `fc`, so that any duration goes in. Names of layers are those of
-/// torchvision (`conv1`, `bn1`, `layer2.0.downsample.0`, `fc`), of xternalz' WideResNet (`block1.layer.0.conv1`,
+/// All end in statistics pooling and one linear layer, `fc`, so that they take any duration. Names of layers are those
+/// of torchvision (`conv1`, `bn1`, `layer2.0.downsample.0`, `fc`), of xternalz' WideResNet (`block1.layer.0.conv1`,
 /// `convShortcut`), and of torchvision's VGG with BN and MobileNetV2 (`features.0`).
 public struct NetworkFamily: Hashable, Sendable {
-    /// As it was asked for.
+    /// The name that was given.
     public let name: String
     let member: Member
 
-    /// What a name stands for.
+    /// The family and numbers that a name stands for.
     indirect enum Member: Hashable, Sendable {
         case digits(widths: [Int], blocks: [Int])
         case cifar(depth: Int, factor: Int)
@@ -17,11 +17,12 @@ public struct NetworkFamily: Hashable, Sendable {
         case vgg11
         case mobileNet
         case separable(width: Int, blocks: Int)
-        /// Projected to a teacher's hidden state of so many channels and at most so many bands.
+        /// Another network whose hidden state is projected to a teacher's number of channels, with at most `bands`
+        /// bands.
         case grafted(Member, channels: Int, bands: Int)
     }
 
-    /// What can be asked for by name, for help and error messages.
+    /// The possible names, for help and error messages.
     public static let names = [
         "digits-teacher", "digits-student", "digits16-32-64x2-2-2 (any widths x blocks)",
         "resnet8, resnet14, resnet20, … (depth 6n+2; resnet20x2 is twice as wide)", "resnet18", "resnet34", "wrn40-2",
@@ -35,10 +36,10 @@ public struct NetworkFamily: Hashable, Sendable {
         member = found
     }
 
-    /// The network for so many mel bands and classes.
+    /// The network for these numbers of mel bands and classes.
     ///
-    /// - Parameter channels: equal copies of the spectrogram that it takes.
-    /// - Throws: `NetworkFamilyError.tooFewBands` where nothing is left of so many bands.
+    /// - Parameter channels: how many equal copies of the spectrogram it takes as channels.
+    /// - Throws: `NetworkFamilyError.tooFewBands` where a layer would have no output for so few bands.
     public func graph(bands: Int, classes: Int, channels: Int = 1) throws -> Graph {
         var builder = GraphBuilder(bands: bands, channels: channels)
         member.write(into: &builder)
@@ -91,7 +92,7 @@ extension NetworkFamily.Member {
         }
     }
 
-    /// The trunk, up to the hidden state before pooling.
+    /// Adds the layers up to the hidden state before pooling.
     func write(into builder: inout GraphBuilder) {
         switch self {
         case .digits(let widths, let blocks): builder.digits(widths: widths, blocks: blocks)
@@ -109,7 +110,7 @@ extension NetworkFamily.Member {
     }
 }
 
-/// Why a name makes no network: one sentence that says what to give instead.
+/// Why there is no network of a name; the description is one sentence that says what to give instead.
 public enum NetworkFamilyError: Error, Equatable, CustomStringConvertible {
     case unknown(String)
     case tooFewBands(String, Int)

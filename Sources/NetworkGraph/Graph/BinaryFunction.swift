@@ -1,10 +1,10 @@
 import Foundation
 
-/// A function of two elements, with what the graph, its files and its exports know of it. The kernel is `TensorCore`'s.
+/// A function of two elements, with its names in files and exports. The kernel is in `TensorCore`.
 public enum BinaryFunction: String, Hashable, Sendable, Codable, CaseIterable {
     case add, subtract, multiply, divide, power, minimum, maximum
 
-    /// ONNX' name of it.
+    /// The name of ONNX's operator.
     public var operatorName: String {
         switch self {
         case .add: "Add"
@@ -17,7 +17,7 @@ public enum BinaryFunction: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// As PyTorch writes it, of the two values' texts.
+    /// The function as an expression of PyTorch, from the expressions of the two values.
     public func torch(_ a: String, _ b: String) -> String {
         switch self {
         case .add: "\(a) + \(b)"
@@ -30,7 +30,7 @@ public enum BinaryFunction: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// In plain numbers: what an exported file is checked with.
+    /// The function itself, with which exported files are checked.
     public var formula: @Sendable (Float, Float) -> Float {
         switch self {
         case .add: { $0 + $1 }

@@ -1,16 +1,17 @@
 extension ElementFunction {
-    /// What a function is called elsewhere, and what it computes.
+    /// A function's names in other programs, and its definition.
     public struct Declaration {
         public let name: Name
-        /// ONNX' name of the one operator that it is in files.
+        /// The name of ONNX's operator for it.
         let operatorName: String
-        /// As it is written to files, in operators of ONNX' set 17.
+        /// The function as an expression of operators of ONNX's set 17, for exported files.
         public let written: ONNXExpression
-        /// As Python writes it, `F` being `torch.nn.functional`: of the value's text and of a number's.
+        /// The function as a Python expression, where `F` is `torch.nn.functional`; takes the value's expression and a
+        /// function that writes numbers.
         public let torch: (_ x: String, _ number: (Float) -> String) -> String
-        /// Whether no value of it lies below 0.
+        /// Whether its value is never negative.
         public let isNeverNegative: Bool
-        /// In plain numbers, straight from the definition: what an exported file is checked with.
+        /// The function by its definition, with which exported files are checked.
         public let formula: (Float) -> Float
 
         init(
@@ -22,7 +23,7 @@ extension ElementFunction {
             (self.isNeverNegative, self.formula) = (isNeverNegative, formula)
         }
 
-        /// One that is an operator with attributes in files.
+        /// A function that is one ONNX operator with attributes.
         init(
             _ name: Name, onnx operatorName: String, _ attributes: [String: Float] = [:],
             torch: @escaping (String, (Float) -> String) -> String, isNeverNegative: Bool,
@@ -33,7 +34,7 @@ extension ElementFunction {
                 isNeverNegative: isNeverNegative, formula: formula)
         }
 
-        /// One without numbers, which is a function of PyTorch too.
+        /// A function without parameters that is one operator in ONNX and one function in PyTorch.
         init(
             _ name: Name, onnx operatorName: String, torch function: String, isNeverNegative: Bool,
             formula: @escaping (Float) -> Float
@@ -55,10 +56,10 @@ extension ElementFunction.Name {
 /// Operators of ONNX over one value.
 public indirect enum ONNXExpression: Sendable {
     case input
-    /// A constant without axes, and what it is called behind the node's name.
+    /// A constant without axes, and the part of its name after the node's name.
     case number(Float, String)
     /// An input that is left out.
     case absent
-    /// - Parameter part: what the value is called behind the node's name; nil for the node's own.
+    /// - Parameter part: the part of the value's name after the node's name; nil for the node's own value.
     case node(String, [ONNXExpression], _ attributes: [String: Float] = [:], part: String? = nil)
 }

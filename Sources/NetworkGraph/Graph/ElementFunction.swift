@@ -1,7 +1,7 @@
 import Foundation
 
-/// A function of single elements. All that the graph, its files and its exports know of one stands here: its case, its
-/// name, how it is read from ONNX, and its declaration; the compiler asks for each. The kernel is `TensorCore`'s.
+/// An element-wise function. To add one, add its case, its name, how it is read from ONNX, and its declaration; the
+/// compiler reports each that is missing. The kernel is in `TensorCore`.
 public enum ElementFunction: Hashable, Sendable, Codable {
     case rectifier
     case leakyRectifier(slope: Float)
@@ -9,7 +9,7 @@ public enum ElementFunction: Hashable, Sendable, Codable {
     case exponentialLinear(alpha: Float)
     /// gamma · (x for positive x, alpha · (eˣ − 1) otherwise).
     case selu(alpha: Float, gamma: Float)
-    /// Infinite where there is no bound.
+    /// x limited to low...high; a missing limit is infinite.
     case clip(low: Float, high: Float)
     /// x · min(max(x / 6 + 1 / 2, 0), 1).
     case hardSwish
@@ -20,7 +20,7 @@ public enum ElementFunction: Hashable, Sendable, Codable {
     case softplus
     case softsign
     case errorFunction
-    /// x · Φ(x); approximately by the hyperbolic tangent, or exactly.
+    /// x · Φ(x), approximated by the hyperbolic tangent or exact.
     case gelu(isApproximate: Bool)
     case exponential
     case logarithm
@@ -29,21 +29,21 @@ public enum ElementFunction: Hashable, Sendable, Codable {
     case negative
     case reciprocal
     case power(Float)
-    /// Without a gradient.
+    /// Rounding down and up; their gradient is 0.
     case floor, ceiling
 
-    /// The functions without their numbers.
+    /// The functions without their parameters.
     public enum Name: Hashable, Sendable, CaseIterable {
         case rectifier, leakyRectifier, exponentialLinear, selu, clip, hardSwish, hardSigmoid, sigmoid
         case hyperbolicTangent, softplus, softsign, errorFunction, gelu, exponential, logarithm, squareRoot, magnitude
         case negative, reciprocal, power, floor, ceiling
     }
 
-    /// A function as a node of ONNX has it.
+    /// The function of an ONNX node.
     ///
     /// - Parameters:
-    ///   - number: the attribute of this name, or else the default, which ONNX gives.
-    ///   - text: the attribute of this name; nil where there is none.
+    ///   - number: returns the attribute of a name, or ONNX's default, which is the second argument.
+    ///   - text: returns the attribute of a name; nil where there is none.
     public init(_ name: Name, number: (String, Float) -> Float, text: (String) -> String?) {
         self =
             switch name {
@@ -72,7 +72,7 @@ public enum ElementFunction: Hashable, Sendable, Codable {
             }
     }
 
-    /// What stands behind the name in ONNX, in PyTorch and in plain numbers.
+    /// The function in ONNX, in PyTorch, and by its definition.
     public var declaration: Declaration {
         switch self {
         case .rectifier:
@@ -160,8 +160,8 @@ public enum ElementFunction: Hashable, Sendable, Codable {
 }
 
 extension ONNXExpression {
-    /// x · (1 + erf(x / √2)) / 2, or x · (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2: an operator of its own only from set 20
-    /// on.
+    /// x · (1 + erf(x / √2)) / 2, or x · (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2: ONNX has an operator for it only
+    /// from set 20 on.
     fileprivate static func gelu(isApproximate: Bool) -> ONNXExpression {
         let gate: ONNXExpression
         if isApproximate {

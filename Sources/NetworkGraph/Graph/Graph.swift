@@ -1,12 +1,12 @@
-/// A network as a value: what is computed from what, under which names. All that is said of a network follows from it: shapes,
-/// costs, names in a state dict, `frami info`, how it runs, and what is written for other programs.
+/// A network as a value: named nodes, each computed from others. Shapes, costs, names in a state dict, the output of
+/// `frami info`, the program that runs it and the files for other programs are all derived from it.
 ///
-/// The numbers of its parameters are kept apart, in a dictionary by name.
+/// The values of its parameters are held separately, in a dictionary by name.
 public struct Graph: Hashable, Sendable, Codable {
     public var input: Input
-    /// Trained numbers, statistics and constants, in the order of the forward pass.
+    /// Trained parameters, statistics and constants, in the order of the forward pass.
     public var parameters: [Parameter]
-    /// In an order in which each node's inputs come before it.
+    /// The nodes, each after its inputs.
     public var nodes: [Node]
     /// The node whose value the logits are, `[batch, classes]`.
     public var output: String
@@ -18,9 +18,9 @@ public struct Graph: Hashable, Sendable, Codable {
         self.output = output
     }
 
-    /// One value, `name`, made of others.
+    /// An operation that computes the value `name` from other values.
     public struct Node: Hashable, Sendable, Codable {
-        /// Of the node and of its value; no other node, parameter or input has it.
+        /// The name of the node and of its value, unique among nodes, parameters and the input.
         public var name: String
         public var operation: Operator
         /// Names of nodes, of parameters, or of the input.
@@ -33,19 +33,19 @@ public struct Graph: Hashable, Sendable, Codable {
         }
     }
 
-    /// An array of numbers that nodes take by its name.
+    /// A named array that nodes have as an input.
     public struct Parameter: Hashable, Sendable, Codable {
-        /// What becomes of the numbers in training.
+        /// Whether and how training changes it.
         public enum Role: String, Hashable, Sendable, Codable {
             /// A weight or bias.
             case trained
             /// A running statistic of a batch normalisation.
             case statistic
-            /// A number that no training changes.
+            /// A constant, which training does not change.
             case constant
         }
 
-        /// As the source has it: `layer1.0.conv1.weight`.
+        /// The name in the source, such as `layer1.0.conv1.weight`.
         public var name: String
         /// In the source's order of axes: filters are `[outputs, inputs, height, width]`.
         public var shape: [Int]
@@ -57,22 +57,22 @@ public struct Graph: Hashable, Sendable, Codable {
             self.role = role
         }
 
-        /// Numbers in it.
+        /// The number of its elements.
         public var count: Int { shape.reduce(1, *) }
     }
 
-    /// What a network takes.
+    /// The input of a network.
     public struct Input: Hashable, Sendable, Codable {
-        /// What runs along an axis of the input.
+        /// The meaning of an axis of the input.
         public enum Axis: String, Hashable, Sendable, Codable { case batch, channels, bands, frames }
 
         public var name: String
         public var axes: [Axis]
-        /// Equal copies of the spectrogram.
+        /// The number of channels, which are equal copies of the spectrogram.
         public var channels: Int
-        /// Mel bands, or whatever the front end makes of them.
+        /// The number of bands: mel bands, or what the front end makes of them.
         public var bands: Int
-        /// The only duration that it takes; nil for any.
+        /// The only number of frames that it takes; nil where any will do.
         public var frames: Int?
 
         public init(
@@ -86,7 +86,7 @@ public struct Graph: Hashable, Sendable, Codable {
             self.frames = frames
         }
 
-        /// The extents of an input of so many samples and frames, in the order of its axes.
+        /// The shape of an input for a batch of that many samples of that many frames, in the order of its axes.
         public func shape(batch: Int, frames: Int) -> [Int] {
             axes.map { axis in
                 switch axis {
@@ -102,7 +102,7 @@ public struct Graph: Hashable, Sendable, Codable {
     /// The parameter of this name; nil where there is none.
     public func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
 
-    /// Those of batch normalisations, in the order of the forward pass.
+    /// The batch normalisations, in the order of the forward pass.
     public var norms: [Node] {
         nodes.filter { node in
             if case .batchNorm = node.operation { return true }
@@ -110,10 +110,10 @@ public struct Graph: Hashable, Sendable, Codable {
         }
     }
 
-    /// Whether there are batch-norm statistics, without which nothing can be inverted.
+    /// Whether there are batch-norm statistics, which the statistics loss of inversion needs.
     public var hasStatistics: Bool { !norms.isEmpty }
 
-    /// Nodes that do not lead to `value` left out, and parameters that no node takes.
+    /// The graph without nodes that `value` does not depend on, and without parameters that are then unused.
     public func pruned(to value: String) -> Graph {
         var wanted: Set<String> = [value]
         var kept: [Node] = []
@@ -139,7 +139,7 @@ extension Operator {
         }
     }
 
-    /// The same with others in place of the extents of values in its expressions.
+    /// The same operator with the extents of values in its expressions replaced.
     func replacingExtents(_ change: (_ value: String, _ axis: Int) -> Extent) -> Operator {
         func of(_ extent: Extent) -> Extent { extent.replacingExtents(change) }
         return switch self {
@@ -153,13 +153,13 @@ extension Operator {
         }
     }
 
-    /// The same with values under other names in its expressions.
+    /// The same operator with values renamed in its expressions.
     func renamed(_ names: (String) -> String) -> Operator {
         replacingExtents { .extent(of: names($0), axis: $1) }
     }
 }
 
-/// A network that does not hold together.
+/// Why a graph is not valid, or cannot be computed for an input.
 public enum GraphError: Error, Equatable, CustomStringConvertible {
     case unknownValue(String)
     case repeated(String)

@@ -1,4 +1,4 @@
-/// Writes a graph down layer by layer, under the names of a PyTorch state dict.
+/// Builds a graph layer by layer, with the names of a PyTorch state dict.
 ///
 /// ```swift
 /// var builder = GraphBuilder(bands: 64)
@@ -9,7 +9,7 @@
 /// ```
 struct GraphBuilder {
     var graph: Graph
-    /// The value that the next layer takes.
+    /// The value that is the next layer's input.
     private(set) var current: String
     /// Channels of the current value.
     private(set) var channels: Int
@@ -20,7 +20,7 @@ struct GraphBuilder {
         self.channels = channels
     }
 
-    /// Where a branch begins or ends.
+    /// A value with its number of channels, at which a branch begins or ends.
     struct Place {
         let value: String
         let channels: Int
@@ -28,7 +28,7 @@ struct GraphBuilder {
 
     var place: Place { Place(value: current, channels: channels) }
 
-    /// The next layer takes an earlier value.
+    /// Makes an earlier value the next layer's input.
     mutating func go(to place: Place) { (current, channels) = (place.value, place.channels) }
 
     mutating func convolution(
@@ -77,7 +77,7 @@ struct GraphBuilder {
         add("\(current).add", .binary(.add), [current, other.value])
     }
 
-    /// In another order of axes; nothing is added where it is the same.
+    /// Transposes the current value; adds no node where the order is the same.
     mutating func transpose(_ axes: [Int]) {
         guard axes != Array(axes.indices) else { return }
         add("\(current).transpose", .transpose(axes), [current])
@@ -89,7 +89,7 @@ struct GraphBuilder {
         add("\(current).fit", .fit(bands: bands, frames: frames), [current])
     }
 
-    /// The way all families end: statistics pooling and one linear layer, `fc`, so that any duration goes in.
+    /// The end of all families: statistics pooling and one linear layer, `fc`, which make them take any duration.
     ///
     /// - Throws: `GraphError.nothingLeft` where nothing is left of the bands.
     mutating func pooledClassifier(classes: Int) throws -> Graph {

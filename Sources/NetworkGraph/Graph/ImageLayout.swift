@@ -1,4 +1,4 @@
-/// How bands and frames lie in a network's input.
+/// The order of bands and frames in a network's input.
 public enum ImageLayout: String, Codable, CaseIterable, Sendable {
     /// Bands before frames: height is frequency.
     case bandsFrames = "mels-frames"

@@ -1,5 +1,5 @@
 extension Graph {
-    /// Checks what a file from elsewhere may have wrong before any shape is computed from it.
+    /// Checks names, inputs and attributes of a graph that was read from a file, before shapes are computed.
     ///
     /// - Throws: `GraphError` naming the node.
     public func validate() throws {
@@ -21,7 +21,7 @@ extension Graph {
 }
 
 extension Operator {
-    /// Inputs that it cannot do without.
+    /// The least number of inputs.
     var leastInputs: Int {
         switch self {
         case .scalar: 0
@@ -32,7 +32,7 @@ extension Operator {
         }
     }
 
-    /// Whether no attribute is out of any sensible range.
+    /// Whether all attributes are within sensible limits.
     fileprivate var isSound: Bool {
         switch self {
         case .convolution(let window, let groups): window.isSound && 1...1 << 20 ~= groups

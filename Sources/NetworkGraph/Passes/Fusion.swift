@@ -1,10 +1,10 @@
-/// A step of running a graph.
+/// A step of the execution of a graph: one node or a fused unit.
 public enum FusedStep: Hashable, Sendable {
     case node(Graph.Node)
-    /// Several nodes that run as one.
+    /// Several nodes that are computed together.
     case unit(FusedUnit)
 
-    /// Of the value that it makes.
+    /// The name of the value that it computes.
     public var name: String {
         switch self {
         case .node(let node): node.name
@@ -12,7 +12,7 @@ public enum FusedStep: Hashable, Sendable {
         }
     }
 
-    /// Names of the values and parameters that it takes.
+    /// The names of its inputs, values and parameters.
     public var inputs: [String] {
         switch self {
         case .node(let node): node.inputs
@@ -21,30 +21,30 @@ public enum FusedStep: Hashable, Sendable {
     }
 }
 
-/// activation(norm(convolution(x)) + residual), whatever of it there is besides the batch normalisation.
+/// activation(norm(convolution(x)) + residual), where all parts but the batch normalisation may be missing.
 public struct FusedUnit: Hashable, Sendable {
-    /// Of the last of its nodes.
+    /// The name of its last node.
     public var name: String
     public var convolution: Graph.Node?
     public var norm: Graph.Node
-    /// A value of the norm's shape.
+    /// The value that is added, of the same shape as the norm's.
     public var residual: String?
     /// A rectifier, plain, leaky or clipped.
     public var activation: ElementFunction?
 }
 
 extension Graph {
-    /// The nodes in the order of the forward pass, each batch normalisation together with the convolution before it, and with
-    /// the sum and the rectifier behind it, where nothing else takes what lies between them.
+    /// The nodes in the order of the forward pass. Each batch normalisation is fused with the convolution before it,
+    /// and with the sum and the rectifier after it, where no other node reads the values between them.
     ///
     /// - Parameters:
-    ///   - keeping: values that somebody wants to look at, which no unit may swallow.
-    ///   - shapes: of all values, at any size.
+    ///   - keeping: values that must stay readable, and so are not fused away.
+    ///   - shapes: the shapes of all values, for any batch and duration.
     public func fused(keeping: Set<String>, shapes: [String: [Int]]) -> [FusedStep] {
         let users = users(keeping: keeping)
         let makers = Dictionary(uniqueKeysWithValues: nodes.map { ($0.name, $0) })
         var units: [String: FusedUnit] = [:]
-        var swallowed: Set<String> = []
+        var fused: Set<String> = []
         for node in norms {
             var unit = FusedUnit(name: node.name, norm: node)
             var members = [node.name]
@@ -53,7 +53,7 @@ extension Graph {
                 members.append(maker.name)
             }
             if let sum = users[unit.name]?.only, let other = residual(of: node, in: sum, users, makers, shapes),
-                !swallowed.contains(sum.name)
+                !fused.contains(sum.name)
             {
                 unit.residual = other
                 unit.name = sum.name
@@ -64,16 +64,16 @@ extension Graph {
                 unit.name = last.name
                 members.append(last.name)
             }
-            swallowed.formUnion(members)
+            fused.formUnion(members)
             units[unit.name] = unit
         }
         return nodes.compactMap { node in
             if let unit = units[node.name] { return .unit(unit) }
-            return swallowed.contains(node.name) ? nil : .node(node)
+            return fused.contains(node.name) ? nil : .node(node)
         }
     }
 
-    /// The nodes that take each value; a value that is kept, or whose shape is asked for, counts one nameless user more.
+    /// The nodes that read each value. A value that is kept, or whose shape is needed, has nil as a further reader.
     private func users(keeping: Set<String>) -> [String: [Node?]] {
         var users: [String: [Node?]] = [:]
         for node in nodes {
@@ -84,7 +84,8 @@ extension Graph {
         return users
     }
 
-    /// What a sum adds to a norm's value, if both have one shape. Of two norms the first takes the sum.
+    /// The other operand of a sum that follows a norm, if both have the same shape. A sum of two norms is fused with
+    /// the first.
     private func residual(
         of norm: Node, in sum: Node, _ users: [String: [Node?]], _ makers: [String: Node], _ shapes: [String: [Int]]
     ) -> String? {

@@ -1,14 +1,15 @@
 /// A student that ends in its teacher's own layers.
 extension Graph {
-    /// This network up to its hidden state, a projection to the teacher's, and all that the teacher has behind it, whatever it is.
+    /// This network up to its hidden state, a projection to the teacher's hidden state, and all layers of the teacher
+    /// that follow it.
     ///
     /// The projection is a 1x1 convolution to the teacher's channels, BN, and a ReLU where the teacher's state is never
     /// negative; then means or repetitions over the bands (and frames, where the teacher's duration is fixed), so that the map has
     /// the teacher's size. A node of the teacher that has the name of one of the student's gets `teacher.` before it.
     ///
     /// - Parameters:
-    ///   - taps: of this network.
-    ///   - teacherTaps: of the teacher.
+    ///   - taps: the hidden states of this network.
+    ///   - teacherTaps: those of the teacher.
     /// - Throws: `GraftError`, `GraphError`.
     public func grafted(taps: Taps, onto teacher: Graph, taps teacherTaps: Taps) throws -> GraftedGraph {
         let tail = try teacher.tail(behind: teacherTaps.hidden)
@@ -27,7 +28,7 @@ extension Graph {
         return builder.append(tail, of: teacher, taps: teacherTaps)
     }
 
-    /// With a number behind it where names begin with it already, as those of a student that was grafted before.
+    /// The prefix, followed by a number where names already begin with it, as in a student that was grafted before.
     private func unusedPrefix(_ prefix: String) -> String {
         let names = nodes.map(\.name) + parameters.map(\.name)
         func isFree(_ word: String) -> Bool { !names.contains { $0.hasPrefix(word + ".") } }
@@ -38,10 +39,10 @@ extension Graph {
         try shapes(batch: 1, frames: input.frames ?? frames)[value]!.count
     }
 
-    /// The nodes that lead from a value to the output. Where they ask for the extent of a value before, they ask for that of this
-    /// one, if it is always the same.
+    /// The nodes from a value to the output. Where their expressions contain the extent of an earlier value, it is
+    /// replaced by an equal extent of this one.
     ///
-    /// - Throws: `GraftError.looksBack` where it is not; `GraphError`.
+    /// - Throws: `GraftError.looksBack` where there is none; `GraphError`.
     private func tail(behind value: String) throws -> [Node] {
         let before = Set(pruned(to: value).nodes.map(\.name)).union([input.name])
         var nodes = nodes.filter { !before.contains($0.name) }
@@ -63,7 +64,8 @@ extension Graph {
         return nodes
     }
 
-    /// Whether a value is surely not negative: a rectifier's, or what pooling and moving make of one.
+    /// Whether a value is certainly not negative, because it is a rectifier's, or made from one by pooling or moving
+    /// elements.
     public func isNeverNegative(_ value: String) -> Bool {
         guard let node = nodes.first(where: { $0.name == value }) else { return false }
         switch node.operation {
@@ -77,7 +79,7 @@ extension Graph {
     }
 }
 
-/// Shapes at a few batches and durations, by which extents are compared.
+/// The shapes of all values for a few batches and durations, by which extents are compared.
 private struct SizeProbes {
     private let shapes: [[String: [Int]]]
     private static let batches = [2, 3, 5]
@@ -89,7 +91,7 @@ private struct SizeProbes {
         }
     }
 
-    /// A number, the batch or an extent of `value` that is the same as another at all of them; nil where none is.
+    /// A number, the batch, or an extent of `value` that equals an extent for all of them; nil where none does.
     func equal(to extent: Extent, of value: String) -> Extent? {
         guard case .extent(let name, let axis) = extent else { return nil }
         let wanted = shapes.map { $0[name]![axis] }
@@ -103,13 +105,14 @@ private struct SizeProbes {
 /// A student's graph that ends in its teacher's layers.
 public struct GraftedGraph {
     public var graph: Graph
-    /// The projected map, and the teacher's pooled state of it.
+    /// The projected map, and the teacher's pooled state made from it.
     public var taps: Taps
-    /// The teacher's names of the parameters that are its own, by the names that they have here; not to be trained.
+    /// For each parameter that is the teacher's, by its name in this graph, its name in the teacher. These are not
+    /// trained.
     public var teacherNames: [String: String]
 }
 
-/// Why a teacher's last layers cannot be reused: one sentence that names the layer.
+/// Why a teacher's last layers cannot be reused; the description is one sentence that names the layer.
 public enum GraftError: Error, Equatable, CustomStringConvertible {
     case looksBack(node: String, value: String)
 
@@ -123,14 +126,14 @@ public enum GraftError: Error, Equatable, CustomStringConvertible {
 }
 
 extension GraphBuilder {
-    /// Goes on behind a graph's output.
+    /// Continues a graph after its output.
     fileprivate init(continuing graph: Graph) {
         self.init(bands: graph.input.bands)
         self.graph = graph
         go(to: Place(value: graph.output, channels: 0))
     }
 
-    /// The current hidden state as `[batch, channels, bands, frames]`.
+    /// Adds nodes that bring the current hidden state to `[batch, channels, bands, frames]`.
     fileprivate mutating func bring(_ axes: HiddenAxes, rank: Int, frames: Int) throws {
         let order = [0, axes.channels] + [axes.bands, axes.frames].compactMap(\.self)
         transpose(order)
@@ -146,7 +149,7 @@ extension GraphBuilder {
         go(to: Place(value: current, channels: shape[1]))
     }
 
-    /// `[batch, channels, bands, frames]` as the teacher's hidden state lies.
+    /// Adds nodes that bring `[batch, channels, bands, frames]` to the axes of the teacher's hidden state.
     fileprivate mutating func take(_ axes: HiddenAxes, rank: Int) {
         let value = current
         var present: [(axis: Int, source: Int)] = [(0, 0), (axes.channels, 1)]
@@ -158,7 +161,7 @@ extension GraphBuilder {
         transpose((0..<rank).map { axis in present.firstIndex { $0.axis == axis }! })
     }
 
-    /// The teacher's nodes behind its hidden state, for which the current value stands.
+    /// Appends the teacher's nodes after its hidden state, in place of which they read the current value.
     fileprivate mutating func append(_ tail: [Graph.Node], of teacher: Graph, taps: Taps) -> GraftedGraph {
         let taken = Set(graph.nodes.map(\.name)).union(graph.parameters.map(\.name)).union([graph.input.name])
         let end = current
@@ -184,9 +187,10 @@ extension GraphBuilder {
 }
 
 extension Graph {
-    /// The part that makes a vector of a map, as a network of its own whose input is the map, `[batch, bands, frames, channels]`.
+    /// The part between a map and the pooled vector as a network of its own, whose input is the map, `[batch, bands,
+    /// frames, channels]`.
     ///
-    /// - Parameter shapes: of all values, for the map's bands and channels.
+    /// - Parameter shapes: the shapes of all values, from which the map's bands and channels are taken.
     /// - Throws: `GraftError` where it depends on a value before the map.
     public func between(_ hidden: String, axes: HiddenAxes, and pooled: String, shapes: [String: [Int]]) throws -> Graph
     {
@@ -195,7 +199,7 @@ extension Graph {
         order[axes.channels] = .channels
         if let bands = axes.bands { order[bands] = .bands }
         if let frames = axes.frames { order[frames] = .frames }
-        // A student of a fixed duration's teacher makes a map of one size from sounds of any length.
+        // The student of a teacher with a fixed duration makes a map of one size from sounds of any length.
         let longer = try self.shapes(batch: 1, frames: input.frames ?? shortestInput() + 64)[hidden]!
         let part = Graph(
             input: Input(

@@ -1,8 +1,9 @@
 extension Graph {
-    /// The most numbers that a pass over one clip holds at a time, the input among them and the parameters not: what a program
-    /// that plans its memory ahead needs. What works element by element is done in place where nothing else takes its input.
+    /// The largest number of elements that a pass over one clip holds at the same time, including the input but not the
+    /// parameters: the memory of a program that plans its buffers in advance. Element-wise operations work in place
+    /// where nothing else reads their input.
     ///
-    /// - Throws: `GraphError` where the network does not take so many frames.
+    /// - Throws: `GraphError` where the network does not take that many frames.
     public func activations(frames: Int) throws -> Int {
         let shapes = try shapes(batch: 1, frames: frames)
         func count(_ name: String) -> Int { shapes[name]!.reduce(1, *) }

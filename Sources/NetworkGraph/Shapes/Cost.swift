@@ -1,9 +1,9 @@
-/// What a network takes, for one clip.
+/// The size of a network, and its operations for one clip.
 public struct Cost: Hashable, Sendable {
-    /// Trained numbers: filters, biases, and the weight and bias of each normalisation.
+    /// The number of trained values: filters, biases, and the weight and bias of each normalisation.
     public var parameters = 0
-    /// Of convolutions and products. Batch normalisation folds into the convolution before it, and costs nothing when
-    /// deployed.
+    /// The multiplications with additions of convolutions and products. Batch normalisation does not count, because it
+    /// is folded into the convolution before it when deployed.
     public var multiplyAdds = 0
 
     public init(parameters: Int = 0, multiplyAdds: Int = 0) {
@@ -13,7 +13,7 @@ public struct Cost: Hashable, Sendable {
 }
 
 extension Graph {
-    /// On a clip of so many frames.
+    /// The cost for a clip of that many frames.
     ///
     /// - Throws: `GraphError` where it does not take such a clip.
     public func cost(frames: Int) throws -> Cost {
@@ -30,10 +30,10 @@ extension Graph {
         return Cost(parameters: trainedCount, multiplyAdds: multiplyAdds)
     }
 
-    /// Trained numbers.
+    /// The number of trained values.
     public var trainedCount: Int { parameters.reduce(0) { $0 + ($1.role == .trained ? $1.count : 0) } }
 
-    /// The fewest frames that every layer leaves something of; the only ones, where the duration is fixed.
+    /// The smallest number of frames for which every layer has an output; where the duration is fixed, that number.
     ///
     /// - Throws: `GraphError` where no duration up to 4,096 frames is taken.
     public func shortestInput() throws -> Int {
@@ -41,7 +41,7 @@ extension Graph {
             _ = try shapes(batch: 1, frames: frames)
             return frames
         }
-        // What is taken at a duration is taken at all longer ones.
+        // A network that takes one duration takes all longer ones too, so a binary search finds the shortest.
         var (low, high) = (1, 4_096)
         _ = try shapes(batch: 1, frames: high)
         while low < high {

@@ -1,17 +1,17 @@
-/// A number that may depend on the shapes of a pass: an axis' extent, or what is computed from extents.
+/// A number that may depend on the shapes of a pass: the extent of an axis, or an expression of extents.
 ///
-/// A graph holds for any batch and, where the network allows it, any duration. What PyTorch wrote as `x.shape[0]` or
-/// `n / (n - 1)` is therefore kept as an expression, and becomes a number when the shapes are known.
+/// A graph is valid for any batch and, where the network allows it, any duration. So what was `x.shape[0]` or `n / (n -
+/// 1)` in PyTorch is stored as an expression, and becomes a number when the shapes are known.
 public indirect enum Extent: Hashable, Sendable, Codable {
     case number(Double)
-    /// The samples of the pass.
+    /// The number of samples of the pass.
     case batch
     /// The extent of a value's axis; axes count from 0.
     case extent(of: String, axis: Int)
     case sum(Extent, Extent)
     case difference(Extent, Extent)
     case product(Extent, Extent)
-    /// Not rounded; see `floor`.
+    /// The quotient, not rounded; see `floor`.
     case quotient(Extent, Extent)
     case floor(Extent)
     case ceiling(Extent)
@@ -21,18 +21,18 @@ public indirect enum Extent: Hashable, Sendable, Codable {
 
     public init(_ number: Int) { self = .number(Double(number)) }
 
-    /// The number, where it depends on no shape.
+    /// The value, if it depends on no shape; else nil.
     public var known: Double? {
         if case .number(let number) = self { return number }
         return nil
     }
 
-    /// The number once the shapes are known.
+    /// The value for known shapes.
     ///
     /// - Parameters:
-    ///   - batch: samples of the pass.
-    ///   - shape: of a value that comes before, by its name.
-    /// - Throws: `GraphError.unknownValue` for a value that is not there or has no such axis.
+    ///   - batch: the number of samples of the pass.
+    ///   - shape: returns the shape of an earlier value by its name.
+    /// - Throws: `GraphError.unknownValue` for a value that does not exist or has no such axis.
     public func value(batch: Int, shape: (String) -> [Int]?) throws -> Double {
         func of(_ operand: Extent) throws -> Double { try operand.value(batch: batch, shape: shape) }
         switch self {
@@ -53,7 +53,7 @@ public indirect enum Extent: Hashable, Sendable, Codable {
         }
     }
 
-    /// The same, rounded to a whole number.
+    /// The value for known shapes, rounded to a whole number.
     public func count(batch: Int, shape: (String) -> [Int]?) throws -> Int {
         Int(try value(batch: batch, shape: shape).rounded())
     }
@@ -70,7 +70,7 @@ public indirect enum Extent: Hashable, Sendable, Codable {
         }
     }
 
-    /// The same expression with others in place of the extents of values.
+    /// The expression with the extents of values replaced.
     public func replacingExtents(_ change: (_ value: String, _ axis: Int) -> Extent) -> Extent {
         func of(_ operand: Extent) -> Extent { operand.replacingExtents(change) }
         return switch self {
@@ -89,7 +89,7 @@ public indirect enum Extent: Hashable, Sendable, Codable {
     }
 }
 
-/// Arithmetic that folds known numbers at once.
+/// Arithmetic, in which known numbers are computed at once.
 extension Extent {
     /// a + b.
     public static func + (a: Extent, b: Extent) -> Extent { folded(a, b, Extent.sum) { $0 + $1 } }
@@ -104,7 +104,7 @@ extension Extent {
     /// a / b, not rounded.
     public static func / (a: Extent, b: Extent) -> Extent { folded(a, b, Extent.quotient) { $0 / $1 } }
 
-    /// Rounded down.
+    /// The value rounded down.
     public var rounded: Extent {
         switch self {
         case .number(let number): .number(number.rounded(.down))

@@ -1,8 +1,8 @@
 extension Graph.Node {
-    /// The shape of this node's value, for those who build a graph node by node.
+    /// The shape of this node's value, for building a graph node by node.
     ///
     /// - Parameters:
-    ///   - shapes: of all values that come before, by name, in a pass of so many samples.
+    ///   - shapes: the shapes of all earlier values by name, for a pass of `batch` samples.
     /// - Throws: `GraphError` where the node cannot take its inputs.
     public func shape(among shapes: [String: [Int]], batch: Int) throws -> [Int] {
         let inputs = try inputs.map { name in

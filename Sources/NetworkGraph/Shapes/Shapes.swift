@@ -1,7 +1,7 @@
 extension Graph {
-    /// The shape of every value, in the source's order of axes: of the input, the parameters and the nodes.
+    /// The shapes of the input, the parameters and all nodes, in the source's order of axes.
     ///
-    /// - Throws: `GraphError` naming the node that cannot take its inputs, or that leaves nothing.
+    /// - Throws: `GraphError` naming the node that cannot take its inputs, or whose value would have no elements.
     public func shapes(batch: Int, frames: Int) throws -> [String: [Int]] {
         if let only = input.frames, only != frames { throw GraphError.fixedFrames(only, asked: frames) }
         var shapes = Dictionary(parameters.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
@@ -27,7 +27,8 @@ extension Graph {
         return shapes
     }
 
-    /// In a function of its own, so that nobody holds the table of shapes when it grows, which would copy it for every node.
+    /// This is a function of its own so that the table of shapes has only one owner when it grows, and is not copied
+    /// for every node.
     private func shape(of node: Node, _ inputs: [[Int]], batch: Int, among shapes: [String: [Int]]) throws -> [Int] {
         try ShapeInference(node: node.name, inputs: inputs, batch: batch, shapes: shapes).shape(of: node.operation)
     }
@@ -38,7 +39,7 @@ extension Graph {
     }
 }
 
-/// How many elements, `Int.max` where they are too many to count.
+/// The number of elements, or `Int.max` where it would overflow.
 private func elements(_ shape: [Int]) -> Int {
     shape.reduce(1) { product, extent in
         let (result, isTooMany) = product.multipliedReportingOverflow(by: extent)
@@ -46,7 +47,7 @@ private func elements(_ shape: [Int]) -> Int {
     }
 }
 
-/// The shape that one node makes of its inputs' shapes.
+/// Computes the shape of one node's value from its inputs' shapes.
 struct ShapeInference {
     let node: String
     let inputs: [[Int]]
@@ -104,7 +105,7 @@ struct ShapeInference {
         guard shape.indices.contains(axis) else { throw wrong("has no axis \(axis) in \(shape)") }
     }
 
-    /// - Throws: where an expression gives no whole number from 0.
+    /// - Throws: where the value of an expression is not a whole number from 0.
     private func whole(_ extents: [Extent]) throws -> [Int] {
         try extents.map { extent in
             let value = try extent.value(batch: batch) { shapes[$0] }

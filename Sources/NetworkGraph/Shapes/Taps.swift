@@ -1,8 +1,8 @@
-/// The values of a network that inversion and distillation look at.
+/// The two hidden states of a network that inversion and distillation use.
 public struct Taps: Hashable, Sendable {
     /// The hidden state before pooling, `[batch, channels, …]`.
     public var hidden: String
-    /// And after it.
+    /// The hidden state after pooling.
     public var pooled: String
     /// The axes of `hidden`.
     public var axes: HiddenAxes
@@ -14,7 +14,7 @@ public struct Taps: Hashable, Sendable {
     }
 }
 
-/// Which axis of a hidden state is what; the batch is axis 0.
+/// The meaning of a hidden state's axes; the batch is axis 0.
 public struct HiddenAxes: Hashable, Sendable {
     public var channels: Int
     /// nil where there is one band.
@@ -30,10 +30,11 @@ public struct HiddenAxes: Hashable, Sendable {
 }
 
 extension Graph {
-    /// Values through which every path from the input to the output goes, in the order of the forward pass, the output last.
+    /// The single cuts: values that lie on every path from the input to the output, in the order of the forward pass,
+    /// with the output last.
     public var singleCuts: [String] {
         let made = Set(nodes.map(\.name)).union([input.name])
-        // Up to which node each value is still wanted.
+        // The index of the last node that reads each value.
         var lastUse: [String: Int] = [output: nodes.count]
         for (index, node) in nodes.enumerated() {
             for name in node.inputs where made.contains(name) {
@@ -45,13 +46,13 @@ extension Graph {
         for (index, node) in nodes.enumerated() {
             if lastUse[node.name] != nil { alive.insert(node.name) }
             for name in node.inputs where (lastUse[name] ?? -1) <= index { alive.remove(name) }
-            // A number that depends on shapes alone is no path from the input.
+            // Values that depend only on shapes are on no path from the input.
             if alive.subtracting(pathless) == [node.name] { cuts.append(node.name) }
         }
         return cuts
     }
 
-    /// Nodes that nothing leads to from the input.
+    /// Nodes to which no path leads from the input.
     private var pathless: Set<String> {
         var reached: Set<String> = [input.name]
         var result: Set<String> = []
@@ -65,11 +66,12 @@ extension Graph {
         return result
     }
 
-    /// The hidden states before and after pooling: the last single cut whose size grows with the duration, and the first later
-    /// one whose size does not. Where the duration is fixed, the last single cut that is a map, and the first later one that is none.
+    /// Finds the hidden states before and after pooling: the last single cut whose size grows with the duration, and
+    /// the first later one whose size does not. Where the duration is fixed, they are the last single cut that is a
+    /// map, and the first later one that is not.
     ///
     /// - Parameters:
-    ///   - before, after: nodes to take instead.
+    ///   - before, after: nodes to use instead.
     /// - Throws: `TapsError`, `GraphError`.
     public func taps(before: String? = nil, after: String? = nil) throws -> Taps {
         let cuts = singleCuts
@@ -96,7 +98,7 @@ extension Graph {
             hidden: hidden, pooled: pooled, axes: try axes(of: hidden, short: short[hidden]!, long: long[hidden]!))
     }
 
-    /// With the nearest cuts on both sides of a node that is none.
+    /// An error that names the nearest cuts before and after a node that is none.
     private func noCut(_ name: String, among cuts: [String]) -> TapsError {
         let isCut = Set(cuts)
         let place = nodes.firstIndex { $0.name == name } ?? nodes.count
@@ -105,12 +107,13 @@ extension Graph {
             behind: nodes[place...].first { isCut.contains($0.name) }?.name)
     }
 
-    /// Frames are on the axis that grows; channels on axis 1, unless that one grows.
+    /// The axes of a map: frames are on the axis that grows with the duration, channels on axis 1, unless that one
+    /// grows.
     private func axes(of name: String, short: [Int], long: [Int]) throws -> HiddenAxes {
         guard 3...4 ~= short.count else { throw TapsError.noPlane(name, rank: short.count) }
         var frames = short.indices.dropFirst().first { short[$0] != long[$0] }
         if frames == nil, short.count > 2 {
-            // A fixed duration: as the input has it.
+            // Where the duration is fixed, the order of bands and frames is that of the input.
             frames = short.count == 3 ? 2 : (input.axes.firstIndex(of: .frames) == 2 && input.axes.count == 4 ? 2 : 3)
         }
         let channels = frames == 1 ? short.count - 1 : 1
@@ -119,10 +122,10 @@ extension Graph {
     }
 }
 
-/// Hidden states that cannot be told.
+/// Why the hidden states could not be found.
 public enum TapsError: Error, Equatable, CustomStringConvertible {
     case noNode(String)
-    /// With the nearest nodes before and behind it that would do.
+    /// Holds the nearest nodes before and after it that would be possible.
     case noCut(String, before: String?, behind: String?)
     case noMap
     case noPooling(hidden: String)

@@ -17,7 +17,7 @@ public final class BatchNorm2D: Layer {
     public let runningMean: Parameter
     public let runningVariance: Parameter
     public let epsilon: Float
-    /// By which share the running statistics move towards the batch's.
+    /// The share of the batch's statistics in the new running ones: r ← (1 − momentum) · r + momentum · batch.
     public var momentum: Float
     public var mode = Mode.training
     private let scaleShift: Tensor
@@ -34,7 +34,7 @@ public final class BatchNorm2D: Layer {
         self.momentum = momentum
     }
 
-    /// On parameters that are there already, each of one number a channel.
+    /// With existing parameters, each of which has one number for each channel.
     public init(
         weight: Parameter, bias: Parameter, runningMean: Parameter, runningVariance: Parameter, epsilon: Float,
         momentum: Float = 0.1
@@ -64,8 +64,8 @@ public final class BatchNorm2D: Layer {
         return self(x, residual: residual, activation: activation, observations: &unwanted)
     }
 
-    /// The same, with the moments of the input added to `observations` in evaluation mode; without a list, nothing is measured and
-    /// the pass is cheaper.
+    /// The same; in evaluation mode the moments of the input are appended to `observations`. Where that is nil nothing
+    /// is measured, which is faster.
     public func callAsFunction(
         _ x: Variable, residual: Variable?, activation: Activation, observations: inout [NormObservation]?
     ) -> Variable {
@@ -86,7 +86,7 @@ public final class BatchNorm2D: Layer {
         }
     }
 
-    /// Scale and shift of evaluation mode, `[2, channels]`, on memory that the next call writes again.
+    /// Scale and shift of evaluation mode, `[2, channels]`, on memory that the next call overwrites.
     func foldedStatistics() -> Tensor {
         foldBatchNorm(
             weight: weight.value, bias: bias.value, mean: runningMean.value, variance: runningVariance.value,
@@ -103,7 +103,7 @@ public final class BatchNorm2D: Layer {
     }
 }
 
-/// What passed one batch normalisation in evaluation mode.
+/// The statistics of what a batch normalisation in evaluation mode received, beside its running ones.
 public struct NormObservation {
     /// Σ x and Σ x² over the positions of each sample at the layer's input: `[batch, 2, channels]`.
     public let moments: Variable

@@ -2,14 +2,14 @@ import Autograd
 import TensorCore
 
 /// A convolution of `[batch, height, width, inputs]` to `[batch, height', width', outputs]`, padded by half the kernel
-/// unless told otherwise.
+/// unless another padding is given.
 public struct Conv2D: Layer {
     /// `[kernelHeight, kernelWidth, inputs / groups, outputs]`.
     public let weight: Parameter
     public let bias: Parameter?
     public let geometry: Convolution
 
-    /// Filters (and bias) drawn as PyTorch does by default: uniform within ±1/√(inputs · kernel area).
+    /// Draws filters (and bias) as PyTorch does by default: uniformly within ±1/√(inputs · kernel area).
     public init(
         _ inputs: Int, _ outputs: Int, _ geometry: Convolution, hasBias: Bool = false,
         using generator: inout RandomGenerator
@@ -25,14 +25,14 @@ public struct Conv2D: Layer {
         self.geometry = geometry
     }
 
-    /// With filters and a bias that are there already.
+    /// With existing filters and bias.
     public init(weight: Parameter, bias: Parameter?, _ geometry: Convolution) {
         self.weight = weight
         self.bias = bias
         self.geometry = geometry
     }
 
-    /// With a square kernel, padded by half of it.
+    /// A square kernel, with a padding of half its extent.
     public init(
         _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, hasBias: Bool = false,
         using generator: inout RandomGenerator
@@ -41,7 +41,7 @@ public struct Conv2D: Layer {
             inputs, outputs, Convolution(kernel: kernel, stride: stride), hasBias: hasBias, using: &generator)
     }
 
-    /// One filter a channel.
+    /// A depthwise convolution, with one filter for each channel.
     public init(
         depthwise channels: Int, kernel: Int, stride: Int = 1, hasBias: Bool = false,
         using generator: inout RandomGenerator
@@ -59,8 +59,8 @@ public struct Conv2D: Layer {
         conv2D(x, filter: x.tape.variable(weight), bias: bias.map { x.tape.variable($0) }, geometry)
     }
 
-    /// The convolution of x enlarged twofold by repeating its positions, without making the large image where the filter
-    /// is 3x3 with stride 1.
+    /// The convolution of x enlarged twofold by repeating its positions. Where the filter is 3x3 with stride 1, the
+    /// large image is not made.
     public func upsampled(_ x: Variable) -> Variable {
         guard geometry == Convolution(kernel: 3), bias == nil else { return self(upsampleNearest(x, factor: 2)) }
         return upsampledConv2D(x, filter: x.tape.variable(weight))
@@ -69,8 +69,9 @@ public struct Conv2D: Layer {
 
 /// Convolution, batch normalisation, an optional residual and an activation: activation(norm(conv(x)) + residual).
 ///
-/// One operation each for the convolution and the rest in training; a single one where the filters are frozen and the
-/// running statistics are used. The moments of the normalisation's input are added to `observations`, if there is a list.
+/// In training these are two operations, the convolution and the rest; where the filters are frozen and the running
+/// statistics are used they are one. The moments of the normalisation's input are appended to `observations` unless it
+/// is nil.
 public func convolve(
     _ x: Variable, _ conv: Conv2D, _ norm: BatchNorm2D, residual: Variable? = nil, activation: Activation = .identity,
     observations: inout [NormObservation]?

@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// Something that has named parameters, like a layer or a network of layers.
+/// A layer, or a network of layers, with named parameters.
 ///
 /// ```swift
 /// struct Block: Layer {
@@ -20,12 +20,12 @@ public protocol Module {
     var state: [(name: String, parameter: Parameter)] { get }
     /// The modules that it is made of.
     var children: [(name: String, module: any Module)] { get }
-    /// All batch normalisations below, in order of declaration. Walks the tree, as `setMode` does: keep the result where
-    /// the mode changes every step.
+    /// The batch normalisations of the module and all its children, in order of declaration. It walks the whole tree,
+    /// as `setMode` does, so keep the result where the mode changes every step.
     var batchNorms: [BatchNorm2D] { get }
 }
 
-/// A module from one variable to another.
+/// A module that computes one variable from another.
 public protocol Layer: Module {
     func callAsFunction(_ x: Variable) -> Variable
 }
@@ -34,8 +34,8 @@ extension Module {
     public var state: [(name: String, parameter: Parameter)] { [] }
     public var children: [(name: String, module: any Module)] { [] }
 
-    /// All parameters and statistics below, with dotted names, in order of declaration. Walks the tree: keep the result
-    /// rather than asking again each step.
+    /// The parameters and statistics of the module and all its children, with dotted names, in order of declaration. It
+    /// walks the whole tree, so keep the result where it is needed every step.
     public var namedState: [(name: String, parameter: Parameter)] {
         state
             + children.flatMap { name, module in
@@ -43,21 +43,21 @@ extension Module {
             }
     }
 
-    /// What an optimiser may change: all but the running statistics.
+    /// The parameters that an optimiser may change: all but the running statistics.
     public var parameters: [Parameter] { namedState.map(\.parameter).filter { !$0.isStatistic } }
 
-    /// All batch normalisations below, in the order of the children.
+    /// The batch normalisations of all children, in their order.
     public var batchNorms: [BatchNorm2D] {
         if let norm = self as? BatchNorm2D { return [norm] }
         return children.flatMap { $0.module.batchNorms }
     }
 
-    /// Whether batch normalisations use the batch's statistics or the running ones.
+    /// Sets whether batch normalisations use the batch's statistics or the running ones.
     public func setMode(_ mode: BatchNorm2D.Mode) {
         for norm in batchNorms { norm.mode = mode }
     }
 
-    /// From now on no parameter below asks for a gradient, and batch normalisation uses the running statistics.
+    /// Makes all parameters untrainable, and batch normalisations use their running statistics.
     public func freeze() {
         for parameter in parameters { parameter.isTrainable = false }
         setMode(.evaluation)
@@ -65,13 +65,13 @@ extension Module {
 
     /// Overwrites all parameters and statistics with those of a module of the same structure.
     public func copyState(from other: any Module) {
-        let (own, theirs) = (namedState, other.namedState)
-        precondition(own.map(\.name) == theirs.map(\.name), "copyState: two modules of different structure")
-        for (target, source) in zip(own, theirs) { target.parameter.value.assign(source.parameter.value) }
+        let (own, sources) = (namedState, other.namedState)
+        precondition(own.map(\.name) == sources.map(\.name), "copyState: two modules of different structure")
+        for (target, source) in zip(own, sources) { target.parameter.value.assign(source.parameter.value) }
     }
 }
 
-/// Layers behind each other, named by their position like PyTorch's.
+/// Layers one after the other, named by their position as in PyTorch's `nn.Sequential`.
 public struct Sequential: Layer {
     public let layers: [any Layer]
 

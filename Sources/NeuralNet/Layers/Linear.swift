@@ -7,7 +7,7 @@ public struct Linear: Layer {
     public let weight: Parameter
     public let bias: Parameter?
 
-    /// Drawn as PyTorch does by default: uniform within ±1/√inputs.
+    /// Draws weight and bias as PyTorch does by default: uniformly within ±1/√inputs.
     public init(_ inputs: Int, _ outputs: Int, hasBias: Bool = true, using generator: inout RandomGenerator) {
         weight = Parameter(kaimingUniform(Shape(rows: outputs, columns: inputs), fanIn: inputs, using: &generator))
         bias = hasBias ? Parameter(kaimingUniform(Shape(count: outputs), fanIn: inputs, using: &generator)) : nil

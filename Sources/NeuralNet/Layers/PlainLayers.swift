@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// Layers without parameters, for use in `Sequential`; in code of one's own the functions behind them do.
+/// Layers without parameters, for `Sequential`. Other code can call the functions that they call.
 
 /// max(x, 0).
 public struct ReLU: Layer {
@@ -22,14 +22,14 @@ public struct Sigmoid: Layer {
     public func callAsFunction(_ x: Variable) -> Variable { sigmoid(x) }
 }
 
-/// The maximum under each window.
+/// The maximum of each window.
 public struct MaxPool2D: Layer {
     public let window: PoolingWindow
     public init(_ window: PoolingWindow) { self.window = window }
     public func callAsFunction(_ x: Variable) -> Variable { maxPool(x, window) }
 }
 
-/// The mean under each window.
+/// The mean of each window.
 public struct AveragePool2D: Layer {
     public let window: PoolingWindow
     public init(_ window: PoolingWindow) { self.window = window }

@@ -12,22 +12,23 @@ public func crossEntropy(_ logits: Variable, labels: [Int]) -> Variable {
     }
 }
 
-/// Cross entropy with the class that the logits already prefer: mean_i −ln max_c softmax(logits)_ic
-/// (Chen et al. 2019, "Data-Free Learning of Student Networks", the one-hot loss).
+/// Cross-entropy with the most likely class as the label: mean_i −ln max_c softmax(logits)_ic (Chen et al. 2019,
+/// "Data-Free Learning of Student Networks", the one-hot loss).
 public func hardLabelCrossEntropy(_ logits: Variable) -> Variable {
     crossEntropy(logits, labels: argmax(logits.value))
 }
 
-/// τ² · mean_i KL(T_i/τ ‖ S_i/τ) (Hinton et al. 2015, "Distilling the Knowledge in a Neural Network"); the gradient
-/// goes to whichever of the two asks for it.
+/// τ² · mean_i KL(T_i/τ ‖ S_i/τ) (Hinton et al. 2015, "Distilling the Knowledge in a Neural Network"); the gradient is
+/// computed for each of the two that needs one.
 public func distillationLoss(teacher: Variable, student: Variable, temperature: Float) -> Variable {
     let weight = temperature * temperature / Float(teacher.shape.rows)
     return divergence(
         teacher, student, temperature: temperature, weights: [Float](repeating: weight, count: teacher.shape.rows))
 }
 
-/// −mean_i 1{argmax S_i = argmax T_i} · KL(T_i ‖ S_i): samples on which teacher and student differ in their doubts, as long
-/// as they agree on the class (Micaelli and Storkey 2019, with the mask of Fang et al. 2021, CMI).
+/// −mean_i 1{argmax S_i = argmax T_i} · KL(T_i ‖ S_i): low for samples on which the distributions of teacher and
+/// student differ although both name the same class (Micaelli and Storkey 2019, with the mask of Fang et al. 2021,
+/// CMI).
 public func adversarialLoss(teacher: Variable, student: Variable) -> Variable {
     let share = -1 / Float(teacher.shape.rows)
     let weights = zip(argmax(teacher.value), argmax(student.value)).map { $0 == $1 ? share : 0 }

@@ -1,9 +1,9 @@
 import Autograd
 import TensorCore
 
-/// φ: what a view of a clip looks like to the teacher, `[batch, features]`: the mean over positions of each observed batch
-/// normalisation's input, then the states given, such as the mean over positions of the hidden state before pooling and the state
-/// after it, each `[batch, dimensions]`.
+/// φ, the features by which the contrast compares views, `[batch, features]`: the mean over positions of each observed
+/// batch normalisation's input, followed by `states`, such as the mean over positions of the hidden state before
+/// pooling and the state after it, each `[batch, dimensions]`.
 public func contrastFeatures(_ observations: [NormObservation], states: [Variable]) -> Variable {
     precondition(!observations.isEmpty || !states.isEmpty, "features of a network without norms and hidden states")
     guard !observations.isEmpty else { return concatenateColumns(states) }
@@ -11,12 +11,12 @@ public func contrastFeatures(_ observations: [NormObservation], states: [Variabl
     return states.isEmpty ? means : concatenateColumns([means] + states)
 }
 
-/// `[batch, channels]` of a map `[batch, bands, frames, channels]`.
+/// The mean over bands and frames of a map `[batch, bands, frames, channels]`: `[batch, channels]`.
 public func meanOverPositions(_ x: Variable) -> Variable {
     adaptiveAveragePool(x, height: 1, width: 1).reshaped(Shape(rows: x.shape.batch, columns: x.shape.channels))
 }
 
-/// The mean over positions of each observed batch normalisation's input, side by side.
+/// The mean over positions of each observed batch normalisation's input, beside each other: `[batch, Σ channels]`.
 private func instanceMeans(_ observations: [NormObservation]) -> Variable {
     let (tape, batch) = (observations[0].moments.tape, observations[0].moments.shape[0])
     let width = observations.reduce(0) { $0 + $1.moments.shape[2] }
@@ -49,12 +49,13 @@ private func instanceMeans(_ observations: [NormObservation]) -> Variable {
     }
 }
 
-/// The multilayer perceptron of the contrast: Linear, ReLU, Linear, then rows of length 1. Named as `nn.Sequential` would.
+/// The multilayer perceptron of the contrast: Linear, ReLU, Linear, then rows of length 1. Parameters are named as in
+/// PyTorch's `nn.Sequential`.
 public struct ContrastHead: Layer {
     public let first: Linear
     public let second: Linear
 
-    /// Weights drawn as PyTorch does for `nn.Linear`.
+    /// Draws weights as PyTorch does for `nn.Linear`.
     public init(_ features: Int, hidden: Int = 256, outputs: Int = 128, using generator: inout RandomGenerator) {
         first = Linear(features, hidden, using: &generator)
         second = Linear(hidden, outputs, using: &generator)
@@ -66,18 +67,20 @@ public struct ContrastHead: Layer {
 }
 
 /// Feature-invariant contrast, in the manner of InfoNCE (van den Oord et al. 2018) with a memory bank as CMI's (Fang et
-/// al. 2021): p = head(φ); logits = p(strong) · stopgrad(p(mild))ᵀ / τ over the batch and rows from the bank; cross-entropy
-/// with the own index, the mean over the batch plus the mean over the bank's rows.
+/// al. 2021): p = head(φ); logits = p(strong) · stopgrad(p(mild))ᵀ / τ over the batch and rows from the bank;
+/// cross-entropy with each view's own index as its label, the mean over the batch plus the mean over the bank's rows.
 ///
 /// - Parameters:
 ///   - strong: φ of the strongly changed views, `[batch, features]`; gradients flow through it.
 ///   - mild: φ of the mildly changed views of the same clips; it gets no gradient.
-///   - bank: φ of earlier clips, both views in the same order, `[rows, features]` each; nil while there is none.
+///   - bank: φ of earlier clips, strong and mild views in the same order, `[rows, features]` each; nil while there are
+///     none.
 public func contrastLoss(
     strong: Variable, mild: Variable, bank: (strong: Tensor, mild: Tensor)?, head: ContrastHead, temperature: Float
 ) -> Variable {
     let (tape, batch) = (strong.tape, strong.shape.rows)
-    // The bank's rows go through the head on their own: they are not copied, and no gradient with respect to them is computed.
+    // The bank's rows go through the head separately from the batch, so that they are not copied and no gradient with
+    // respect to them is computed.
     func projected(_ batch: Variable, _ bank: Tensor?) -> Variable {
         guard let bank else { return head(batch) }
         return concatenateRows([head(batch), head(tape.constant(bank))])

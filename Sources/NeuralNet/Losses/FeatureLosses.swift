@@ -6,7 +6,8 @@ import TensorCore
 
 func logarithm(_ x: Float) -> Float { log(x) }
 
-/// mean((a − b)²) / mean(b²), b taken as a constant: the hidden states before and after the pooling (`pre`, `post`).
+/// mean((a − b)²) / mean(b²), where the target b is a constant: the loss of the hidden states before and after the
+/// pooling (`pre`, `post`; FRAMI).
 public func relativeMeanSquare(_ a: Variable, to target: Tensor) -> Variable {
     precondition(a.shape.count == target.count, "relative mean square: \(a.shape) to \(target.shape)")
     let scale = 1 / max(target.sumOfSquares(), .leastNormalMagnitude)

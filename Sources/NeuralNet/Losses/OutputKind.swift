@@ -1,17 +1,17 @@
 import Autograd
 import TensorCore
 
-/// What a classifier's logits mean, and with it the form of every loss that reads them.
+/// What a classifier's logits mean, on which the form of every loss on logits depends.
 ///
-/// Logits are `[batch, classes]`; a sample's asked classes are a set of indices: exactly one for a softmax, at least one for
-/// sigmoids. Formulas and sources stand with the losses that these are.
+/// Logits are `[batch, classes]`. The target classes of a sample are a set of indices: exactly one for a softmax, at
+/// least one for sigmoids. The losses that are called here state their formulas and sources.
 public enum OutputKind: String, CaseIterable, Codable, Sendable {
-    /// One class of all: the probabilities are softmax(logits).
+    /// Exactly one class applies: the probabilities are softmax(logits).
     case softmax
-    /// Any number of tags: the probability of each is σ(logit), a Bernoulli distribution of its own.
+    /// Any number of tags applies: the probability of each is σ(logit), a Bernoulli distribution of its own.
     case sigmoid
 
-    /// What the logits say of each class, `[batch, classes]`.
+    /// The probability of each class, `[batch, classes]`.
     public func probabilities(_ logits: Tensor) -> Tensor {
         switch self {
         case .softmax: TensorCore.softmax(logits)
@@ -19,18 +19,18 @@ public enum OutputKind: String, CaseIterable, Codable, Sendable {
         }
     }
 
-    /// How far the logits are from the classes asked for: what a generator's samples are made for, and what a teacher
-    /// learns its labels by.
-    public func crossEntropy(_ logits: Variable, asked: [[Int]]) -> Variable {
+    /// The cross-entropy between logits and target classes, which inversion minimises for its samples and teacher
+    /// training for its labels.
+    public func crossEntropy(_ logits: Variable, targets: [[Int]]) -> Variable {
         switch self {
         case .softmax:
-            precondition(asked.allSatisfy { $0.count == 1 }, "a softmax is asked for one class a sample")
-            return NeuralNet.crossEntropy(logits, labels: asked.map { $0[0] })
-        case .sigmoid: return binaryCrossEntropy(logits, sets: asked)
+            precondition(targets.allSatisfy { $0.count == 1 }, "a softmax has one target class for each sample")
+            return NeuralNet.crossEntropy(logits, labels: targets.map { $0[0] })
+        case .sigmoid: return binaryCrossEntropy(logits, sets: targets)
         }
     }
 
-    /// How far the logits are from being sure of what they already say.
+    /// The cross-entropy with the most likely classes as labels, which is low where the logits are certain.
     public func hardLabelCrossEntropy(_ logits: Variable) -> Variable {
         switch self {
         case .softmax: NeuralNet.hardLabelCrossEntropy(logits)
@@ -38,7 +38,7 @@ public enum OutputKind: String, CaseIterable, Codable, Sendable {
         }
     }
 
-    /// What the student is to learn from the teacher's logits.
+    /// The divergence of the student's logits from the teacher's, softened by a temperature.
     public func distillationLoss(teacher: Variable, student: Variable, temperature: Float) -> Variable {
         switch self {
         case .softmax:
@@ -47,7 +47,7 @@ public enum OutputKind: String, CaseIterable, Codable, Sendable {
         }
     }
 
-    /// Low where teacher and student agree and yet doubt differently.
+    /// Low where teacher and student decide for the same classes with different probabilities.
     public func adversarialLoss(teacher: Variable, student: Variable) -> Variable {
         switch self {
         case .softmax: NeuralNet.adversarialLoss(teacher: teacher, student: student)
@@ -55,9 +55,10 @@ public enum OutputKind: String, CaseIterable, Codable, Sendable {
         }
     }
 
-    /// Low where the batch has the classes as often as they are asked for.
+    /// Low where each class is as frequent in the batch as among the targets.
     ///
-    /// - Parameter shares: of samples asked for each class; a softmax's classes are asked for equally often, whatever it says.
+    /// - Parameter shares: the share of samples that has each class as a target; not used for a softmax, whose classes
+    ///   are equally frequent targets.
     public func balanceLoss(_ logits: Variable, shares: [Double]) -> Variable {
         switch self {
         case .softmax: NeuralNet.balanceLoss(logits)

@@ -4,7 +4,8 @@ import TensorCore
 /// Σ_layers ‖var − running_var‖₂ + ‖mean − running_mean‖₂, biased statistics of each batch normalisation's input over batch and
 /// positions (Yin et al. 2020, DeepInversion's feature distribution loss).
 ///
-/// - Parameter samples: those of the batch that count, all if nil; the others may be another view of the batch.
+/// - Parameter samples: the samples whose statistics are taken, all where nil; the rest may be another view of the
+///   batch.
 public func batchNormStatisticsLoss(
     _ observations: [NormObservation], samples: Range<Int>? = nil
 ) -> Variable {

@@ -2,18 +2,19 @@ import Autograd
 import Foundation
 import TensorCore
 
-/// Losses on logits `[batch, tags]` of which each is a Bernoulli distribution of its own, p = σ(logit): the forms that the
-/// class losses take for a teacher with sigmoids. Each gives a scalar: a sum over tags, as a softmax's loss sums over
-/// classes, and a mean over samples.
+/// The class losses for a teacher with sigmoids: logits are `[batch, tags]`, and each is a Bernoulli distribution of
+/// its own, p = σ(logit). Each loss is a scalar: a sum over tags, as a softmax's loss sums over classes, and a mean
+/// over samples.
 
 /// mean_i Σ_c −y_ic · ln σ(l_ic) − (1 − y_ic) · ln(1 − σ(l_ic)) with y_ic = 1 for the tags of `sets[i]`, computed as
-/// max(l, 0) − l · y + ln(1 + e^−|l|) so that no logit is too large (PyTorch's `BCEWithLogitsLoss`).
+/// max(l, 0) − l · y + ln(1 + e^−|l|) which does not overflow for large logits (PyTorch's `BCEWithLogitsLoss`).
 public func binaryCrossEntropy(_ logits: Variable, sets: [[Int]]) -> Variable {
     binaryCrossEntropy(logits, targets: multiHot(sets, classes: logits.shape.columns))
 }
 
-/// Binary cross entropy with the tags that the logits already prefer: those over 0, and the likeliest in any case, so that
-/// a sample without any tag does not rest there. The one-hot loss of Chen et al. 2019 (DAFL), tag by tag.
+/// Binary cross-entropy with the tags that the logits favour as labels: those above 0, and in any case the most likely
+/// one, because otherwise a sample without any tag would have no reason to change. It is the one-hot loss of Chen et
+/// al. 2019 (DAFL) for each tag.
 public func hardTagCrossEntropy(_ logits: Variable) -> Variable {
     let (value, columns) = (logits.value, logits.shape.columns)
     let sets = argmax(value).enumerated().map { row, likeliest in
@@ -36,16 +37,16 @@ private func binaryCrossEntropy(_ logits: Variable, targets: Tensor) -> Variable
     }
 }
 
-/// τ² · mean_i Σ_c KL(B(σ(T_ic/τ)) ‖ B(σ(S_ic/τ))), B the Bernoulli distribution (the distillation loss of Hinton et al.
-/// 2015 for each tag as a problem of two classes); the gradient goes to whichever of the two asks for it.
+/// τ² · mean_i Σ_c KL(B(σ(T_ic/τ)) ‖ B(σ(S_ic/τ))), B the Bernoulli distribution (the distillation loss of Hinton et
+/// al. 2015 for each tag as a problem of two classes); the gradient is computed for each of the two that needs one.
 public func tagDistillationLoss(teacher: Variable, student: Variable, temperature: Float) -> Variable {
     let weight = temperature * temperature / Float(teacher.shape.rows)
     return bernoulliDivergence(teacher, student, temperature: temperature) { _, _ in weight }
 }
 
-/// −mean_i Σ_c 1{T_ic > 0 ⇔ S_ic > 0} · KL(B(σ(T_ic)) ‖ B(σ(S_ic))): doubts on which teacher and student differ, as long as
-/// both decide the tag alike (Micaelli and Storkey 2019 with the mask of Fang et al. 2021, CMI, tag by tag: a tag's two
-/// classes are told apart at the logit 0, as argmax tells classes).
+/// −mean_i Σ_c 1{T_ic > 0 ⇔ S_ic > 0} · KL(B(σ(T_ic)) ‖ B(σ(S_ic))): low where teacher and student give a tag different
+/// probabilities although both decide it in the same way (Micaelli and Storkey 2019 with the mask of Fang et al. 2021,
+/// CMI, for each tag: a tag is decided by whether its logit is above 0, as argmax decides between classes).
 public func tagAdversarialLoss(teacher: Variable, student: Variable) -> Variable {
     let share = -1 / Float(teacher.shape.rows)
     return bernoulliDivergence(teacher, student, temperature: 1) { ($0 > 0) == ($1 > 0) ? share : 0 }
@@ -84,9 +85,9 @@ private func bernoulliDivergence(
     }
 }
 
-/// Σ_c KL(B(p̄_c) ‖ B(π_c)), p̄_c the batch's mean σ(l_ic) and π_c the share of samples that are asked for the tag: lowest when
-/// every tag is as frequent as it is asked for. The softmax's form (Chen et al. 2019, DAFL, the information entropy loss)
-/// is the same but for a constant: its classes are asked for in equal shares.
+/// Σ_c KL(B(p̄_c) ‖ B(π_c)), p̄_c the batch's mean σ(l_ic) and π_c the share of samples that have the tag as a target:
+/// lowest when every tag is as frequent as among the targets. For a softmax, whose classes are equally frequent
+/// targets, the same formula gives the information entropy loss (Chen et al. 2019, DAFL) plus a constant.
 ///
 /// - Parameter shares: π, one for each tag.
 public func tagBalanceLoss(_ logits: Variable, shares: [Double]) -> Variable {
@@ -95,12 +96,12 @@ public func tagBalanceLoss(_ logits: Variable, shares: [Double]) -> Variable {
     precondition(shares.count == tags, "\(shares.count) shares for \(tags) tags")
     func inside(_ share: Double) -> Double { min(max(share, 1e-6), 1 - 1e-6) }
     let means = sumOverPositions(probabilities, channels: tags).array.map { inside(Double($0) / Double(rows)) }
-    let asked = shares.map(inside)
-    let divergence = zip(means, asked).reduce(0) { sum, pair in
+    let targetShares = shares.map(inside)
+    let divergence = zip(means, targetShares).reduce(0) { sum, pair in
         let (mean, share) = pair
         return sum + mean * log(mean / share) + (1 - mean) * log((1 - mean) / (1 - share))
     }
-    let slopes = zip(means, asked).map { mean, share -> Float in
+    let slopes = zip(means, targetShares).map { mean, share -> Float in
         let slope: Double = log(mean / share) - log((1 - mean) / (1 - share))
         return Float(slope) / Float(rows)
     }

@@ -1,26 +1,27 @@
 import Autograd
 import TensorCore
 
-/// Changes parameters by their gradients. A parameter without a gradient is left alone, its state too, as in PyTorch.
+/// Changes parameters by their gradients. A parameter without a gradient, and its state, stay as they are, as in
+/// PyTorch.
 ///
-/// What must survive a resumed run is in `stateTensors` (write into them to restore) and `stepCounts`.
+/// A checkpoint needs `stateTensors` (to restore it, write into them) and `stepCounts`.
 public protocol Optimizer: AnyObject {
     var parameters: [Parameter] { get }
-    /// Takes one step with the gradients that are there.
+    /// Takes one step with the parameters' gradients.
     func step()
-    /// Moving averages and the like, by name.
+    /// The optimiser's state, such as moving averages, by name.
     var stateTensors: [(name: String, tensor: Tensor)] { get }
     /// How many steps each parameter has taken.
     var stepCounts: [Int] { get set }
 }
 
 extension Optimizer {
-    /// Forgets all gradients, before those of the next step are added up.
+    /// Removes all gradients, before those of the next step are added up.
     public func clearGradients() {
         for parameter in parameters { parameter.clearGradient() }
     }
 
-    /// Forgets all steps, as if newly made.
+    /// Resets the state and the step counts to those of a new optimiser.
     public func reset() {
         for (_, tensor) in stateTensors { tensor.fill(0) }
         stepCounts = [Int](repeating: 0, count: stepCounts.count)
@@ -55,7 +56,8 @@ public final class GradientDescent: Optimizer {
         velocities.enumerated().map { ("velocity.\($0.offset)", $0.element) }
     }
 
-    /// v = momentum · v + g + weightDecay · p, p −= rate · v; Nesterov's takes g + momentum · v in its place.
+    /// v = momentum · v + g + weightDecay · p, p −= rate · v; Nesterov's variant subtracts rate · (g + weightDecay · p
+    /// + momentum · v).
     public func step() {
         for (index, parameter) in parameters.enumerated() {
             guard let gradient = parameter.gradient else { continue }
@@ -98,7 +100,7 @@ public final class Adam: Optimizer {
             + squares.enumerated().map { ("square.\($0.offset)", $0.element) }
     }
 
-    /// p −= rate · m̂ / (√v̂ + ε), with the bias of both averages taken off.
+    /// p −= rate · m̂ / (√v̂ + ε), with both averages corrected for their bias towards 0.
     public func step() {
         for (index, parameter) in parameters.enumerated() {
             guard let gradient = parameter.gradient else { continue }

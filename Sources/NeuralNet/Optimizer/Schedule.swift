@@ -1,15 +1,17 @@
 import Foundation
 
-/// How a learning rate moves over a training, as a pure function of the step, counted from 0.
+/// How a learning rate changes over a training, as a pure function of the step, counted from 0.
 public enum Schedule: Hashable, Sendable {
     case constant
-    /// Up by a half cosine for `rise` of the steps from peak / `divisor`, then down to peak / `divisor` / `finalDivisor`
-    /// (Smith and Topin 2018, as PyTorch's `OneCycleLR`, whose defaults are 0.3, 25 and 10⁴).
+    /// From peak / `divisor` up to the peak by half a cosine during the share `rise` of the steps, then down to peak /
+    /// `divisor` / `finalDivisor` (Smith and Topin 2018, as PyTorch's `OneCycleLR`, whose defaults are 0.3, 25 and
+    /// 10⁴).
     case oneCycle(steps: Int, rise: Double = 0.3, divisor: Double = 25, finalDivisor: Double = 1e4)
-    /// Up in a straight line over the warm-up's steps, step k having (k + 1) / warmUp, then a half cosine down to 0 (Loshchilov and Hutter 2017).
+    /// Linearly up over the warm-up's steps, where step k has (k + 1) / warmUp of the peak, then by half a cosine down
+    /// to 0 (Loshchilov and Hutter 2017).
     case warmUpCosine(steps: Int, warmUp: Int)
 
-    /// The factor to the peak rate before step `step` is taken.
+    /// The factor of the peak rate at step `step`.
     public func factor(at step: Int) -> Float {
         switch self {
         case .constant: 1

@@ -1,10 +1,10 @@
 import NetworkGraph
 import ONNXFiles
 
-/// A node with what its inputs came to, and its attributes by type.
+/// A node with the values of its inputs, and access to its attributes by type.
 struct Application {
     let node: ONNXNode
-    /// Nil where an optional input is left out.
+    /// The inputs; nil where an optional one is left out.
     let operands: [Conversion.Value?]
 
     /// The first output's name.
@@ -12,13 +12,13 @@ struct Application {
 
     func operand(_ index: Int) -> Conversion.Value? { index < operands.count ? operands[index] : nil }
 
-    /// An input that is known already; nil where it is left out or computed.
+    /// An input whose elements are known while the file is read; nil where it is left out or computed by a node.
     func host(_ index: Int) -> HostArray? {
         if case .host(let array)? = operand(index) { return array }
         return nil
     }
 
-    /// The name of a computed input.
+    /// The name of an input that a node computes.
     func computed(_ index: Int) -> String? {
         if case .node(let name)? = operand(index) { return name }
         return nil
@@ -46,7 +46,7 @@ struct Application {
 }
 
 extension Conversion {
-    /// Whole numbers that older operator sets have as an attribute and newer ones as an input; nil where neither is given.
+    /// Integers that are an attribute in older operator sets and an input in newer ones; nil where neither is given.
     func integers(_ application: Application, attribute: String, input: Int) throws -> [Int]? {
         if let values = application.integers(attribute) { return values }
         guard let operand = application.operand(input) else { return nil }
@@ -56,7 +56,7 @@ extension Conversion {
         return values
     }
 
-    /// A number that older operator sets have as an attribute and newer ones as an input.
+    /// A number that is an attribute in older operator sets and an input in newer ones.
     func number(_ application: Application, attribute: String, input: Int) throws -> Float? {
         if let value = application.float(attribute) { return value }
         guard let operand = application.operand(input) else { return nil }
@@ -66,7 +66,7 @@ extension Conversion {
         return value
     }
 
-    /// A computed value that a node must have; a constant becomes a parameter.
+    /// The name of an input that must be there; a constant becomes a parameter.
     mutating func value(_ application: Application, _ index: Int) throws -> String {
         switch application.operand(index) {
         case .node(let name): return name
@@ -81,7 +81,7 @@ extension Conversion {
         }
     }
 
-    /// The axis counted from 0, of so many.
+    /// An axis counted from 0, among `rank` axes.
     func axis(_ axis: Int, of rank: Int, _ application: Application) throws -> Int {
         let counted = axis < 0 ? axis + rank : axis
         guard 0..<max(rank, 1) ~= counted else {
@@ -90,7 +90,7 @@ extension Conversion {
         return counted
     }
 
-    /// Axes counted from 0, each once, in order.
+    /// Axes counted from 0, sorted and without duplicates.
     func axes(_ axes: [Int], of rank: Int, _ application: Application) throws -> [Int] {
         let counted = try axes.map { try axis($0, of: rank, application) }
         guard Set(counted).count == counted.count else { throw wrong(application.node, "names an axis twice") }
@@ -107,7 +107,7 @@ extension Conversion {
         return array
     }
 
-    /// A number that depends on shapes alone, as a node.
+    /// A scalar node for a number that depends on shapes.
     private mutating func computed(_ array: HostArray, _ application: Application) throws -> String {
         let symbols = array.symbols
         guard symbols.count == 1 else {
@@ -119,7 +119,7 @@ extension Conversion {
         return try add(.reshape(array.shape.map { Extent($0) }), [scalar], named: "\(application.output).number")
     }
 
-    /// Expressions of a size that networks have.
+    /// Throws where expressions are larger than those of any real network.
     func check(_ symbols: [Symbol], _ application: Application) throws {
         guard symbols.allSatisfy({ $0.size <= 256 }) else {
             throw wrong(application.node, "computes a shape in hundreds of steps")

@@ -1,7 +1,7 @@
 import NetworkGraph
 import ONNXFiles
 
-/// What works element by element, and sums over axes.
+/// Element-wise operators, and reductions over axes.
 extension Conversion {
     static let elementwise: [String: @Sendable (inout Conversion, Application) throws -> Void] = {
         var table: [String: @Sendable (inout Conversion, Application) throws -> Void] = [
@@ -43,7 +43,7 @@ extension Conversion {
         let low = try number(application, attribute: "min", input: 1) ?? -.infinity
         let high = try number(application, attribute: "max", input: 2) ?? .infinity
         guard !low.isNaN, !high.isNaN else { throw wrong(application.node, "clips to no number") }
-        // Where they cross, ONNX takes the upper bound everywhere.
+        // Where the lower bound is above the upper one, ONNX's result is the upper bound everywhere.
         try map(application, .clip(low: min(low, high), high: high))
     }
 
@@ -71,7 +71,7 @@ extension Conversion {
         try set(application, .binary(function), pair)
     }
 
-    /// The operand that a sum with 0, or a product with 1, leaves as it is.
+    /// The other operand of a sum with 0 or a product with 1.
     private func unchanged(_ application: Application, _ function: BinaryFunction) -> String? {
         let neutral: Float = [.add, .subtract].contains(function) ? 0 : 1
         let places = [.add, .multiply].contains(function) ? [(0, 1), (1, 0)] : [(0, 1)]
@@ -83,7 +83,7 @@ extension Conversion {
         }.first
     }
 
-    /// x · W + b in two nodes, as MatMul and Add: the bias joins its layer.
+    /// x · W + b as the two nodes MatMul and Add: the bias becomes part of the linear layer.
     private mutating func takeAsBias(_ application: Application) throws -> Bool {
         for (place, other) in [(0, 1), (1, 0)] {
             guard let name = application.computed(place), let bias = application.host(other), bias.floats != nil,
@@ -100,7 +100,8 @@ extension Conversion {
         return false
     }
 
-    /// An operand; a constant that repeats itself over the batch of the export is taken once.
+    /// The name of an operand. A constant that is repeated for each sample of the export's batch becomes a constant of
+    /// one sample.
     private mutating func value(_ application: Application, _ index: Int, beside other: Int) throws -> String {
         if let array = application.host(index), let name = application.computed(other),
             let single = oneOfBatch(array, besides: name)
@@ -111,7 +112,7 @@ extension Conversion {
         return try value(application, index)
     }
 
-    /// The one sample that a constant repeats for each of the export's batch; nil where it is no such constant.
+    /// The one sample that a constant repeats for each sample of the export's batch; nil where it is no such constant.
     func oneOfBatch(_ array: HostArray, besides name: String) -> HostArray? {
         guard let batch = layout.batch, batch > 1, array.shape.first == batch, array.shape.count == rank(name),
             extent(name, 0).extent == .batch, let numbers = array.floats
@@ -121,7 +122,7 @@ extension Conversion {
         return HostArray([1] + array.shape.dropFirst(), .floats(Array(numbers[0..<size])))
     }
 
-    /// Of any number of inputs, one after the other.
+    /// A binary function over any number of inputs, one after the other.
     private mutating func chain(_ application: Application, _ function: BinaryFunction) throws {
         var result = try value(application, 0)
         for index in application.operands.indices.dropFirst() {
@@ -142,7 +143,7 @@ extension Conversion {
         try set(application, .binary(.multiply), [x, gate])
     }
 
-    /// Only for what `choice` knows.
+    /// A comparison, which is read only for `choice`.
     private mutating func mask(_ application: Application) throws {
         guard let name = application.computed(0), let bound = application.host(1)?.floats, bound.count == 1 else {
             throw wrong(application.node, "compares what it hears, which has no gradient")
@@ -150,7 +151,7 @@ extension Conversion {
         values[application.output] = .mask(of: name, above: bound[0])
     }
 
-    /// PyTorch's softplus, which is x itself above a threshold: by then both are the same in Float32.
+    /// PyTorch's softplus, which is x itself above a threshold, where both are equal in Float32.
     private mutating func choice(_ application: Application) throws {
         guard case .mask(let x, let bound)? = application.operand(0), bound >= 16, application.computed(1) == x,
             let soft = application.computed(2), node(soft)?.operation == .map(.softplus), node(soft)?.inputs == [x]

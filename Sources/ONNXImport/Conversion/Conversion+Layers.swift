@@ -33,7 +33,7 @@ extension Conversion {
         var inputs = [x, try parameter(weight, .trained, for: application.node, named: application.node.inputs[1])]
         if application.operand(2) != nil {
             let bias = try constant(application, 2, "bias")
-            // Dynamo writes a bias of zeros where a convolution has none, in front of a norm.
+            // PyTorch's Dynamo exporter writes a bias of zeros for a convolution before a norm that has none.
             if bias.origin != nil || bias.floats?.contains(where: { $0 != 0 }) ?? true {
                 inputs.append(
                     try parameter(bias, .trained, for: application.node, named: application.node.inputs[2]))
@@ -89,7 +89,7 @@ extension Conversion {
         try set(application, .layerNorm(axis: axis, epsilon: epsilon), inputs)
     }
 
-    /// alpha · A' · B' + beta · C, with a constant matrix B: a linear layer.
+    /// alpha · A' · B' + beta · C with a constant matrix B is a linear layer.
     private mutating func gemm(_ application: Application) throws {
         let node = application.node
         var x = try value(application, 0)
@@ -157,7 +157,7 @@ extension Conversion {
         return try add(.binary(.multiply), [name, number], named: "\(application.output).scaled")
     }
 
-    /// With a constant matrix on the right: a linear layer.
+    /// A product with a constant matrix on the right is a linear layer.
     private mutating func matrixProduct(_ application: Application) throws {
         let node = application.node
         guard let matrix = application.host(1), matrix.shape.count == 2, matrix.floats != nil,
@@ -220,7 +220,7 @@ extension Conversion {
             padding: padding, roundsUp: application.integer("ceil_mode") ?? 0 != 0)
     }
 
-    /// Before operator set 13 over all axes from one on, seen as a single axis.
+    /// Before operator set 13 a softmax is over an axis and all axes after it, taken as a single axis.
     private mutating func softmax(_ application: Application, _ operation: (Int) -> Operator) throws {
         let x = try value(application, 0)
         let isOld = model.opset < 13

@@ -1,7 +1,7 @@
 import NetworkGraph
 import ONNXFiles
 
-/// What moves elements about, and what does nothing.
+/// Operators that move elements, and those that do nothing in inference.
 extension Conversion {
     static let movements: [String: @Sendable (inout Conversion, Application) throws -> Void] = [
         "Identity": { try $0.pass($1) },
@@ -24,7 +24,7 @@ extension Conversion {
         "Expand": { try $0.expand($1) },
     ]
 
-    /// The same value under another name.
+    /// Gives a value a further name.
     private mutating func alias(_ application: Application, _ name: String) {
         values[application.output] = .node(name)
     }
@@ -66,7 +66,7 @@ extension Conversion {
         try set(application, .transpose(order), [x])
     }
 
-    /// A reshape; none where the shape is the same.
+    /// Adds a reshape, unless the shape is the same.
     private mutating func reshape(_ application: Application, _ x: String, to shape: [Symbol]) throws {
         let own = extents(x)
         if own.count == shape.count, zip(own, shape).allSatisfy({ $0.values == $1.values }) {
@@ -101,7 +101,8 @@ extension Conversion {
         try reshape(application, x, to: best)
     }
 
-    /// How many products of leading extents both shapes have: axes are split and joined, seldom mixed.
+    /// How many products of leading extents two shapes have in common, which are many where axes are only split and
+    /// joined.
     private static func common(_ a: [Symbol], _ b: [Symbol]) -> Int {
         func products(_ shape: [Symbol]) -> [SIMD4<Double>] {
             shape.indices.map { shape[...$0].reduce(SIMD4(repeating: 1)) { $0 * $1.values } }
@@ -110,8 +111,8 @@ extension Conversion {
         return products(a).count { others.contains($0) }
     }
 
-    /// The shapes that a target may mean, the likeliest first. Where the file was exported with a fixed batch, that number,
-    /// or a multiple of it, stands in the target for the batch.
+    /// The possible meanings of a target shape, the most likely first. In a file that was exported with a fixed batch,
+    /// that number, or a multiple of it, may stand for the batch.
     private func freed(_ shape: [Symbol], from own: [Symbol], of batch: Int?) -> [[Symbol]] {
         guard let batch, !shape.contains(where: \.varies),
             let axis = own.firstIndex(where: { $0.extent == .batch }) ?? own.firstIndex(where: \.varies)
@@ -127,13 +128,13 @@ extension Conversion {
             }
         }
         let isOpen = axis < shape.count && shape[axis].whole == -1
-        // Where axes are joined the batch goes to the rows, where they are split it stays at its place.
+        // Where axes are joined, the batch becomes part of the rows; where they are split, it keeps its place.
         let likely = shape.count < own.count ? multiples : [axis].filter(multiples.contains) + multiples
         return freeing([axis].filter(equal.contains)) + (isOpen ? [shape] : []) + freeing(equal) + freeing(likely)
             + [shape]
     }
 
-    /// With the open extent computed.
+    /// The shape with the extent −1 computed.
     private static func closed(_ shape: [Symbol], from own: [Symbol]) -> [Symbol] {
         guard let index = shape.firstIndex(where: { $0.whole == -1 }) else { return shape }
         var result = shape
@@ -141,13 +142,13 @@ extension Conversion {
         return result
     }
 
-    /// Whether as many elements go in as come out, at all probes.
+    /// Whether both shapes have the same number of elements at all probes.
     private static func fits(_ shape: [Symbol], _ own: [Symbol]) -> Bool {
         let (after, before) = (shape.reduce(Symbol(1), *), own.reduce(Symbol(1), *))
         return after.values == before.values && shape.allSatisfy { $0.values == $0.values.rounded(.down) }
     }
 
-    /// The product of some extents over that of others, from which what is common is struck.
+    /// The product of some extents divided by that of others, after removing common factors.
     private static func quotient(of numerators: [Symbol], by denominators: [Symbol]) -> Symbol {
         var (above, below) = (numerators, denominators)
         for factor in denominators {
@@ -197,7 +198,7 @@ extension Conversion {
             guard axis > 0, let array = application.host(index), let single = oneOfBatch(array, besides: first) else {
                 return try value(application, index)
             }
-            // A constant for each sample of the export's batch, like a class token.
+            // A constant that is repeated for each sample of the export's batch, like a class token.
             let one = try parameter(
                 single, .trained, for: application.node, named: application.node.inputs[index])
             let shape = [Extent.batch] + single.shape.dropFirst().map { Extent($0) }
@@ -229,7 +230,7 @@ extension Conversion {
         }
     }
 
-    /// What `torch.split` becomes in today's exporter before it is optimised.
+    /// `torch.split` as PyTorch's exporter writes it without optimisation.
     private mutating func splitToSequence(_ application: Application) throws {
         let x = try value(application, 0)
         let axis = try axis(application.integer("axis") ?? 0, of: rank(x), application)
@@ -337,7 +338,7 @@ extension Conversion {
         )
         let shape = zip(left, right).enumerated().map { index, pair in
             if pair.0.whole == 1 { return pair.1 }
-            // Of a fixed batch the number stands in the file.
+            // Here the number is the fixed batch of the export.
             return pair.0
         }
         if own.count == rank, zip(own, shape).allSatisfy({ $0.values == $1.values }) { return alias(application, x) }

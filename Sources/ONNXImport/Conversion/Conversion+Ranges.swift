@@ -1,7 +1,7 @@
 import NetworkGraph
 import ONNXFiles
 
-/// One axis of a slice: elements `from`, `from + step`, …, so many of them.
+/// One axis of a slice: `count` elements `from`, `from + step`, ….
 struct AxisRange {
     let axis: Int
     let from: Symbol
@@ -10,7 +10,8 @@ struct AxisRange {
 }
 
 extension Conversion {
-    /// What a Slice takes of a value with these extents, as NumPy counts: from the end where negative, and never past it.
+    /// The ranges of a Slice of a value with these extents, with NumPy's rules: negative indices count from the end,
+    /// and indices beyond the ends are limited to them.
     func ranges(_ application: Application, extents: [Symbol]) throws -> [AxisRange] {
         func symbols(_ attribute: String, _ index: Int) throws -> [Symbol]? {
             if let values = application.integers(attribute) { return values.map { Symbol($0) } }
@@ -54,7 +55,7 @@ extension Conversion {
         return (from, Symbol.compare(count, Symbol(0), <) == false ? count : .maximum(count, Symbol(0)))
     }
 
-    /// Between two bounds; without an operation where it always lies there.
+    /// An expression limited to two bounds; unchanged where it always lies between them.
     private static func clamped(_ symbol: Symbol, _ low: Symbol, _ high: Symbol) -> Symbol {
         var result = symbol
         if low.known == nil || symbol.known == nil || symbol.known! < low.known! {

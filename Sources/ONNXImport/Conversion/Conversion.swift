@@ -1,32 +1,32 @@
 import NetworkGraph
 import ONNXFiles
 
-/// Reads a model node by node into a graph. What depends on constants and shapes alone is computed at once; everything
-/// else becomes a node.
+/// Translates a model node by node to a graph. Values that depend only on constants and shapes are computed at once;
+/// everything else becomes a node.
 struct Conversion {
     let model: ONNXModel
     let layout: InputLayout
-    /// The graph's input; its duration may have been pinned.
+    /// The graph's input, whose duration may have been fixed.
     let input: Graph.Input
     var values: [String: Value] = [:]
     private(set) var nodes: [Graph.Node] = []
     private(set) var parameters: [String: (parameter: Graph.Parameter, numbers: [Float], isTransposed: Bool)] = [:]
     private var parameterOrder: [String] = []
-    /// Shapes at four batches and durations, by which symbols are compared.
+    /// The shapes of all values for four batches and durations, by which symbols are compared.
     private(set) var probes: [Probe]
-    /// How often each value is taken.
+    /// How often each value is read.
     let uses: [String: Int]
-    /// Elements of constants that may still be computed.
+    /// How many elements of constants may still be computed.
     private var left: Int
     private var nodeIndex: [String: Int] = [:]
 
     enum Value {
         case host(HostArray)
-        /// Of the node, or the input.
+        /// The value of a node or of the input.
         case node(String)
-        /// Several nodes' values, as SplitToSequence gives them.
+        /// The values of several nodes, which SplitToSequence makes.
         case sequence([String])
-        /// Where a node's value lies above a number.
+        /// A mask of where a node's value is above a number.
         case mask(of: String, above: Float)
     }
 
@@ -37,9 +37,9 @@ struct Conversion {
     }
 
     /// - Parameters:
-    ///   - frames: the only duration that is taken, where the file leaves it open.
-    ///   - batches: of the probes. Primes, so that no extent of a network is taken for the batch or the duration by
-    ///     chance; four times the same for a fixed batch.
+    ///   - frames: the only duration to be taken, where the file does not fix it; nil for any.
+    ///   - batches: the batches of the probes. They are primes, so that no extent of a network equals the batch or the
+    ///     duration by chance; a fixed batch is four times the same.
     init(_ model: ONNXModel, layout: InputLayout, frames: Int?, batches: [Int] = [7, 11, 13, 17]) {
         self.model = model
         self.layout = layout
@@ -65,7 +65,7 @@ struct Conversion {
         for node in model.nodes { try convert(node) }
     }
 
-    /// Refuses by name what is not run here, before anything is computed that would be refused for a lesser reason.
+    /// Throws for an operator that is not supported, before any other problem is found.
     private func checkOperators() throws {
         for node in model.nodes {
             guard ["", "ai.onnx"].contains(node.domain) else {
@@ -98,7 +98,7 @@ struct Conversion {
         try reader(&self, application)
     }
 
-    /// By operator; each sets the values that its node makes.
+    /// The translation of each operator; it sets the values of the node's outputs.
     static let readers: [String: @Sendable (inout Conversion, Application) throws -> Void] =
         layers.merging(elementwise) { $1 }.merging(movements) { $1 }
 
@@ -106,7 +106,7 @@ struct Conversion {
         .unsupported(file: model.file, node: node.description, problem: problem)
     }
 
-    /// Counts a constant's elements before they are made.
+    /// Throws where a constant has more elements than are left; must be called before they are computed.
     mutating func reserve(_ shape: [Int], _ node: ONNXNode) throws {
         let count = shape.reduce((1, false)) { product, extent in
             let (result, overflow) = product.0.multipliedReportingOverflow(by: max(extent, 1))
@@ -119,9 +119,9 @@ struct Conversion {
     }
 }
 
-/// Writing the graph.
+/// The methods that write the graph.
 extension Conversion {
-    /// A node; its value takes the name that the file gives it, or one made of it.
+    /// Adds a node, whose name is the file's name of its value, made unique.
     mutating func add(_ operation: Operator, _ inputs: [String], named name: String) throws -> String {
         let node = Graph.Node(unused(name), operation, inputs)
         for index in probes.indices {
@@ -139,7 +139,7 @@ extension Conversion {
         return node.name
     }
 
-    /// Adds a parameter, or finds the one that has these numbers already.
+    /// The name of a parameter with these elements; adds one unless it exists.
     mutating func parameter(
         _ array: HostArray, _ role: Graph.Parameter.Role, for node: ONNXNode, named fallback: String
     ) throws -> String {
@@ -164,14 +164,14 @@ extension Conversion {
 
     var orderedParameters: [Graph.Parameter] { parameterOrder.map { parameters[$0]!.parameter } }
 
-    /// The name, or with a number behind where it is taken.
+    /// The name, followed by a number where it is in use.
     private func unused(_ name: String) -> String {
         let base = name.readable
         guard probes[0].shapes[base] != nil else { return base }
         return (2...).lazy.map { "\(base).\($0)" }.first { probes[0].shapes[$0] == nil }!
     }
 
-    /// Takes a bias into a linear layer that has none.
+    /// Adds a bias to a linear layer that has none.
     mutating func addBias(_ bias: String, toNode name: String) {
         guard let index = nodeIndex[name] else { return }
         nodes[index].inputs.append(bias)
@@ -196,7 +196,7 @@ extension Conversion {
 }
 
 extension String {
-    /// PyTorch's `/layer1/layer1.0/conv1/Conv_output_0` without what says nothing.
+    /// A name such as PyTorch's `/layer1/layer1.0/conv1/Conv_output_0` without the parts that carry no information.
     fileprivate var readable: String {
         var name = Substring(self)
         if name.count > 1, name.hasPrefix("/") { name = name.dropFirst() }

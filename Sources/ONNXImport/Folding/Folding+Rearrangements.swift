@@ -1,7 +1,7 @@
 import NetworkGraph
 import ONNXFiles
 
-/// Constants under other shapes and in other orders.
+/// Operators that give constants other shapes and orders.
 extension Conversion {
     static let rearrangements: [String: @Sendable (inout Conversion, Application) throws -> HostArray?] = [
         "Identity": { try $0.constant($1, 0, "input") },
@@ -94,7 +94,7 @@ extension Conversion {
         }
         guard axis < shape.count else { throw wrong(application.node, "joins numbers without axes") }
         try reserve(shape, application.node)
-        // Each part's rows one behind the other, row by row.
+        // Row by row, the rows of all parts are joined.
         let inner = parts.map { $0.shape[axis...].reduce(1, *) }
         let outer = shape[..<axis].reduce(1, *)
         func joined<Element>(_ elements: [[Element]]) -> [Element] {
@@ -135,7 +135,7 @@ extension Conversion {
         return array.gathered(axis: axis, indices.map { $0 < 0 ? $0 + extent : $0 }).reshaped(shape)
     }
 
-    /// Left to the graph where the shape changes with batch or duration.
+    /// nil, which leaves it to the graph, where the shape depends on batch or duration.
     private mutating func expandKnown(_ application: Application) throws -> HostArray? {
         let array = try constant(application, 0, "input")
         guard let target = try constant(application, 1, "shape").integers else { return nil }

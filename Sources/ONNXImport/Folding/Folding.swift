@@ -2,13 +2,13 @@ import Foundation
 import NetworkGraph
 import ONNXFiles
 
-/// Operators whose inputs are all known: computed while the file is read.
+/// Operators with known inputs, which are computed while the file is read.
 extension Conversion {
-    /// Whether the node was computed.
+    /// Computes a node if all its inputs are known; returns whether it did.
     mutating func fold(_ application: Application) throws -> Bool {
         if ["Shape", "Size"].contains(application.node.operation) { return try foldShape(application) }
         guard let operation = Self.folds[application.node.operation] else { return false }
-        // Whatever CastLike takes its type from, a constant is known.
+        // The second input of CastLike matters only for its type, so it need not be known.
         let taken = application.node.operation == "CastLike" ? 1 : application.operands.count
         let isKnown = application.operands.prefix(taken).allSatisfy { operand in
             switch operand {
@@ -23,7 +23,7 @@ extension Conversion {
         return true
     }
 
-    /// By operator; nil where a form is left to the graph.
+    /// The computation of each operator; it returns nil for forms that are left to the graph.
     static let folds: [String: @Sendable (inout Conversion, Application) throws -> HostArray?] =
         arithmetic.merging(rearrangements) { $1 }
 
@@ -64,7 +64,7 @@ extension Conversion {
             },
             "Cast": { try $0.castKnown($1, to: $1.integer("to") ?? 1) },
             "CastLike": { conversion, application in
-                // What is computed are floats.
+                // The values that nodes compute are Float, which is type 1.
                 guard let like = application.host(1) else { return try conversion.castKnown(application, to: 1) }
                 switch like.elements {
                 case .truths: return try conversion.castKnown(application, to: 9)
@@ -184,7 +184,7 @@ extension Conversion {
         case 2...7, 12, 13:
             if let integers = array.integers { return HostArray(array.shape, .integers(integers)) }
             try limit(array.count, application)
-            // Towards zero.
+            // Rounded towards zero.
             let whole = array.symbols.map { $0.values.x < 0 ? $0.ceiled : $0.floored }
             return HostArray(array.shape, .symbols(whole, areWhole: true))
         case 9:
@@ -196,12 +196,12 @@ extension Conversion {
         }
     }
 
-    /// Expressions are for shapes, which have few elements.
+    /// Throws where there are too many expressions, which are meant for shapes of few elements.
     private func limit(_ count: Int, _ application: Application) throws {
         guard count <= 1 << 22 else { throw ImportError.tooLarge(file: model.file, node: application.node.description) }
     }
 
-    /// Of two or more arrays, broadcast as NumPy does.
+    /// Combines two or more arrays, which are broadcast.
     private mutating func combine(
         _ application: Application, _ operation: (Symbol, Symbol) -> Symbol
     ) throws -> HostArray? {
@@ -268,7 +268,7 @@ extension Conversion {
         let rank = array.shape.count
         let reduced = try axes(named.isEmpty ? Array(0..<rank) : named, of: rank, application)
         guard rank > 0 else { return HostArray([], .symbols(array.symbols, areWhole: array.isWhole)) }
-        // The reduced axes last, so that each result's elements lie side by side.
+        // The reduced axes are moved to the end, so that each result's elements are neighbours.
         let kept = (0..<rank).filter { !reduced.contains($0) }
         let symbols = array.transposed(kept + reduced).symbols
         let size = reduced.map { array.shape[$0] }.reduce(1, *)

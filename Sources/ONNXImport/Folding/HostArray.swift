@@ -1,21 +1,21 @@
 import ONNXFiles
 
-/// A constant, or what is computed of constants and shapes alone: known while a file is read, so that no node is needed
-/// for it. Elements lie in row-major order.
+/// A constant, or a value that depends only on constants and shapes. It is known while a file is read, and needs no
+/// node. Elements are in row-major order.
 struct HostArray: Sendable {
     enum Elements: Sendable {
         case floats([Float])
         case integers([Int])
         case truths([Bool])
-        /// Some depend on batch or duration. Whole ones divide as integers do.
+        /// Elements of which some depend on batch or duration; integers are divided as such.
         case symbols([Symbol], areWhole: Bool)
     }
 
     var shape: [Int]
     var elements: Elements
-    /// The initialiser whose numbers these are, unchanged but for `isTransposed`; nil once they are computed.
+    /// The initialiser whose elements these are, unchanged except for `isTransposed`; nil for computed ones.
     var origin: String?
-    /// Rows and columns have been exchanged against the origin.
+    /// Whether rows and columns are exchanged compared with the origin.
     var isTransposed = false
 
     init(_ shape: [Int], _ elements: Elements, origin: String? = nil) {
@@ -48,7 +48,7 @@ struct HostArray: Sendable {
         }
     }
 
-    /// As expressions.
+    /// The elements as expressions.
     var symbols: [Symbol] {
         switch elements {
         case .floats(let values): values.map { Symbol(Double($0)) }
@@ -58,7 +58,7 @@ struct HostArray: Sendable {
         }
     }
 
-    /// As numbers, where none depends on a shape.
+    /// The elements as numbers; nil where one depends on a shape.
     var floats: [Float]? {
         switch elements {
         case .floats(let values): values
@@ -84,7 +84,7 @@ struct HostArray: Sendable {
         return nil
     }
 
-    /// The elements at these places, under a new shape.
+    /// The elements at the given places, with a new shape.
     func selecting(_ places: [Int], shape: [Int]) -> HostArray {
         switch elements {
         case .floats(let values): HostArray(shape, .floats(places.map { values[$0] }))
@@ -95,7 +95,7 @@ struct HostArray: Sendable {
         }
     }
 
-    /// The same elements in the same order.
+    /// The same elements in the same order with another shape.
     func reshaped(_ shape: [Int]) -> HostArray {
         precondition(shape.reduce(1, *) == count, "\(self.shape) as \(shape)")
         return HostArray(shape, elements, origin: shape == self.shape ? origin : nil)
@@ -115,7 +115,7 @@ struct HostArray: Sendable {
         return result
     }
 
-    /// Broadcast to a shape that it fits.
+    /// The array broadcast to a shape, which it must fit.
     func broadcast(to target: [Int]) -> HostArray {
         guard target != shape else { return self }
         let strides = rowMajorStrides(shape)
@@ -126,12 +126,12 @@ struct HostArray: Sendable {
         return selecting(places(over: target, strides: steps), shape: target)
     }
 
-    /// One range of an axis.
+    /// A range of one axis.
     func sliced(axis: Int, from: Int, count: Int, step: Int) -> HostArray {
         gathered(axis: axis, (0..<count).map { from + $0 * step })
     }
 
-    /// Places of an axis.
+    /// The elements at the given indices of an axis.
     func gathered(axis: Int, _ indices: [Int]) -> HostArray {
         let inner = shape[(axis + 1)...].reduce(1, *)
         let outer = shape[..<axis].reduce(1, *)
@@ -149,7 +149,7 @@ struct HostArray: Sendable {
     }
 }
 
-/// Elements from one place of an axis to the next.
+/// The number of elements from one index of each axis to the next.
 func rowMajorStrides(_ shape: [Int]) -> [Int] {
     var strides = shape
     var step = 1
@@ -160,7 +160,7 @@ func rowMajorStrides(_ shape: [Int]) -> [Int] {
     return strides
 }
 
-/// Where each element of a shape lies, axis by axis so many elements apart.
+/// The place of each element of a shape, for the given strides.
 private func places(over shape: [Int], strides: [Int]) -> [Int] {
     var result = [0]
     for (extent, stride) in zip(shape, strides) {
@@ -169,7 +169,7 @@ private func places(over shape: [Int], strides: [Int]) -> [Int] {
     return result
 }
 
-/// The shape that two are brought to, as NumPy does it; nil where they do not fit.
+/// The shape that two shapes broadcast to; nil where they cannot be broadcast.
 func broadcastShape(_ a: [Int], _ b: [Int]) -> [Int]? {
     let rank = max(a.count, b.count)
     let left = Array(repeating: 1, count: rank - a.count) + a

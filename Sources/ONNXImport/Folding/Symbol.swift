@@ -1,16 +1,17 @@
 import NetworkGraph
 
-/// A number that may depend on batch and duration: an expression, and beside it what it comes to at four probes, by
-/// which two of them are compared without solving anything.
+/// A number that may depend on batch and duration: an expression, together with its values at four probes, by which two
+/// expressions are compared without algebra.
 struct Symbol: Equatable, Sendable {
     let extent: Extent
-    /// At the probes.
+    /// The values at the probes.
     let values: SIMD4<Double>
-    /// Operations in the expression, so that hostile files cannot grow it without end.
+    /// The number of operations in the expression, which is limited so that malicious files cannot make it grow without
+    /// end.
     let size: Int
 
     init(_ extent: Extent, values: SIMD4<Double>, size: Int) {
-        // What is the same at all probes is a number, however it was computed.
+        // An expression with the same value at all probes is replaced by that number.
         let isKnown = values == SIMD4(repeating: values.x)
         self.extent = isKnown ? .number(values.x) : extent
         self.values = values
@@ -25,16 +26,16 @@ struct Symbol: Equatable, Sendable {
 
     init(_ number: Int) { self.init(Double(number)) }
 
-    /// The number, where it depends on no shape.
+    /// The value, if it depends on no shape; else nil.
     var known: Double? { extent.known }
 
-    /// The number, where it is a known whole one.
+    /// The value, if it is a known whole number; else nil.
     var whole: Int? { known.flatMap { Int(exactly: $0) } }
 
     /// Whether it differs between the probes.
     var varies: Bool { known == nil }
 
-    /// Whether a relation holds at all probes (true), at none (false), or only at some (nil).
+    /// Whether a relation holds at all probes (true), at none (false), or only at some of them (nil).
     static func compare(_ a: Symbol, _ b: Symbol, _ relation: (Double, Double) -> Bool) -> Bool? {
         let truths = (0..<4).map { relation(a.values[$0], b.values[$0]) }
         return truths.allSatisfy { $0 == truths[0] } ? truths[0] : nil

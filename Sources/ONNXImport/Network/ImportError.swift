@@ -1,6 +1,6 @@
 import NetworkGraph
 
-/// Why an ONNX model cannot become a classifier here: always one sentence that names the file.
+/// Why an ONNX model cannot be imported as a classifier; the description is one sentence that names the file.
 public enum ImportError: Error, Equatable, CustomStringConvertible {
     case recurrent(file: String, node: String)
     case unsupported(file: String, node: String, problem: String)

@@ -2,13 +2,14 @@ import NetworkGraph
 import ONNXFiles
 
 extension ImportedNetwork {
-    /// Makes a classifier of a model.
+    /// Imports a model as a classifier.
     ///
     /// - Parameters:
-    ///   - layout: which of the input's axes is time, where the file leaves it open.
-    ///   - bands: of the front end, where it is known.
-    ///   - classes: how many are asked for, to choose among several outputs.
-    ///   - frames: of a usual clip, tried first where a network takes but one duration and does not say which.
+    ///   - layout: the order of the input's axes, where the file does not show it.
+    ///   - bands: the number of bands of the front end, where it is known.
+    ///   - classes: the number of classes, by which one of several outputs is chosen.
+    ///   - frames: the duration of a typical clip, which is tried first where a network takes only one duration that
+    ///     the file does not give.
     /// - Throws: `ImportError`.
     public init(
         _ model: ONNXModel, layout: ImageLayout? = nil, bands: Int? = nil, classes: Int? = nil,
@@ -24,7 +25,7 @@ extension ImportedNetwork {
         let inputLayout = try InputLayout(model.inputs[0], file: model.file, layout: layout, bands: bands)
         let conversion: Conversion
         do {
-            conversion = try Self.converted(model, inputLayout, usualFrames: frames)
+            conversion = try Self.converted(model, inputLayout, defaultFrames: frames)
         } catch let error as GraphError {
             throw ImportError.graph(file: model.file, error)
         }
@@ -48,13 +49,13 @@ extension ImportedNetwork {
             layoutIsGuessed: inputLayout.isGuessed)
     }
 
-    /// Nodes that all tries together may convert.
+    /// The most nodes that all tries together may convert.
     private static let mostTries = 400_000
 
-    /// For any duration; where a network takes but one although its file leaves it open (learned positions, a flattened
-    /// map), for the first that it takes.
+    /// The conversion for any duration. Where the network takes only one although the file does not give it (because of
+    /// learned positions or a flattened map), the conversion for the first duration that works.
     private static func converted(
-        _ model: ONNXModel, _ layout: InputLayout, usualFrames: Int?
+        _ model: ONNXModel, _ layout: InputLayout, defaultFrames: Int?
     ) throws -> Conversion {
         var conversion = Conversion(model, layout: layout, frames: nil)
         do {
@@ -62,7 +63,7 @@ extension ImportedNetwork {
             return conversion
         } catch let error where error is GraphError && layout.input.frames == nil {
             let tries = min(2048, mostTries / max(model.nodes.count, 1))
-            for frames in [usualFrames].compactMap({ $0 }) + Array(1...max(tries, 1)) {
+            for frames in [defaultFrames].compactMap({ $0 }) + Array(1...max(tries, 1)) {
                 var pinned = Conversion(model, layout: layout, frames: frames)
                 if (try? pinned.run()) != nil { return pinned }
             }
@@ -71,7 +72,7 @@ extension ImportedNetwork {
     }
 }
 
-/// Finds the logits: which output they are, and what stands behind them.
+/// Finds the output with the logits, and the softmax or sigmoid after them.
 struct OutputEnding {
     var conversion: Conversion
     var output = ""
@@ -107,7 +108,7 @@ struct OutputEnding {
         }
     }
 
-    /// Classes, where the value is a row of numbers a sample; nil where it is something else.
+    /// The number of classes, if a value is a row of numbers for each sample; nil for other values.
     private func count(of name: String) -> Int? {
         let shape = conversion.extents(name)
         guard shape.count >= 2, shape[0].extent == .batch else { return nil }
@@ -117,7 +118,7 @@ struct OutputEnding {
         return only.whole
     }
 
-    /// Goes back over what stands behind the logits.
+    /// Goes back from the output over softmax, sigmoid and operators that do nothing, to the logits.
     private mutating func takeOff() throws {
         var name = output
         while let node = conversion.node(name) {

@@ -1,41 +1,41 @@
 import NetworkGraph
 
-/// A classifier that was read from an ONNX file.
+/// A classifier that was imported from an ONNX file.
 public struct ImportedNetwork: Sendable {
-    /// What stood behind the logits, and was taken off: the engine works on logits.
+    /// The operator after the logits, which was removed because the engine works on logits.
     public enum Ending: String, Sendable {
         case none
-        /// Each class by itself.
+        /// A sigmoid of each class.
         case sigmoid
         case softmax
         case logSoftmax
     }
 
     public let graph: Graph
-    /// The numbers of the graph's parameters by name, in row-major order.
+    /// The values of the graph's parameters by name, in row-major order.
     public let parameters: [String: [Float]]
     public let classes: Int
     public let ending: Ending
     public let norms: NormCount
-    /// Which axis is time was not told and could not be seen, only guessed.
+    /// Whether the axis of time was guessed, because it was neither given nor visible in the file.
     public let layoutIsGuessed: Bool
 
-    /// Which of the input's axes comes first.
+    /// The order of the input's axes.
     public var layout: ImageLayout {
         let axes = graph.input.axes
         return axes.firstIndex(of: .bands)! < axes.firstIndex(of: .frames)! ? .bandsFrames : .framesBands
     }
 }
 
-/// How many batch normalisations stand behind how many convolutions: what there is to invert a network by.
+/// How many batch normalisations follow how many convolutions, which decides how well a network can be inverted.
 public struct NormCount: Equatable, Sendable {
     public var norms = 0
     public var convolutions = 0
-    /// Norms that take what a convolution or linear layer gives, at once or behind an activation.
+    /// Norms that follow a convolution or linear layer, directly or after an activation.
     public var behind = 0
-    /// Norms that the input reaches without any layer between.
+    /// Norms between which and the input there is no layer.
     public var onInput = 0
-    /// Convolutions with a bias and no norm behind: what an export that folds norms leaves.
+    /// Convolutions with a bias and without a norm after them, as in an export that folds norms.
     public var perhapsFolded = 0
     public var hasLayerNorms = false
 
@@ -66,20 +66,20 @@ public struct NormCount: Equatable, Sendable {
         }
     }
 
-    /// The layer or sum that a value comes from, through what works element by element or moves axes; nil for the input.
+    /// The layer or sum that a value comes from, through element-wise operators and moves of axes; nil for the input.
     private static func source(_ name: String, _ makers: [String: Graph.Node]) -> Graph.Node? {
         var node = makers[name]
         while let current = node, current.operation.passesValues { node = makers[current.inputs[0]] }
         return node
     }
 
-    /// The call that keeps all norms, as PyTorch takes it.
+    /// PyTorch's call for an export that keeps all norms.
     public static let exportCall =
         "model.eval(); torch.onnx.export(model, x, 'model.onnx', dynamo=False, "
         + "training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False, input_names=['x'], "
         + "dynamic_axes={'x': {0: 'batch', 3: 'time'}})"
 
-    /// `4 batch norms, 4 of them behind 4 convolutions`.
+    /// A phrase such as `4 batch norms, 4 of them behind 4 convolutions`.
     public var summary: String {
         func counted(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
         let behind = "behind \(counted(convolutions, "convolution"))"
@@ -92,7 +92,7 @@ public struct NormCount: Equatable, Sendable {
         return "\(counted(norms, "batch norm")), \(placed)"
     }
 
-    /// One sentence where statistics are missing that another export might keep; nil where all is there.
+    /// A sentence where statistics are missing that another export might keep; nil where none are missing.
     public var advice: String? {
         if norms == 0 {
             return convolutions > 0 && !hasLayerNorms
@@ -108,7 +108,7 @@ public struct NormCount: Equatable, Sendable {
 }
 
 extension Operator {
-    /// A layer with trained weights that mix channels.
+    /// Whether it is a layer with trained weights over channels.
     fileprivate var isLayer: Bool {
         switch self {
         case .convolution, .linear, .matrixProduct: true
@@ -116,7 +116,7 @@ extension Operator {
         }
     }
 
-    /// Element by element, or the same elements elsewhere.
+    /// Whether it is element-wise or only moves elements.
     fileprivate var passesValues: Bool {
         switch self {
         case .map, .parametricRectifier, .transpose, .reshape: true

@@ -1,23 +1,23 @@
 import NetworkGraph
 import ONNXFiles
 
-/// Which axis of the input is which, found from the file's shape, from what was told, or guessed.
+/// The meaning of the input's axes, found from the file's shape and the user's options, or guessed.
 struct InputLayout {
     let input: Graph.Input
     let isGuessed: Bool
-    /// The batch that the file was exported with; nil where it is free.
+    /// The batch that the file was exported with; nil where it takes any.
     let batch: Int?
 }
 
 extension InputLayout {
-    /// Bands that front ends usually have; for a guess.
-    private static let usualBands: Set<Int> = [
+    /// Common numbers of bands, for a guess.
+    private static let commonBands: Set<Int> = [
         13, 20, 23, 24, 26, 30, 32, 40, 48, 60, 64, 72, 80, 96, 120, 128, 229, 256,
     ]
 
     /// - Parameters:
-    ///   - layout: which of the two axes comes first, where it was told.
-    ///   - bands: of the front end, where it is known.
+    ///   - layout: the order of the two axes, where the user gave it.
+    ///   - bands: the number of bands of the front end, where it is known.
     /// - Throws: `ImportError.waveform`, `.input`.
     init(_ value: ONNXValue, file: String, layout: ImageLayout?, bands: Int?) throws {
         func wrong(_ problem: String) -> ImportError { .input(file: file, problem: problem) }
@@ -80,7 +80,7 @@ extension InputLayout {
         case (nil, _?): return (false, false)
         case (let a?, let b?):
             if let bands, (a == bands) != (b == bands) { return (a == bands, false) }
-            if usualBands.contains(a) != usualBands.contains(b) { return (usualBands.contains(a), true) }
+            if commonBands.contains(a) != commonBands.contains(b) { return (commonBands.contains(a), true) }
             return (true, true)
         case (nil, nil):
             if first.soundsLikeTime != second.soundsLikeTime { return (second.soundsLikeTime, false) }

@@ -1,6 +1,6 @@
 import TerminalUI
 
-/// Seconds as people write and read them.
+/// Durations as text.
 public enum DurationText {
     /// Reads `240s`, `240`, `10m`, `1h30m`, `1.5h`.
     ///
@@ -20,14 +20,15 @@ public enum DurationText {
         }
         if !digits.isEmpty {
             guard let value = Double(digits) else { return nil }
-            // A number alone is seconds; after a unit it would be ambiguous.
+            // A number without a unit is seconds, but only where no other part precedes it.
             guard total == 0, text.allSatisfy({ $0.isNumber || $0 == "." }) else { return nil }
             total = value
         }
         return text.isEmpty || !total.isFinite ? nil : total
     }
 
-    /// `, 1:23 left`: what the rest of some work takes at the pace so far; empty while that says nothing, and at the end.
+    /// Text such as `, 1:23 left` for the time that the rest of some work takes at the present speed; empty at the
+    /// beginning, while it is unknown, and at the end.
     public static func left(_ done: Int, of total: Int, after seconds: Double) -> String {
         guard done < total, done > total / 50, seconds >= 1 else { return "" }
         return ", \(NumberText.clock(seconds / Double(done) * Double(total - done))) left"

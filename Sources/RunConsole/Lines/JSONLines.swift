@@ -2,9 +2,9 @@ import Foundation
 import RunEvents
 import SystemText
 
-/// `--json`: one object a line, with the keys of the command line's contract in a fixed order.
+/// The lines of `--json`: one object on each line, with the documented keys in a fixed order.
 public enum JSONLines {
-    /// - Returns: nil for an event that is no line of its own.
+    /// - Returns: nil for events that have no line.
     public static func line(_ event: RunEvent, at moment: Moment) -> String? {
         guard let (type, fields) = fields(of: event) else { return nil }
         var all: [(String, OrderedJSON)] = [("type", .text(type)), ("seconds", .number(moment.seconds))]
@@ -72,7 +72,8 @@ public enum JSONLines {
 }
 
 extension JSONLines {
-    /// Of tags: `accuracy` is null, `low` and `high` are those of `mAP`, `agreement` is the first of `agreements`.
+    /// The fields for tags, where `accuracy` is null, `low` and `high` are those of `mAP`, and `agreement` is the first
+    /// of `agreements`.
     static func results(_ tags: TagEvaluation) -> [(String, OrderedJSON)] {
         let agreements = tags.agreements.map {
             OrderedJSON.object([("threshold", .number($0.threshold)), ("share", .number($0.share))])
@@ -87,7 +88,7 @@ extension JSONLines {
         return [("student", student), ("teacher", teacher)]
     }
 
-    /// A value with its interval.
+    /// A value with its interval as an object.
     public static func estimate(_ estimate: Estimate?) -> OrderedJSON {
         guard let estimate else { return .null }
         return .object([

@@ -1,7 +1,7 @@
 import RunEvents
 import SystemText
 
-/// JSON whose keys keep their order. Numbers that JSON cannot say are null.
+/// JSON with keys in a given order. Numbers that JSON does not have, NaN and infinity, become null.
 public indirect enum OrderedJSON: CustomStringConvertible {
     case null
     case text(String)
@@ -26,7 +26,7 @@ public indirect enum OrderedJSON: CustomStringConvertible {
         }
     }
 
-    /// Whether a scalar turns the direction of what follows it on a screen.
+    /// Whether a scalar changes the direction of the text after it on a screen.
     private static func turnsText(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
@@ -37,7 +37,7 @@ public indirect enum OrderedJSON: CustomStringConvertible {
     private static func quoted(_ text: String) -> String {
         text.quoted { scalar in
             if scalar == "\t" { return "\\t" }
-            // JSON is Unicode, and has no way to write a byte that is not.
+            // JSON has no escape for a byte that is no UTF-8, so its visible form is written.
             if FileName.oddByte(scalar) != nil { return "\\" + String(scalar).visible }
             return scalar.value < 32 || 0x7F...0x9F ~= scalar.value || turnsText(scalar) ? scalar.escaped() : nil
         }

@@ -2,9 +2,10 @@ import Foundation
 import RunEvents
 import TerminalUI
 
-/// `--plain`: a line for what matters, and on a terminal one line more that is written over and over with the progress.
+/// The lines of `--plain`: one for each important event, and on a terminal a last line that is rewritten with the
+/// progress.
 public struct PlainLines {
-    /// What to print: lines that stay, then the progress line, nil where it has not changed.
+    /// What to print: lines that stay, then the progress line, which is nil where it has not changed.
     public struct Output: Equatable {
         public var lines: [String] = []
         public var progress: String?
@@ -15,13 +16,14 @@ public struct PlainLines {
 
     public init() {}
 
+    /// The lines for one event; none for most steps, because a step's line is printed five times a second at most.
     public mutating func output(_ event: RunEvent, at moment: Moment) -> Output {
         switch event {
         case .started(let run):
             description = run
             return Output(lines: start(run))
         case .stepped(let step):
-            // A few times a second is as often as anyone reads it.
+            // The progress line changes five times a second at most.
             guard moment.seconds - lastProgress >= 0.2 || moment.seconds < lastProgress else { return Output() }
             lastProgress = moment.seconds
             return Output(progress: progress(step, at: moment))
@@ -92,7 +94,7 @@ public struct PlainLines {
         return lines
     }
 
-    /// Accuracy is what a number alone means.
+    /// The score as text; only a mean average precision has its name beside it.
     private func score(_ evaluation: Evaluation) -> String {
         (evaluation.metric == .accuracy ? "" : "\(evaluation.metric.rawValue) ") + percent(evaluation.score)
     }

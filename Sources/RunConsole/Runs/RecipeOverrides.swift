@@ -2,20 +2,20 @@ import Foundation
 import RunEvents
 import RunStore
 
-/// What the command line changes about a recipe.
+/// The command line's changes to a recipe.
 public struct RecipeOverrides {
     /// A recipe file to begin from; nil for the built-in demo.
     public var file: String?
     public var teacher: String?
     public var student: String?
-    /// Brings the method's own knobs with it, in place of the file's.
+    /// A method, whose own knobs replace the file's.
     public var method: String?
     public var evaluate: String?
-    /// `KNOB=VALUE`, in order.
+    /// Assignments `KNOB=VALUE`, in order.
     public var knobs: [String] = []
     public var seed: UInt64?
     public var rounds: Int?
-    /// As `DurationText` reads it.
+    /// A duration in the form that `DurationText` reads.
     public var budget: String?
     public var threads: Int?
 
@@ -26,7 +26,7 @@ public struct RecipeOverrides {
         var recipe = try file.map(RecipeFile.read) ?? Recipe()
         if let teacher {
             recipe.teacher = teacher
-            // The demo's clips say nothing of another teacher.
+            // The demo's clips are of no use for another teacher.
             if teacher != "digits", evaluate == nil, recipe.evaluate == "digits" { recipe.evaluate = "" }
         }
         if let student { recipe.student = student }

@@ -3,29 +3,32 @@ import Foundation
 import RunEvents
 import RunStore
 
-/// The lines of the list of runs, from their records. Those of runs that are over are kept beside them, because opening
-/// thousands of records takes many seconds.
+/// The rows of the list of runs, from their records. The rows of runs that are over are stored in the runs' folders,
+/// because opening thousands of records takes many seconds.
 public enum RunSummaries {
     /// Every run, newest first.
     ///
-    /// - Throws: `StoreError.cannotRead` where nobody can see what is in the folder.
+    /// - Throws: `StoreError.cannotRead` where the folder cannot be listed.
     public static func all(_ list: RunList) throws -> [RunSummary] {
         let runs = list.all()
         if runs.isEmpty { try list.checkReadable() }
         return runs.reversed().map(summary)
     }
 
+    /// One run's row: the kept summary where the record has not changed since, else read from the record, and kept
+    /// where the run is over. A record that cannot be read gives a row that says so.
     public static func summary(of run: RunFolder) -> RunSummary {
         let isLive = EngineLock.holder(of: run) != nil
         let stamp = RecordStamp(of: run)
         if !isLive, let kept = KeptSummary.load(of: run, stamp) { return kept }
         let (summary, isWhole) = read(run, isLive: isLive)
-        // Closing the record may have tidied it up, and an engine may have begun meanwhile.
+        // Closing the record may have changed its files, and an engine may have started meanwhile, so both are checked
+        // again.
         if !isLive, isWhole, EngineLock.holder(of: run) == nil { KeptSummary.save(summary, of: run) }
         return summary
     }
 
-    /// - Returns: the summary, and whether it is all that the record says.
+    /// - Returns: the summary, and whether the whole record could be read.
     private static func read(_ run: RunFolder, isLive: Bool) -> (RunSummary, isWhole: Bool) {
         var summary = RunSummary(
             name: run.name, about: "", condition: "", round: 0, rounds: 0, seconds: 0, accuracies: [], isLive: isLive)
@@ -83,13 +86,14 @@ public enum RunSummaries {
     }
 }
 
-/// Every run of a folder at once by its name, and line by line as there is time for it.
+/// The list of runs of a folder: all names at once, and the rest of each row when there is time to read it.
 public struct RunListing {
-    /// Newest first; those that are not read yet have the condition `…`.
+    /// The rows, newest run first; those that are not read yet have the condition `…`.
     public private(set) var summaries: [RunSummary]
     private let runs: [RunFolder]
     private var next = 0
 
+    /// Lists the runs without reading any.
     public init(_ list: RunList) {
         runs = list.all().reversed()
         summaries = runs.map {
@@ -99,9 +103,10 @@ public struct RunListing {
         }
     }
 
+    /// Whether every run's summary is read.
     public var isComplete: Bool { next == runs.count }
 
-    /// Reads on for so many seconds, at least one run.
+    /// Reads further runs for about `seconds`, at least one.
     public mutating func fill(for seconds: Double) {
         let end = ContinuousClock.now + .seconds(seconds)
         while !isComplete {
@@ -112,7 +117,7 @@ public struct RunListing {
     }
 }
 
-/// What changes whenever a record does, without opening it.
+/// Sizes and times of a record's files, which change whenever the record does.
 struct RecordStamp: Codable, Equatable {
     private struct File: Codable, Equatable {
         var size: Int64
@@ -134,9 +139,9 @@ struct RecordStamp: Codable, Equatable {
     }
 }
 
-/// `summary.json` in a run's folder: its line of the list, for as long as its record stays what it was.
+/// `summary.json` in a run's folder: its row of the list, which is valid while its record does not change.
 private struct KeptSummary: Codable {
-    /// Raised whenever a summary says something else of the same record.
+    /// The version, which must be raised whenever the same record gives another summary.
     static let version = 1
 
     var version = Self.version
@@ -151,12 +156,12 @@ private struct KeptSummary: Codable {
             kept.stamp == stamp
         else { return nil }
         var summary = kept.summary
-        // The folder may have been renamed.
+        // The folder may have been renamed since.
         summary.name = run.name
         return summary
     }
 
-    /// Where it cannot be kept, the record is read again the next time.
+    /// Stores a summary; where that fails, the record is read again the next time.
     static func save(_ summary: RunSummary, of run: RunFolder) {
         let kept = KeptSummary(stamp: RecordStamp(of: run), summary: summary)
         try? JSONEncoder().encode(kept).write(to: URL(fileURLWithPath: path(of: run)), options: .atomic)

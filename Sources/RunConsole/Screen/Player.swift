@@ -1,15 +1,16 @@
 import RunEvents
 import RunStore
 
-/// Plays a record at any speed: a clock that is told how much time went by, and the events that fall into it.
+/// Replays a record at any speed: it advances a clock by the time that it is given, and returns the events of that
+/// time.
 public final class Player {
-    /// At most so many events at once, so that a screen stays answering.
+    /// The most events of one frame, so that a screen stays responsive.
     private static let batch = 2048
 
-    /// What to show next.
+    /// The events to show next.
     public struct Frame {
         public var events: [RecordedEvent] = []
-        /// What was shown before is void; `events` begins at the first one.
+        /// Whether all that was shown before is invalid; `events` then begins at the first event.
         public var startsAnew = false
     }
 
@@ -19,9 +20,9 @@ public final class Player {
     private var seeksTo: Double?
     private var steps = 0
     public var isPlaying = true
-    /// Times real time; infinite for as fast as it goes.
+    /// The speed as a multiple of real time; infinite for as fast as possible.
     public var speed = 1.0
-    /// Where the clock is, and the end of the record, in the run's seconds.
+    /// The clock and the end of the record, in seconds of the run.
     public private(set) var seconds = 0.0
     public private(set) var length = 0.0
 
@@ -33,13 +34,13 @@ public final class Player {
     /// Moves the clock, at the next `advance`.
     public func seek(to seconds: Double) { seeksTo = min(max(0, seconds), length) }
 
-    /// One more event, at the next `advance`.
+    /// Shows one more event at the next `advance`.
     public func step() {
         isPlaying = false
         steps += 1
     }
 
-    /// What happens within so many real seconds.
+    /// Advances the clock by `elapsed` real seconds, and returns the events of that time.
     public func advance(by elapsed: Double) throws -> Frame {
         if let target = seeksTo {
             seeksTo = nil
@@ -79,11 +80,11 @@ public final class Player {
         return Frame(events: try reader.opening(upTo: goal), startsAnew: true)
     }
 
-    /// - Returns: whether there is anything waiting.
+    /// - Returns: whether there are events waiting.
     @discardableResult
     private func fill() throws -> Bool {
         if waiting.isEmpty {
-            // Taken from the front one by one, so kept short.
+            // Events are removed from the front one by one, so the list is kept short.
             waiting = try reader.events(after: number, limit: 256)
             number = waiting.last?.number ?? number
         }

@@ -5,9 +5,9 @@ import RunStore
 import TerminalUI
 
 extension Screen {
-    /// Does what the dashboard asks for, in order.
+    /// Carries out the dashboard's effects, in order.
     ///
-    /// - Returns: an ending once the screen is to be left.
+    /// - Returns: an ending where the screen must close; else nil.
     func perform(_ effects: [DashboardEffect]) -> Ending? {
         for effect in effects {
             switch effect {
@@ -23,7 +23,7 @@ extension Screen {
         return nil
     }
 
-    /// Does one thing; where it fails, the screen says so in one sentence and stays.
+    /// Carries out one effect; where it fails, the screen shows one sentence and stays open.
     func perform(_ effect: DashboardEffect) {
         do {
             try attempt(effect)
@@ -72,13 +72,13 @@ extension Screen {
     }
 
     private func send(_ command: RunCommand) throws {
-        // A screen that waits for another program's lock answers no key.
+        // The wait is short, because the screen does not answer keys while it waits for another program's lock.
         let id = try CommandQueue(folder, patience: 0.3).send(command, by: sender, at: Date())
         sent.append(Sent(id: id, command: command, seconds: clock()))
     }
 
-    /// Says so, once for each command, where the engine has not taken it for a while.
-    func lookForAnswers(at now: Double, engine pid: Int32) {
+    /// Shows a sentence, once for each command, where the engine has not taken it for a while.
+    func reportUntakenCommands(at now: Double, engine pid: Int32) {
         guard let first = sent.first, now - first.seconds >= Self.answerPatience else { return }
         let due = sent.filter { now - $0.seconds >= Self.answerPatience }
         sent.removeFirst(due.count)

@@ -4,24 +4,25 @@ import RunEvents
 import RunStore
 import TerminalUI
 
-/// The dashboard over a run's folder: reads the record some thirty times a second, hands keys over, draws what has
-/// changed and does what the dashboard asks for. It never holds up the engine, and draws nothing when nothing changed.
+/// Shows the dashboard for a run's folder: it reads the record about thirty times a second, passes keys to the
+/// dashboard, draws what has changed and carries out the dashboard's effects. It never makes the engine wait, and draws
+/// nothing when nothing changed.
 public final class Screen {
-    /// Why the screen was left.
+    /// Why the screen closed.
     public enum Ending: Equatable {
         /// The training goes on without it.
         case detached
         /// The engine was asked to stop.
         case stopped
-        /// As `stopped`, by a signal: whoever sent it waits for this process and not for the engine.
+        /// Like `stopped`, but by a signal, whose sender waits for this process and not for the engine.
         case terminated
-        /// There was nothing going on any more.
+        /// No engine was running.
         case quit
         /// The terminal is gone; the training goes on.
         case hungUp
     }
 
-    /// What the record of the open run is read by.
+    /// How the record of the open run is read: live or as a replay.
     enum Source {
         case live(Reader)
         case replay(Player, Reader)
@@ -30,9 +31,9 @@ public final class Screen {
     private static let pollInterval = Duration.milliseconds(33)
     private static let checkInterval = 0.5
     private static let themeInterval = 1.0
-    /// Seconds that an engine has to take a command.
+    /// How many seconds the engine has to take a command before the screen reports it.
     static let answerPatience = 5.0
-    /// Seconds that the list of runs is filled for between two looks at the keys.
+    /// For how many seconds the list of runs is filled before keys are read again.
     private static let listingTime = 0.02
 
     let terminal: any Terminal
@@ -46,9 +47,9 @@ public final class Screen {
     var source: Source
     var engine: EngineProcess?
     var overlaid: Swift.Set<String> = []
-    /// The list of runs while it fills; nil once it is whole or closed.
+    /// The list of runs while it is being filled; nil once it is complete or closed.
     var listing: RunListing?
-    /// A command whose answer is still looked for.
+    /// A command that the engine has not taken yet.
     struct Sent {
         let id: Int64
         let command: RunCommand
@@ -56,7 +57,7 @@ public final class Screen {
     }
 
     var sent: [Sent] = []
-    /// When the engine's last event came.
+    /// The time of the engine's last event.
     var lastWord = 0.0
     private var costs = ScreenCosts(at: 0)
     private var pace = FramePace()
@@ -68,10 +69,10 @@ public final class Screen {
     let clock: () -> Double
 
     /// - Parameters:
-    ///   - runs: the list that other runs are opened from.
-    ///   - sender: the name under which commands are recorded.
-    ///   - replays: plays the record from its beginning instead of showing where it is.
-    ///   - clock: seconds of any origin.
+    ///   - runs: the list from which other runs can be opened.
+    ///   - sender: the sender's name of commands in the record.
+    ///   - replays: whether to replay the record from its beginning instead of showing its end.
+    ///   - clock: returns seconds since any fixed time.
     /// - Throws: `StoreError` where the folder has no record.
     public init(
         _ folder: RunFolder, terminal: any Terminal, runs: RunList, services: ScreenServices,
@@ -98,14 +99,14 @@ public final class Screen {
         costs = ScreenCosts(at: lastTurn)
     }
 
-    /// Shows the run until it is left.
+    /// Shows the run until the screen closes.
     public func run() throws -> Ending {
         while true {
             if let ending = try turn(timeout: listing == nil ? Self.pollInterval : .zero) { return ending }
         }
     }
 
-    /// One look at keys and record, and a frame where there is something new.
+    /// Reads keys and the record once, and draws a frame if something has changed.
     ///
     /// - Returns: an ending once the screen is to be left.
     func turn(timeout: Duration) throws -> Ending? {
@@ -135,7 +136,8 @@ public final class Screen {
         switch event {
         case .hungUp: return .hungUp
         case .terminated, .interrupted:
-            // A signal, as of a machine that shuts down: a checkpoint is written, and nobody is asked.
+            // A signal, for example because the machine shuts down: the engine is stopped with a checkpoint, without a
+            // question.
             guard isLive else { return .quit }
             perform(.send(.stop))
             return .terminated
@@ -156,7 +158,7 @@ public final class Screen {
         if listing?.isComplete ?? true { listing = nil }
     }
 
-    /// Whether an engine is at work on the open run.
+    /// Whether an engine is running for the open run.
     var isLive: Bool {
         if case .live = source { return EngineLock.holder(of: folder) != nil }
         return false
@@ -186,7 +188,7 @@ public final class Screen {
         }
     }
 
-    /// Looks after the engine.
+    /// Checks at intervals whether the engine is alive and the folder is in its place.
     private func check(at now: Double) {
         guard case .live(let reader) = source else { return }
         var sign = EngineHealth()
@@ -195,14 +197,14 @@ public final class Screen {
         case .running(let pid, let trouble):
             dashboard.connection = .live
             sign = self.sign(of: pid, trouble: trouble, at: now)
-            lookForAnswers(at: now, engine: pid)
+            reportUntakenCommands(at: now, engine: pid)
         case .finished, .failed: dashboard.connection = .live
         case .dead(let pid):
             if let ending = engine?.ending() {
                 engineEnding = "The engine (process \(engine?.pid ?? 0)) was ended by \(ending)."
                 engine = nil
             } else if access(folder.path, F_OK) != 0 {
-                // Its engine, where there is one, finds out within a second and says the rest.
+                // The engine, if there is one, notices it within a second and reports the details.
                 engineEnding = "The run's folder is not there any more: it was renamed or removed."
             } else if engineEnding == nil {
                 engineEnding = "The engine\(pid.map { " (process \($0))" } ?? "") is gone without a last word."
@@ -227,7 +229,8 @@ public final class Screen {
 
     private var engineEnding: String?
 
-    /// Takes the theme's file anew where someone has changed it; a bad one is named, and the colours stay.
+    /// Reads the theme's file again where it has changed; for a bad one the screen shows the problem and keeps the
+    /// colours.
     private func followTheme() {
         if themeWatch.name != terminal.theme.name { themeWatch = ThemeWatch(terminal.theme.name) }
         do {

@@ -1,7 +1,7 @@
 import Dashboard
 import Foundation
 
-/// Measures what the screen costs, over a second at a time.
+/// Measures the screen's processor time, bytes and drawing time, second by second.
 public struct ScreenCosts {
     private var since: Double
     private var bytesBefore = 0
@@ -10,10 +10,10 @@ public struct ScreenCosts {
     private var drawing = 0.0
     private(set) var dropped = 0
 
-    /// - Parameter seconds: the caller's clock.
+    /// - Parameter seconds: the present time of the caller's clock.
     public init(at seconds: Double) { since = seconds }
 
-    /// A frame took so long to draw and to send.
+    /// Adds a frame with the time that drawing and sending it took.
     public mutating func drew(in seconds: Double) {
         frames += 1
         drawing += seconds
@@ -22,8 +22,8 @@ public struct ScreenCosts {
     mutating func drop() { dropped += 1 }
 
     /// - Parameters:
-    ///   - seconds: the caller's clock.
-    ///   - bytes: sent to the terminal since the start.
+    ///   - seconds: the present time of the caller's clock.
+    ///   - bytes: the number of bytes sent to the terminal since the start.
     /// - Returns: nil until a second is over.
     public mutating func measure(at seconds: Double, bytes: Int) -> ScreenCost? {
         let elapsed = seconds - since

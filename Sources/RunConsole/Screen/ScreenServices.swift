@@ -1,11 +1,11 @@
 import RunEvents
 import RunStore
 
-/// What a screen cannot do itself, because it knows neither audio files nor the engine.
+/// Services that a screen gets from the program, because its module depends neither on audio files nor on the engine.
 public struct ScreenServices {
-    /// Starts the engine again on a folder, at its last checkpoint.
+    /// Starts an engine for a folder, which continues from the last checkpoint.
     public var resumeEngine: (RunFolder) throws -> EngineProcess
-    /// Saves a picture of the record, and gives the path.
+    /// Saves a picture of the record, and returns the path.
     public var savePicture: (RecordedEvent, RunFolder) throws -> String
     public var saveSound: (RecordedEvent, RunFolder) throws -> String
     public var playSound: (RecordedEvent, RunFolder) throws -> Void

@@ -1,14 +1,14 @@
 import Foundation
 import TerminalUI
 
-/// Follows a theme's file while its colours are on the screen, so that they can be chosen by eye in an editor.
+/// Watches a theme's file while it is in use, so that changes in an editor appear on the screen.
 struct ThemeWatch {
-    /// The theme's name or path, as it was asked for.
+    /// The theme's name or path, as the user gave it.
     let name: String
     private let path: String?
     private var seen: Stamp?
 
-    /// Two states of a file differ in one of these; editors that write a new file change the first.
+    /// What changes when a file is edited; editors that write a new file change the inode.
     private struct Stamp: Equatable {
         let file: UInt
         let size: Int64
@@ -16,15 +16,15 @@ struct ThemeWatch {
         let nanoseconds: Int
     }
 
-    /// Follows nothing where the theme is built in.
+    /// Watches a theme; for a built-in one there is nothing to watch.
     init(_ name: String) {
         self.name = name
         path = (try? ThemeFile.load(name))?.path
         seen = path.flatMap { Self.stamp($0) }
     }
 
-    /// The theme and what is wrong with single values, once after each change of the file; nil where it is as it was, or
-    /// is gone for the moment.
+    /// After each change of the file once the new theme, with sentences about wrong values; nil where it has not
+    /// changed, or does not exist at the moment.
     ///
     /// - Throws: `ThemeFile.Failure`, once after each change.
     mutating func news() throws -> (theme: Theme, problems: [String])? {

@@ -1,5 +1,5 @@
-/// What a model is worth on labelled clips, reported and never used to choose: accuracy where it names one class of all, mean
-/// average precision where it gives each tag a probability of its own.
+/// How well a model does on labelled clips: accuracy where it names one of the classes, mean average precision where it
+/// gives each tag a probability of its own. It is reported, and never used to choose a checkpoint or a setting.
 public struct Evaluation: Hashable, Codable, Sendable {
     /// The figure that stands for an evaluation.
     public enum Metric: String, Sendable {
@@ -9,17 +9,18 @@ public struct Evaluation: Hashable, Codable, Sendable {
     /// Clips by true class (row) and predicted class (column) of the student, row-major; empty for tags.
     public var confusion: [Int]
     public var classes: Int
-    /// Share of clips on which student and teacher say the same; of tags, that at the first of their thresholds. 1 where
-    /// there is no student.
+    /// Share of clips on which student and teacher name the same class, 0 to 1; for tags, the agreement at the first of
+    /// `TagEvaluation.thresholds`. 1 where there is no student.
     public var agreement: Double
     /// The teacher's accuracy on the same clips; 0 for tags, whose teacher has a mean average precision.
     public var teacherAccuracy: Double
     /// Higher than every evaluation before it in this run.
     public var isBest: Bool
-    /// nil of a model that names one class of all, and in records of before there were others.
+    /// The measures of a tagger; nil for a model that names one of the classes, and in records older than taggers.
     public var tags: TagEvaluation?
-    /// Clips for which the network's output was no number, by true class, or for tags all in one: in no column of the
-    /// confusion, and wrong. nil where every clip has an answer, and in records of before they were counted apart.
+    /// How many clips the network gave no finite output for, one count for each true class (for tags one count in all).
+    /// They stand in no column of the confusion matrix and count as wrong. nil where every clip has an answer, and in
+    /// older records.
     public var unanswered: [Int]?
 
     public init(confusion: [Int], classes: Int, agreement: Double, teacherAccuracy: Double, isBest: Bool) {
@@ -40,25 +41,28 @@ public struct Evaluation: Hashable, Codable, Sendable {
         self.tags = tags
     }
 
+    /// How many clips were evaluated, those without an answer among them.
     public var clips: Int { tags?.clips ?? confusion.reduce(0, +) + unansweredClips }
+    /// How many clips the network gave no finite output for.
     public var unansweredClips: Int { unanswered?.reduce(0, +) ?? 0 }
-    /// Clips whose class was named; 0 for tags.
+    /// How many clips were given their true class; 0 for tags.
     public var correct: Int { tags == nil ? (0..<classes).reduce(0) { $0 + confusion[$1 * classes + $1] } : 0 }
 
-    /// Share of clips whose class was named; 0 for tags.
+    /// Share of clips that were given their true class, 0 to 1; 0 for tags.
     public var accuracy: Double { clips == 0 ? 0 : Double(correct) / Double(clips) }
 
+    /// Which figure `score`, `teacherScore` and `interval` are.
     public var metric: Metric { tags == nil ? .accuracy : .mAP }
-    /// By the metric, 0 to 1.
+    /// The student's accuracy or mean average precision, 0 to 1.
     public var score: Double { tags?.meanAveragePrecision.value ?? accuracy }
-    /// The teacher's on the same clips.
+    /// The teacher's accuracy or mean average precision on the same clips, 0 to 1.
     public var teacherScore: Double { tags?.teacherMeanAveragePrecision ?? teacherAccuracy }
-    /// The score's 95 % interval: Wilson's of an accuracy, by bootstrap over the clips of a mean average precision.
+    /// The 95 % interval of `score`: Wilson's for an accuracy, a bootstrap over the clips for a mean average precision.
     public var interval: ClosedRange<Double> {
         tags?.meanAveragePrecision.interval ?? wilsonInterval(correct: correct, of: clips)
     }
 
-    /// Accuracy or average precision of each class; nil where it has no clips.
+    /// Accuracy or average precision of each class, 0 to 1; nil for a class without clips.
     public var perClass: [Double?] {
         if let tags { return tags.tags.map { $0.averagePrecision?.value } }
         return (0..<classes).map { row in
@@ -82,16 +86,17 @@ public func wilsonInterval(correct: Int, of total: Int) -> ClosedRange<Double> {
 
 /// How a run ended.
 public struct Outcome: Hashable, Codable, Sendable {
+    /// Why a run ended: all its rounds were done, its time was over, or someone stopped it.
     public enum Reason: String, Codable, Sendable {
         case rounds, budget, stopped
     }
 
     public var reason: Reason
-    /// The last evaluation: the result.
+    /// The evaluation of the last student, which is the run's result; nil where nothing was evaluated.
     public var last: Evaluation?
-    /// The highest one, named beside it.
+    /// The evaluation with the highest score, shown beside the result and never in its place.
     public var best: Evaluation?
-    /// The model file of the network that `last` is of, inside the run's folder.
+    /// The model file that `last` evaluated, by its name in the run's folder.
     public var checkpoint: String
 
     public init(reason: Reason, last: Evaluation?, best: Evaluation?, checkpoint: String) {

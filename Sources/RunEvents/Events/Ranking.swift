@@ -4,15 +4,15 @@
 /// under the ROC curve is by trapezoids, so that equal scores count half: both as scikit-learn's
 /// `average_precision_score` and `roc_auc_score` have them. Sorting costs n · log n once; every measure after it n.
 public struct Ranking: Sendable {
-    /// Clips from the highest score down.
+    /// Indices of the clips, from the highest score down.
     private let order: [Int32]
-    /// Of the clip at the same place of `order`.
+    /// Whether the clip at the same index of `order` has the tag.
     private let isPositive: [Bool]
-    /// Where each run of equal scores ends in `order`.
+    /// The index in `order` just past each group of equal scores.
     private let ends: [Int32]
 
     /// - Parameters:
-    ///   - scores: of each clip; what is no number ranks last.
+    ///   - scores: one for each clip; NaN ranks last.
     ///   - positives: whether each clip has the tag.
     public init(scores: [Float], positives: [Bool]) {
         precondition(scores.count == positives.count, "\(scores.count) scores for \(positives.count) clips")
@@ -24,6 +24,7 @@ public struct Ranking: Sendable {
             .map { Int32($0 + 1) }
     }
 
+    /// The two measures of a ranking, each 0 to 1.
     public struct Measures: Hashable, Sendable {
         /// nil where no clip has the tag.
         public var averagePrecision: Double?
@@ -31,7 +32,9 @@ public struct Ranking: Sendable {
         public var rocArea: Double?
     }
 
-    /// - Parameter weights: how often each clip counts, by its index; nil for once.
+    /// Average precision and the area under the ROC curve.
+    ///
+    /// - Parameter weights: how many times each clip counts, by its index; nil counts each once.
     public func measures(weights: [Int32]? = nil) -> Measures {
         var (found, wrong) = (0.0, 0.0)
         var (precisions, area) = (0.0, 0.0)
@@ -66,10 +69,11 @@ public struct Estimate: Hashable, Codable, Sendable {
         self.high = high
     }
 
+    /// The confidence interval, from `low` to `high`.
     public var interval: ClosedRange<Double> { min(low, high)...max(low, high) }
 
-    /// The 2.5th and 97.5th percentile of what resampled clips gave (Efron's percentile bootstrap), interpolated linearly
-    /// as numpy's are; the value itself where no resample gave any.
+    /// The interval from the 2.5th to the 97.5th percentile of the values on resampled clips (Efron's percentile
+    /// bootstrap), interpolated linearly as numpy does; both ends are the value itself where there are no resamples.
     init(_ value: Double, resampled: [Double]) {
         let sorted = resampled.sorted()
         func percentile(_ share: Double) -> Double {

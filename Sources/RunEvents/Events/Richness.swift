@@ -1,13 +1,14 @@
-/// How rich synthetic samples are, told from the teacher's hidden states after pooling: one row of s a sample. Reported
-/// beside accuracy, never used to choose.
+/// How varied synthetic samples are, measured on the teacher's hidden states after pooling: a matrix s with one row for
+/// each sample. Reported beside accuracy, never used to choose.
 public struct Richness: Hashable, Codable, Sendable {
-    /// To the real clips' hidden states, 0 where both have the same mean and covariance; nil without real clips.
+    /// Fréchet distance between s and the hidden states of real clips, 0 where both have the same mean and covariance;
+    /// nil without real clips.
     public var frechetDistance: Double?
-    /// Of s: from 1, where all samples lie on a line, to its number of dimensions.
+    /// How many dimensions s spreads over: from 1, where all samples lie on a line, to its number of columns.
     public var effectiveDimensions: Double
-    /// Of the classes that the teacher sees: from 0, where all samples are of one class, to 1.
+    /// How evenly the teacher's predicted classes are spread: from 0, where all samples are of one class, to 1.
     public var classEvenness: Double
-    /// Mean cosine similarity of a sample to its nearest other one: 1 where every sample has a double.
+    /// Mean cosine similarity of each sample to the one most like it: 1 where every sample has an exact copy.
     public var nearestSimilarity: Double
 
     public init(

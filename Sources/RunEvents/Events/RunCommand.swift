@@ -1,24 +1,25 @@
-/// What a person asks of a running engine: written into the run's command table, obeyed between two steps.
+/// What a person asks of a running engine. It is written into the run's command table, and the engine carries it out
+/// between two steps.
 public enum RunCommand: Hashable, Codable, Sendable {
     case pause
     case resume
-    /// One step of whatever comes next, then pause.
+    /// One step of the phase that comes next, then pause.
     case step
-    /// Write a checkpoint and end the run in good order.
+    /// Write a checkpoint and end the run.
     case stop
     case set(KnobChange)
-    /// Move a knob evenly (in its own scale) to a value over so many steps of any phase.
+    /// Move a knob to a value over that many steps of any phase, in equal parts of its own scale.
     case glide(KnobChange, steps: Int)
     case evaluate
     case checkpoint
 }
 
-/// A command with who sent it.
+/// A command together with its sender.
 public struct SentCommand: Hashable, Sendable {
-    /// Rises with the time of sending; 0 for what comes from the engine's own process, as a signal does.
+    /// Grows with each command sent; 0 for one that comes from the engine's own process, such as a signal.
     public let id: Int64
     public let command: RunCommand
-    /// As the record names them.
+    /// The sender's name in the record.
     public let sender: String
 
     public init(_ command: RunCommand, by sender: String, id: Int64 = 0) {
@@ -29,7 +30,7 @@ public struct SentCommand: Hashable, Sendable {
 }
 
 extension RunCommand {
-    /// The command line's word for it.
+    /// The command's name on the command line.
     public var name: String {
         switch self {
         case .pause: "pause"

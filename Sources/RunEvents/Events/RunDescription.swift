@@ -1,5 +1,6 @@
-/// What a run is: all that a screen needs to name, scale and label what it shows.
+/// A run's recipe, networks, classes and axes: all that a screen needs to name, scale and label what it shows.
 public struct RunDescription: Hashable, Codable, Sendable {
+    /// A network's name and its number of trainable values.
     public struct Network: Hashable, Codable, Sendable {
         public var name: String
         public var parameters: Int
@@ -15,7 +16,7 @@ public struct RunDescription: Hashable, Codable, Sendable {
         /// Centre frequency of each mel band in Hz, lowest first.
         public var frequencies: [Double]
         public var secondsPerFrame: Double
-        /// What level 0 and level 1 of a picture mean, in dB of mel power.
+        /// The mel power in dB at level 0 and at level 1 of a picture.
         public var decibels: ClosedRange<Double>
 
         public init(frequencies: [Double], secondsPerFrame: Double, decibels: ClosedRange<Double>) {
@@ -27,11 +28,11 @@ public struct RunDescription: Hashable, Codable, Sendable {
 
     public var run: String
     public var recipe: Recipe
-    /// Of a training run: the network that is trained, as `student` is then nil.
+    /// The teacher. In a run of `frami train` it is the network that is trained, and `student` is nil.
     public var teacher: Network
     public var student: Network?
     public var classes: [String]
-    /// Whether the classes are tags, of which a clip may have any number; false in records of before there were any.
+    /// Whether the classes are tags, of which a clip may have any number; false in records older than tags.
     public var areTags: Bool
     public var axes: Axes
     /// Where the labelled clips come from, and how many there are; 0 where nothing is evaluated.

@@ -1,9 +1,9 @@
-/// What happened in a run: the words that the engine writes into the record and a screen reads from it.
+/// Something that happened in a run. The engine writes it into the record, and a screen reads it from there.
 public enum RunEvent: Hashable, Codable, Sendable {
     case started(RunDescription)
     case phaseBegan(Phase)
     case stepped(Step)
-    /// In place of many `stepped`, from a reader only; its moment is the last step's.
+    /// Stands for many `stepped` events. Only a reader makes it; its moment is the last step's.
     case summarised(StepSummary)
     case sampled(Picture)
     case evaluated(Evaluation)
@@ -18,30 +18,31 @@ public enum RunEvent: Hashable, Codable, Sendable {
     case logged(String)
     case finished(Outcome)
     case failed(reason: String)
-    /// What another version of frami recorded and this one cannot read, from a reader only: the kind as the record calls
-    /// it, and what is wrong with it.
+    /// An event that another version of frami recorded and this one cannot read: its kind as the record has it, and
+    /// what is wrong with it. Only a reader makes it.
     case unknown(kind: String, problem: String)
 }
 
 extension RunEvent {
-    /// One sentence for what could not be read; nil for every other event.
+    /// One sentence for the screen about an event that could not be read; nil for every other event.
     public var unknownSentence: String? {
         guard case .unknown(let kind, let problem) = self else { return nil }
         return "The event '\(kind)' cannot be read (\(problem)); another version of frami recorded it."
     }
 }
 
+/// A part of a run, by what its steps do. `training` occurs in runs of `frami train` alone.
 public enum Phase: String, CaseIterable, Codable, Sendable {
     case preparing, training, inversion, distillation, evaluation
 }
 
 /// Where in the run something happened.
 public struct Moment: Hashable, Codable, Sendable {
-    /// Since the run's first start, pauses and the time between a stop and a resumption left out.
+    /// Seconds since the run's first start, without pauses and without the time between a stop and a resumption.
     public var seconds: Double
-    /// From 0.
+    /// The round, counted from 0.
     public var round: Int
-    /// Steps of all phases so far: the position on every chart's axis.
+    /// Steps of all phases so far, which is the position on every chart's axis.
     public var step: Int
 
     public init(seconds: Double = 0, round: Int = 0, step: Int = 0) {
@@ -51,7 +52,8 @@ public struct Moment: Hashable, Codable, Sendable {
     }
 }
 
-/// An event with its place in the record: numbered from 1, without gaps but for what a summary stands for.
+/// An event with its place in the record. Numbers begin at 1 and have no gaps, except where a summary stands for
+/// several events.
 public struct RecordedEvent: Hashable, Codable, Sendable {
     public let number: Int64
     public let moment: Moment
@@ -64,7 +66,8 @@ public struct RecordedEvent: Hashable, Codable, Sendable {
     }
 }
 
-/// One step's losses, unweighted, under the names of their knobs, and `total` as it was minimised.
+/// The losses of one step: each term without its weight, under the name of its knob, and under `total` the weighted sum
+/// that was minimised.
 public struct Step: Hashable, Codable, Sendable {
     public var phase: Phase
     /// Steps of this phase done in this round, this one among them.
@@ -72,9 +75,9 @@ public struct Step: Hashable, Codable, Sendable {
     /// Steps of this phase in this round.
     public var planned: Int
     public var losses: [String: Float]
-    /// Of this phase, smoothed; 0 until it is measured.
+    /// The speed of this phase, smoothed; 0 until it is measured.
     public var stepsPerSecond: Double
-    /// To the end of the run; nil while there is nothing to tell it from.
+    /// Estimated seconds to the end of the run; nil while there is nothing to estimate them from.
     public var secondsLeft: Double?
 
     public init(
@@ -90,11 +93,11 @@ public struct Step: Hashable, Codable, Sendable {
     }
 }
 
-/// A synthetic Mel-spectrogram, for looking at.
+/// A synthetic Mel-spectrogram for the gallery.
 public struct Picture: Hashable, Codable, Sendable {
-    /// The class asked for; of several tags the first.
+    /// The class that the sample was made for; the first where it was made for several tags.
     public var label: Int
-    /// The other tags that were asked for.
+    /// The other tags that it was made for.
     public var alsoAsked: [Int]
     /// The teacher's probability for `label`.
     public var confidence: Float
@@ -116,15 +119,15 @@ public struct Picture: Hashable, Codable, Sendable {
     }
 }
 
-/// How varied the synthetic samples are: what a collapse shows in.
+/// How varied the synthetic samples of a round are, which shows whether the generator has collapsed to a few of them.
 public struct Diversity: Hashable, Codable, Sendable {
-    /// Mean cosine similarity of the pooled hidden states inside the batch, 1 when all are alike.
+    /// Mean cosine similarity between the teacher's pooled hidden states of a batch, 1 when all are alike.
     public var similarity: Float
-    /// Entropy in nats of the teacher's mean prediction over the batch; ln(classes) is even.
+    /// Entropy in nats of the teacher's mean prediction over the batch; ln(classes) when it is even over the classes.
     public var entropy: Float
-    /// Mean distance of the memory bank's rows from their mean, over the rows' mean norm.
+    /// Mean distance of the contrast's stored feature rows from their mean, divided by the rows' mean norm.
     public var bankSpread: Float
-    /// Samples of each class in the pool, by the class that the teacher sees in them.
+    /// Number of samples in the pool for each class, by the class that the teacher predicts.
     public var poolClasses: [Int]
 
     public init(similarity: Float, entropy: Float, bankSpread: Float, poolClasses: [Int]) {

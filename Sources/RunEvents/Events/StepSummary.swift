@@ -1,9 +1,9 @@
-/// A stretch of one phase's steps as one value. The engine never writes it: a reader gives it for steps long past, so
-/// that a run of ten million steps opens at once, with every spike of it still to be seen.
+/// Many successive steps of one phase as one value. The engine never writes it: a reader makes it for old steps, so
+/// that a run of ten million steps opens at once and its extremes are still visible.
 public struct StepSummary: Hashable, Codable, Sendable {
-    /// One series over the stretch.
+    /// One loss over those steps.
     public struct Bucket: Hashable, Codable, Sendable {
-        /// Over the finite values; zero where there are none.
+        /// Minimum, maximum and mean are over the finite values; zero where there are none.
         public var minimum: Float
         public var maximum: Float
         public var mean: Float
@@ -24,7 +24,7 @@ public struct StepSummary: Hashable, Codable, Sendable {
     public var first: Moment
     public var last: Moment
     public var steps: Int
-    /// Under the names that `Step.losses` has.
+    /// One bucket for each loss, under the names of `Step.losses`.
     public var losses: [String: Bucket]
 
     public init(phase: Phase, first: Moment, last: Moment, steps: Int, losses: [String: Bucket]) {

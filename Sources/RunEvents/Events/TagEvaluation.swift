@@ -1,8 +1,9 @@
-/// What a model that gives each tag a probability of its own is worth on labelled clips: average precision and ROC area of
-/// each tag and their means, and how often student and teacher decide alike. Reported, and never used to choose.
+/// How well a model that gives each tag a probability of its own does on labelled clips: average precision and ROC area
+/// of each tag and their means, and how often student and teacher agree. It is reported, and never used to choose.
 public struct TagEvaluation: Hashable, Codable, Sendable {
+    /// The measures of one tag.
     public struct Tag: Hashable, Codable, Sendable {
-        /// Clips that have it.
+        /// How many clips have the tag.
         public var clips: Int
         /// nil where no clip has it.
         public var averagePrecision: Estimate?
@@ -10,8 +11,9 @@ public struct TagEvaluation: Hashable, Codable, Sendable {
         public var rocArea: Estimate?
     }
 
-    /// Of the tags that teacher or student give to clips by a threshold on the probability, the share that both give:
-    /// Σ |S ∩ T| / Σ |S ∪ T| over clips, 1 where neither gives any. Tags that neither gives say nothing, as most are.
+    /// How far the tags that the student gives (S) and those that the teacher gives (T) are the same, both by one
+    /// threshold on the probability: Σ |S ∩ T| / Σ |S ∪ T| over clips, 1 where neither gives any. Tags that neither
+    /// gives are left out, because they are most of all tags and would hide the differences.
     public struct Agreement: Hashable, Codable, Sendable {
         /// A tag is given from this probability on.
         public var threshold: Double
@@ -23,7 +25,7 @@ public struct TagEvaluation: Hashable, Codable, Sendable {
         }
     }
 
-    /// The first is the one that screens show.
+    /// The thresholds at which agreement is measured. Screens show the first.
     public static let thresholds = [0.5, 0.3, 0.1]
 
     public var clips: Int
@@ -48,6 +50,7 @@ public struct TagEvaluation: Hashable, Codable, Sendable {
             self.values = values
         }
 
+        /// How many clips have probabilities.
         public var clips: Int { values.count / tags }
 
         /// One ranking of the clips for each tag.
@@ -62,7 +65,8 @@ public struct TagEvaluation: Hashable, Codable, Sendable {
     /// - Parameters:
     ///   - truth: the tags of each clip.
     ///   - teacher: nil where the scores are the teacher's own.
-    ///   - resamples: draws of as many clips with replacement, from whose spread the intervals are.
+    ///   - resamples: how often as many clips are drawn with replacement; the intervals come from the spread of those
+    ///     draws.
     public init(
         _ scores: Scores, teacher: Scores?, truth: [Set<Int>], resamples: Int,
         using random: inout some RandomNumberGenerator

@@ -1,10 +1,11 @@
-/// A number that a person can turn while a run is going on. Its name is what `--set NAME=VALUE`, the recipe, the record
-/// and the panel call it; everything else that any of them shows is in its declaration.
+/// A setting that a person can change while a run is going on. `--set NAME=VALUE`, the recipe and the record use its
+/// name; the panel and the help show what its declaration says.
 public enum Knob: Hashable, Sendable {
     /// The weight of a term of the loss, declared with the term.
     case weight(LossTerm)
     case setting(Setting)
 
+    /// A knob that is no weight. The raw value is its name.
     public enum Setting: String, CaseIterable, Hashable, Sendable {
         case contrastTemperature = "cr-temperature"
         case generatorRate = "generator-rate"
@@ -21,16 +22,17 @@ public enum Knob: Hashable, Sendable {
         case augmentation = "augment"
     }
 
+    /// The name in recipes, records and on the command line.
     public var name: String { rawValue }
 
-    /// The term that it weighs; nil of a setting.
+    /// The term whose weight it is; nil for a setting.
     public var term: LossTerm? {
         if case .weight(let term) = self { term } else { nil }
     }
 }
 
 extension LossTerm {
-    /// The knob that weighs it; nil where none does.
+    /// The knob that holds the term's weight; nil where the weight is fixed.
     public var knob: Knob? { declaration.weight == nil ? nil : .weight(self) }
 }
 
@@ -45,8 +47,9 @@ extension Knob: CaseIterable {
     }
 }
 
-/// Coded as its name.
+/// A knob is coded as its name.
 extension Knob: RawRepresentable, Codable, CodingKeyRepresentable {
+    /// The name, which is also how a knob is coded.
     public var rawValue: String {
         switch self {
         case .weight(let term): term.rawValue
@@ -66,25 +69,28 @@ extension Knob: RawRepresentable, Codable, CodingKeyRepresentable {
 }
 
 extension Knob {
+    /// The heading under which the panel lists a knob.
     public enum Group: String, CaseIterable, Codable, Sendable {
         case inversion, views, distillation
     }
 
-    /// How a step of the slider moves the value.
+    /// How one step of the slider changes the value.
     public enum Scale: Hashable, Sendable {
         case linear(step: Double)
         /// Equal steps are equal ratios. From the range's lower end the next value below is zero where `zero` is true.
         case logarithmic(ratio: Double, zero: Bool)
     }
 
+    /// What a knob is, its unit, range and default: the source of the slider, the help and the messages about bad
+    /// values.
     public struct Declaration: Sendable {
         public let label: String
         public let group: Group
-        /// The term of the loss that it belongs to; nil where it belongs to none.
+        /// The term of the loss under which the panel lists it; nil for none.
         public let term: LossTerm?
         /// One sentence for the help.
         public let meaning: String
-        /// Empty for a pure number.
+        /// The unit after the value; empty for a pure number.
         public let unit: String
         public let range: ClosedRange<Double>
         public let scale: Scale
@@ -116,6 +122,7 @@ extension Knob {
         }
     }
 
+    /// The term's or the setting's declaration.
     public var declaration: Declaration {
         switch self {
         case .weight(let term): Declaration(weightOf: term)
@@ -182,7 +189,8 @@ extension Knob.Setting {
 }
 
 extension Knob {
-    /// The value one slider step away; `steps` may be negative, and `coarse` makes it five at once.
+    /// The value that lies `steps` steps of the slider away from `value` (to the left if negative); `coarse` makes each
+    /// step five.
     public func stepped(_ value: Double, by steps: Int, coarse: Bool = false) -> Double {
         let steps = coarse ? steps * 5 : steps
         let declaration = declaration
@@ -190,7 +198,8 @@ extension Knob {
         case .linear(let step):
             return clamped(((value / step).rounded() + Double(steps)) * step)
         case .logarithmic(let ratio, let zero):
-            // A thousandth of the standard is where a weight leaves zero and comes back to it.
+            // A logarithmic slider has no zero: below a thousandth of the standard value a weight is set to zero, and
+            // it leaves zero there.
             let smallest = zero ? max(declaration.standard, 1) / 1000 : declaration.range.lowerBound
             if declaration.isWhole {
                 let moved = value * power(ratio, steps)
@@ -224,7 +233,8 @@ extension Knob {
         }
     }
 
-    /// The value a share of the way from one to another, even in the knob's own scale; exactly the ends at 0 and 1.
+    /// The value at a share of the way from one value to another, in the knob's own scale: exactly `from` at 0 and `to`
+    /// at 1.
     public func between(_ from: Double, _ to: Double, at share: Double) -> Double {
         if share <= 0 { return from }
         if share >= 1 { return to }

@@ -1,30 +1,35 @@
-/// A value for every knob. Coded as an object of names and numbers; a name that is left out has its default.
+/// A value for every knob. It is coded as an object of names and numbers, in which a name that is left out has its
+/// default.
 public struct KnobValues: Hashable, Sendable {
     private var values: [Knob: Double]
 
     public init() { values = Dictionary(uniqueKeysWithValues: Knob.allCases.map { ($0, $0.declaration.standard) }) }
 
+    /// The defaults, but for the knobs that are given.
     public init(_ changes: [Knob: Double]) {
         self.init()
         for (knob, value) in changes { values[knob] = value }
     }
 
+    /// The value of a knob, in the declared unit; a new one is not held against the range.
     public subscript(knob: Knob) -> Double {
         get { values[knob]! }
         set { values[knob] = newValue }
     }
 
-    /// What a term is weighed by: 1 where no knob weighs it.
+    /// The weight of a term: 1 where no knob holds it.
     public subscript(term: LossTerm) -> Double {
         get { term.knob.map { self[$0] } ?? 1 }
         set { self[.weight(term)] = newValue }
     }
 
+    /// The value of a setting.
     public subscript(setting: Knob.Setting) -> Double {
         get { self[.setting(setting)] }
         set { self[.setting(setting)] = newValue }
     }
 
+    /// The values under the names of their knobs.
     public var dictionary: [String: Double] {
         Dictionary(uniqueKeysWithValues: values.map { ($0.key.name, $0.value) })
     }
@@ -50,7 +55,7 @@ extension KnobValues: Codable {
     public func encode(to encoder: Encoder) throws { try dictionary.encode(to: encoder) }
 }
 
-/// A knob and the value asked for, inside its range.
+/// A knob and a new value for it, inside its range.
 public struct KnobChange: Hashable, Codable, Sendable {
     public let knob: Knob
     public let value: Double
@@ -67,6 +72,8 @@ public struct KnobChange: Hashable, Codable, Sendable {
     }
 
     /// Reads `NAME=VALUE`.
+    ///
+    /// - Throws: `KnobError` where the name is unknown, or the value is no number or outside the range.
     public init(_ assignment: String) throws {
         let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw KnobError.noAssignment(assignment) }
@@ -81,6 +88,7 @@ public struct KnobChange: Hashable, Codable, Sendable {
     }
 }
 
+/// Why a knob cannot have a value; the description is the sentence that the user reads.
 public enum KnobError: Error, Equatable, CustomStringConvertible {
     case unknown(String, nearest: String?)
     case outOfRange(Knob, Double)
@@ -115,6 +123,6 @@ extension StringProtocol {
 }
 
 extension Double {
-    /// Without a needless `.0`.
+    /// The number as text, without `.0` where it is whole.
     public var brief: String { self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self) }
 }

@@ -1,5 +1,5 @@
-/// A term of a step's loss. Its declaration is the one place that says what it is: the knob that weighs it, the record, the
-/// legend, the budget, the colours and the help all come from there.
+/// A term of a step's loss. Its declaration is the one place that says what it is: the knob of its weight, its name in
+/// the record, the legend, the budget, the colours and the help all come from there.
 ///
 /// The raw value is its name in recipes, records and command lines.
 public enum LossTerm: String, CaseIterable, Codable, Hashable, Sendable {
@@ -18,6 +18,7 @@ public enum LossTerm: String, CaseIterable, Codable, Hashable, Sendable {
 
     case crossEntropy = "cross-entropy"
 
+    /// The name in recipes, records and on the command line.
     public var name: String { rawValue }
 
     /// The name under which a step's losses hold the sum of all terms, each times its weight.
@@ -25,27 +26,30 @@ public enum LossTerm: String, CaseIterable, Codable, Hashable, Sendable {
 }
 
 extension LossTerm {
+    /// What a term is, its weight, unit, colour, formula and source.
     public struct Declaration: Sendable {
-        /// A word or two for panels.
+        /// One or two words for panels.
         public let label: String
-        /// The phase whose steps have it.
+        /// The phase whose steps minimise it.
         public let phase: Phase
-        /// What it is, to stand behind "Weight of" or alone.
+        /// A phrase that says what it is, used alone and after "Weight of".
         public let meaning: String
-        /// The weight that its knob begins with, 0 where only some methods have the term; nil where no knob weighs it, and
-        /// its weight is 1.
+        /// The default of the knob of its weight, 0 where only some methods use the term; nil where there is no such
+        /// knob and the weight is always 1.
         public let weight: Double?
-        /// Empty for a pure number.
+        /// The unit of its values; empty for a pure number.
         public let unit: String
-        /// The colour of its curve and its knob, 0 to 7 of a theme's.
+        /// The colour of its curve and its knob: one of a theme's eight series colours, 0 to 7.
         public let hue: Int
-        /// The sign of its curve where colour alone must not tell it, 0 to 7; two terms of one hue have different ones.
+        /// The shape of the signs on its curve, 0 to 7, for screens where colour is not enough; two terms of one hue
+        /// have different signs.
         public let sign: Int
         public let formula: String
-        /// Who gave it.
+        /// The paper that the formula comes from.
         public let source: String
     }
 
+    /// What the legend, the knobs, the help and the record say of the term.
     public var declaration: Declaration {
         switch self {
         case .oneHot:

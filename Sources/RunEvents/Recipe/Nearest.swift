@@ -1,9 +1,9 @@
 extension String {
-    /// The candidate that the fewest slips of the finger make of this, if they are few for its length: one in a word of up
-    /// to five letters, in a longer one a quarter of its letters.
+    /// The candidate that differs from this text by the fewest typing errors; nil if they are more than one, or in a
+    /// text of more than seven letters more than a quarter of its letters.
     ///
-    /// A slip is a letter too many, too few or wrong, or two neighbours swapped (the optimal string alignment distance).
-    /// Two words that have no letter in common are never near.
+    /// A typing error is a letter too many, too few or wrong, or two neighbours swapped (the optimal string alignment
+    /// distance). Two words that have no letter in common are never near.
     public func nearest(among candidates: [String]) -> String? {
         let near = candidates.compactMap { candidate -> (candidate: String, distance: Int)? in
             let distance = distance(to: candidate)

@@ -1,4 +1,4 @@
-/// All that is needed to do a run again. Names in the file are those of the command line.
+/// All settings of a run, so that it can be repeated. Keys in the file are named like the command line's options.
 public struct Recipe: Hashable, Codable, Sendable {
     /// A model file, or `digits` for the built-in teacher.
     public var teacher = "digits"
@@ -19,20 +19,23 @@ public struct Recipe: Hashable, Codable, Sendable {
     public var inversionBatch = 64
     /// Samples of a distillation step.
     public var distillationBatch = 128
-    /// Further batches drawn from the generator into the pool each round.
+    /// Further batches that the generator makes for the pool each round, without an optimisation.
     public var drawnBatches = 1
-    /// The most samples that the pool keeps; the oldest leave it. 0 for no limit.
+    /// The largest number of samples in the pool; the oldest are dropped. 0 for no limit.
     public var poolLimit = 0
     /// Shortest and longest synthetic sample in frames, multiples of 8; 0 for the teacher's own.
     public var shortestFrames = 0
     public var longestFrames = 0
-    /// Share of the last student kept in its moving average at each step; 0 for none.
+    /// Decay of the moving average of the student's weights: the share of the old average that each step keeps, 0 to
+    /// below 1; 0 for no average.
     public var averaging: Double = 0
-    /// The knobs as they stand at the start.
+    /// The values of the knobs at the start.
     public var knobs = KnobValues()
-    /// Knob changes made by hand, each with the step it took effect before: what a replayed recipe repeats.
+    /// Knob changes that were made by hand in an earlier run of the recipe. A new run repeats each just before its
+    /// step.
     public var changes: [Change] = []
 
+    /// A knob's new value, and the step of all phases before which it takes effect.
     public struct Change: Hashable, Codable, Sendable {
         public var step: Int
         public var knob: Knob
@@ -99,6 +102,8 @@ extension Recipe {
         try validate()
     }
 
+    /// Checks every value but the knobs, which are checked where they are read.
+    ///
     /// - Throws: `RecipeError` naming the first value that no run can have.
     public func validate() throws {
         guard Method.named(method) != nil else { throw RecipeError.unknownMethod(method) }
@@ -137,6 +142,7 @@ extension Recipe {
     public var grafts: Bool { reuse.isEmpty ? Method.named(method)?.grafts ?? true : reuse == "graft" }
 }
 
+/// Why a recipe cannot be run; the description is the sentence that the user reads.
 public enum RecipeError: Error, Equatable, CustomStringConvertible {
     case unknownKey(String, nearest: String?)
     case unknownMethod(String)

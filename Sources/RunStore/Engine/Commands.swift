@@ -2,20 +2,23 @@ import Foundation
 import GRDB
 import RunEvents
 
-/// A screen's way to the engine: commands that it obeys between two steps.
+/// Sends commands from a screen to the engine, which carries them out between two steps.
 public struct CommandQueue: Sendable {
     private let folder: RunFolder
     private let database: DatabaseQueue
 
-    /// - Parameter patience: seconds to wait for another program that has the record locked.
+    /// - Parameter patience: how many seconds to wait while another program has the record locked.
     /// - Throws: `StoreError.cannotWrite`, `StoreError.locked`.
     public init(_ folder: RunFolder, patience: Double = 5) throws {
         self.folder = folder
         database = try Record.openToSend(folder, patience: patience)
     }
 
-    /// - Parameter sender: who asks, as the record will name them.
-    /// - Throws: `StoreError.noEngine` where none is alive to obey, `StoreError.cannotWrite`, `StoreError.commandLocked`.
+    /// - Parameter sender: the sender's name in the record.
+    /// - a command for the engine.
+    ///
+    /// - Returns: the command's number.
+    /// - Throws: `StoreError.noEngine` where no engine is alive, `StoreError.cannotWrite`, `StoreError.commandLocked`.
     @discardableResult
     public func send(_ command: RunCommand, by sender: String, at date: Date) throws -> Int64 {
         guard EngineLock.holder(of: folder) != nil else { throw StoreError.noEngine(run: folder.name) }
@@ -47,17 +50,18 @@ public struct CommandQueue: Sendable {
         }
     }
 
-    /// Waits until the engine has taken a command: between two steps, and a large network's step takes some seconds.
+    /// Waits until the engine has taken a command, which it does between two steps; a step of a large network takes
+    /// some seconds.
     ///
-    /// - Throws: `StoreError.notAnswered` after so many seconds, `StoreError.noEngine` where the engine ends before.
+    /// - Throws: `StoreError.notAnswered` after `seconds`, `StoreError.noEngine` where the engine ends before.
     public func waitUntilTaken(_ id: Int64, _ command: RunCommand, seconds: Int) throws {
         let start = ContinuousClock.now
         while true {
             let engine = EngineLock.holder(of: folder)
-            // In this order: what an engine took before it ended is in the record.
+            // The record is checked before the engine, because it shows a command that an engine took before it ended.
             if try isTaken(id) { return }
             guard let engine else { throw StoreError.noEngine(run: folder.name) }
-            // Who is stopped need not be waited for as long as who is busy.
+            // A process that is stopped by a signal need not be waited for as long as one that is busy.
             let isStopped = EngineProcess.isStopped(engine.pid)
             let seconds = isStopped ? min(seconds, 1) : seconds
             guard ContinuousClock.now - start < .seconds(seconds) else {
@@ -69,7 +73,7 @@ public struct CommandQueue: Sendable {
     }
 }
 
-/// The engine's end of the queue. Asked between two steps; costs some microseconds where there is nothing.
+/// The engine's end of the queue, which it asks between two steps. Without new commands that takes some microseconds.
 public final class CommandInbox {
     private struct Replay {
         let step: Int
@@ -81,11 +85,11 @@ public final class CommandInbox {
     private var version = -1
     private var newest: Int64
     private var replays: [Replay]
-    /// The last command that was taken: a checkpoint's `command`.
+    /// The number of the last command that was taken, which a checkpoint stores as `command`.
     public private(set) var lastTaken: Int64
 
-    /// - Parameter checkpoint: where a resumed run goes on from. Knobs that were turned after it are turned again at the
-    ///   same steps; whatever else an engine left behind is not obeyed any more.
+    /// - Parameter checkpoint: the checkpoint from which a resumed run continues. Knob changes after it are made again
+    ///   at the same steps; other commands from before the start are ignored.
     /// - Throws: `StoreError.cannotRead`.
     public init(_ folder: RunFolder, recorder: Recorder, resuming checkpoint: Checkpoint? = nil) throws {
         database = try Record.openToRead(folder)
@@ -99,7 +103,7 @@ public final class CommandInbox {
                 sql: "SELECT id, command, sender, taken FROM command WHERE id > ? AND taken IS NOT NULL ORDER BY id",
                 arguments: [past])
             let replays = rows.compactMap { row -> Replay? in
-                // What an older engine could not read either was said then.
+                // A command that cannot be read was reported when it arrived.
                 guard let command = try? Self.decode(row).get() else { return nil }
                 switch command.command {
                 case .set, .glide: return Replay(step: row[3], command: command)
@@ -110,8 +114,8 @@ public final class CommandInbox {
         }
     }
 
-    /// The commands to obey before the step after `step`, in the order in which they were sent, and a sentence for each
-    /// one that cannot be read.
+    /// The commands to carry out after step `step` and before the next, in the order in which they were sent, and a
+    /// sentence for each one that cannot be read.
     public func take(at step: Int) -> (commands: [SentCommand], problems: [String]) {
         var commands: [SentCommand] = []
         var problems: [String] = []
@@ -138,14 +142,14 @@ public final class CommandInbox {
 
     private typealias Arrival = Result<SentCommand, Unreadable>
 
-    /// A command of another version of frami.
+    /// A command from another version of frami that cannot be read.
     private struct Unreadable: Error {
         let id: Int64
         let sentence: String
     }
 
     private func arrived() -> [Arrival] {
-        // A record that is locked for a moment is asked again at the next step.
+        // Where the record is locked for a moment, the next step asks again.
         let rows = try? database.unsafeRead { database -> [Arrival] in
             let version = try Int.fetchOne(database, sql: "PRAGMA data_version") ?? 0
             guard version != self.version else { return [] }

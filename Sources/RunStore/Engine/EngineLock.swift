@@ -1,17 +1,20 @@
 import Foundation
 import SystemFiles
 
-/// One engine a run: a lock on `engine.lock`, which the kernel drops when the engine dies in whatever way.
+/// A lock on `engine.lock`, so that a run has one engine only. The kernel releases it when the engine ends, in whatever
+/// way.
 ///
-/// The file holds the engine's process number and, while the record cannot be written, the reason. It is as long from
-/// the start as it will ever be, so that a full disk can still be reported through it.
+/// The file holds the engine's process number and, while the record cannot be written, the reason. It has its full
+/// length from the start, so that a full disk can still be reported in it.
 public final class EngineLock: Sendable {
     private static let size = 1024
-    // Locks of an open file, F_OFD_GETLK and F_OFD_SETLK in Linux's fcntl.h, where Swift does not see them.
+    // F_OFD_GETLK and F_OFD_SETLK, the locks of an open file, of Linux's fcntl.h, which Swift does not import.
     private static let getLock: Int32 = 36
     private static let setLock: Int32 = 37
     private let file: Int32
 
+    /// - the lock.
+    ///
     /// - Throws: `StoreError.engineRunning` where another process has it, `StoreError.cannotWrite`.
     public init(_ folder: RunFolder) throws {
         let file = open(folder.lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -31,24 +34,26 @@ public final class EngineLock: Sendable {
     }
 
     deinit {
-        // Closing alone would leave it to a process that is being started just now and has not yet closed its copy.
+        // The lock is released explicitly, because a process that is being started may still have a copy of the open
+        // file, which would keep it.
         var lock = flock()
         lock.l_type = Int16(F_UNLCK)
         _ = fcntl(file, Self.setLock, &lock)
         close(file)
     }
 
-    /// Tells the screens why the record stands still, or with nil that it goes on.
+    /// Reports to screens why the record cannot be written, or with nil that it can.
     public func report(trouble: String?) {
         var bytes = Array("\(getpid())\n\(trouble ?? "")\n".utf8.prefix(Self.size - 1))
         bytes += Array(repeating: UInt8(ascii: "\n"), count: Self.size - bytes.count)
-        // Nothing is left to be done where even this fails.
+        // Where this fails too, nothing more can be done.
         _ = pwrite(file, bytes, bytes.count, 0)
     }
 
-    /// The engine that has the lock now; nil where none is alive.
+    /// The process that has the lock, and the reason why its record cannot be written, if so; nil where no engine is
+    /// alive.
     public static func holder(of folder: RunFolder) -> (pid: Int32, trouble: String?)? {
-        // Asking takes no right to write: the run may be another user's.
+        // Opened for reading only, because the run may be another user's.
         let file = open(folder.lockPath, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
@@ -58,7 +63,7 @@ public final class EngineLock: Sendable {
         return contents(of: folder) ?? (0, nil)
     }
 
-    /// The process number that was last written, alive or not.
+    /// The process number of the last engine, whether it is alive or not.
     public static func lastProcess(of folder: RunFolder) -> Int32? { contents(of: folder)?.pid }
 
     private static func contents(of folder: RunFolder) -> (pid: Int32, trouble: String?)? {

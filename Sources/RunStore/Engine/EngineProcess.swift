@@ -1,12 +1,12 @@
 import Foundation
 import SystemFiles
 
-/// The engine as a process in a session of its own, which a closed terminal does not end.
+/// The engine as a process in a session of its own, so that it survives the closing of the terminal.
 public struct EngineProcess: Sendable {
     public let pid: Int32
 
-    /// Starts this program again with other arguments. Its standard input is empty; what it prints goes to the end of the
-    /// log; it inherits no other descriptor.
+    /// Starts this program as a new process with other arguments. Its standard input is empty, its output is appended
+    /// to the log, and it inherits no other file descriptor.
     ///
     /// - Throws: `StoreError.cannotStart`, `StoreError.cannotWrite`.
     public static func start(_ arguments: [String], log: String, program: String? = nil) throws -> EngineProcess {
@@ -22,7 +22,8 @@ public struct EngineProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, file, 1)
         posix_spawn_file_actions_adddup2(&actions, file, 2)
-        // Whoever started this process may wait until the last copy of a descriptor that it left open is closed.
+        // A program that started this process may wait until all copies of a descriptor are closed, so none may be
+        // inherited.
         let inherited = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
         for descriptor in inherited where descriptor > 2 { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
@@ -35,7 +36,7 @@ public struct EngineProcess: Sendable {
         var all = sigset_t()
         sigfillset(&all)
         posix_spawnattr_setsigdefault(&attributes, &all)
-        // POSIX_SPAWN_SETSID is 0x80 in glibc's spawn.h, where Swift does not see it.
+        // 0x80 is POSIX_SPAWN_SETSID of glibc's spawn.h, which Swift does not import.
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | 0x80))
 
         var pointers = ([program] + arguments).map { strdup($0) } + [nil]
@@ -48,7 +49,7 @@ public struct EngineProcess: Sendable {
         return EngineProcess(pid: pid)
     }
 
-    /// How the process ended, if it has, in words: "exit status 1", "signal 9 (Killed)".
+    /// How the process ended, such as "exit status 1" or "signal 9 (Killed)"; nil while it runs.
     public func ending() -> String? {
         var status: Int32 = 0
         guard waitpid(pid, &status, WNOHANG) == pid else { return nil }
@@ -61,7 +62,7 @@ public struct EngineProcess: Sendable {
 extension EngineProcess {
     /// Waits until the engine has the run's lock and its record can be read.
     ///
-    /// - Throws: `StoreError.refused` with its last words, where it ends before.
+    /// - Throws: `StoreError.refused` with the end of its output, where it ends before.
     public func waitUntilRunning(_ folder: RunFolder) throws {
         while true {
             if EngineLock.holder(of: folder)?.pid == pid, (try? Reader(folder)) != nil { return }
@@ -77,10 +78,10 @@ extension EngineProcess {
 }
 
 extension EngineProcess {
-    /// Whether a process of this machine is stopped, as by SIGSTOP, and so answers nothing.
+    /// Whether a process of this machine is stopped by a signal such as SIGSTOP, and so cannot answer.
     public static func isStopped(_ pid: Int32) -> Bool {
         guard pid > 0, let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-            // The name before it may hold anything, parentheses too.
+            // The state follows the process's name, which may contain parentheses itself.
             let end = text.lastIndex(of: ")")
         else { return false }
         return ["T", "t"].contains(text[text.index(after: end)...].split(separator: " ").first ?? "")

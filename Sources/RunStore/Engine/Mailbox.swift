@@ -1,17 +1,18 @@
 import Foundation
 import RunEvents
 
-/// What the engine's thread hands to the record's writer: never waits, and is bounded for pictures only.
+/// The queue from the engine's thread to the record's writer. Posting never waits; only the number of pictures is
+/// bounded.
 final class Mailbox: @unchecked Sendable {
     enum Item {
         case event(Moment, RunEvent)
         /// The engine took a command at a step.
         case taken(command: Int64, step: Int)
-        /// The writer has to have written all before it.
+        /// Asks the writer to write everything before it at once.
         case flush
     }
 
-    /// Pictures waiting; one more is dropped.
+    /// How many pictures may wait; further ones are dropped.
     static let pictureLimit = 64
 
     private let condition = NSCondition()
@@ -42,7 +43,7 @@ final class Mailbox: @unchecked Sendable {
         }
     }
 
-    /// Waits for the first item, gathers what else comes within `interval`, and gives it all.
+    /// Waits for the first item, collects those that follow within `interval`, and returns them all.
     ///
     /// - Returns: nil once the mailbox is closed and empty.
     func take(within interval: TimeInterval) -> (items: [Item], dropped: Int)? {
@@ -65,7 +66,7 @@ final class Mailbox: @unchecked Sendable {
         return false
     }
 
-    /// Waits a while, or until the mailbox closes.
+    /// Waits for `interval`, or until the mailbox closes.
     func pause(_ interval: TimeInterval) {
         condition.withLock {
             let end = Date(timeIntervalSinceNow: interval)
@@ -88,12 +89,12 @@ final class Mailbox: @unchecked Sendable {
         }
     }
 
-    /// What was posted and is not in the record.
+    /// How many items were posted and are not in the record.
     var unwritten: Int { condition.withLock { posted - written } }
 
     var currentTrouble: String? { condition.withLock { trouble } }
 
-    /// Waits until all that was posted is written.
+    /// Waits until all posted items are written.
     ///
     /// - Returns: the last event's number, or why it cannot be written.
     func waitUntilWritten() -> Result<Int64, Refusal> {
@@ -105,7 +106,7 @@ final class Mailbox: @unchecked Sendable {
         }
     }
 
-    /// The record cannot be written just now.
+    /// The reason why the record cannot be written at present.
     struct Refusal: Error {
         let sentence: String
     }

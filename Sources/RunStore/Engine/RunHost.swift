@@ -1,12 +1,12 @@
 import Foundation
 import RunEvents
 
-/// A run's folder as an engine needs it: the record, the commands, the checkpoints and a clock. For the engine's thread.
+/// A run's folder for the engine: the record, commands, checkpoints and a clock. It is used on the engine's thread.
 public final class RunHost {
     private let folder: RunFolder
     private let held: HeldFolder
     private let model: String?
-    private let refuge: String
+    private let fallbackModel: String
     private let lock: EngineLock
     let recorder: Recorder
     private let inbox: CommandInbox
@@ -16,7 +16,7 @@ public final class RunHost {
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
 
-    /// Where the run goes on from; nil where it begins.
+    /// The checkpoint from which the run continues; nil for a new run.
     public let checkpoint: Checkpoint?
     private var moment = Moment()
     private var hasStopped = false
@@ -27,22 +27,24 @@ public final class RunHost {
     /// Takes the run's lock and opens its record.
     ///
     /// - Parameters:
-    ///   - resumes: goes on from the latest checkpoint, if there is one; what the record has after it is done again.
-    ///   - model: the file of a checkpoint that the record speaks of.
-    ///   - refuge: where the network goes when the folder is removed while the run trains; beside it by default.
-    ///   - isStopRequested: asked between steps; the run stops in good order once it says so.
-    ///   - mustFail: asked between steps; once it names an error, the run ends with that.
-    ///   - output: hears every event, on the engine's thread.
+    ///   - resumes: whether to continue from the latest checkpoint, if there is one; later events are removed from the
+    ///     record and computed again.
+    ///   - model: the file of a checkpoint that the record names.
+    ///   - fallbackModel: the file to which the network is written when the run's folder is removed during training;
+    ///     nil for the folder's path with `.safetensors` appended.
+    ///   - isStopRequested: called between steps; the run stops with a checkpoint once it returns true.
+    ///   - mustFail: called between steps; once it returns an error, the run ends with it.
+    ///   - output: called with every event, on the engine's thread.
     /// - Throws: `StoreError`.
     public init(
-        _ folder: RunFolder, resumes: Bool, model: String? = nil, refuge: String? = nil,
+        _ folder: RunFolder, resumes: Bool, model: String? = nil, fallbackModel: String? = nil,
         isStopRequested: @escaping () -> Bool,
         mustFail: @escaping () -> (any Error)? = { nil },
         output: @escaping (RunEvent, Moment) -> Void = { _, _ in }
     ) throws {
         self.folder = folder
         self.model = model
-        self.refuge = refuge ?? folder.path + ".safetensors"
+        self.fallbackModel = fallbackModel ?? folder.path + ".safetensors"
         held = try HeldFolder(folder)
         lock = try EngineLock(folder)
         let checkpoints = Checkpoints(folder)
@@ -57,16 +59,16 @@ public final class RunHost {
         moment = checkpoint?.moment ?? Moment()
     }
 
-    /// Takes an event to the record and to whoever watches.
+    /// Records an event, and passes it to `output`.
     public func record(_ event: RunEvent, at moment: Moment) {
         self.moment = moment
         recorder.record(event, at: moment)
         output(event, moment)
     }
 
-    // MARK: - What is asked
+    // MARK: - Commands and failures
 
-    /// What screens and signals ask for.
+    /// The commands of screens and signals.
     public func takeCommands() -> [SentCommand] {
         lookForFolder()
         var commands: [SentCommand] = []
@@ -79,22 +81,22 @@ public final class RunHost {
         return commands + arrived
     }
 
-    /// Why the record cannot be written for now; nil where it can.
+    /// Why the record cannot be written at present; nil where it can.
     public var recordTrouble: String? {
         let trouble = recorder.trouble
         if trouble != shownTrouble {
             shownTrouble = trouble
-            // The record itself can hold it only later.
+            // The event for the record waits until it can be written; `output` gets it at once.
             if let trouble { output(.warned(trouble), moment) }
         }
         return trouble
     }
 
-    /// Why the run must end: what its maker says, or the loss of its folder.
+    /// Why the run must end: the error of `mustFail`, or the loss of its folder.
     public var failure: (any Error)? { mustFail() ?? loss }
 
-    /// A run whose folder is not where everybody looks for it has nobody left who could ask anything of it. Looked at
-    /// once a second.
+    /// Checks once a second whether the folder is still in its place. If it is not, no screen can find the run and send
+    /// commands.
     private func lookForFolder() {
         guard loss == nil, seconds - lastLook >= 1 else { return }
         lastLook = seconds
@@ -105,22 +107,22 @@ public final class RunHost {
     /// Sleeps for a fiftieth of a second.
     public func waitForCommands() { usleep(20_000) }
 
-    /// Since the host was made.
+    /// Seconds since the host was made.
     public var seconds: Double {
         let (seconds, attoseconds) = (clock.now - start).components
         return Double(seconds) + Double(attoseconds) * 1e-18
     }
 
-    // MARK: - What is kept
+    // MARK: - Checkpoints and models
 
-    /// The network alone is kept even where its checkpoint cannot be.
+    /// Writes a checkpoint; where the folder is gone, the network alone, beside it.
     ///
     /// - Throws: `StoreError` where the disk has no room, `LostFolderError` where the folder is gone.
     public func keep(_ files: [String: Data], at moment: Moment, isBest: Bool) throws -> String {
         let network = model.flatMap { files[$0] == nil ? nil : $0 }
-        guard let here = held.location() else { throw lostForEver(network.flatMap { files[$0] }) }
+        guard let here = held.location() else { throw removedFolder(network.flatMap { files[$0] }) }
         do {
-            // A checkpoint stands for a record that is whole up to it.
+            // A checkpoint must not be newer than the record.
             let number = try recorder.flush()
             return try Checkpoints(here).save(
                 files, model: network, at: moment, record: number, command: inbox.lastTaken, isBest: isBest
@@ -133,26 +135,26 @@ public final class RunHost {
         }
     }
 
-    /// In the run's folder itself.
+    /// Writes a network to the run's folder.
     ///
     /// - Throws: `StoreError.cannotWrite`, `LostFolderError` where the folder is gone.
     public func keepModel(_ data: Data, named name: String) throws -> String {
-        guard let here = held.location() else { throw lostForEver(data) }
+        guard let here = held.location() else { throw removedFolder(data) }
         try replaceFile(at: here.path + "/" + name, with: data)
         return name
     }
 
-    /// Puts the network beside the place where the folder was, and makes that known.
-    private func lostForEver(_ data: Data?) -> LostFolderError {
-        let isKept = data.map { (try? replaceFile(at: refuge, with: $0)) != nil } ?? false
-        let error = LostFolderError(folder: folder, location: nil, model: isKept ? refuge : nil)
+    /// Writes the network beside the folder's old place, and returns the error that reports it.
+    private func removedFolder(_ data: Data?) -> LostFolderError {
+        let isKept = data.map { (try? replaceFile(at: fallbackModel, with: $0)) != nil } ?? false
+        let error = LostFolderError(folder: folder, location: nil, model: isKept ? fallbackModel : nil)
         loss = error
         return error
     }
 
-    /// Writes what is left of the record.
+    /// Writes the rest of the record.
     ///
-    /// - Returns: one sentence where the disk does not take it and it is lost.
+    /// - Returns: one sentence where it could not be written and is lost.
     @discardableResult
     public func close() -> String? { recorder.close() }
 }

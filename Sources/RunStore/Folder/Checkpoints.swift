@@ -2,22 +2,23 @@ import Foundation
 import RunEvents
 import SystemFiles
 
-/// A state that a run can go on from: a folder of files, complete or not there at all.
+/// A state from which a run can continue: a folder of files, which exists complete or not at all.
 public struct Checkpoint: Hashable, Sendable {
     public let path: String
     public let moment: Moment
-    /// The last event that the state is the result of.
+    /// The number of the last event before the state.
     public let record: Int64
-    /// The last command that the state is the result of.
+    /// The number of the last command before the state.
     public let command: Int64
     public let isBest: Bool
-    /// Bytes of each file.
+    /// The size of each file in bytes.
     let sizes: [String: Int]
 
-    /// What the record speaks of, relative to the run's folder: the model file, or the folder where there is none.
+    /// The path that the record names, relative to the run's folder: the model file, or the checkpoint's folder where
+    /// there is none.
     public let file: String
 
-    /// Every file under its name.
+    /// The contents of all files by name.
     ///
     /// - Throws: `StoreError.damaged` where one is missing or has another size.
     public func load() throws -> [String: Data] {
@@ -36,7 +37,7 @@ public struct Checkpoint: Hashable, Sendable {
     }
 }
 
-/// The checkpoints of a run: the last two and the best are kept.
+/// The checkpoints of a run, of which the last two and the best are kept.
 public struct Checkpoints: Sendable {
     private struct Manifest: Codable {
         var moment: Moment
@@ -60,17 +61,17 @@ public struct Checkpoints: Sendable {
         }
     }
 
-    /// The last that is whole; nil where there is none.
+    /// The last complete checkpoint; nil where there is none.
     public var latest: Checkpoint? { all().last }
 
-    /// Writes a checkpoint under a hidden name, waits for the disk, then gives it its name; an interruption at any
-    /// moment leaves the earlier ones as they were.
+    /// Writes a checkpoint under a hidden name, waits until it is on the disk, then renames it; an interruption at any
+    /// moment leaves the earlier ones unchanged.
     ///
     /// - Parameters:
-    ///   - files: contents under plain names.
-    ///   - model: the one of them that the record speaks of.
-    ///   - record: the last event's number, `Reader.lastNumber`'s sense.
-    ///   - command: the last command that was taken.
+    ///   - files: the contents by file name.
+    ///   - model: the name of the file that the record names.
+    ///   - record: the number of the last event, as in `Reader.lastNumber`.
+    ///   - command: the number of the last command that was taken.
     /// - Throws: `StoreError.cannotWrite`; nothing is left of the attempt.
     @discardableResult
     public func save(
@@ -104,7 +105,8 @@ public struct Checkpoints: Sendable {
         return checkpoint(name, manifest)
     }
 
-    /// Removes what a resumed run is about to do again, and what an interruption left half done.
+    /// Removes checkpoints later than the one from which a run is resumed, and incomplete ones that an interruption
+    /// left.
     public func removeAll(after checkpoint: Checkpoint?) {
         let later = all().filter { other in checkpoint.map { other.moment.step > $0.moment.step } ?? true }
         for other in later { discard(other.path) }
@@ -120,7 +122,7 @@ public struct Checkpoints: Sendable {
         for old in all.dropLast(2) where old != best { discard(old.path) }
     }
 
-    /// Takes a checkpoint out of sight at once, then removes it.
+    /// Hides a checkpoint by renaming it, then removes it.
     private func discard(_ path: String) {
         let hidden = folder.checkpointsPath + "/.old-" + (path as NSString).lastPathComponent
         try? FileManager.default.removeItem(atPath: hidden)

@@ -1,12 +1,12 @@
 import Foundation
 import SystemFiles
 
-/// As any program makes files: for all to read and write, less what the user's mask takes away.
+/// The usual mode of new files: readable and writable for all, before the user's mask is applied.
 public let sharedMode: mode_t = 0o666
 
-/// Writes the whole of `data` and waits until the disk has it.
+/// Writes `data` and waits until it is on the disk.
 ///
-/// - Parameter mode: of a file that is new; the user's alone by default.
+/// - Parameter mode: the mode of a new file; by default only the user may read and write it.
 /// - Throws: `StoreError.cannotWrite`.
 func writeSynced(_ data: Data, to path: String, mode: mode_t = 0o600) throws {
     try FileWriting.write(data, to: path, mode: mode, waitsForDisk: true, failing: StoreError.cannotWrite)
@@ -29,34 +29,34 @@ public func checkReplaceable(_ path: String) throws {
 
 /// Makes a folder and those above it.
 ///
-/// - Parameter mode: of all that are made; the user's alone by default.
+/// - Parameter mode: the mode of the folders that are made; by default only the user may use them.
 /// - Throws: `StoreError.cannotWrite`.
 public func makeFolders(_ path: String, mode: mode_t = 0o700) throws {
     try FileWriting.makeFolders(path, mode: mode, failing: StoreError.cannotWrite)
 }
 
-/// Makes a folder that is the user's alone.
+/// Makes a folder that only the user may use.
 func makeFolder(_ path: String) throws {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
         throw StoreError.cannotCreate(path, reason: systemReason())
     }
 }
 
-/// The file system that a path is on, when it is one that several machines share, where SQLite's write-ahead log does
-/// not work.
+/// The type of the file system of a path if it is a network file system, on which SQLite's write-ahead log does not
+/// work; nil for others.
 func networkFileSystem(of path: String) -> String? {
     var status = stat()
     guard stat(path, &status) == 0,
         let mounts = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
     else { return nil }
-    // A device's numbers lie as in makedev(3).
+    // The bits of the device's numbers are those of makedev(3).
     let device = UInt64(status.st_dev)
     let major = (device >> 8) & 0xfff | (device >> 32) & ~0xfff
     let minor = device & 0xff | (device >> 12) & ~0xff
     return networkFileSystem(device: "\(major):\(minor)", mounts: mounts)
 }
 
-/// - Parameter mounts: as in `/proc/self/mountinfo`, proc(5).
+/// - Parameter mounts: text in the form of `/proc/self/mountinfo`, proc(5).
 func networkFileSystem(device: String, mounts: String) -> String? {
     let shared = ["nfs", "cifs", "smb", "9p", "afs", "lustre", "gpfs", "ceph", "fuse.sshfs", "fuse.gluster", "beegfs"]
     for line in mounts.split(separator: "\n") {

@@ -1,7 +1,7 @@
 import Foundation
 import SystemFiles
 
-/// A run's folder held open by its engine, which so finds it again where it is renamed meanwhile.
+/// A run's folder that its engine holds open, so that it finds the folder again if it is renamed.
 final class HeldFolder {
     private let folder: RunFolder
     private let descriptor: Int32
@@ -20,7 +20,7 @@ final class HeldFolder {
 
     deinit { close(descriptor) }
 
-    /// Where the folder is now: its own path, or another; nil once it is removed.
+    /// The folder's present path, which is another after it was renamed; nil once it is removed.
     func location() -> RunFolder? {
         if isSame(folder.path) { return folder }
         let link = "/proc/self/fd/\(descriptor)"
@@ -36,12 +36,12 @@ final class HeldFolder {
     }
 }
 
-/// A run whose folder is no longer where its engine began.
+/// The run's folder is not at the path at which its engine began.
 public struct LostFolderError: Error, CustomStringConvertible {
     let folder: RunFolder
-    /// Nil where it was removed.
+    /// The folder's new path; nil where it was removed.
     let location: RunFolder?
-    /// Where the network was put that could not be kept in a folder that is gone.
+    /// The file to which the network was written because the folder is gone; nil where there is none.
     let model: String?
 
     public var description: String {

@@ -1,13 +1,13 @@
 import Foundation
 import SystemFiles
 
-/// A folder that is there whole or not at all: its files are written into a hidden one beside it, which gets its name at the
-/// end. A failure on the way leaves nothing.
+/// A folder that appears complete or not at all: its files are written into a hidden folder beside it, which is renamed
+/// at the end. A failure before that leaves nothing.
 public struct NewFolder {
     public let path: String
     private let partial: String
 
-    /// Whether there is a place for it: to be asked before the work that fills it.
+    /// Throws where the folder could not be made; to be called before the work that fills it.
     ///
     /// - Throws: `StoreError.exists`, `.cannotWrite`.
     public static func check(_ path: String) throws {
@@ -29,8 +29,8 @@ public struct NewFolder {
         guard mkdir(partial, 0o777) == 0 else { throw StoreError.cannotWrite(path, reason: systemReason()) }
     }
 
-    /// - Parameter name: a plain one.
-    /// - Throws: `StoreError.cannotWrite`, naming the file as it would be called.
+    /// - Parameter name: a file name without folders.
+    /// - Throws: `StoreError.cannotWrite`, naming the file by its final path.
     public func write(_ data: Data, named name: String) throws {
         precondition(!name.contains("/"), "a file named \(name)")
         do {
@@ -42,17 +42,17 @@ public struct NewFolder {
 
     /// Gives the folder its name.
     ///
-    /// - Throws: `StoreError.exists` where one of that name came meanwhile, `.cannotWrite`.
+    /// - Throws: `StoreError.exists` where one of that name has appeared meanwhile, `.cannotWrite`.
     public func keep() throws {
         FileWriting.syncFolder(partial)
-        // A rename would put it in the place of an empty folder.
+        // A rename would replace an empty folder.
         try Self.checkFree(path)
         guard rename(partial, path) == 0 else { throw StoreError.cannotWrite(path, reason: systemReason()) }
         let parent = (path as NSString).deletingLastPathComponent
         FileWriting.syncFolder(parent.isEmpty ? "." : parent)
     }
 
-    /// Removes all that was written, before the folder has its name.
+    /// Removes everything that was written; to be called in place of `keep`.
     public func discard() { try? FileManager.default.removeItem(atPath: partial) }
 
     private static func checkFree(_ path: String) throws {

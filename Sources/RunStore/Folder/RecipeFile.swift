@@ -4,7 +4,7 @@ import SystemFiles
 import SystemText
 import TOMLKit
 
-/// `recipe.toml`: all that is needed to do a run again, under the names of the command line.
+/// `recipe.toml`: all settings of a run, with the names of the command line's options.
 public enum RecipeFile {
     /// - Throws: `StoreError.recipe` with a sentence that names the file, the line and the key.
     public static func read(_ path: String) throws -> Recipe {
@@ -26,7 +26,7 @@ public enum RecipeFile {
         return try read(text: text, name: path)
     }
 
-    /// - Parameter name: what the errors call the text.
+    /// - Parameter name: the text's name in errors.
     static func read(text: String, name: String) throws -> Recipe {
         let json: String
         do {
@@ -48,7 +48,7 @@ public enum RecipeFile {
         try replaceFile(at: path, with: Data(text(of: recipe).utf8))
     }
 
-    /// Every key with its value, knobs in the order of the panel.
+    /// The recipe in TOML, with every key, and the knobs in the panel's order.
     public static func text(of recipe: Recipe) -> String {
         var lines = [
             "# All that is needed to do this run again: frami run --recipe recipe.toml",
@@ -85,13 +85,13 @@ public enum RecipeFile {
         text.quoted { $0.value < 32 || $0.value == 127 ? $0.escaped() : nil }
     }
 
-    /// The parser's complaint as one sentence.
+    /// The parser's message as one sentence.
     private static func sentence(_ complaint: String) -> String {
         let first = complaint.split(separator: "\n").first.map(String.init) ?? complaint
         return "this is no TOML (\(first.trimmingCharacters(in: .whitespaces))); write KEY = VALUE."
     }
 
-    /// The key that an error is about, and what is wrong with it.
+    /// The key that an error is about, and the problem.
     private static func explain(_ error: any Error) -> (key: [String]?, message: String) {
         switch error {
         case let error as RecipeError:

@@ -2,32 +2,34 @@ import Foundation
 import RunEvents
 import SystemFiles
 
-/// One run on disk: `<time>-<name>/` with its recipe, record, checkpoints and log, the user's alone (0700).
+/// One run on disk: the folder `<time>-<name>/` with its recipe, record, checkpoints and log, which only the user may
+/// read (0700).
 public struct RunFolder: Hashable, Sendable {
     public let path: String
 
-    /// A folder that is taken to be a run's; nothing is checked.
+    /// The folder of a run at a path, without a check that it is one.
     public init(_ path: String) { self.path = (path as NSString).standardizingPath }
 
-    /// One of many in the same folder, whose path is as it should be.
+    /// A run in a parent folder whose path is in standard form already, which saves time for lists of many runs.
     init(_ name: String, in parent: RunFolder) { path = parent.path + "/" + name }
 
-    /// `20261124-111918-digits-frami`: what the command line calls the run.
+    /// The run's name on the command line, such as `20261124-111918-digits-frami`.
     public var name: String { (path as NSString).lastPathComponent }
-    /// The recipe, in TOML.
+    /// The path of the recipe, in TOML.
     public var recipePath: String { path + "/recipe.toml" }
-    /// The record, SQLite's file.
+    /// The path of the record, a SQLite file.
     public var recordPath: String { path + "/run.sqlite" }
-    /// The folder of the checkpoints.
+    /// The path of the folder of checkpoints.
     public var checkpointsPath: String { path + "/checkpoints" }
-    /// What the engine's process prints.
+    /// The path of the log, which contains what the engine's process prints.
     public var logPath: String { path + "/log.txt" }
-    /// Held by the engine as long as it lives.
+    /// The path of the file that the engine locks while it is alive.
     public var lockPath: String { path + "/engine.lock" }
 
     /// Makes a new run's folder inside `parent`, with its recipe in it.
     ///
-    /// - Parameter name: what follows the time; anything but letters, digits, `-`, `_` and `.` becomes `-`.
+    /// - Parameter name: the part of the folder's name after the time, in which all but letters, digits, `-`, `_` and
+    ///   `.` becomes `-`.
     /// - Throws: `StoreError.cannotCreate`, `StoreError.cannotWrite`.
     public static func create(in parent: String, name: String, recipe: Recipe, at date: Date) throws -> RunFolder {
         do {
@@ -50,7 +52,7 @@ public struct RunFolder: Hashable, Sendable {
         return folder
     }
 
-    /// Whether there is a recipe in it, or nobody but its owner can see whether there is.
+    /// Whether it contains a recipe, or only its owner may see whether it does.
     public var isRun: Bool { access(recipePath, F_OK) == 0 || errno == EACCES }
 
     private static func timestamp(_ date: Date) -> String {

@@ -16,7 +16,9 @@ public struct RunList: Sendable {
         return names.sorted().map { RunFolder($0, in: folder) }.filter(\.isRun)
     }
 
-    /// - Throws: `StoreError.cannotRead` where the folder is there and nobody can see what is in it.
+    /// - the folder.
+    ///
+    /// - Throws: `StoreError.cannotRead` where the folder exists and cannot be listed.
     public func checkReadable() throws {
         guard let folder = opendir(parent) else {
             if errno == ENOENT { return }
@@ -27,7 +29,8 @@ public struct RunList: Sendable {
         throw StoreError.cannotRead(parent, reason: systemReason())
     }
 
-    /// The run that a person means: a path, a name, the beginning of one, any part that only one has; the newest for nil.
+    /// The run that the user means by a path, a name, the beginning of a name, or a part that only one name contains;
+    /// the newest run for nil.
     ///
     /// - Throws: `StoreError.cannotRead`, `StoreError.noRuns`, `StoreError.noSuchRun`, `StoreError.ambiguousRun`.
     public func find(_ name: String?) throws -> RunFolder {

@@ -1,15 +1,15 @@
-/// What can go wrong with a run on disk: each a sentence that names the file, what is wrong with it and what to do.
+/// What can be wrong with a run on disk; the description is a sentence that names the file, the problem and what to do.
 public enum StoreError: Error, Equatable, CustomStringConvertible {
     case cannotCreate(String, reason: String)
     case cannotRead(String, reason: String)
     case cannotWrite(String, reason: String)
-    /// A folder that was to be new.
+    /// A folder that should have been new exists.
     case exists(String)
-    /// Another program keeps the record locked; who, where that is known.
+    /// Another program has the record locked; `by` names it if it is known.
     case locked(String, by: String?)
-    /// As `locked`, of a command that is not written so.
+    /// Like `locked`, for a command that could not be written.
     case commandLocked(command: String, String, by: String?)
-    /// A command was written, and after so many seconds the engine has not taken it.
+    /// A command was written, but the engine has not taken it after `seconds`.
     case notAnswered(command: String, run: String, pid: Int32, seconds: Int, isStopped: Bool)
     case engineRunning(run: String, pid: Int32)
     case noEngine(run: String)
@@ -19,7 +19,7 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case noCheckpoint(run: String)
     case damaged(String, String)
     case recipe(String)
-    /// The record cannot be written for now, and why.
+    /// The record cannot be written at present; holds the reason.
     case refused(String)
     case cannotStart(String, reason: String)
 
@@ -45,13 +45,13 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .notAnswered(let command, let run, let pid, let seconds, let isStopped):
             let why =
                 isStopped
-                ? "is stopped by a signal; 'kill -CONT \(pid)' lets it go on, and then it obeys"
-                : "is busy or hangs; it obeys when it goes on"
+                ? "is stopped by a signal; 'kill -CONT \(pid)' lets it go on, and then it takes the command"
+                : "is busy or hangs; it takes the command when it goes on"
             return "Nobody answered '\(command)' within \(seconds) s: the engine of '\(run)' (process \(pid)) \(why)."
         case .engineRunning(let run, let pid):
             return "The run '\(run)' already has an engine (process \(pid)); look at it with 'frami attach \(run)'."
         case .noEngine(let run):
-            return "The run '\(run)' has no engine to obey; start it again with 'frami run --resume \(run)'."
+            return "The run '\(run)' has no engine; start it again with 'frami run --resume \(run)'."
         case .noRuns(let path):
             return "There are no runs in '\(path)'; start one with 'frami run', or name their folder with --runs."
         case .noSuchRun(let name, let nearest):

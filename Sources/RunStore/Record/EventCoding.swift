@@ -1,7 +1,7 @@
 import Foundation
 import RunEvents
 
-/// How an event that is no step lies in the record: its kind, and a body that is JSON for all but pictures.
+/// How events other than steps are stored in the record: a kind, and a body that is JSON for all but pictures.
 enum EventCoding {
     static func kind(of event: RunEvent) -> String {
         switch event {
@@ -34,7 +34,7 @@ enum EventCoding {
         return try! encoder.encode(event)
     }
 
-    /// - Returns: `RunEvent.unknown` where the body is no event of that kind as this version knows it.
+    /// - Returns: `RunEvent.unknown` where the body is not an event of that kind in this version.
     static func decode(kind: String, _ body: Data) -> RunEvent {
         if kind == "sampled" {
             return decodePicture(body).map(RunEvent.sampled) ?? .unknown(kind: kind, problem: "no picture")
@@ -49,14 +49,14 @@ enum EventCoding {
         }
     }
 
-    /// What is wrong with a body, without a full stop.
+    /// The problem with a body, as part of a sentence.
     static func problem(_ error: any Error) -> String {
         switch error {
         case DecodingError.keyNotFound(let key, _): return "it has no '\(key.stringValue)'"
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
             return "its '\(context.codingPath.last?.stringValue ?? "")' is of another type"
         case DecodingError.dataCorrupted(let context):
-            // Where a value's own rules refuse it, as an unknown name of a knob, they have a sentence of their own.
+            // A value may throw an error of its own, such as that for an unknown knob.
             guard let key = context.codingPath.last?.stringValue else { return "it is no event" }
             return "its '\(key)' is unknown here"
         case KnobError.unknown(let name, _): return "it has an unknown knob '\(name)'"
@@ -74,7 +74,7 @@ enum EventCoding {
         writer.write(UInt16(picture.mels))
         writer.write(UInt16(picture.frames))
         for level in picture.levels { writer.write(Float16(level)) }
-        // Records of before there were tags end here.
+        // In records older than tags the body ends here.
         for tag in picture.alsoAsked { writer.write(Int32(tag)) }
         return writer.data
     }
@@ -93,7 +93,7 @@ enum EventCoding {
     }
 }
 
-/// A small number for each series' name, so that a loss costs six bytes.
+/// A small number for the name of each series, so that a loss takes six bytes.
 struct SeriesNumbers {
     private(set) var names: [UInt16: String] = [:]
     private var numbers: [String: UInt16] = [:]
@@ -103,7 +103,7 @@ struct SeriesNumbers {
         numbers = Dictionary(uniqueKeysWithValues: names.map { ($1, $0) })
     }
 
-    /// The name's number, and whether it is a new one.
+    /// The name's number, and whether the name is new.
     mutating func number(of name: String) -> (number: UInt16, isNew: Bool) {
         if let number = numbers[name] { return (number, false) }
         precondition(numbers.count < Int(UInt16.max), "a run with more than 65,534 series")

@@ -2,21 +2,23 @@ import Foundation
 import GRDB
 import RunEvents
 
-/// Reads a run's record, live, finished or dead, without ever holding up the engine. For one thread at a time.
+/// Reads the record of a run that is live, finished or dead, and never makes the engine wait. It may be used by one
+/// thread at a time.
 public final class Reader {
-    /// What is new in the record.
+    /// New events of the record.
     public struct News {
-        /// In order.
+        /// The events, in order.
         public var events: [RecordedEvent]
-        /// The run went back to a checkpoint: what was read before is void, and `events` begins at the first one.
+        /// Whether the run went back to a checkpoint, so that all that was read before is invalid; `events` then begins
+        /// at the first event.
         public var startsAnew: Bool
     }
 
-    /// Records longer than this are opened through their summaries.
+    /// Records with more events than this are opened by their summaries.
     private static let wholeLimit: Int64 = 40_000
-    /// The newest pictures that opening gives.
+    /// The most pictures that opening returns, the newest ones.
     private static let pictureLimit = 1024
-    /// Events of one kind that opening gives of a long record's past, evenly spread.
+    /// The most events of one kind that opening returns of a long record's past, evenly spread.
     private static let spreadLimit: Int64 = 500
 
     public let folder: RunFolder
@@ -24,20 +26,20 @@ public final class Reader {
     private var version = -1
     private var epoch = -1
     private var isOpened = false
-    /// The last event that was read.
+    /// The number of the last event that was read.
     public private(set) var lastNumber: Int64 = 0
 
-    /// - Parameter isOver: for a short look at a record that nobody writes into meanwhile.
+    /// - Parameter isOver: true for a short look at a record that no engine writes to.
     /// - Throws: `StoreError.cannotRead`, `StoreError.damaged`, `StoreError.locked`.
     public init(_ folder: RunFolder, isOver: Bool = false) throws {
         self.folder = folder
         database = try Record.openToRead(folder, isOver: isOver)
     }
 
-    /// What was recorded since the last call; the first call gives the run so far (`opening`). Costs a few
-    /// microseconds where nothing is new.
+    /// The events that were recorded since the last call; the first call returns the run so far (`opening`). Where
+    /// nothing is new it takes a few microseconds.
     ///
-    /// - Parameter limit: at most so many events at once, to keep a screen answering; the rest comes with later calls.
+    /// - Parameter limit: the most events of one call, so that a screen stays responsive; later calls return the rest.
     /// - Throws: `StoreError.cannotRead`.
     public func news(limit: Int = 4096) throws -> News {
         try reading { database in
@@ -64,8 +66,8 @@ public final class Reader {
         }
     }
 
-    /// The run up to an event: all of a short record; of a long one its last steps, summaries of the steps before, the
-    /// newest pictures, and an even spread of what else happens every round.
+    /// The run up to an event: all events of a short record; of a long one the last steps, summaries of earlier steps,
+    /// the newest pictures, and an even selection of other events that occur every round.
     public func opening(upTo number: Int64 = .max) throws -> [RecordedEvent] {
         try reading { database in try Self.consistently(database) { try Self.opening(upTo: number, in: database) }
         }
@@ -86,17 +88,17 @@ public final class Reader {
     /// The number of the last event recorded at or before a time of the run; 0 where there is none.
     public func number(atSeconds seconds: Double) throws -> Int64 { try number { $0.seconds <= seconds } }
 
-    /// Where and when the last event was.
+    /// The moment of the last event; nil in an empty record.
     public func lastMoment() throws -> Moment? {
         try reading { try Record.moment(atOrBefore: .max, in: $0) }
     }
 
-    /// The event under a number; nil where there is none.
+    /// The event with a number; nil where there is none.
     public func event(_ number: Int64) throws -> RecordedEvent? {
         try events(after: number - 1, limit: 1).first.flatMap { $0.number == number ? $0 : nil }
     }
 
-    /// Moments rise with their numbers, so halving the numbers finds one without an index.
+    /// Moments rise with the numbers, so a binary search over numbers needs no index.
     private func number(where isBefore: (Moment) -> Bool) throws -> Int64 {
         try reading { database in
             var low: Int64 = 0
@@ -118,7 +120,7 @@ public final class Reader {
         }
     }
 
-    /// The run's recipe with every knob change that was made while it ran: it repeats the run to the bit.
+    /// The run's recipe with every knob change that was made while it ran. A run of it gives the same bits.
     ///
     /// - Throws: `StoreError`.
     public func recipeWithChanges() throws -> Recipe {
@@ -145,7 +147,7 @@ public final class Reader {
             where: "kind = 'sampled' AND number >= ? AND number <= ? ORDER BY number", [firstPicture, last],
             in: database)
 
-        // Steps are given whole after `border`, the end of a block.
+        // Single steps are returned after `border`, which is the end of a block of summaries.
         var border: Int64 = 0
         if last > wholeLimit {
             border =
@@ -169,7 +171,7 @@ public final class Reader {
         return Record.merged(Record.merged(summaries, steps), Record.merged(others, pictures))
     }
 
-    /// All events of a kind where they are few, an even spread and the last where they are many.
+    /// All events of a kind where there are few, otherwise an even selection and the last one.
     private static func spread(_ kind: String, upTo border: Int64, in database: Database) throws -> [RecordedEvent] {
         let few = try Record.events(
             where: "kind = ? AND number <= ? ORDER BY number LIMIT ?", [kind, border, spreadLimit + 1], in: database)
@@ -184,7 +186,7 @@ public final class Reader {
         return chosen
     }
 
-    /// All in one snapshot of the record.
+    /// Runs `body` on one snapshot of the record.
     private static func consistently<Value>(_ database: Database, _ body: () throws -> Value) throws -> Value {
         var value: Value?
         try database.inTransaction(.deferred) {
@@ -203,7 +205,7 @@ public final class Reader {
     }
 }
 
-/// The kinds of event beside steps, as the record calls them.
+/// The record's names for the kinds of events other than steps.
 public enum RecordedKind: String, CaseIterable, Sendable {
     case started, phaseBegan, sampled, evaluated, measured, knobChanged, paused, resumed, checkpointed, diverged, warned
     case logged, finished, failed

@@ -2,12 +2,12 @@ import Foundation
 import GRDB
 import SystemFiles
 
-/// The connections to a record: the engine's, a screen's for reading and one for sending.
+/// The connections to a record: the engine's, and a screen's for reading and for sending commands.
 extension Record {
-    /// Opens the engine's connection, and makes or brings up to date the tables.
+    /// Opens the engine's connection, and creates or updates the tables.
     ///
-    /// A write-ahead log lets screens read while the engine writes; on a network file system it does not work, so a
-    /// rollback journal takes its place.
+    /// A write-ahead log lets screens read while the engine writes. On a network file system it does not work, and a
+    /// rollback journal is used instead.
     ///
     /// - Throws: `StoreError.cannotWrite`, `StoreError.damaged`, `StoreError.locked`.
     static func openToWrite(_ folder: RunFolder) throws -> DatabaseQueue {
@@ -28,9 +28,11 @@ extension Record {
         }
     }
 
-    /// Opens a screen's connection to an existing record, one of another user's or on a disk that cannot be written too.
+    /// Opens a screen's connection to an existing record, which may be another user's or on a disk that cannot be
+    /// written.
     ///
-    /// - Parameter isOver: nobody writes into it while it is read, which spares files and locks beside it.
+    /// - Parameter isOver: true where no engine writes to it while it is read, so that no files and locks beside it are
+    ///   needed.
     /// - Throws: `StoreError.cannotRead`, `StoreError.damaged`, `StoreError.locked`.
     static func openToRead(_ folder: RunFolder, isOver: Bool = false) throws -> DatabaseQueue {
         guard access(folder.recordPath, R_OK) == 0 else {
@@ -51,8 +53,8 @@ extension Record {
         if access(path, W_OK) == 0, access(folder.path, W_OK) == 0, hasLog || !isOver {
             return try open(path) { try $0.execute(sql: "PRAGMA query_only = 1") }
         }
-        // SQLite reads a write-ahead log only beside its index, which it cannot make here. An engine at work has both open;
-        // a run that ended in good order has neither, and nothing about its record changes any more.
+        // SQLite reads a write-ahead log only with an index file beside it, which it cannot create here. While an
+        // engine works both files exist; after a run ended properly neither exists, and its record does not change.
         if hasLog { return try open(path, readOnly: true) { _ in } }
         var allowed = CharacterSet.urlPathAllowed
         allowed.remove(charactersIn: "?#%")
@@ -61,7 +63,7 @@ extension Record {
         return try open("file:\(escaped)?immutable=1", readOnly: true) { _ in }
     }
 
-    /// A screen's connection for commands.
+    /// Opens a screen's connection for sending commands.
     ///
     /// - Throws: `StoreError.cannotWrite`, `StoreError.damaged`, `StoreError.locked`.
     static func openToSend(_ folder: RunFolder, patience: Double) throws -> DatabaseQueue {

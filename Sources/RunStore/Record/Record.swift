@@ -4,21 +4,21 @@ import GRDB
 /// `run.sqlite`: the tables that engine and screens share.
 ///
 /// `step` holds each step's losses as pairs of a series' number (UInt16) and its value (Float32), little-endian;
-/// `event` all else, pictures with 16-bit levels and the rest as JSON; `summary` the steps again in blocks of
-/// `blockSteps`; `command` what screens ask for, with the step at which the engine took it. Numbers run through `step` and
-/// `event` together.
+/// `event` holds all other events, pictures with 16-bit levels and the rest as JSON; `summary` holds the steps again in
+/// blocks of `blockSteps`; `command` holds the commands of screens, with the step at which the engine took each. The
+/// numbers of `step` and `event` are one sequence.
 enum Record {
-    /// Another program's lock is waited for so long, in seconds.
+    /// How many seconds to wait for another program's lock.
     static let patience = 5.0
-    /// Steps of the run in one row of `summary` (and phase).
+    /// The number of steps of the run that a row of `summary` covers, for one phase.
     static let blockSteps = 1024
 
-    /// Every version of the tables, in order. A record is brought to the newest one when an engine goes on with it; one
-    /// that only is read stays as it is, so what reads it must understand all of them.
+    /// The versions of the tables, in order. A record is migrated to the newest one when an engine continues it; one
+    /// that is only read is not changed, so that readers must understand all versions.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { database in
-            // Records of November 2026 have these tables, and no list of migrations yet.
+            // Records of November 2026 have these tables, but no list of migrations.
             if try !database.tableExists("info") { try database.execute(sql: firstTables) }
         }
         return migrator
@@ -46,7 +46,7 @@ enum Record {
         INSERT INTO info VALUES ('version', '1'), ('epoch', '0');
         """
 
-    /// - Throws: `StoreError.damaged` where no version of the tables is there, or one that only a newer frami knows.
+    /// - Throws: `StoreError.damaged` where the tables are missing, or of a version of a newer frami.
     static func checkVersion(of folder: RunFolder, in database: Database) throws {
         guard try database.tableExists("info") else { throw StoreError.damaged(folder.recordPath, "it has no events") }
         if try migrator.hasBeenSuperseded(database) {
@@ -74,9 +74,9 @@ enum Record {
     }
 }
 
-/// The SQLite that the record is kept with.
+/// The SQLite library that stores the record.
 public enum RecordLibrary {
-    /// As the library that is loaded names it.
+    /// The version of the library that is loaded.
     public static var version: String {
         let queue = try? DatabaseQueue()
         return (try? queue?.read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }) ?? "unknown"

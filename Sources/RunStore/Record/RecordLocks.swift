@@ -1,9 +1,9 @@
 import Foundation
 
-/// Which other program has a record locked, found without opening any of its files: closing one of them again would drop
-/// this process's own locks on it.
+/// Finds the program that has a record locked, without opening any of the record's files, because closing one again
+/// would release this process's own locks on it.
 enum RecordLocks {
-    /// `sqlite3, process 4711`; nil where none is seen.
+    /// The program and its process number, such as `sqlite3, process 4711`; nil where none is found.
     static func holder(of folder: RunFolder) -> String? {
         guard let table = try? String(contentsOfFile: "/proc/locks", encoding: .utf8) else { return nil }
         var files: Set<String> = []
@@ -19,9 +19,9 @@ enum RecordLocks {
         return name.map { "\($0), process \(pid)" } ?? "process \(pid)"
     }
 
-    /// As `/proc/locks` writes it: the device's numbers in hexadecimal, the inode's in decimal.
+    /// A file's identity as in `/proc/locks`: the device's numbers in hexadecimal, the inode's in decimal.
     static func identity(device: UInt64, inode: UInt64) -> String {
-        // As in makedev(3).
+        // The bits are those of makedev(3).
         let major = (device >> 8) & 0xfff | (device >> 32) & ~0xfff
         let minor = device & 0xff | (device >> 12) & ~0xff
         func two(_ value: UInt64) -> String {
@@ -31,11 +31,11 @@ enum RecordLocks {
         return "\(two(major)):\(two(minor)):\(inode)"
     }
 
-    /// - Parameter table: as in proc_locks(5): `1: POSIX  ADVISORY  WRITE 708 08:01:17 0 EOF`.
+    /// - Parameter table: text in the form of proc_locks(5), such as `1: POSIX ADVISORY WRITE 708 08:01:17 0 EOF`.
     static func writer(of files: Set<String>, in table: String, besides own: Int32) -> Int32? {
         for line in table.split(separator: "\n") {
             let fields = line.split(separator: " ").map(String.init)
-            // Who waits for a lock has an arrow before it.
+            // Processes that only wait for a lock are marked by an arrow.
             guard fields.count >= 6, fields[1] != "->", fields[3] == "WRITE", files.contains(fields[5]),
                 let pid = Int32(fields[4]), pid > 0, pid != own
             else { continue }

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import RunEvents
 
-/// Reading the tables of a record, inside a transaction of the caller's.
+/// Queries of a record's tables, which run inside the caller's transaction.
 extension Record {
     /// The number of the last event, 0 in an empty record.
     static func lastNumber(in database: Database) throws -> Int64 {
@@ -11,7 +11,7 @@ extension Record {
         return max(step, event)
     }
 
-    /// Of the last event up to a number.
+    /// The moment of the last event up to a number.
     static func moment(atOrBefore number: Int64, in database: Database) throws -> Moment? {
         let candidates = try ["step", "event"].compactMap { table in
             try Row.fetchOne(
@@ -59,7 +59,7 @@ extension Record {
         return events
     }
 
-    /// Events that are no steps, by a condition on the table `event`.
+    /// Events other than steps, by a condition on the table `event`.
     static func events(where condition: String, _ arguments: StatementArguments, in database: Database) throws
         -> [RecordedEvent]
     {
@@ -102,7 +102,7 @@ extension Record {
         .unknown(kind: kind, problem: "its phase '\(name)' is unknown here")
     }
 
-    /// Everything after a number, in order.
+    /// All events after a number, in order.
     static func all(after number: Int64, limit: Int, series: SeriesNumbers, in database: Database) throws
         -> [RecordedEvent]
     {

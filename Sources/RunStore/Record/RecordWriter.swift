@@ -2,8 +2,8 @@ import Foundation
 import GRDB
 import RunEvents
 
-/// The writer's thread of a `Recorder`: numbers events, turns them into rows once, and writes the rows until the disk
-/// has taken them.
+/// The writer's thread of a `Recorder`: it numbers events, converts them to rows, and tries to write the rows until it
+/// succeeds.
 final class RecordWriter: @unchecked Sendable {
     private enum Row {
         case series(UInt16, String)
@@ -28,7 +28,7 @@ final class RecordWriter: @unchecked Sendable {
         }
     }
 
-    /// Removes what the record has after a number, which a resumed run is about to do again.
+    /// Removes the events after a number, which a resumed run will make again.
     private func takeBack(to number: Int64, in database: Database) throws {
         let last = try Record.lastNumber(in: database)
         lastNumber = number
@@ -38,7 +38,7 @@ final class RecordWriter: @unchecked Sendable {
         try database.execute(sql: "DELETE FROM event WHERE number > ?", arguments: [number])
     }
 
-    /// Puts the summariser where it was, and the checkpoint's own event where it would have been.
+    /// Restores the summariser's state, and records the checkpoint's own event, which comes after its state.
     private func restore(_ checkpoint: Checkpoint, in database: Database) throws {
         let lastStep = try Int.fetchOne(database, sql: "SELECT step FROM step ORDER BY number DESC LIMIT 1") ?? 0
         try database.execute(
@@ -77,15 +77,15 @@ final class RecordWriter: @unchecked Sendable {
         }
     }
 
-    /// Writes the rows in one transaction, and again each second while the disk refuses.
+    /// Writes the rows in one transaction, and repeats that each second while it fails.
     ///
-    /// - Returns: false where the mailbox was closed before the disk had them.
+    /// - Returns: false where the mailbox was closed before they were written.
     private func persist(
         _ rows: [Row], _ mailbox: Mailbox, _ folder: RunFolder, _ onTrouble: (String?) -> Void
     ) -> Bool {
         guard !rows.isEmpty else { return true }
         while true {
-            // A mailbox that closes while the disk refuses is worth one more try.
+            // After the mailbox has closed there is one more try.
             let isLastTry = mailbox.closed
             do {
                 try database.write { try write(rows, in: $0) }
@@ -97,7 +97,7 @@ final class RecordWriter: @unchecked Sendable {
             } catch {
                 let sentence = Self.sentence(for: error, folder)
                 if mailbox.currentTrouble != sentence {
-                    // Before whoever waits for the mailbox goes on and asks.
+                    // This must come before waiting threads are told, because they ask for the reason.
                     onTrouble(sentence)
                     mailbox.report(sentence)
                 }

@@ -4,17 +4,18 @@ import RunEvents
 
 /// Writes a run's events into its record, on a thread of its own, in one transaction each tenth of a second.
 ///
-/// The engine never waits for it. When the disk falls behind, pictures are dropped and counted, metrics never. When
-/// the disk is full, everything is kept in memory and tried again each second; `trouble` then says what is wrong.
+/// The engine never waits for it. When the disk is too slow, pictures are dropped and counted, but never metrics. When
+/// the disk is full, everything is kept in memory and written again each second; `trouble` then gives the reason.
 public final class Recorder: Sendable {
     let database: DatabaseQueue
     private let mailbox = Mailbox()
     private let done = DispatchSemaphore(value: 0)
 
-    /// Opens the record of a folder whose lock the caller has.
+    /// Opens the record of a folder, whose lock the caller must have.
     ///
     /// - Parameters:
-    ///   - checkpoint: where a resumed run goes on from; what the record has after it is taken back. Nil begins anew.
+    ///   - checkpoint: the checkpoint from which a resumed run continues; later events are removed. nil for a new
+    ///     record.
     ///   - onTrouble: called on the writer's thread with a sentence when the record cannot be written, and with nil
     ///     when it can be again.
     /// - Throws: `StoreError.cannotWrite`, `StoreError.damaged`.
@@ -43,19 +44,21 @@ public final class Recorder: Sendable {
         }
     }
 
-    /// - Returns: false for a picture that was dropped because the disk has fallen behind.
+    /// - an event.
+    ///
+    /// - Returns: false for a picture that was dropped because the disk is too slow.
     @discardableResult
     public func record(_ event: RunEvent, at moment: Moment) -> Bool { mailbox.post(.event(moment, event)) }
 
     func recordTaken(command: Int64, step: Int) { mailbox.post(.taken(command: command, step: step)) }
 
-    /// Why the record cannot be written just now; nil where it can.
+    /// Why the record cannot be written at present; nil where it can.
     public var trouble: String? { mailbox.currentTrouble }
 
-    /// Waits until the disk has all that was recorded.
+    /// Waits until all recorded events are on the disk.
     ///
     /// - Returns: the last event's number.
-    /// - Throws: `StoreError.refused` where it cannot be written now; what was recorded is kept for later.
+    /// - Throws: `StoreError.refused` where they cannot be written at present; they are kept for later.
     @discardableResult
     public func flush() throws -> Int64 {
         mailbox.post(.flush)
@@ -65,9 +68,9 @@ public final class Recorder: Sendable {
         }
     }
 
-    /// Writes what is left and ends the thread. What a full disk still refuses after one more try is lost.
+    /// Writes the remaining events and ends the thread. What cannot be written after one more try is lost.
     ///
-    /// - Returns: one sentence where something is.
+    /// - Returns: one sentence where events are lost; else nil.
     @discardableResult
     public func close() -> String? {
         mailbox.close()
@@ -79,8 +82,8 @@ public final class Recorder: Sendable {
     }
 }
 
-/// A writer until its thread has taken it, so that nothing but the `Recorder` holds the database once the writer is done: it
-/// is closed then with the recorder, and not whenever the thread ends.
+/// Holds a writer until its thread takes it. After the writer is done only the `Recorder` holds the database, so that
+/// it is closed with the recorder and not whenever the thread ends.
 private final class HeldWriter: @unchecked Sendable {
     private var writer: RecordWriter?
 

@@ -1,16 +1,16 @@
 import Foundation
 import RunEvents
 
-/// Whether a run goes on, and if not, how it ended.
+/// Whether a run is going on, and if not, how it ended.
 public enum RunState: Equatable, Sendable {
-    /// - trouble: why its record stands still, where it does.
+    /// - engine is alive; `trouble` is the reason why its record cannot be written, or nil.
     case running(pid: Int32, trouble: String?)
     case finished(Outcome)
     case failed(reason: String)
-    /// The engine is gone and never said how.
+    /// The engine is gone, and the record does not say how it ended.
     case dead(pid: Int32?)
 
-    /// - Parameter reader: an open reader of the same folder, where there is one.
+    /// - Parameter reader: an open reader of the same folder, if the caller has one.
     public static func of(_ folder: RunFolder, _ reader: Reader? = nil) -> RunState {
         if let engine = EngineLock.holder(of: folder) { return .running(pid: engine.pid, trouble: engine.trouble) }
         let reader = reader ?? (try? Reader(folder))

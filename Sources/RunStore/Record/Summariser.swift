@@ -1,7 +1,7 @@
 import Foundation
 import RunEvents
 
-/// Gathers the steps of one block, phase by phase, until the block is over.
+/// Summarises the steps of one block for each phase, until the block is complete.
 struct Summariser {
     private struct Stretch {
         var firstNumber: Int64
@@ -31,7 +31,7 @@ struct Summariser {
         }
     }
 
-    /// A finished row of the table `summary`.
+    /// A complete row of the table `summary`.
     struct Row {
         let block: Int
         let phase: Phase
@@ -46,9 +46,9 @@ struct Summariser {
     private var block = 0
     private var stretches: [Phase: Stretch] = [:]
 
-    /// Takes one step's losses under their series' numbers.
+    /// Adds the losses of a step, by the numbers of their series.
     ///
-    /// - Returns: the rows of the block before, where this step is the first of another.
+    /// - Returns: the rows of the block before, if this step is the first of a new block.
     mutating func add(_ losses: [(UInt16, Float)], phase: Phase, number: Int64, moment: Moment) -> [Row] {
         let block = moment.step / Record.blockSteps
         let rows = block == self.block ? [] : finish()

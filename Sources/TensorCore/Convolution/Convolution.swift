@@ -1,10 +1,10 @@
 /// How a filter moves over an image: its extents, strides, dilations, zero padding and groups.
 ///
-/// Filters are `[kernelHeight, kernelWidth, channels / groups, filters]`, filters contiguous. As everywhere in deep learning,
-/// "convolution" is cross-correlation: `y[n,i,j,k] = Σ x[n, i·strideHeight + u·dilationHeight − paddingTop,
-/// j·strideWidth + v·dilationWidth − paddingLeft, c] · w[u,v,c,k]`, where c runs over the channels of k's group: the groups cut
-/// channels and filters into as many equal parts, and each part of the filters sees its part of the channels. As many groups
-/// as channels is a depthwise convolution. Convolutions over time alone have height 1.
+/// Filters are `[kernelHeight, kernelWidth, channels / groups, filters]`, filters contiguous. As everywhere in deep
+/// learning, "convolution" is cross-correlation: `y[n,i,j,k] = Σ x[n, i·strideHeight + u·dilationHeight − paddingTop,
+/// j·strideWidth + v·dilationWidth − paddingLeft, c] · w[u,v,c,k]`, where c runs over the channels of k's group:
+/// channels and filters are cut into `groups` equal parts, and each part of the filters reads its part of the channels.
+/// A depthwise convolution has as many groups as channels. Convolutions over time alone have kernel height 1.
 public struct Convolution: Hashable, Sendable {
     public var kernelHeight: Int
     public var kernelWidth: Int
@@ -14,7 +14,7 @@ public struct Convolution: Hashable, Sendable {
     public var paddingLeft: Int
     public var paddingBottom: Int
     public var paddingRight: Int
-    /// Elements of the image from one tap to the next.
+    /// Rows (and for the width columns) of the image from one tap to the next; 1 where the taps are neighbours.
     public var dilationHeight: Int
     public var dilationWidth: Int
     public var groups: Int
@@ -42,7 +42,7 @@ public struct Convolution: Hashable, Sendable {
         self.groups = groups
     }
 
-    /// Padded by the same on both sides of an axis.
+    /// The same padding on both sides of each axis.
     public init(
         kernelHeight: Int, kernelWidth: Int, strideHeight: Int = 1, strideWidth: Int = 1, paddingHeight: Int,
         paddingWidth: Int, dilationHeight: Int = 1, dilationWidth: Int = 1, groups: Int = 1
@@ -53,14 +53,15 @@ public struct Convolution: Hashable, Sendable {
             paddingRight: paddingWidth, dilationHeight: dilationHeight, dilationWidth: dilationWidth, groups: groups)
     }
 
-    /// A square kernel of odd extent, padded by half of it: at stride 1 the output is as large as the input.
+    /// A square kernel of odd extent with a padding of half the extent, so that at stride 1 the output is as large as
+    /// the input.
     public init(kernel: Int, stride: Int = 1, groups: Int = 1) {
         self.init(
             kernelHeight: kernel, kernelWidth: kernel, strideHeight: stride, strideWidth: stride,
             paddingHeight: kernel / 2, paddingWidth: kernel / 2, groups: groups)
     }
 
-    /// Over time alone.
+    /// A convolution over time alone, with kernel height 1.
     public init(
         time kernel: Int, stride: Int = 1, paddingBefore: Int, paddingAfter: Int, dilation: Int = 1, groups: Int = 1
     ) {
@@ -69,20 +70,20 @@ public struct Convolution: Hashable, Sendable {
             paddingBottom: 0, paddingRight: paddingAfter, dilationWidth: dilation, groups: groups)
     }
 
-    /// Rows of the image from a filter's first tap to its last.
+    /// Rows of the image that a filter spans, from its first tap to its last.
     var reachHeight: Int { (kernelHeight - 1) * dilationHeight + 1 }
     var reachWidth: Int { (kernelWidth - 1) * dilationWidth + 1 }
 
-    /// Neither groups nor dilation: what the register blocks and Winograd's tiles compute.
+    /// Whether it has neither groups nor dilation, which is what the register blocks and Winograd's tiles can compute.
     var isDense: Bool { groups == 1 && !isDilated }
     var isDilated: Bool { dilationHeight > 1 && kernelHeight > 1 || dilationWidth > 1 && kernelWidth > 1 }
 
-    /// Rows of the output for so many of the input, into which the filter must fit.
+    /// Rows of the output for an input of `height` rows; traps where the filter does not fit.
     public func outputHeight(_ height: Int) -> Int {
         (height + paddingTop + paddingBottom - reachHeight) / strideHeight + 1
     }
 
-    /// Columns of the output for so many of the input, into which the filter must fit.
+    /// Columns of the output for an input of `width` columns; traps where the filter does not fit.
     public func outputWidth(_ width: Int) -> Int {
         (width + paddingLeft + paddingRight - reachWidth) / strideWidth + 1
     }
@@ -94,12 +95,12 @@ public struct Convolution: Hashable, Sendable {
             channels: filter[3])
     }
 
-    /// The filter's shape for as many input and output channels.
+    /// The filter's shape for these numbers of input and output channels.
     public func filterShape(channels: Int, filters: Int) -> Shape {
         Shape(batch: kernelHeight, height: kernelWidth, width: channels / groups, channels: filters)
     }
 
-    /// Multiplications and additions of one pass, counted as the definition asks for them: `2·N·K·C/groups·kh·kw·H'·W'`.
+    /// Multiplications plus additions of one pass by the definition: `2·N·K·C/groups·kh·kw·H'·W'`.
     public func operations(input: Shape, filter: Shape) -> Int {
         2 * outputShape(input: input, filter: filter).count * kernelHeight * kernelWidth * (input.channels / groups)
     }
@@ -117,7 +118,7 @@ public struct Convolution: Hashable, Sendable {
     }
 }
 
-/// Image `[N, H, W, C]` to image `[N, H', W', K]`.
+/// The convolution of images `[N, H, W, C]`: `[N, H', W', K]`.
 public func conv2D(_ input: Tensor, filter: Tensor, _ geometry: Convolution) -> Tensor {
     geometry.check("conv2D", input: input.shape, filter: filter.shape)
     if geometry.isDilated { return dilatedConv2D(input, filter, geometry) }

@@ -1,8 +1,9 @@
-// Dilated convolutions as dense ones: a filter whose taps lie d rows apart sees every d-th row alone. The image's rows (and
-// columns) are dealt out to d phases, smaller images side by side in the batch, on which a dense convolution computes every
-// d-th row of the output; then the phases are dealt back. No multiplication is added, and all dense kernels serve.
+// Dilated convolutions by dense ones. A filter whose taps lie d rows apart reads only every d-th row of the image. So
+// the image's rows (and columns) are distributed over d phases, which are smaller images beside each other in the
+// batch; a dense convolution of them gives every d-th row of the output, and the phases are put together again. This
+// needs no additional multiplications, and all dense kernels can be used.
 
-/// Image `[N, H, W, C]` to `[N, H', W', K]`.
+/// The dilated convolution of images `[N, H, W, C]`: `[N, H', W', K]`.
 func dilatedConv2D(_ input: Tensor, _ filter: Tensor, _ geometry: Convolution) -> Tensor {
     if let dense = DenseTaps(geometry) { return conv2D(input, filter: dense.spread(filter), dense.geometry) }
     let phases = DilationPhases(geometry, input.shape)
@@ -31,9 +32,9 @@ func dilatedFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Conv
     return conv2DFilterGradient(phases.outputs(gradient), input: phases.inputs(input), phases.dense)
 }
 
-/// The two axes' phases of one convolution whose dilated axes have stride 1.
+/// The phases of both axes of a convolution whose dilated axes have stride 1.
 private struct DilationPhases {
-    /// The convolution of a phase, whose image has its zeros around it already.
+    /// The dense convolution of a phase. It needs no padding, because a phase contains the padding's zeros.
     let dense: Convolution
     private let rows: AxisPhases
     private let columns: AxisPhases
@@ -51,20 +52,20 @@ private struct DilationPhases {
             groups: geometry.groups)
     }
 
-    /// Of all phases' images.
+    /// The shape of all phases of an input, stacked in the batch.
     func inputShape(_ shape: Shape) -> Shape { phased(shape, rows.inputs, columns.inputs) }
 
     func inputs(_ x: Tensor) -> Tensor {
-        deal(x, inputShape(x.shape), top: rows.before, left: columns.before)
+        separate(x, inputShape(x.shape), top: rows.before, left: columns.before)
     }
 
-    func outputs(_ y: Tensor) -> Tensor { deal(y, phased(y.shape, rows.outputs, columns.outputs), top: 0, left: 0) }
+    func outputs(_ y: Tensor) -> Tensor { separate(y, phased(y.shape, rows.outputs, columns.outputs), top: 0, left: 0) }
 
     func inputs(back x: Tensor, to shape: Shape) -> Tensor {
-        dealBack(x, to: shape, top: rows.before, left: columns.before)
+        merge(x, to: shape, top: rows.before, left: columns.before)
     }
 
-    func outputs(back y: Tensor, to shape: Shape) -> Tensor { dealBack(y, to: shape, top: 0, left: 0) }
+    func outputs(back y: Tensor, to shape: Shape) -> Tensor { merge(y, to: shape, top: 0, left: 0) }
 
     private func phased(_ shape: Shape, _ height: Int, _ width: Int) -> Shape {
         Shape(
@@ -72,9 +73,9 @@ private struct DilationPhases {
             channels: shape.channels)
     }
 
-    /// Row i of phase p is the image's row `i · dilation + p − top`, zeros outside; columns alike. Batch and phases are
-    /// `[sample][row phase][column phase]`.
-    private func deal(_ x: Tensor, _ shape: Shape, top: Int, left: Int) -> Tensor {
+    /// Distributes an image over phases: row i of phase p is the image's row `i · dilation + p − top`, with zeros
+    /// outside the image, and likewise for columns. The result's batch is ordered `[sample][row phase][column phase]`.
+    private func separate(_ x: Tensor, _ shape: Shape, top: Int, left: Int) -> Tensor {
         let result = Tensor(uninitialized: shape)
         let (from, channels) = (x.shape, x.shape.channels)
         Workers.forEach(shape.batch * shape.height) { range, _ in
@@ -102,8 +103,8 @@ private struct DilationPhases {
         return result
     }
 
-    /// The image whose phases these are, without what lies outside it.
-    private func dealBack(_ y: Tensor, to shape: Shape, top: Int, left: Int) -> Tensor {
+    /// The inverse of `separate`: puts phases together to the image, and drops what lies outside it.
+    private func merge(_ y: Tensor, to shape: Shape, top: Int, left: Int) -> Tensor {
         let result = Tensor(uninitialized: shape)
         let (from, channels) = (y.shape, shape.channels)
         Workers.forEach(shape.batch * shape.height) { range, _ in
@@ -123,14 +124,15 @@ private struct DilationPhases {
     }
 }
 
-/// How many rows, or columns, each phase has of the padded image and of the output.
+/// How many rows, or columns, each phase has of the padded image (`inputs`) and of the output (`outputs`).
 private struct AxisPhases {
     let dilation: Int
     let before: Int
     let inputs: Int
     let outputs: Int
 
-    /// Where not all phases are full, their last row is of zeros. A stride stands only where there is one phase.
+    /// Phases that have one row less than others get a last row of zeros. A stride above 1 occurs only where there is
+    /// one phase.
     init(kernel: Int, stride: Int, dilation: Int, extent: Int, before: Int, after: Int) {
         self.dilation = kernel > 1 ? dilation : 1
         self.before = before
@@ -139,12 +141,12 @@ private struct AxisPhases {
     }
 }
 
-/// Where a dilated axis has a stride too, the dense filter with zeros between the taps.
+/// The dense filter with zeros between its taps, for a dilated axis that has a stride above 1 as well.
 private struct DenseTaps {
     let geometry: Convolution
     private let dilated: Convolution
 
-    /// Nil where no dilated axis has a stride.
+    /// nil where no dilated axis has a stride above 1.
     init?(_ geometry: Convolution) {
         func needs(_ kernel: Int, _ dilation: Int) -> Bool { kernel > 1 && dilation > 1 }
         guard

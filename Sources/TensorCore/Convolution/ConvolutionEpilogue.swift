@@ -1,9 +1,9 @@
-/// What follows a convolution with fixed filters while its output is still in the cache: batch normalisation with fixed statistics,
-/// a residual, an activation, and the moments of the convolution's own output.
+/// What is done with a convolution's output while it is still in the cache, where filters and batch-norm statistics are
+/// fixed: batch normalisation, adding a residual, an activation, and the moments of the convolution's own output.
 public struct ConvolutionEpilogue {
-    /// `[2, K]`: from `foldBatchNorm`.
+    /// The batch normalisation's scale and shift for each filter, `[2, K]`, as `foldBatchNorm` makes them.
     public var scaleShift: Tensor
-    /// Of the output's shape.
+    /// What is added before the activation, of the output's shape; nil for none.
     public var residual: Tensor?
     public var activation: Activation
     public var wantsMoments: Bool
@@ -20,7 +20,8 @@ public struct ConvolutionEpilogue {
 
 /// `output = activation(scale[k] · y + shift[k] + residual)` with `y = conv2D(input, filter:)`.
 ///
-/// With moments, also y itself, which their gradient needs, and Σ y and Σ y² over each sample's positions, `[batch, 2, K]`.
+/// Where `wantsMoments` is true it returns also y, which the gradient of the moments needs, and the moments Σ y and Σ
+/// y² over each sample's positions, `[batch, 2, K]`.
 public func conv2D(
     _ input: Tensor, filter: Tensor, _ geometry: Convolution, _ epilogue: ConvolutionEpilogue
 ) -> (output: Tensor, convolved: Tensor?, moments: Tensor?) {
@@ -57,7 +58,7 @@ public func conv2D(
     return (output, epilogue.wantsMoments ? convolved : nil, moments)
 }
 
-/// The epilogue of one region of the output at a time.
+/// Runs an epilogue on one region of the output at a time.
 struct ConvolutionFinish {
     private let shape: Shape
     private let convolved: UnsafePointer<Float>
@@ -67,7 +68,7 @@ struct ConvolutionFinish {
     private let scaleShift: UnsafePointer<Float>
     private let curve: ActivationCurve
 
-    /// The tensors must outlive this.
+    /// Holds pointers only, so the tensors must live longer than it.
     init(_ epilogue: ConvolutionEpilogue, convolved: Tensor, output: Tensor, moments: Tensor?) {
         shape = output.shape
         self.convolved = UnsafePointer(convolved.pointer)
@@ -78,10 +79,10 @@ struct ConvolutionFinish {
         curve = epilogue.activation.curve
     }
 
-    /// Samples must not be shared between workers.
+    /// Whether one worker must compute a whole sample, because it adds up the sample's moments.
     var needsWholeSamples: Bool { moments != nil }
 
-    /// A region of sample n.
+    /// Runs the epilogue on a region of sample n.
     @inline(__always)
     func run(_ n: Int, rows: Range<Int>, columns: Range<Int>, channels: Range<Int>) {
         forEachChannelGroup(channels, Region(finish: self, n: n, rows: rows, columns: columns))

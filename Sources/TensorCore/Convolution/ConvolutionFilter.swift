@@ -1,5 +1,5 @@
-/// A filter as a pass reads it: the convolution itself, or one of the passes of its input gradient, which read taps
-/// backwards, skip some, and take channels for filters.
+/// A filter in the order in which a pass reads it. The convolution itself reads it as it is; a pass of the input
+/// gradient reads the taps backwards, skips some where the stride is above 1, and exchanges channels and filters.
 struct FilterView {
     private let start: UnsafePointer<Float>
     let height: Int
@@ -8,10 +8,10 @@ struct FilterView {
     let filters: Int
     private let rowStride: Int
     private let columnStride: Int
-    /// A tap is `[filters, channels]`, not `[channels, filters]`.
+    /// Whether a tap lies in memory as `[filters, channels]` instead of `[channels, filters]`.
     private let isTransposed: Bool
 
-    /// A filter `[height, width, channels, filters]` as it is.
+    /// Reads a filter `[height, width, channels, filters]` as it is.
     init(_ filter: Tensor) {
         let shape = filter.shape
         start = UnsafePointer(filter.pointer)
@@ -21,7 +21,8 @@ struct FilterView {
         isTransposed = false
     }
 
-    /// The taps that join one phase of the input's rows and columns to the output, last tap first, from outputs to inputs.
+    /// Reads the taps through which the output depends on one phase of the input's rows and columns: last tap first,
+    /// with the output's filters as channels.
     init(_ filter: Tensor, rows: GradientPhase, columns: GradientPhase) {
         let shape = filter.shape
         let tap = shape[2] * shape[3]
@@ -31,7 +32,7 @@ struct FilterView {
         isTransposed = true
     }
 
-    /// All taps, last tap first, from outputs to inputs.
+    /// Reads all taps, last tap first, with the output's filters as channels.
     init(reversed filter: Tensor) {
         func all(_ taps: Int) -> GradientPhase {
             GradientPhase(phase: 0, extent: 1, kernel: taps, stride: 1, padding: 0)
@@ -39,13 +40,15 @@ struct FilterView {
         self.init(filter, rows: all(filter.shape[0]), columns: all(filter.shape[1]))
     }
 
-    /// Floats of the filter packed, by `pack` as by `packForDots`.
+    /// Number of floats that `pack` and `packForDots` write.
     var packedCount: Int { height * width * channels * Panels(count: filters).padded }
 
-    /// How many channels make a unit of work: enough for long reads of a transposed filter, and for all workers.
+    /// How many channels one unit of packing has: many, so that reads of a transposed filter are long, but few enough
+    /// that all workers get a unit.
     var channelsInBlock: Int { min(64, max(16, (channels / Workers.threads + 15) / 16 * 16)) }
 
-    /// `[panel][height][width][channels][width of the panel]`, the panel's missing filters filled up with zeros.
+    /// Writes the filter as `[panel][height][width][channels][width of the panel]`; where the last panel has fewer
+    /// filters than its width, zeros fill it.
     func pack(into packed: UnsafeMutablePointer<Float>) {
         let steps = height * width * channels
         let size = channelsInBlock
@@ -59,7 +62,8 @@ struct FilterView {
         }
     }
 
-    /// One tap's weights from some channels to some filters, as `[panel][steps][width of the panel]` from a step on.
+    /// Writes one tap's weights from some channels to some filters as `[panel][steps][width of the panel]`, beginning
+    /// at a step.
     @inline(__always)
     func pack(
         _ tap: Int, _ block: Range<Int>, _ range: Range<Int>, steps: Int, into packed: UnsafeMutablePointer<Float>,
@@ -77,7 +81,7 @@ struct FilterView {
                 for c in 0..<block.count { for k in valid..<lanes { target[c * lanes + k] = 0 } }
             }
         } else {
-            // The filter's rows in one go, through all panels.
+            // Each row of the filter is read once, through all panels.
             for c in block {
                 let values = source + c * filters + range.lowerBound
                 panels.forEach { panel, lanes in
@@ -97,7 +101,7 @@ struct FilterView {
         }
     }
 
-    /// `[filters][height][width][channels]`.
+    /// Writes the filter as `[filters][height][width][channels]`, for dot products over channels.
     func packForDots(into packed: UnsafeMutablePointer<Float>) {
         for k in 0..<filters {
             for tap in 0..<height * width {
@@ -109,17 +113,18 @@ struct FilterView {
     }
 }
 
-/// Along one axis, the inputs `i = stride · m + phase` of a convolution, whose gradients are a dense correlation of the output's
-/// gradient: output `o` reaches input `i` through tap `u = i + padding − stride · o`.
+/// One phase of a convolution's input along one axis: the indices `i = stride · m + phase`. Output `o` depends on input
+/// `i` through tap `u = i + padding − stride · o`, so that the gradients of one phase are a dense correlation of the
+/// output's gradient with every `stride`-th tap.
 struct GradientPhase {
     let phase: Int
     let stride: Int
-    /// How many inputs there are.
+    /// How many inputs the phase has.
     let count: Int
-    /// How many taps reach them.
+    /// How many taps the phase's inputs are read through.
     let taps: Int
     let lastTap: Int
-    /// What the correlation must be padded by at its beginning; negative where it begins inside.
+    /// The correlation's padding at its beginning; negative where it begins inside the output's gradient.
     let padding: Int
 
     init(phase: Int, extent: Int, kernel: Int, stride: Int, padding: Int) {

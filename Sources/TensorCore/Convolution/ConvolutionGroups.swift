@@ -1,6 +1,6 @@
-// Convolutions in groups. As many groups as channels is the depthwise kernels' work; with several filters a channel, on an image
-// whose channels are repeated. Otherwise groups are convolved one after the other, or some at once by a dense filter with
-// zeros between them, so that vectors are full.
+// Convolutions in groups. Where there are as many groups as channels, the depthwise kernels compute them; if a channel
+// has several filters, on an image whose channels are repeated. Otherwise groups are convolved one after the other, or,
+// where they are small, several at once by a dense filter with zeros between the groups, so that vectors are full.
 
 func groupedConv2D(_ input: Tensor, _ filter: Tensor, _ geometry: Convolution, _ output: Tensor) {
     if let multiplier = ChannelMultiplier(geometry, input.shape, filters: output.shape.channels) {
@@ -42,7 +42,7 @@ func groupedFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Conv
     }
 }
 
-/// A depthwise convolution with `times` filters a channel: filter `k` sees channel `k / times`.
+/// A depthwise convolution with `times` filters for each channel: filter `k` reads channel `k / times`.
 private struct ChannelMultiplier {
     let times: Int
     private let channels: Int
@@ -61,17 +61,17 @@ private struct ChannelMultiplier {
     }
 }
 
-/// Neighbouring groups that are convolved at once.
+/// Neighbouring groups that are convolved together by one dense filter.
 private struct GroupBundles {
-    /// Up to so many channels and filters: one vector.
+    /// The most channels, and filters, of a bundle: the floats of one vector.
     private static let width = 16
 
-    /// Of one bundle.
+    /// The dense convolution of one bundle.
     let geometry: Convolution
     let channels: Int
     private let filters: Int
     let count: Int
-    /// Groups in a bundle, and channels and filters of one.
+    /// How many groups a bundle has, and how many channels and filters a group has.
     private let groups: Int
     private let groupChannels: Int
     private let groupFilters: Int
@@ -101,7 +101,7 @@ private struct GroupBundles {
         }
     }
 
-    /// A bundle's filters `[kh, kw, C, K]` with zeros from each group's channels to the others' filters.
+    /// A bundle's dense filter `[kh, kw, C, K]`, with zeros from each group's channels to the other groups' filters.
     func dense(_ filter: Tensor, _ bundle: Int) -> Tensor {
         let result = Tensor(zeros: geometry.filterShape(channels: channels, filters: filters))
         forEachRow(bundle, filter.shape[3]) { sparse, place in
@@ -110,15 +110,15 @@ private struct GroupBundles {
         return result
     }
 
-    /// The inverse of `dense`: leaves out what lies between the groups.
+    /// The inverse of `dense`: copies each group's own weights, and not the zeros between groups.
     func putDiagonal(_ part: Tensor, _ bundle: Int, into whole: Tensor) {
         forEachRow(bundle, whole.shape[3]) { sparse, place in
             (whole.pointer + sparse).update(from: part.pointer + place, count: groupFilters)
         }
     }
 
-    /// Calls `body(element of the groups' filter, element of the dense one)` where a tap's weights from a channel to its group
-    /// begin.
+    /// Calls `body` with the place in the groups' filter and the place in the dense filter where the weights of one tap
+    /// from one channel to its group begin.
     private func forEachRow(_ bundle: Int, _ allFilters: Int, _ body: (Int, Int) -> Void) {
         for tap in 0..<geometry.kernelHeight * geometry.kernelWidth {
             for group in 0..<groups {

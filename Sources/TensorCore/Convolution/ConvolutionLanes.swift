@@ -1,4 +1,4 @@
-/// Calls the visitor for groups of 32, of 16, of 8 and of single channels.
+/// Calls the visitor for all channels: for groups of 32 as long as there are as many, then of 16, of 8, and one by one.
 @inline(__always)
 func forEachChannelGroup(_ channels: Range<Int>, _ visitor: some ChannelVisitor) {
     var k = channels.lowerBound
@@ -20,8 +20,8 @@ func forEachChannelGroup(_ channels: Range<Int>, _ visitor: some ChannelVisitor)
     }
 }
 
-/// The same for visitors that keep up to a dozen vectors: where a register holds only eight floats, groups of 8 and of single
-/// channels, since 16 registers would not hold a dozen of more.
+/// Calls the visitor like `forEachChannelGroup`, for visitors that keep up to a dozen vectors: where a register holds only
+/// eight floats, in groups of 8 and of single channels, because a dozen wider vectors would not fit into 16 registers.
 @inline(__always)
 func forEachRegisterGroup(_ channels: Range<Int>, _ visitor: some ChannelVisitor) {
     if RegisterBlock.isWide { return forEachChannelGroup(channels, visitor) }
@@ -36,7 +36,7 @@ func forEachRegisterGroup(_ channels: Range<Int>, _ visitor: some ChannelVisitor
     }
 }
 
-/// What is done to each group of channels, whatever its size.
+/// Work that is done for each group of neighbouring channels, with lanes as wide as the group.
 protocol ChannelVisitor {
     func visit<Lanes: FloatLanes>(_ first: Int, _ lanes: Lanes.Type)
 }

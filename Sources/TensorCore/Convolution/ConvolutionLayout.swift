@@ -1,5 +1,5 @@
-/// PyTorch's filters `[filters, channels / groups, height, width]` to ours, `[height, width, channels / groups, filters]`,
-/// on memory of their own.
+/// PyTorch's filters `[filters, channels / groups, height, width]` in this module's order, `[height, width, channels /
+/// groups, filters]`, on new memory.
 public func filterFromOIHW(_ filter: Tensor) -> Tensor { ordered("filterFromOIHW", filter, [2, 3, 1, 0]) }
 
 /// The inverse of `filterFromOIHW`.

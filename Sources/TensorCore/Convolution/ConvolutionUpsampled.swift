@@ -1,14 +1,14 @@
-// A 3x3 convolution (stride 1, padding 1) of an image that was enlarged twofold by repeating its pixels, without making
-// the large image.
+// A 3x3 convolution (stride 1, padding 1) of an image that is enlarged twofold by repeating its pixels, computed
+// without the large image.
 //
-// Each of the four kinds of output position (even or odd row, even or odd column) sees only 2x2 pixels of the small image, through
-// sums of the filter's taps. Together they are the transpose of a 4x4 convolution with stride 2 and padding 1, at
-// 4/9 of the multiplications.
+// Each of the four kinds of output position (even or odd row, even or odd column) reads only 2x2 pixels of the small
+// image, through sums of the filter's taps. Together they are the transpose of a 4x4 convolution with stride 2 and
+// padding 1, which takes 4/9 of the multiplications.
 
 private let unfolded = Convolution(
     kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, paddingHeight: 1, paddingWidth: 1)
 
-/// Image `[N, H, W, C]` and filter `[3, 3, C, K]` to image `[N, 2H, 2W, K]`.
+/// The convolution of images `[N, H, W, C]`, enlarged twofold, with a filter `[3, 3, C, K]`: `[N, 2H, 2W, K]`.
 public func upsampledConv2D(_ input: Tensor, filter: Tensor) -> Tensor {
     checkUpsampled("upsampledConv2D", input.shape, filter.shape)
     let (x, k) = (input.shape, filter.shape[3])
@@ -41,7 +41,8 @@ private func checkUpsampled(_ operation: String, _ input: Shape, _ filter: Shape
         "\(operation): a filter of \(filter) does not fit an input of \(input)")
 }
 
-/// `[3, 3, C, K]` to `[4, 4, K, C]`: along each axis `w4[t] = w[2 − t] + w[3 − t]`, so that tap u is part of taps 2 − u and 3 − u.
+/// The 4x4 filter `[4, 4, K, C]` of a 3x3 filter `[3, 3, C, K]`: along each axis `w4[t] = w[2 − t] + w[3 − t]`, so that
+/// tap u is added to taps 2 − u and 3 − u.
 private func unfoldedFilter(_ filter: Tensor) -> Tensor {
     let (channels, filters) = (filter.shape[2], filter.shape[3])
     let result = Tensor(zeros: [4, 4, filters, channels])
@@ -67,8 +68,8 @@ private func foldedGradient(_ gradient: Tensor) -> Tensor {
     return result
 }
 
-/// Calls `body` with where a tap of the 3x3 filter begins, and a tap of the 4x4 one that it is part of, each of `size`
-/// weights.
+/// Calls `body` for each tap of the 3x3 filter and each tap of the 4x4 filter that it is added to, with the places
+/// where their `size` weights begin.
 private func forEachSharedTap(_ size: Int, _ body: (_ folded: Int, _ unfolded: Int) -> Void) {
     for u in 0..<3 {
         for v in 0..<3 {

@@ -1,4 +1,4 @@
-/// The non-linearities, alone here and inside the batch normalisation's passes.
+/// The activations that can be computed alone and inside the passes of a batch normalisation or convolution.
 public enum Activation: Hashable, Sendable {
     case identity
     case rectifier
@@ -7,6 +7,7 @@ public enum Activation: Hashable, Sendable {
     /// 0 for negative x, x up to the ceiling, which is positive, and the ceiling above it: ReLU6 with 6.
     case clippedRectifier(ceiling: Float)
 
+    /// The activation as kernels compute it.
     @inline(__always)
     var curve: ActivationCurve {
         switch self {
@@ -39,7 +40,8 @@ public func activate(_ x: Tensor, _ activation: Activation) -> Tensor {
     return result
 }
 
-/// dx = dy where the output y > 0, else slope · dy; 0 where y has reached the ceiling. Overwrites `gradient` if nobody else holds it.
+/// dx = dy where the output y > 0, else slope · dy; 0 where y has reached the ceiling. Overwrites `gradient`
+/// where no other tensor shares its memory.
 public func activateGradient(_ gradient: consuming Tensor, output: Tensor, _ activation: Activation) -> Tensor {
     if activation == .identity { return gradient }
     require(gradient.count == output.count, "activation's gradient: \(gradient.shape) and \(output.shape)")
@@ -80,8 +82,8 @@ public func hyperbolicTangentGradient(_ gradient: Tensor, output: Tensor) -> Ten
     return result
 }
 
-/// eˣ to two units in the last place: x = n ln 2 + r, a polynomial of degree 6 for eʳ (Moshier's Cephes), times 2ⁿ.
-/// Clamped to the range of normal floats; a NaN gives one.
+/// eˣ to two units in the last place: with x = n ln 2 + r a polynomial of degree 6 for eʳ (Moshier's Cephes), times 2ⁿ.
+/// The result is clamped to the range of normal floats; a NaN gives a NaN.
 @inline(__always)
 func exponential(_ x: Vector) -> Vector {
     let low = Vector(repeating: -87.3)

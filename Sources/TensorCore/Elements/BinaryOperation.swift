@@ -1,9 +1,9 @@
-/// Element-wise arithmetic of two tensors, each repeated as NumPy does.
+/// Element-wise operations on two tensors, which are broadcast like NumPy's.
 public enum BinaryOperation: Hashable, Sendable, CaseIterable {
     case add, subtract, multiply, divide
-    /// aᵇ, by the C library.
+    /// aᵇ, computed by the C library.
     case power
-    /// A NaN in either operand is the result.
+    /// A NaN in either operand gives a NaN.
     case minimum, maximum
 }
 
@@ -25,8 +25,9 @@ public func binary(_ operation: BinaryOperation, _ a: Tensor, _ b: Tensor) -> Te
 
 /// The gradient of `binary` with respect to a, of a's shape. `output` is what `binary` gave.
 ///
-/// dy · ∂y/∂a, summed over the axes along which a was repeated. Equal operands of minimum and maximum share the gradient,
-/// as in PyTorch. Of aᵇ it is b · aᵇ⁻¹, but 0 where that would be infinite: at a = 0 with b < 1.
+/// It is dy · ∂y/∂a, summed over the axes along which a was repeated. Where minimum and maximum have equal operands,
+/// each gets half of the gradient, as in PyTorch. For aᵇ the derivative is b · aᵇ⁻¹, but 0 where that would be
+/// infinite: at a = 0 with b < 1.
 public func binaryFirstGradient(
     _ operation: BinaryOperation, _ gradient: Tensor, _ a: Tensor, _ b: Tensor, output: Tensor
 ) -> Tensor {
@@ -37,7 +38,7 @@ public func binaryFirstGradient(
         case .multiply: broadcastMap(shape, gradient, b) { $0 * $1 }
         case .divide: broadcastMap(shape, gradient, b) { $0 / $1 }
         case .power: broadcastMap(shape, gradient, a, b) { $0 * powerSlope($1, $2) }
-        case .minimum, .maximum: broadcastMap(shape, gradient, a, output) { winnersShare($0, $1, $2) }
+        case .minimum, .maximum: broadcastMap(shape, gradient, a, output) { extremumGradient($0, $1, $2) }
         }
     let ties = operation == .minimum || operation == .maximum
     return summed(ties ? halvedTies(whole, a, b) : whole, to: a.shape)
@@ -45,7 +46,7 @@ public func binaryFirstGradient(
 
 /// The gradient of `binary` with respect to b, of b's shape.
 ///
-/// Of aᵇ it is aᵇ · ln a, but 0 where a = 0 and b ≥ 0, as in PyTorch.
+/// For aᵇ the derivative is aᵇ · ln a, but 0 where a = 0 and b ≥ 0, as in PyTorch.
 public func binarySecondGradient(
     _ operation: BinaryOperation, _ gradient: Tensor, _ a: Tensor, _ b: Tensor, output: Tensor
 ) -> Tensor {
@@ -57,15 +58,15 @@ public func binarySecondGradient(
         case .multiply: broadcastMap(shape, gradient, a) { $0 * $1 }
         case .divide: broadcastMap(shape, gradient, output, b) { -$0 * $1 / $2 }
         case .power: broadcastMap(shape, gradient * output, a, b) { $0 * exponentSlope($1, $2) }
-        case .minimum, .maximum: broadcastMap(shape, gradient, b, output) { winnersShare($0, $1, $2) }
+        case .minimum, .maximum: broadcastMap(shape, gradient, b, output) { extremumGradient($0, $1, $2) }
         }
     let ties = operation == .minimum || operation == .maximum
     return summed(ties ? halvedTies(whole, a, b) : whole, to: b.shape)
 }
 
-/// dy where the operand is the output.
+/// The gradient of minimum and maximum: dy where the operand is the output.
 @inline(__always)
-private func winnersShare(_ gradient: Vector, _ operand: Vector, _ output: Vector) -> Vector {
+private func extremumGradient(_ gradient: Vector, _ operand: Vector, _ output: Vector) -> Vector {
     Vector.zero.replacing(with: gradient, where: operand .== output)
 }
 
@@ -73,13 +74,13 @@ private func halvedTies(_ gradient: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor 
     broadcastMap(gradient.shape, gradient, a, b) { $0.replacing(with: $0 * 0.5, where: $1 .== $2) }
 }
 
-/// ln a.
+/// The factor ln a of the gradient of aᵇ with respect to b; 0 where a is 0 and b is not negative.
 @inline(__always)
 private func exponentSlope(_ a: Vector, _ b: Vector) -> Vector {
     logarithm(a).replacing(with: 0, where: (a .== 0) .& (b .>= 0))
 }
 
-/// x where it is positive, else slope · x, with a slope that is repeated to x's shape (PReLU).
+/// x where it is positive, else slope · x, with a slope that is broadcast to x's shape (PReLU).
 public func parametricRelu(_ x: Tensor, slope: Tensor) -> Tensor {
     require(slope.shape.broadcasts(to: x.shape), "parametricRelu: slopes of \(slope.shape) for \(x.shape)")
     return broadcastMap(x.shape, x, slope) { $0.replacing(with: $0 * $1, where: $0 .< 0) }

@@ -2,7 +2,7 @@
 // elements along the other's.
 
 extension Shape {
-    /// The shape that two broadcast to; nil if they don't fit.
+    /// The shape that two shapes broadcast to; nil where they cannot be broadcast.
     public func broadcast(_ other: Shape) -> Shape? {
         let most = max(rank, other.rank)
         for axis in 0..<most {
@@ -18,10 +18,11 @@ extension Shape {
     /// Whether a tensor of this shape can be repeated to another.
     public func broadcasts(to other: Shape) -> Bool { rank <= other.rank && broadcast(other) == other }
 
-    /// The extent at an axis of a shape of higher rank.
+    /// The extent at an axis of a shape of rank `most`, to which this one is aligned.
     private func aligned(_ axis: Int, _ most: Int) -> Int { axis < most - rank ? 1 : self[axis - (most - rank)] }
 
-    /// Strides along the axes of the shape that this one is repeated to: 0 where it repeats.
+    /// The strides of a tensor of this shape along the axes of the shape that it is broadcast to: 0 where its elements
+    /// repeat.
     func strides(to other: Shape) -> SIMD8<Int> {
         let (own, shift) = (strides, other.rank - rank)
         var result = SIMD8<Int>.zero
@@ -30,7 +31,7 @@ extension Shape {
     }
 }
 
-/// An operand's elements along a run: one after another, or the same one again and again.
+/// An operand's elements along a run: neighbours in memory, or the same element repeated.
 struct RunOperand {
     private let start: UnsafeMutablePointer<Float>
     private let isConstant: Bool
@@ -43,12 +44,12 @@ struct RunOperand {
         constant = Vector(repeating: start.pointee)
     }
 
-    /// Sixteen, of which those beyond the run's end mean nothing.
+    /// The sixteen elements from `index` on; those beyond the run's end are undefined.
     @inline(__always)
     func vector(_ index: Int) -> Vector { isConstant ? constant : start.vector(index) }
 }
 
-/// `function` of three tensors' elements, each repeated to `shape`.
+/// `function` of the elements of three tensors, each broadcast to `shape`.
 @inline(__always)
 func broadcastMap(
     _ shape: Shape, _ a: Tensor, _ b: Tensor, _ c: Tensor, _ function: (Vector, Vector, Vector) -> Vector
@@ -73,7 +74,7 @@ func broadcastMap(
     return result
 }
 
-/// `function` of two tensors' elements, each repeated to `shape`.
+/// `function` of the elements of two tensors, each broadcast to `shape`.
 @inline(__always)
 func broadcastMap(_ shape: Shape, _ a: Tensor, _ b: Tensor, _ function: (Vector, Vector) -> Vector) -> Tensor {
     broadcastMap(shape, a, b, b) { x, y, _ in function(x, y) }

@@ -1,4 +1,5 @@
-/// The functions of one element that networks use, with PyTorch's formulas and, at kinks, its gradients.
+/// The element-wise functions that networks use, with PyTorch's formulas, and PyTorch's gradients at points where the
+/// derivative does not exist.
 public enum ElementFunction: Hashable, Sendable {
     /// max(x, 0); at 0 the gradient is 0.
     case relu
@@ -6,9 +7,9 @@ public enum ElementFunction: Hashable, Sendable {
     case leakyRelu(slope: Float)
     /// x for positive x, `alpha · (eˣ − 1)` otherwise.
     case elu(alpha: Float)
-    /// gamma times elu.
+    /// gamma times `elu`.
     case selu(alpha: Float, gamma: Float)
-    /// Limited to low...high; the limits themselves pass their gradient.
+    /// x limited to low...high; at the limits themselves the gradient is passed on.
     case clip(low: Float, high: Float)
     /// x · clip(x / 6 + ½, 0, 1).
     case hardSwish
@@ -22,21 +23,21 @@ public enum ElementFunction: Hashable, Sendable {
     case erf
     /// x · Φ(x), Φ the normal distribution.
     case gelu
-    /// Its approximation ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))).
+    /// The approximation of `gelu` by ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))).
     case geluTanh
     case exp, log
-    /// At 0 the gradient, infinite there, is given as 0.
+    /// The square root. Its gradient at 0, which would be infinite, is 0.
     case sqrt
-    /// At 0 the gradient is 0.
+    /// The magnitude; at 0 its gradient is 0.
     case abs
     case negate, reciprocal
-    /// Their gradient is 0.
+    /// Rounding down and up; the gradient is 0.
     case floor, ceiling
-    /// x raised to a constant; where the gradient at 0 is infinite, it is given as 0.
+    /// x raised to a constant. Where its gradient at 0 would be infinite, it is 0.
     case power(Float)
 }
 
-/// The function of each element.
+/// The function applied to each element.
 public func map(_ x: Tensor, _ function: ElementFunction) -> Tensor {
     let result = Tensor(uninitialized: x.shape)
     map(x, into: result) { function.value($0) }
@@ -51,7 +52,7 @@ public func mapGradient(_ gradient: Tensor, saved: Tensor, _ function: ElementFu
 }
 
 extension ElementFunction {
-    /// Whether the gradient follows from the output, so that the input need not be kept.
+    /// Whether the gradient can be computed from the output, so that the input need not be kept.
     public var gradientReadsOutput: Bool {
         switch self {
         case .relu, .sigmoid, .tanh, .exp, .sqrt, .reciprocal: true
@@ -90,7 +91,7 @@ extension ElementFunction {
         }
     }
 
-    /// `s` is the saved output or input.
+    /// dy times the derivative; `s` is the saved output or input.
     @inline(__always)
     fileprivate func gradient(_ dy: Vector, _ s: Vector) -> Vector {
         switch self {
@@ -141,7 +142,7 @@ private func geluTanhSlope(_ x: Vector) -> Vector {
     return 0.5 * (1 + t + x * (1 - t * t) * argumentSlope)
 }
 
-/// Common constants without the C library.
+/// x raised to a constant; common constants are computed without the C library.
 @inline(__always)
 private func raised(_ x: Vector, to exponent: Float) -> Vector {
     switch exponent {

@@ -1,20 +1,20 @@
-/// Element-wise arithmetic, spread over the workers by whole samples.
+/// Element-wise arithmetic, shared among the workers by whole samples.
 extension Tensor {
-    /// a + b, element by element, of equally many, in a's shape.
+    /// a + b, element by element, in a's shape; both must have the same number of elements.
     public static func + (a: Tensor, b: Tensor) -> Tensor {
         let result = Tensor(uninitialized: a.shape)
         map(a, b, into: result) { $0 + $1 }
         return result
     }
 
-    /// a − b, element by element, of equally many, in a's shape.
+    /// a − b, element by element, in a's shape; both must have the same number of elements.
     public static func - (a: Tensor, b: Tensor) -> Tensor {
         let result = Tensor(uninitialized: a.shape)
         map(a, b, into: result) { $0 - $1 }
         return result
     }
 
-    /// Element by element.
+    /// a · b, element by element, in a's shape; both must have the same number of elements.
     public static func * (a: Tensor, b: Tensor) -> Tensor {
         let result = Tensor(uninitialized: a.shape)
         map(a, b, into: result) { $0 * $1 }
@@ -35,7 +35,7 @@ extension Tensor {
         return result
     }
 
-    /// The elements limited to the range. A NaN stays one.
+    /// The elements limited to the range. A NaN stays a NaN.
     public func clamped(to range: ClosedRange<Float>) -> Tensor {
         let result = Tensor(uninitialized: shape)
         let (low, high) = (Vector(repeating: range.lowerBound), Vector(repeating: range.upperBound))
@@ -43,9 +43,9 @@ extension Tensor {
         return result
     }
 
-    /// Σ x over all elements, 0 for none.
+    /// Σ x over all elements, 0 where there are none.
     public func sum() -> Float { TensorCore.sum(self, self) { x, _ in x } }
-    /// The mean of all elements, 0 for none.
+    /// The mean of all elements, 0 where there are none.
     public func mean() -> Float { sum() / Float(max(count, 1)) }
     /// Σ x² over all elements.
     public func sumOfSquares() -> Float { TensorCore.sum(self, self) { $0 * $1 } }
@@ -64,19 +64,19 @@ public func average(_ value: Tensor, into target: Tensor, decay: Float) {
     map(target, value, into: target) { decay * $0 + (1 - decay) * $1 }
 }
 
-/// Σ a·b.
+/// Σ a·b over all elements.
 public func dot(_ a: Tensor, _ b: Tensor) -> Float {
     require(a.count == b.count, "dot: \(a.shape) and \(b.shape)")
     return sum(a, b) { $0 * $1 }
 }
 
-/// Σ (a − b)².
+/// Σ (a − b)² over all elements.
 public func squaredDistance(_ a: Tensor, _ b: Tensor) -> Float {
     require(a.count == b.count, "squared distance: \(a.shape) and \(b.shape)")
     return sum(a, b) { ($0 - $1) * ($0 - $1) }
 }
 
-/// Σ |a|.
+/// Σ |a| over all elements.
 public func sumOfMagnitudes(_ a: Tensor) -> Float { sum(a, a) { x, _ in magnitude(x) } }
 
 @inline(__always)

@@ -1,19 +1,19 @@
-/// What is made of the elements along some axes.
+/// How the elements along some axes are reduced to one.
 public enum Reduction: Hashable, Sendable, CaseIterable {
     case sum, mean
-    /// A NaN is the result.
+    /// A NaN among the elements gives a NaN.
     case max, min
     /// Σ |x| and √Σ x².
     case l1, l2
     case sumSquare
     /// ln Σ x.
     case logSum
-    /// ln Σ eˣ, with the maximum taken off first.
+    /// ln Σ eˣ, computed with the maximum subtracted first.
     case logSumExp
 }
 
-/// The reduction over some axes, which are left out of the shape, or kept with extent 1. No axes reduce nothing: each
-/// element stands for itself.
+/// The reduction over some axes, which are left out of the shape, or kept with extent 1. With no axes each element is
+/// reduced by itself.
 public func reduced(_ x: Tensor, _ kind: Reduction, axes: [Int], keepsAxes: Bool) -> Tensor {
     let axes = Set(axes.map(x.shape.axis))
     let count = axes.reduce(1) { $0 * x.shape[$1] }
@@ -44,9 +44,9 @@ public func reducedGradient(_ gradient: Tensor, _ kind: Reduction, axes: [Int], 
     return expanded(share.reshaped(kept), to: shape)
 }
 
-/// The gradient of `reduced`; `output` is what it gave.
+/// The gradient of `reduced`; `output` is its result.
 ///
-/// Equal maxima share the gradient evenly, as PyTorch's `amax`; an l2 norm of 0 gives 0.
+/// Equal maxima share the gradient evenly, as in PyTorch's `amax`; the gradient of an l2 norm of 0 is 0.
 public func reducedGradient(
     _ gradient: Tensor, _ kind: Reduction, axes: [Int], input x: Tensor, output: Tensor
 ) -> Tensor {
@@ -56,9 +56,9 @@ public func reducedGradient(
     switch kind {
     case .sum, .mean: return reducedGradient(gradient, kind, axes: Array(axes), inputShape: shape)
     case .max, .min:
-        let winners = broadcastMap(shape, x, y) { Vector.zero.replacing(with: 1, where: $0 .== $1) }
-        let share = broadcastMap(kept, dy, Fold(winners, axes).sum { $0 }.reshaped(kept)) { $0 / $1 }
-        return broadcastMap(shape, winners, share) { Vector.zero.replacing(with: $1, where: $0 .== 1) }
+        let isMaximum = broadcastMap(shape, x, y) { Vector.zero.replacing(with: 1, where: $0 .== $1) }
+        let share = broadcastMap(kept, dy, Fold(isMaximum, axes).sum { $0 }.reshaped(kept)) { $0 / $1 }
+        return broadcastMap(shape, isMaximum, share) { Vector.zero.replacing(with: $1, where: $0 .== 1) }
     case .l1:
         return broadcastMap(shape, dy, x) {
             Vector.zero.replacing(with: $0, where: $1 .> 0).replacing(with: -$0, where: $1 .< 0)
@@ -87,14 +87,16 @@ private func logSumOfExponentials(_ x: Tensor, _ axes: Set<Int>, _ fold: Fold) -
 
 /// One pass over a tensor that combines the elements along some axes.
 ///
-/// Long reductions are cut into parts of at most 2,048 elements whose results are combined in turn: sums keep their digits,
-/// all workers have something to do where few elements are kept, and the bits do not depend on the number of workers.
+/// Long reductions are cut into parts of at most 2,048 elements whose results are then combined. That keeps sums
+/// precise, gives all workers something to do where few elements are kept, and makes the bits independent of the number
+/// of workers.
 private struct Fold {
     private static let partLength = 2048
     private static let blockLength = 64
 
     private let x: Tensor
-    /// Over the results and over what each of them combines; places are those of x, then of the result.
+    /// Walks over the results, and over the elements that each result combines. The first place of a walk is in x, the
+    /// second in the result.
     private let kept: StridedWalk
     private let combined: StridedWalk
 
@@ -110,19 +112,19 @@ private struct Fold {
         }
     }
 
-    /// Σ term(x).
+    /// Σ term(x) for each result.
     @inline(__always)
     func sum(_ term: (Vector) -> Vector) -> Tensor { run(0, term, { $0 + $1 }) { $0.plainSum() } }
 
     @inline(never)
     private func plainSum() -> Tensor { sum { $0 } }
 
-    /// The largest or smallest, `start` being the least of its kind.
+    /// The largest or smallest element for each result; `start` is the value that every element replaces, such as −∞.
     func extreme(_ start: Float, _ winner: (Vector, Vector) -> Vector) -> Tensor {
         run(start, { $0 }, winner) { $0.extreme(start, winner) }
     }
 
-    /// A vector of `[results]`; `rest` folds the parts of a long reduction.
+    /// The results as a tensor `[results]`; `rest` combines the parts of a long reduction.
     @inline(__always)
     private func run(
         _ start: Float, _ term: (Vector) -> Vector, _ combine: (Vector, Vector) -> Vector, rest: (Fold) -> Tensor
@@ -133,7 +135,7 @@ private struct Fold {
             result.fill(start)
         } else {
             let blocks = (kept.count + Self.blockLength - 1) / Self.blockLength
-            // The last axis is either kept or combined; a vector runs along it.
+            // Vectors run along the last axis, which is either kept or combined.
             let runsAlongCombined = combined.innerStep[0] == 1 && combined.count > 1
             share(parts * blocks, x.count) { unit in
                 let (part, block) = (unit / blocks, unit % blocks)
@@ -160,7 +162,7 @@ private struct Fold {
         }
     }
 
-    /// Results one by one, each from vectors along the last axis.
+    /// Computes results one by one, each from vectors along the last axis.
     @inline(__always)
     private func along(
         _ range: Range<Int>, _ steps: Range<Int>, _ target: UnsafeMutablePointer<Float>, _ start: Float,
@@ -183,7 +185,7 @@ private struct Fold {
         }
     }
 
-    /// Up to 64 neighbouring results at once, each in a lane.
+    /// Computes up to 64 neighbouring results at once, each in a lane of its own.
     @inline(__always)
     private func across(
         _ range: Range<Int>, _ steps: Range<Int>, _ target: UnsafeMutablePointer<Float>, _ start: Float,
@@ -226,12 +228,12 @@ private struct Fold {
     }
 }
 
-/// All lanes combined.
+/// Combines all lanes of a vector into one number.
 @inline(__always)
 private func folded(_ lanes: Vector, _ combine: (Vector, Vector) -> Vector) -> Float {
     var lanes = lanes
     for _ in 0..<4 {
-        // The half that is combined is repeated, so that lane 0 holds it all in the end.
+        // Each round combines the lower half with the upper half, so that in the end lane 0 holds the whole.
         lanes = combine(
             Vector(lowHalf: lanes.evenHalf, highHalf: lanes.evenHalf),
             Vector(lowHalf: lanes.oddHalf, highHalf: lanes.oddHalf))

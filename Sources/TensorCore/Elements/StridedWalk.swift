@@ -1,17 +1,17 @@
-/// A walk through all positions of a shape in row-major order, with a place in each of up to four tensors that lie
-/// there by strides of their own: the loop under everything that permutes, broadcasts or reduces axes.
+/// A walk through all positions of a shape in row-major order, with the place of each position in up to four tensors,
+/// which have strides of their own. All operations that permute, broadcast or reduce axes are loops over such a walk.
 ///
-/// Axes of extent 1 are left out, and neighbouring axes that every tensor passes as if they were one are joined, so that
-/// tensors of equal shape are a single run.
+/// Axes of extent 1 are left out, and neighbouring axes that are contiguous in every tensor are joined, so that tensors
+/// of equal shape are a single run.
 struct StridedWalk {
     private var extents = SIMD8<Int>(repeating: 1)
-    /// Elements from one position to the next along an axis, in each tensor.
+    /// The number of elements from one position to the next along each axis, for each tensor.
     private var steps = InlineArray<8, SIMD4<Int>>(repeating: .zero)
     private(set) var rank = 0
-    /// All positions.
+    /// The number of positions.
     private(set) var count = 1
 
-    /// The axes of a shape, with each tensor's stride along them.
+    /// Walks over a shape; `strides` gives each tensor's stride along an axis.
     init(_ shape: Shape, _ strides: (Int) -> SIMD4<Int>) {
         for axis in 0..<shape.rank { append(shape[axis], strides(axis)) }
         if rank == 0 { rank = 1 }
@@ -32,10 +32,10 @@ struct StridedWalk {
 
     func extent(_ axis: Int) -> Int { extents[axis] }
     func step(_ axis: Int) -> SIMD4<Int> { steps[axis] }
-    /// Between neighbours of a run.
+    /// The number of elements between neighbours of a run, for each tensor.
     var innerStep: SIMD4<Int> { steps[rank - 1] }
 
-    /// The walk over all axes but some.
+    /// The walk without some of its axes.
     func without(_ left: Int...) -> StridedWalk {
         var result = StridedWalk(.scalar) { _ in .zero }
         result.rank = 0
@@ -44,7 +44,7 @@ struct StridedWalk {
         return result
     }
 
-    /// Where the tensors lie at a position.
+    /// The place of a position in each tensor.
     func places(_ position: Int) -> SIMD4<Int> { start(position).places }
 
     @inline(__always)
@@ -58,7 +58,8 @@ struct StridedWalk {
         return (indices, places)
     }
 
-    /// Calls `body(places, length)` for each run along the last axis, or part of one, of a range of positions.
+    /// Calls `body(places, length)` for each run along the last axis, or the part of it that lies in a range of
+    /// positions.
     @inline(__always)
     func forEachRun(_ range: Range<Int>, _ body: (SIMD4<Int>, Int) -> Void) {
         guard !range.isEmpty else { return }
@@ -84,7 +85,7 @@ struct StridedWalk {
         }
     }
 
-    /// The same over all positions, shared out to the workers.
+    /// The same for all positions, shared among the workers.
     @inline(__always)
     func forEachRun(_ body: (SIMD4<Int>, Int) -> Void) {
         if count > 8192 {

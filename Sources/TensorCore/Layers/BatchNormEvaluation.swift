@@ -26,8 +26,9 @@ func affine(
 
 /// Batch normalisation with fixed statistics, the residual and activation that follow, and the moments of its input.
 ///
-/// `scaleShift` is `[2, channels]`: scale = weight / √(running variance + ε), shift = bias − running mean · scale. With
-/// `wantsMoments`, one pass gives also Σ x and Σ x² over each sample's positions, `[batch, 2, channels]`.
+/// `scaleShift` is `[2, channels]`: scale = weight / √(running variance + ε), shift = bias − running mean · scale.
+/// Where `wantsMoments` is true the same pass computes also Σ x and Σ x² over each sample's positions, `[batch, 2,
+/// channels]`.
 public func batchNormEvaluation(
     _ x: Tensor, scaleShift: Tensor, residual: Tensor? = nil, activation: Activation = .identity,
     wantsMoments: Bool = false
@@ -71,9 +72,10 @@ public func batchNormEvaluation(
 
 /// The gradients of `batchNormEvaluation` with respect to x and the residual.
 ///
-/// With g = dy · activation'(y): dx = scale · g + dΣx + 2 x · dΣx², dresidual = g. `gradient` or `moments` (the gradient
-/// of the moments, `[batch, 2, channels]`) may be missing. The activation's sign comes from `output` if it is given (it
-/// must be with a residual), and is found again from x otherwise. Overwrites `gradient` if nobody else holds it.
+/// With g = dy · activation'(y): dx = scale · g + dΣx + 2 x · dΣx², dresidual = g. `gradient` or `moments` (the
+/// gradient of the moments, `[batch, 2, channels]`) may be nil. The activation's sign is taken from `output` where it
+/// is given (with a residual it must be), and computed from x otherwise. Overwrites `gradient` where no other tensor
+/// shares its memory.
 public func batchNormEvaluationGradient(
     _ gradient: consuming Tensor?, moments: Tensor?, input x: Tensor, scaleShift: Tensor, output: Tensor? = nil,
     activation: Activation = .identity, wantsResidual: Bool = false
@@ -90,7 +92,7 @@ public func batchNormEvaluationGradient(
         "batch normalisation's gradient with a residual needs the output")
     let period = ChannelPeriod(channels)
     let length = period.length
-    // Tables: scale, shift, then the two of the moments' gradient for each worker.
+    // The workspace holds tables for scale and shift, then for each worker two tables for the gradient of the moments.
     let tables = Workspace((2 + 2 * Workers.threads) * length)
     let (source, table) = (x.pointer, tables.pointer)
     period.expand(scaleShift.pointer, into: table)

@@ -1,16 +1,16 @@
-/// Batch normalisation in training, with what follows it: a residual and an activation (Ioffe and Szegedy 2015).
+/// Batch normalisation in training (Ioffe and Szegedy 2015), followed by adding a residual and by an activation.
 ///
-/// y = activation(scale · x + shift + residual), scale = weight / √(var + ε), shift = bias − mean · scale, where mean and
-/// var (biased) are taken over batch and positions. Two passes over x: one for the statistics, one for y.
+/// y = activation(scale · x + shift + residual), scale = weight / √(var + ε), shift = bias − mean · scale, where mean
+/// and var (biased) are taken over batch and positions. It takes two passes over x: one for the statistics, one for y.
 public struct BatchNormalization {
-    /// Like x.
+    /// y, of x's shape.
     public let output: Tensor
-    /// Rows mean, 1 / √(var + ε), scale, shift, biased variance: `[5, channels]`.
+    /// `[5, channels]`, with the rows mean, 1 / √(var + ε), scale, shift and biased variance.
     public let statistics: Tensor
-    /// Elements over which the statistics were taken.
+    /// How many elements of each channel the statistics are taken over.
     public let count: Int
 
-    /// Normalises x, `[batch, height, width, channels]`; weight and bias are `[channels]`, the residual is like x.
+    /// Normalises x, `[batch, height, width, channels]`; weight and bias are `[channels]`, the residual has x's shape.
     public init(
         _ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, residual: Tensor? = nil,
         activation: Activation = .identity
@@ -28,7 +28,8 @@ public struct BatchNormalization {
             x, scale: rows + 2 * channels, shift: rows + 3 * channels, residual: residual, activation: activation)
     }
 
-    /// Sums are taken of x − pivot, pivot being the first position, so that a mean far from zero costs no digits.
+    /// Sums over x − pivot, where pivot is the first position, so that no precision is lost where the mean is far from
+    /// zero.
     private static func measure(
         _ x: Tensor, into rows: UnsafeMutablePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>,
         epsilon: Float
@@ -98,8 +99,9 @@ public struct BatchNormalizationGradient {
     public let residual: Tensor?
 
     /// With g = dy · activation'(y): dbias = Σ g, dweight = Σ g x̂, dx = scale · (g − mean(g) − x̂ · mean(g x̂)),
-    /// dresidual = g. Two passes. The activation's sign comes from `output` if it is given (it must be with a residual),
-    /// and is found again from x otherwise. Overwrites `gradient` if nobody else holds it.
+    /// dresidual = g. It takes two passes. The activation's sign is taken from `output` where it is given (with a
+    /// residual it must be), and computed from x otherwise. Overwrites `gradient` where no other tensor shares its
+    /// memory.
     public init(
         _ gradient: consuming Tensor, input x: Tensor, statistics: Tensor, output: Tensor? = nil,
         activation: Activation = .identity, wantsResidual: Bool = false
@@ -116,7 +118,7 @@ public struct BatchNormalizationGradient {
         let isOwner = gradient.isUniquelyReferenced()
         let period = ChannelPeriod(channels)
         let length = period.length
-        // Tables: scale, shift, mean, inverse deviation, then two sums a worker.
+        // The workspace holds tables for scale, shift, mean and inverse deviation, then two sums for each worker.
         let tables = Workspace((4 + 2 * Workers.threads) * length)
         let sums = Workspace(batch * (2 * channels))
         let (table, rows, target) = (tables.pointer, statistics.pointer, sums.pointer)
@@ -129,7 +131,7 @@ public struct BatchNormalizationGradient {
         let (source, dy, curve) = (x.pointer, gradient.pointer, activation.curve)
         let (sign, dr, isLinear) = (output?.pointer, passed?.pointer, activation == .identity)
 
-        // g at some index of the flat tensors, where x is already at hand.
+        // g at an index of the flat tensors; `value` is x there.
         @inline(__always)
         func masked(_ index: Int, _ entry: Int, _ lanes: Int, _ value: Vector) -> Vector {
             let g = dy.vector(index, lanes)
@@ -180,7 +182,7 @@ public struct BatchNormalizationGradient {
         period.expand(target, into: table + 2 * length)
         period.expand(target + channels, into: table + 3 * length)
 
-        // With a residual, g has been written already and needs no second mask.
+        // Where there is a residual, its gradient g has been written already and is read again.
         let result = isOwner && passed == nil ? gradient : Tensor(uninitialized: x.shape)
         let dx = result.pointer
         Workers.forEach(batch) { samples, _ in

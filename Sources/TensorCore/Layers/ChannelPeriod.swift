@@ -1,8 +1,8 @@
-/// How one number a channel meets sixteen lanes, for any number of channels: repeated to a table of
-/// lcm(channels, 64) floats, after which the pattern of a sample's contiguous elements repeats.
+/// Aligns one number for each channel with vectors of sixteen elements, for any number of channels: the numbers are
+/// repeated to a table of lcm(channels, 64) floats, after which the pattern of a sample's contiguous elements repeats.
 struct ChannelPeriod {
     let channels: Int
-    /// The table's length, a multiple of 64: four accumulators of sixteen lanes.
+    /// The table's length, a multiple of 64, because sums are kept in four accumulators of sixteen lanes.
     let length: Int
 
     init(_ channels: Int) {
@@ -11,7 +11,7 @@ struct ChannelPeriod {
         length = channels << max(0, 6 - channels.trailingZeroBitCount)
     }
 
-    /// Repeats one number a channel over the table.
+    /// Repeats the channels' numbers over the table.
     func expand(_ source: UnsafePointer<Float>, into table: UnsafeMutablePointer<Float>) {
         var start = 0
         while start < length {
@@ -20,7 +20,7 @@ struct ChannelPeriod {
         }
     }
 
-    /// Adds a table's repetitions up to one number a channel.
+    /// Adds up a table's repetitions, which gives one number for each channel.
     func fold(_ table: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
         if length == channels { return target.update(from: table, count: channels) }
         for channel in 0..<channels {
@@ -59,7 +59,7 @@ struct ChannelPeriod {
         first.update(repeating: 0, count: length)
         second.update(repeating: 0, count: length)
         let rows = count / length
-        // A block of rows stays in the first-level cache while its groups of 64 columns are walked.
+        // A block of rows is small enough to stay in the first-level cache while its groups of 64 columns are summed.
         let block = max(1, 4096 / length)
         var row = 0
         while row < rows {

@@ -1,5 +1,5 @@
-/// Rows normalised by their own mean and variance: `y = (x − μ) / √(σ² + ε) · weight + bias`, where a row is all from `axis`
-/// on, and σ² is biased (Ba et al. 2016).
+/// Rows normalised by their own mean and variance: `y = (x − μ) / √(σ² + ε) · weight + bias`, where a row is all
+/// elements along `axis` and the axes after it, and σ² is biased (Ba et al. 2016).
 public struct LayerNormalization {
     public let output: Tensor
     /// `[rows, 2]`: μ and 1 / √(σ² + ε).
@@ -47,13 +47,13 @@ public struct LayerNormalization {
 /// dx = (g − mean(g) − n · mean(g · n)) / √(σ² + ε), dweight = Σ dy · n and dbias = Σ dy over all rows.
 public struct LayerNormalizationGradient {
     public let input: Tensor
-    /// `[row]`; nil if not wanted.
+    /// As many elements as a row has; nil where it was not asked for.
     public let weight: Tensor?
     public let bias: Tensor?
 
     /// - Parameters:
-    ///   - statistics: what the forward pass gave.
-    ///   - weight: of the forward pass; nil where it had none.
+    ///   - statistics: those of the forward pass.
+    ///   - weight: the forward pass's; nil where it had none.
     public init(
         _ gradient: Tensor, input x: Tensor, axis: Int, statistics: Tensor, weight: Tensor?, wantsWeight: Bool,
         wantsBias: Bool

@@ -1,4 +1,5 @@
-/// Rows divided by their length, as PyTorch's `normalize`: y = x / max(‖x‖₂, 1e-12). Gives the divisors too, `[rows]`.
+/// Rows divided by their length, as PyTorch's `normalize`: y = x / max(‖x‖₂, 1e-12). Returns the divisors too,
+/// `[rows]`.
 public func normalizeRows(_ x: Tensor) -> (output: Tensor, lengths: Tensor) {
     let (rows, columns) = (x.shape.rows, x.shape.columns)
     let result = Tensor(uninitialized: x.shape)

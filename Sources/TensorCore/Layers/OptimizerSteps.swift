@@ -60,8 +60,8 @@ public func adamStep(
     }
 }
 
-/// √x to a unit in the last place: Lomont's bit trick for 1 / √x, three of Newton's steps, and one for the root. The
-/// compiler takes the sixteen roots one by one otherwise.
+/// √x to a unit in the last place, by Lomont's bit trick for 1 / √x, three Newton steps for it, and one for the root.
+/// The compiler would compute the sixteen roots of a vector one by one.
 @inline(__always)
 private func root(_ x: Vector) -> Vector {
     let bits = SIMD16<UInt32>(repeating: 0x5F37_5A86) &- (unsafeBitCast(x, to: SIMD16<UInt32>.self) &>> 1)

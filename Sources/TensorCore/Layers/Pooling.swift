@@ -1,4 +1,4 @@
-/// The largest element under each window; padding never wins, a NaN always does.
+/// The largest element in each window. Padding does not count, and a NaN gives a NaN.
 public func maxPool(_ x: Tensor, _ window: PoolingWindow) -> Tensor {
     let result = Tensor(uninitialized: window.outputShape(x.shape))
     let (height, width, channels) = (x.shape.height, x.shape.width, x.shape.channels)
@@ -34,7 +34,7 @@ public func maxPool(_ x: Tensor, _ window: PoolingWindow) -> Tensor {
     return result
 }
 
-/// Each window's gradient goes to the first of its largest elements.
+/// The gradient of `maxPool`: each window's goes to the first of its largest elements.
 public func maxPoolGradient(_ gradient: Tensor, input x: Tensor, output: Tensor, _ window: PoolingWindow) -> Tensor {
     require(
         gradient.count == output.count && window.outputShape(x.shape) == output.shape,
@@ -77,7 +77,7 @@ public func maxPoolGradient(_ gradient: Tensor, input x: Tensor, output: Tensor,
     return result
 }
 
-/// The mean under each window.
+/// The mean of each window.
 public func averagePool(_ x: Tensor, _ window: PoolingWindow) -> Tensor {
     let shape = window.outputShape(x.shape)
     let (rows, columns) = (window.rows, window.columns)
@@ -85,7 +85,7 @@ public func averagePool(_ x: Tensor, _ window: PoolingWindow) -> Tensor {
         x, to: shape, rows: { rows.taps($0, of: x.shape.height) }, columns: { columns.taps($0, of: x.shape.width) })
 }
 
-/// dx of `averagePool`: each position's share of the means that counted it.
+/// The gradient of `averagePool`: each position gets its share of the means that it was part of.
 public func averagePoolGradient(_ gradient: Tensor, inputShape: Shape, _ window: PoolingWindow) -> Tensor {
     require(
         window.outputShape(inputShape) == gradient.shape,
@@ -96,7 +96,7 @@ public func averagePoolGradient(_ gradient: Tensor, inputShape: Shape, _ window:
         columns: { columns.taps($0, of: inputShape.width) })
 }
 
-/// Means over windows that cut the map evenly to `height` x `width`: window i spans ⌊i·H/h⌋ ..< ⌈(i+1)·H/h⌉.
+/// Means over `height` x `width` windows that cover the map evenly: window i spans ⌊i·H/h⌋ ..< ⌈(i+1)·H/h⌉.
 public func adaptiveAveragePool(_ x: Tensor, height: Int, width: Int) -> Tensor {
     require(
         x.shape.rank == 4 && 1...max(x.shape.height, 1) ~= height && 1...max(x.shape.width, 1) ~= width,
@@ -107,7 +107,7 @@ public func adaptiveAveragePool(_ x: Tensor, height: Int, width: Int) -> Tensor 
         x, to: shape, rows: { adaptiveWindow($0, height, tall) }, columns: { adaptiveWindow($0, width, wide) })
 }
 
-/// dx of `adaptiveAveragePool`: each position's share of the means that counted it.
+/// The gradient of `adaptiveAveragePool`: each position gets its share of the means that it was part of.
 public func adaptiveAveragePoolGradient(_ gradient: Tensor, inputShape: Shape) -> Tensor {
     let (height, width) = (gradient.shape.height, gradient.shape.width)
     require(

@@ -11,7 +11,8 @@ public struct PoolingWindow: Hashable, Sendable {
     /// Positions from one tap of the window to the next.
     public var dilationHeight: Int
     public var dilationWidth: Int
-    /// Whether a last window may reach over the padding's end (`ceil_mode`); it must begin before the image's.
+    /// Whether the last window may reach over the end of the padding (`ceil_mode`); it must begin before that of the
+    /// image.
     public var roundsUp: Bool
     /// Whether a mean counts the padding as zeros (`count_include_pad`); what lies beyond the padding never counts.
     public var countsPadding: Bool
@@ -40,7 +41,7 @@ public struct PoolingWindow: Hashable, Sendable {
             "pooling: extents, strides and dilations are positive and padding is smaller than the window: \(self)")
     }
 
-    /// Padded by the same on all four sides.
+    /// The same padding on all four sides.
     public init(height: Int, width: Int, strideHeight: Int, strideWidth: Int, padding: Int = 0) {
         self.init(
             height: height, width: width, strideHeight: strideHeight, strideWidth: strideWidth, paddingTop: padding,
@@ -85,7 +86,7 @@ struct PoolingAxis {
     let roundsUp: Bool
     let countsPadding: Bool
 
-    /// Positions from the first tap to the last.
+    /// How many positions a window spans, from its first tap to its last.
     var reach: Int { (size - 1) * dilation + 1 }
 
     func outputs(_ extent: Int) -> Int {
@@ -96,7 +97,7 @@ struct PoolingAxis {
         return room / stride + (last < extent + before ? 2 : 1)
     }
 
-    /// The taps of an output that lie on the axis.
+    /// The taps of an output that lie inside the image, not in the padding.
     @inline(__always)
     func taps(_ output: Int, of extent: Int) -> PoolingTaps {
         let start = output * stride - before
@@ -107,14 +108,14 @@ struct PoolingAxis {
             divisor: countsPadding ? min(size, upTo(extent + after - start)) : end - first)
     }
 
-    /// How many taps lie before a distance from the first.
+    /// How many taps lie nearer to the first than `distance`.
     @inline(__always)
     private func upTo(_ distance: Int) -> Int {
         dilation == 1 ? distance : max(0, (distance + dilation - 1) / dilation)
     }
 }
 
-/// Some positions along an axis, and by how many their mean divides.
+/// Some positions along an axis, and the number that their mean divides by.
 struct PoolingTaps {
     let start: Int
     let count: Int

@@ -1,12 +1,12 @@
 import Foundation
 
-/// softmax of each row: eˣ / Σ eˣ, with the row's maximum taken off first. `[rows, classes]`.
+/// The softmax of each row, eˣ / Σ eˣ, computed with the row's maximum subtracted first. `[rows, classes]`.
 public func softmax(_ logits: Tensor) -> Tensor { normalized(logits, exponential) { row, _ in row } }
 
-/// x − ln Σ eˣ of each row.
+/// The logarithm of the softmax of each row, x − ln Σ eˣ. `[rows, classes]`.
 public func logSoftmax(_ logits: Tensor) -> Tensor { normalized(logits, { $0 }) { row, _ in row } }
 
-/// dx = y · (dy − Σ dy · y), row by row.
+/// The gradient of `softmax`: dx = y · (dy − Σ dy · y), row by row.
 public func softmaxGradient(_ gradient: Tensor, output: Tensor) -> Tensor {
     rowGradient(gradient, output) { dy, y, total in
         y * (dy - total)
@@ -15,7 +15,7 @@ public func softmaxGradient(_ gradient: Tensor, output: Tensor) -> Tensor {
     }
 }
 
-/// dx = dy − eʸ · Σ dy, row by row.
+/// The gradient of `logSoftmax`: dx = dy − eʸ · Σ dy, row by row.
 public func logSoftmaxGradient(_ gradient: Tensor, output: Tensor) -> Tensor {
     rowGradient(gradient, output) { dy, y, total in
         dy - exponential(y) * total
@@ -24,7 +24,7 @@ public func logSoftmaxGradient(_ gradient: Tensor, output: Tensor) -> Tensor {
     }
 }
 
-/// The index of each row's largest element; the first of equals.
+/// The index of each row's largest element; the first where several are equal.
 public func argmax(_ logits: Tensor) -> [Int] {
     let columns = logits.shape.columns
     require(columns > 0, "the largest element of rows of none: \(logits.shape)")
@@ -133,7 +133,7 @@ public struct KullbackLeibler {
     }
 }
 
-/// `value(x − ln Σ eˣ)` of each row, whose number and ln Σ eˣ `visit` is told.
+/// `value(x − ln Σ eˣ)` of each row; `visit` is called with the row's index and its ln Σ eˣ.
 @inline(__always)
 private func normalized(
     _ logits: Tensor, _ value: (Vector) -> Vector, _ visit: (Int, Float) -> Int
@@ -197,7 +197,7 @@ private func logSumOfExponentials(_ x: UnsafeMutablePointer<Float>, _ columns: I
 }
 
 extension Workers {
-    /// Shares rows out if there is enough to do.
+    /// Calls `body` for each row, on all workers where there are enough elements to make that faster.
     @inline(__always)
     static func forEachRow(_ rows: Int, _ columns: Int, _ body: (Int) -> Void) {
         if rows * columns > 4096 {

@@ -1,11 +1,11 @@
-/// Mean and standard deviation over time, the pooling that lets clips differ in duration (Snyder et al. 2018,
-/// "X-vectors"). `[batch, bands, frames, channels]` to `[batch, 2 · channels · bands]`: first all means, then all
-/// √(var + 1e-5) with the biased variance, both channel by channel as PyTorch flattens: index = channel · bands + band.
+/// Mean and standard deviation over time, a pooling for clips of any duration (Snyder et al. 2018, "X-vectors").
+/// `[batch, bands, frames, channels]` becomes `[batch, 2 · channels · bands]`: first all means, then all √(var + 1e-5)
+/// with the biased variance, both in PyTorch's order of flattening, index = channel · bands + band.
 public enum StatisticsPooling {
     /// Added to the variance before its root is taken.
     public static let epsilon: Float = 1e-5
 
-    /// `frameCounts` gives each sample's true number of frames, at least 1; what lies beyond is not looked at.
+    /// `frameCounts` gives each sample's true number of frames, at least 1; frames beyond it are not read.
     public static func forward(_ x: Tensor, frameCounts: [Int]? = nil) -> Tensor {
         let (batch, bands, frames, channels) = (x.shape.batch, x.shape.height, x.shape.width, x.shape.channels)
         check(x, frameCounts)

@@ -22,7 +22,7 @@ public func upsampleNearest(_ x: Tensor, factor: Int) -> Tensor {
     return result
 }
 
-/// Each position's gradient is the sum over its copies.
+/// The gradient of `upsampleNearest`: each position gets the sum over its copies.
 public func upsampleNearestGradient(_ gradient: Tensor, factor: Int) -> Tensor {
     let shape = gradient.shape
     require(

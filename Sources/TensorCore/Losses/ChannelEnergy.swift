@@ -13,7 +13,7 @@ public struct ChannelEnergyConstants: Hashable, Sendable {
         self.epsilon = epsilon
     }
 
-    /// s = (ε + m)^-gain: what a channel of the smoothed energy m is multiplied with.
+    /// s = (ε + m)^-gain, the factor of a channel whose smoothed energy is m.
     fileprivate func factor(_ m: Double) -> Double { exp(-gain * log(epsilon + m)) }
 }
 
@@ -39,8 +39,8 @@ public func channelEnergyNormalized(_ x: Tensor, _ constants: ChannelEnergyConst
     return result
 }
 
-/// With u = x s + bias: dx = dy · power · u^(power-1) · s + b n, where n[t] = dm[t] + (1 - b) n[t+1] is what m[t] is asked
-/// for and dm = dy · power · u^(power-1) · x · s · -gain / (ε + m).
+/// With u = x s + bias: dx = dy · power · u^(power-1) · s + b n, where n[t] = dm[t] + (1 - b) n[t+1] is the gradient
+/// with respect to m[t] through all later frames, and dm = dy · power · u^(power-1) · x · s · -gain / (ε + m).
 public func channelEnergyNormalizedGradient(
     _ gradient: Tensor, input x: Tensor, _ constants: ChannelEnergyConstants
 ) -> Tensor {
@@ -56,14 +56,14 @@ public func channelEnergyNormalizedGradient(
                 m = (1 - b) * m + b * Double(source[frame])
                 smoothed[frame] = m
             }
-            var asked = 0.0
+            var carried = 0.0
             for frame in stride(from: frames - 1, through: 0, by: -1) {
                 let (energy, m) = (Double(source[frame]), smoothed[frame])
                 let factor = constants.factor(m)
                 let outer =
                     Double(slope[frame]) * constants.power * pow(energy * factor + constants.bias, constants.power - 1)
-                asked = (1 - b) * asked - outer * energy * factor * constants.gain / (constants.epsilon + m)
-                result.pointer[row * frames + frame] = Float(outer * factor + b * asked)
+                carried = (1 - b) * carried - outer * energy * factor * constants.gain / (constants.epsilon + m)
+                result.pointer[row * frames + frame] = Float(outer * factor + b * carried)
             }
         }
     }

@@ -1,5 +1,6 @@
-/// How far the statistics of some samples lie from given ones: ‖var − variance‖₂ + ‖mean − mean₀‖₂ over channels, from the
-/// samples' moments Σ x and Σ x², `[batch, 2, channels]`. Cheap enough to be computed again for the gradient.
+/// The distance between the statistics of some samples and given ones: ‖var − variance‖₂ + ‖mean − mean₀‖₂ over
+/// channels, from the samples' moments Σ x and Σ x², `[batch, 2, channels]`. It is cheap enough to be computed again
+/// for the gradient.
 public struct StatisticsDistance {
     private let moments: Tensor
     private let samples: Range<Int>
@@ -10,7 +11,7 @@ public struct StatisticsDistance {
     private let varianceDistance: Double
 
     /// - Parameters:
-    ///   - positions: of one sample, over which its moments are sums.
+    ///   - positions: how many positions of a sample its moments are sums over.
     ///   - mean, variance: the statistics to compare with, `[channels]`.
     public init(_ moments: Tensor, samples: Range<Int>, positions: Int, mean: Tensor, variance: Tensor) {
         require(

@@ -1,7 +1,7 @@
-/// `op(a) · op(b)` of the matrices in the last two axes, where op transposes if asked to; the axes before them are repeated
-/// as NumPy does. `[…, M, K]` and `[…, K, N]` to `[…, M, N]`.
+/// The products `op(a) · op(b)` of the matrices in the last two axes, where op transposes if asked to; the axes before
+/// them are broadcast. `[…, M, K]` and `[…, K, N]` give `[…, M, N]`.
 ///
-/// Workers share the matrices, or the rows of each where these are few.
+/// Workers share the matrices, or, where there are few matrices, the rows of each.
 public func batchedMatrixProduct(
     _ a: Tensor, transposed transposeA: Bool = false, _ b: Tensor, transposed transposeB: Bool = false
 ) -> Tensor {
@@ -33,7 +33,8 @@ public func batchedMatrixProduct(
     return result
 }
 
-/// A tensor as matrices `[rows, columns]` once they are transposed if asked to, and the shape of how many.
+/// A tensor seen as a stack of matrices: the extents of a matrix, after it is transposed where asked to, and the shape
+/// of the axes before it.
 private struct MatrixStack {
     let rows: Int
     let columns: Int

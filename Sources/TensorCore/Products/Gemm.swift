@@ -1,7 +1,7 @@
 import COpenBLAS
 
-/// `alpha · op(a) · op(b) + beta · accumulator`, where op transposes if asked to. Tensors are seen as matrices of their first axis
-/// by all others.
+/// `alpha · op(a) · op(b) + beta · accumulator`, where op transposes if asked to. A tensor counts as a matrix whose
+/// rows are its first axis and whose columns are all other axes.
 ///
 /// The rows of the result are shared among the workers, each with single-threaded products.
 /// - Parameter accumulator: what `beta` multiplies; it is overwritten with the result and returned.
@@ -36,11 +36,11 @@ public func matrixProduct(
     return result
 }
 
-/// Into how many parts a product's rows are cut: eight, of at least 16 rows each. BLAS may sum in another order for another
-/// number of rows, so that the number of threads has no part in it.
+/// The number of parts into which a product's rows are cut: eight, of at least 16 rows each. BLAS may sum in another
+/// order for another number of rows, so the number of threads does not matter.
 func rowShares(_ rows: Int) -> Int { max(1, min(8, rows / 16)) }
 
-/// One thread's row-major product; strides are those of the matrices as they are stored.
+/// A row-major product on the calling thread; strides are those of the matrices as they are stored.
 func product(
     rows: Int, columns: Int, inner: Int, alpha: Float = 1, _ a: UnsafePointer<Float>, _ transposeA: Bool = false,
     stride strideA: Int, _ b: UnsafePointer<Float>, _ transposeB: Bool = false, stride strideB: Int, beta: Float = 0,

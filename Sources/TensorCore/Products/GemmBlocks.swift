@@ -1,26 +1,27 @@
-/// A product whose left factor is read in place, wherever it lies: `result[r, k] (+)= Σ a[r, s] · b[s, k]`.
+/// A product whose left factor is read in place, with any strides: `result[r, k] (+)= Σ a[r, s] · b[s, k]`.
 ///
-/// The sum runs over `runs` stretches of `runLength` steps each: in a convolution a stretch is the part of a kernel's row of taps
-/// that is contiguous in the image. The right factor's rows follow one another, but for a gap between stretches.
+/// The sum runs over `runs` stretches of `runLength` steps each: in a convolution a stretch is the part of a kernel's
+/// row of taps that is contiguous in the image. The right factor's rows are `bStride` apart, and `bRunSkip` floats are
+/// left out between stretches.
 struct BlockProduct {
     var a: UnsafePointer<Float>
-    /// Between rows of the result, between steps of a stretch, between stretches.
+    /// The number of floats of `a` between rows of the result, between steps of a stretch, and between stretches.
     var rowStride: Int
     var stepStride = 1
     var runStride = 0
     var runs = 1
     var runLength: Int
     var b: UnsafePointer<Float>
-    /// Between steps.
+    /// The number of floats of `b` from one step to the next.
     var bStride: Int
-    /// Left out between stretches.
+    /// The number of floats of `b` that are left out between stretches.
     var bRunSkip = 0
     var result: UnsafeMutablePointer<Float>
     var resultStride: Int
-    /// Adds to what the result holds instead of overwriting it.
+    /// Whether the product is added to the result instead of overwriting it.
     var accumulates = false
 
-    /// Any number of rows, in blocks of nearly equal size, of 8, 16 or 32 columns.
+    /// Computes the product of any number of rows, in blocks of nearly equal height, and of 8, 16 or 32 columns.
     @inline(__always)
     func run(rows: Int, columns: Int) {
         switch columns {
@@ -75,11 +76,12 @@ struct BlockProduct {
     }
 }
 
-/// How the columns of a product are cut into panels of 32 (where the registers hold that), 16 and 8, the last one filled up.
+/// How the columns of a product are cut into panels of 32 (where the registers are wide enough), 16 and 8; the last one
+/// may have fewer columns than its width.
 struct Panels {
     let count: Int
 
-    /// With the columns that fill the last panel.
+    /// The number of columns when the last panel is filled up.
     var padded: Int { (count + 7) / 8 * 8 }
 
     @inline(__always)

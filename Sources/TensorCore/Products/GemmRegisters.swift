@@ -1,9 +1,9 @@
-// The inner loop of all products: a block of the result held in registers, to which outer products are added.
+// The inner loop of all products: outer products are added to a block of the result that is held in registers.
 //
-// Blocks are put together from smaller ones as nested structs, which the optimiser takes apart into registers: up to
-// 14 rows of 32 columns use 28 of the 32 vector registers of AVX-512, and run at the processor's peak.
+// Blocks are nested structs of smaller blocks, which the optimiser keeps in registers: 14 rows of 32 columns use 28 of
+// AVX-512's 32 vector registers, and reach the processor's peak.
 
-/// Some rows of equally many columns; strides are between rows.
+/// Some rows of a block, all of the same columns; strides are the distances between rows.
 protocol RowBlock {
     associatedtype Columns: FloatLanes
     static var count: Int { get }
@@ -26,7 +26,7 @@ struct OneRow<Columns: FloatLanes>: RowBlock {
     @inline(__always) func store(_ pointer: UnsafeMutablePointer<Float>, stride: Int) { columns.store(pointer) }
 }
 
-/// One block above another.
+/// A block of rows that consists of two, one above the other.
 struct Rows<Upper: RowBlock, Lower: RowBlock>: RowBlock where Upper.Columns == Lower.Columns {
     var upper: Upper
     var lower: Lower

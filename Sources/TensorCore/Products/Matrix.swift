@@ -1,6 +1,6 @@
 import COpenBLAS
 
-/// A row-major matrix in double precision: for statistics of many rows, where Float32 would lose what is measured.
+/// A row-major matrix in double precision, for statistics of many rows, where Float32 would be too imprecise.
 public struct Matrix: Hashable, Sendable {
     public let rows: Int
     public let columns: Int
@@ -36,7 +36,7 @@ public struct Matrix: Hashable, Sendable {
         return row * columns + column
     }
 
-    /// The rows of a range.
+    /// The matrix of the rows whose indices lie in a range.
     public subscript(rows range: Range<Int>) -> Matrix {
         require(
             range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of a matrix of \(rows) x \(columns)")

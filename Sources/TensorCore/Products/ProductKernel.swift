@@ -1,33 +1,34 @@
 import COpenBLAS
 import Foundation
 
-/// Which of its kernels OpenBLAS multiplies matrices with.
+/// The kernel with which OpenBLAS multiplies matrices.
 ///
-/// OpenBLAS chooses when it is loaded, and knows the processors of its own day: on one that is newer it falls back to
-/// Prescott, SSE3, whatever the processor can do. OpenBLAS 0.3.21 of Debian 12 on an Emerald Rapids ran the products of a
-/// ResNet-34's inversion that way, and the whole step took 1.5 to 2.5 times as long. Only the environment can say otherwise,
-/// before the program is loaded.
+/// OpenBLAS chooses it when it is loaded, and knows only processors older than itself: on a newer one it falls back to
+/// its kernel for Prescott, which uses SSE3, whatever the processor can do. OpenBLAS 0.3.21 of Debian 12 on an Emerald
+/// Rapids ran the products of a ResNet-34's inversion that way, and the whole step took 1.5 to 2.5 times as long. Only
+/// an environment variable that is set before the program is loaded can change the choice.
 public enum ProductKernel {
     private static let variable = "OPENBLAS_CORETYPE"
 
     /// The kernel in use, by OpenBLAS's own name.
     public static var name: String { String(cString: openblas_get_corename()) }
 
-    /// The kernel to ask OpenBLAS for on a processor with these flags of Linux's `/proc/cpuinfo`, where it has chosen
-    /// `chosen`; nil where that is not its fallback, or nothing better would run.
+    /// The kernel that OpenBLAS should use instead of `chosen` on a processor with these flags of Linux's
+    /// `/proc/cpuinfo`; nil where `chosen` is not the fallback, or no better kernel would run.
     static func better(than chosen: String, flags: Set<Substring>) -> String? {
         guard chosen == "Prescott" else { return nil }
         if flags.isSuperset(of: ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]) { return "SkylakeX" }
         return flags.isSuperset(of: ["avx2", "fma"]) ? "Haswell" : nil
     }
 
-    /// Starts this program again, with its own arguments, if OpenBLAS fell back to a kernel that is far below the processor.
-    /// Returns if it did not, if the user chose a kernel, or if the system can't tell. The first thing that a program does.
+    /// Starts this program again, with its own arguments and a better kernel, where OpenBLAS has fallen back. Returns
+    /// where it has not, where the user has chosen a kernel, or where the system does not say what the processor can
+    /// do. A program must call it before anything else.
     public static func fitProcessor() {
         guard getenv(variable) == nil, let better = better(than: name, flags: processorFlags) else { return }
         guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return }
         setenv(variable, better, 1)
-        // As they came: `CommandLine.arguments` mends what is no UTF-8.
+        // These are the arguments' original bytes; `CommandLine.arguments` would replace those that are no UTF-8.
         execv(program, CommandLine.unsafeArgv)
     }
 

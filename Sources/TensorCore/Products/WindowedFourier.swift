@@ -1,22 +1,23 @@
 import Foundation
 
-/// The real Fourier transform of windowed frames and its inverse by the fast algorithm: tables and time grow as n log n,
-/// where a product with a basis grows as n². Computes in double precision on the calling thread; any number of threads
-/// may use one at once.
+/// The real Fourier transform of windowed frames and its inverse by the fast algorithm, whose time grows as n log n
+/// where that of a product with a basis grows as n². It computes in double precision on the calling thread; several
+/// threads may use one at the same time.
 ///
 /// X[k] = Σ w[s] · x[s] · e^(−2πi (s + offset) k / points) for k = 0 ... points / 2, where the window sits in the middle:
 /// offset = (points − window length) / 2. Half as many complex points are transformed, even samples as real parts and odd
 /// ones as imaginary parts (Press et al., Numerical Recipes, 12.3).
 public struct WindowedFourier: Sendable {
-    /// An even number.
+    /// The length of the transform, an even number.
     public let points: Int
-    /// In double precision, as a rounded window leaks a ten-millionth of the loudest bin into all others.
+    /// In double precision, because a window rounded to Float32 leaks a ten-millionth of the loudest bin into all
+    /// others.
     public let window: [Double]
     private let half: ComplexFourier
     /// e^(−2πi k / points) for k = 0 ... points / 2.
     private let turns: [SIMD2<Double>]
 
-    /// Bins from 0 to half the sampling rate.
+    /// The number of frequency bins, from 0 Hz to half the sampling rate.
     public var bins: Int { points / 2 + 1 }
 
     public init(points: Int, window: [Float]) { self.init(points: points, window: window.map(Double.init)) }
@@ -47,7 +48,8 @@ public struct WindowedFourier: Sendable {
                 half.transform(points, scratch)
                 let (real, imaginary) = (spectrum + row * 2 * bins, spectrum + (row * 2 + 1) * bins)
                 for bin in 0...count {
-                    // The spectra of even and odd samples, both real, share one complex spectrum.
+                    // The spectra of the even and the odd samples, which are both real, are separated from their common
+                    // complex spectrum.
                     let (a, b) = (points[bin % count], conjugate(points[(count - bin) % count]))
                     let value = 0.5 * (a + b + product(turns[bin], product(SIMD2(0, -1), a - b)))
                     real[bin] = Float(value.x)
@@ -97,7 +99,8 @@ public struct WindowedFourier: Sendable {
 /// The Fourier transform of `count` complex points, in place: X[k] = Σ x[s] · e^(−2πi s k / count).
 private struct ComplexFourier: Sendable {
     private let count: Int
-    /// A power of two: `count`, or at least 2 · count − 1 where Bluestein's chirp brings another count to one.
+    /// The length of the transform that is computed, a power of two: `count` itself, or for another count, which
+    /// Bluestein's algorithm handles, at least 2 · count − 1.
     private let size: Int
     /// e^(−2πi k / size) for k < size / 2.
     private let turns: [SIMD2<Double>]
@@ -117,7 +120,7 @@ private struct ComplexFourier: Sendable {
             (chirp, chirpSpectrum) = ([], [])
             return
         }
-        // k² is taken modulo the period, so that large angles cost no digits.
+        // k² is reduced modulo the period, so that large angles lose no precision.
         let chirp = (0..<count).map { turn($0 * $0 % (2 * count), of: 2 * count) }
         var kernel = [SIMD2<Double>](repeating: .zero, count: 2 * size)
         for index in 0..<count {
@@ -131,7 +134,7 @@ private struct ComplexFourier: Sendable {
         chirpSpectrum = Array(kernel[..<size])
     }
 
-    /// Points of scratch that `transform` asks for.
+    /// How many points of scratch memory `transform` needs.
     var scratchCount: Int { chirp.isEmpty ? size : 2 * size }
 
     func transform(_ points: UnsafeMutablePointer<SIMD2<Double>>, _ scratch: UnsafeMutablePointer<SIMD2<Double>>) {

@@ -1,6 +1,8 @@
-/// The changes to a spectrogram `[batch, mels, frames, channels]` that leave its sound the same; each sample gets its own.
+/// Augmentations of spectrograms `[batch, mels, frames, channels]` that do not change what sound it is; each sample has
+/// parameters of its own.
 
-/// Moves time cyclically: frame f goes to (f + shift) mod frames. The gradient is the roll by −shift.
+/// Shifts each sample cyclically in time: frame f becomes frame (f + shift) mod frames. The gradient is the roll by
+/// −shift.
 public func rollTime(_ x: Tensor, by shifts: [Int]) -> Tensor {
     require(
         x.shape.rank == 4 && x.shape.width > 0 && shifts.count == x.shape.batch,
@@ -21,7 +23,8 @@ public func rollTime(_ x: Tensor, by shifts: [Int]) -> Tensor {
     return result
 }
 
-/// x + gain, one number a sample: a factor of loudness, in the logarithmic domain. The gradient passes unchanged.
+/// x + gain with one gain for each sample, which in the logarithmic domain is a change of loudness. The gradient is
+/// passed on unchanged.
 public func addGain(_ x: Tensor, _ gains: [Float]) -> Tensor {
     require(gains.count == x.shape.batch, "\(gains.count) gains for \(x.shape)")
     let result = Tensor(uninitialized: x.shape)
@@ -36,7 +39,7 @@ public func addGain(_ x: Tensor, _ gains: [Float]) -> Tensor {
     return result
 }
 
-/// What of a sample is hidden: whole bands and whole frames.
+/// The bands and the frames of a sample that are masked.
 public struct SpectrogramMask: Hashable, Sendable {
     public var bands: Range<Int>
     public var frames: Range<Int>
@@ -68,9 +71,9 @@ public func mask(_ x: Tensor, _ masks: [SpectrogramMask], value: Float) -> Tenso
     return result
 }
 
-/// Stretches a range of frames to `frames` frames, linearly between frames' centres, as PyTorch's
-/// `interpolate(mode="bilinear", align_corners=False)` does along time:
-/// source = (target + ½) · length / frames − ½, not below 0, and the last frame repeats.
+/// Stretches a range of each sample's frames to `frames` frames, with linear interpolation between the centres of
+/// frames, as PyTorch's `interpolate(mode="bilinear", align_corners=False)` does along time: source = (target + ½) ·
+/// length / frames − ½, not below 0, and the last frame repeats.
 public func resizeTime(_ x: Tensor, _ ranges: [Range<Int>], frames: Int) -> Tensor {
     checkRanges(x.shape, ranges)
     require(frames >= 1, "a stretch of \(x.shape) to \(frames) frames")
@@ -122,7 +125,7 @@ public func resizeTimeGradient(_ gradient: Tensor, _ ranges: [Range<Int>], input
     return result
 }
 
-/// Frames of one range for all samples: a crop.
+/// A crop in time: the same range of frames of all samples.
 public func frames(_ x: Tensor, _ range: Range<Int>) -> Tensor {
     checkRanges(x.shape, [Range<Int>](repeating: range, count: x.shape.batch))
     let rows = x.shape.batch * x.shape.height

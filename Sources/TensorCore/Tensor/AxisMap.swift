@@ -1,10 +1,11 @@
-/// From which indices of an axis another axis takes its elements: slices, padding, repetition and gathering in one.
+/// For each index of a new axis the index of an old axis whose elements it takes: slices, padding, repetition and
+/// gathering in one.
 ///
-/// Held as stretches of neighbouring indices, so that what lies together moves together.
+/// It is held as stretches of neighbouring indices, so that their elements are copied together.
 public struct AxisMap {
     fileprivate struct Stretch {
         let target: Int
-        /// Where it comes from; nil for a constant.
+        /// The first index of the old axis; nil where the stretch is filled with a constant.
         let source: Int?
         var count: Int
     }
@@ -14,7 +15,7 @@ public struct AxisMap {
     let before: Int
     private(set) var after = 0
 
-    /// - Parameter indices: the source of each new index, nil for the constant; outside the axis they trap.
+    /// - Parameter indices: the old index for each new one, nil for the constant; one outside the old axis traps.
     public init(of extent: Int, _ indices: some Sequence<Int?>) {
         before = extent
         for index in indices {
@@ -38,7 +39,7 @@ public struct AxisMap {
     }
 }
 
-/// The indices of an axis that a map names, in their order, and `constant` where it names none.
+/// x with another axis, whose elements a map takes from the old one; `constant` where the map has nil.
 public func gathered(_ x: Tensor, axis: Int, _ map: AxisMap, constant: Float = 0) -> Tensor {
     let axis = x.shape.axis(axis)
     require(x.shape[axis] == map.before, "gathered: axis \(axis) of \(x.shape) is not of extent \(map.before)")
@@ -60,7 +61,7 @@ public func gathered(_ x: Tensor, axis: Int, _ map: AxisMap, constant: Float = 0
     return result
 }
 
-/// The gradient of `gathered`: each element goes back to where it came from, and is added there.
+/// The gradient of `gathered`: each element is added to the one that it was taken from.
 public func scattered(_ gradient: Tensor, axis: Int, _ map: AxisMap, to shape: Shape) -> Tensor {
     let axis = shape.axis(axis)
     require(
@@ -82,7 +83,7 @@ public func scattered(_ gradient: Tensor, axis: Int, _ map: AxisMap, to shape: S
     return result
 }
 
-/// Tensors of equal shape but for one axis, one behind the other along it.
+/// Tensors joined along an axis; their other extents must be equal.
 public func concatenated(_ parts: [Tensor], axis: Int) -> Tensor {
     require(!parts.isEmpty, "concatenated: no tensors")
     let axis = parts[0].shape.axis(axis)

@@ -1,11 +1,12 @@
-/// How `padded` goes on beyond an axis.
+/// What `padded` puts before and after an axis.
 public enum PaddingMode: Hashable, Sendable {
     case constant(Float)
-    /// Mirrored at the first and last element, which are not repeated; again and again where one reflection is too short.
+    /// The axis mirrored at its first and last element, which are not repeated; mirrored again where one reflection is
+    /// too short.
     case reflect
     /// The first and last element repeated.
     case edge
-    /// From the other end.
+    /// The elements from the other end of the axis.
     case wrap
 }
 
@@ -15,17 +16,17 @@ extension AxisMap {
         AxisMap(of: extent, (0..<count).lazy.map { start + $0 * step })
     }
 
-    /// The axis again and again.
+    /// The whole axis, `times` times.
     public static func tile(of extent: Int, times: Int) -> AxisMap {
         AxisMap(of: extent, (0..<extent * times).lazy.map { $0 % extent })
     }
 
-    /// Each index several times, then the next.
+    /// Each index `times` times, then the next.
     public static func `repeat`(of extent: Int, each times: Int) -> AxisMap {
         AxisMap(of: extent, (0..<extent * times).lazy.map { $0 / times })
     }
 
-    /// As many more before and after; fewer where a number is negative.
+    /// `before` and `after` more elements; a negative number removes elements.
     public static func padding(of extent: Int, before: Int, after: Int, _ mode: PaddingMode) -> AxisMap {
         require(
             extent + before + after >= 0 && (extent > 0 || mode.isConstant || before + after == 0),
@@ -41,10 +42,10 @@ extension AxisMap {
 extension PaddingMode {
     fileprivate var isConstant: Bool { if case .constant = self { true } else { false } }
 
-    /// What `gathered` puts where an axis has nothing.
+    /// The value of padded elements in the mode `constant`; 0 in the others, which do not use it.
     public var constant: Float { if case .constant(let value) = self { value } else { 0 } }
 
-    /// Which index stands for one outside the axis.
+    /// The index inside the axis whose element stands at an index outside it; nil for a constant.
     fileprivate func index(_ index: Int, _ extent: Int) -> Int? {
         func remainder(_ period: Int) -> Int { (index % period + period) % period }
         switch self {
@@ -73,13 +74,13 @@ public func tilingMaps(_ shape: Shape, _ repeats: [Int]) -> [AxisMap] {
     return (0..<shape.rank).map { .tile(of: shape[$0], times: repeats[$0]) }
 }
 
-/// As many elements more before and after each axis; fewer where a number is negative.
+/// x with `before` and `after` more elements at each axis; a negative number removes elements.
 public func padded(_ x: Tensor, before: [Int], after: [Int], mode: PaddingMode) -> Tensor {
     let maps = paddingMaps(x.shape, before: before, after: after, mode)
     return maps.enumerated().reduce(x) { gathered($0, axis: $1.offset, $1.element, constant: mode.constant) }
 }
 
-/// Each axis again and again.
+/// x with each axis repeated as a whole, `repeats` times.
 public func tiled(_ x: Tensor, _ repeats: [Int]) -> Tensor {
     tilingMaps(x.shape, repeats).enumerated().reduce(x) { gathered($0, axis: $1.offset, $1.element) }
 }

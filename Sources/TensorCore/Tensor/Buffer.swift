@@ -1,10 +1,10 @@
 import Foundation
 import Synchronization
 
-/// A block of memory aligned to 64 bytes, which returns to a free list of its size when the last tensor lets go of it.
+/// A block of memory aligned to 64 bytes. When no tensor uses it any more it returns to the free list of its size.
 ///
-/// The sizes of a training step repeat, so after the first steps nothing is allocated any more. Contents are
-/// undefined at birth. A vector may be read at any element, also where it reaches over the last one.
+/// The sizes of a training step repeat, so that after the first steps nothing is allocated. The contents of a new
+/// buffer are undefined. A vector may be read at any element, even where it reaches over the last one.
 final class Buffer {
     let pointer: UnsafeMutablePointer<Float>
     private let sizeClass: Int
@@ -25,10 +25,10 @@ public enum BufferPool {
     }
     private static let lists = Mutex(Lists())
 
-    /// Bytes that were ever asked of the system and not returned: the peak of what tensors needed at once.
+    /// Bytes that were taken from the system and not returned: the most that tensors have needed at once.
     public static var reservedBytes: Int { lists.withLock { $0.reservedBytes } }
 
-    /// Hands all unused memory back to the system.
+    /// Returns all unused memory to the system.
     public static func trim() {
         lists.withLock { lists in
             for (index, list) in lists.free.enumerated() {
@@ -55,7 +55,7 @@ public enum BufferPool {
     }
 
     static func take(_ sizeClass: Int) -> UnsafeMutableRawPointer {
-        // The system's memory is asked for under the lock; that happens in the first steps only.
+        // Memory is allocated while the lock is held, which happens in the first steps only.
         lists.withLock { lists in
             if let pointer = lists.free[sizeClass].popLast() { return Address(pointer) }
             lists.reservedBytes += byteCount(sizeClass)
@@ -63,9 +63,9 @@ public enum BufferPool {
         }.pointer
     }
 
-    /// Large blocks ask for pages of 2 MiB: a kernel that runs over many rows at once meets more pages of 4 KiB than the
-    /// processor remembers the places of. Only what every tensor of the class fills, so that none takes more memory for it.
-    /// Where the system has none to give, nothing changes.
+    /// Large blocks ask for pages of 2 MiB, because a kernel that runs over many rows at once touches more pages of 4
+    /// KiB than the processor's translation buffer holds. Only the part that every tensor of the size class fills is
+    /// asked for, so that none takes more memory. Where the system has no such pages, nothing changes.
     private static func allocate(_ sizeClass: Int) -> UnsafeMutableRawPointer {
         let (page, bytes) = (2 << 20, byteCount(sizeClass))
         guard bytes > page else { return .allocate(byteCount: bytes, alignment: 64) }
@@ -79,7 +79,7 @@ public enum BufferPool {
         lists.withLock { $0.free[sizeClass].append(address.pointer) }
     }
 
-    /// A pointer on its way across the lock: whoever takes it out of the list is its only owner.
+    /// A pointer in a free list. It may cross threads, because whoever takes it out of the list is its only owner.
     private struct Address: @unchecked Sendable {
         let pointer: UnsafeMutableRawPointer
         init(_ pointer: UnsafeMutableRawPointer) { self.pointer = pointer }

@@ -1,5 +1,5 @@
-/// The axes in another order: axis i of the result is axis `axes[i]` of x. Elements move by runs where the last axis stays
-/// the last, else by transposed blocks; where they all stay, they are shared.
+/// The axes in another order: axis i of the result is axis `axes[i]` of x. Elements are copied in runs where the last
+/// axis stays the last, else in transposed blocks; where no element moves, the result shares x's memory.
 public func permuted(_ x: Tensor, _ axes: [Int]) -> Tensor {
     let axes = axes.map(x.shape.axis)
     require(
@@ -25,8 +25,8 @@ public func inverseOrder(_ axes: [Int]) -> [Int] {
     return result
 }
 
-/// For all positions along the other axes, a transposed matrix: its rows along the last axis of the result, its columns along
-/// the last of x. Workers share positions and blocks of columns.
+/// Transposes, for each position along the other axes, the matrix that x's last axis and the result's last axis span.
+/// Workers share positions and blocks of columns.
 private func transposeBlocks(_ x: Tensor, _ walk: StridedWalk, _ result: Tensor) {
     guard walk.count > 0, let across = (0..<walk.rank).first(where: { walk.step($0)[0] == 1 }) else { return }
     let last = walk.rank - 1

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A seeded xoshiro256** generator whose state is a value that can be stored, so that a resumed run continues to the
-/// bit (Blackman and Vigna 2018, "Scrambled linear pseudorandom number generators").
+/// A seeded xoshiro256** generator (Blackman and Vigna 2018, "Scrambled linear pseudorandom number generators"). Its
+/// state can be stored, so that a resumed run draws the same numbers as an uninterrupted one.
 public struct RandomGenerator: RandomNumberGenerator, Codable, Hashable, Sendable {
     private var state: SIMD4<UInt64>
 
@@ -18,8 +18,8 @@ public struct RandomGenerator: RandomNumberGenerator, Codable, Hashable, Sendabl
         state = SIMD4(next(), next(), next(), next())
     }
 
-    /// An independent stream for a named purpose (FNV-1a of the name), so that adding a draw in one place does not
-    /// shift the draws of another.
+    /// An independent stream for a named purpose (by the FNV-1a hash of the name), so that another draw in one place
+    /// does not change the draws in others.
     public init(seed: UInt64, stream: String) {
         let hash = stream.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         self.init(seed: seed ^ hash)
@@ -68,7 +68,7 @@ extension Tensor {
         for index in 0..<count { pointer[index] = mean + deviation * generator.normal() }
     }
 
-    /// Elements drawn evenly from the range.
+    /// Elements drawn uniformly from the range.
     public init(uniform shape: Shape, in range: ClosedRange<Float>, using generator: inout RandomGenerator) {
         self.init(uninitialized: shape)
         for index in 0..<count { pointer[index] = generator.uniform(in: range) }

@@ -1,12 +1,12 @@
 /// The extents of a tensor of rank 0 to 8, row-major: the last axis is contiguous. Images are
 /// `[batch, height, width, channels]`, where height is frequency and width is time.
 ///
-/// Held inline, so that making or comparing shapes never touches the heap.
+/// It is held inline, so that making or comparing shapes needs no heap memory.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
     /// The largest rank.
     public static let mostAxes = 8
 
-    /// Ones beyond the last axis.
+    /// The extents, and ones beyond the last axis.
     private var extents: SIMD8<Int32>
     public let rank: Int
 
@@ -18,7 +18,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
         self.init(rank: extents.count) { extents[$0] }
     }
 
-    /// As many axes, each of the extent that is named for it; without an array.
+    /// `rank` axes with the extents that `extent` returns; needs no array.
     @inline(__always)
     init(rank: Int, _ extent: (Int) -> Int) {
         require(0...Self.mostAxes ~= rank, "a shape has at most \(Self.mostAxes) axes, not \(rank)")
@@ -32,10 +32,10 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
         self.init(checked: SIMD8(batch, height, width, channels, 1, 1, 1, 1), rank: 4)
     }
 
-    /// No axes, one element.
+    /// The shape of a scalar: no axes, one element.
     public static let scalar = Shape([])
 
-    /// Three axes, without the array that a literal makes.
+    /// Three axes; needs no array, which a literal would make.
     public init(_ first: Int, _ second: Int, _ third: Int) {
         self.init(checked: SIMD8(first, second, third, 1, 1, 1, 1, 1), rank: 3)
     }
@@ -48,7 +48,8 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
         self.init(checked: SIMD8(count, 1, 1, 1, 1, 1, 1, 1), rank: 1)
     }
 
-    /// No extent is negative or beyond Int32, and no product of extents overflows, also where another extent is 0.
+    /// Traps where an extent is negative or beyond Int32, or a product of extents overflows, even if another extent is
+    /// 0.
     private init(checked extents: SIMD8<Int>, rank: Int) {
         var (most, overflows) = (1, false)
         for axis in 0..<rank {
@@ -93,7 +94,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
 }
 
 extension Shape {
-    /// The same shape with another extent of one axis; of a scalar, a vector.
+    /// The same shape with another extent of one axis; a scalar becomes a vector.
     public func with(_ extent: Int, at axis: Int) -> Shape {
         Shape(rank: max(rank, 1)) { $0 == axis ? extent : self[$0] }
     }
@@ -104,7 +105,8 @@ extension Shape {
     /// The same shape with another first axis.
     public func with(rows: Int) -> Shape { with(rows, at: 0) }
 
-    /// An axis counted from the first, or, if negative, from behind the last; traps if there is none.
+    /// The axis that an index means, counted from the first axis or, where it is negative, from the last (−1); traps
+    /// where there is none.
     public func axis(_ axis: Int) -> Int {
         require(-rank..<rank ~= axis, "axis \(axis) of a shape of rank \(rank)")
         return axis < 0 ? axis + rank : axis

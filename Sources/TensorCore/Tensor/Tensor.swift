@@ -1,8 +1,8 @@
 /// A row-major Float32 array of rank 0 to 8 on memory that is reused from step to step.
 ///
-/// Copies share their elements (reference semantics); kernels write into tensors that they make themselves, or into
-/// those that they are told to. Deliberately not Sendable: tensors stay on the thread that trains, and what leaves it
-/// leaves as `[Float]`.
+/// Copies share their elements (reference semantics). Kernels write into tensors that they make themselves, or into
+/// those that are given to them as targets. It is not Sendable on purpose: tensors stay on the thread that trains, and
+/// other threads get `[Float]`.
 public struct Tensor {
     public let shape: Shape
     private var buffer: Buffer
@@ -13,7 +13,7 @@ public struct Tensor {
         buffer = Buffer(count: shape.count)
     }
 
-    /// A tensor of one number.
+    /// A tensor whose elements all have one value.
     public init(repeating value: Float, shape: Shape) {
         self.init(uninitialized: shape)
         pointer.update(repeating: value, count: shape.count)
@@ -31,7 +31,7 @@ public struct Tensor {
         }
     }
 
-    /// One number without axes.
+    /// A tensor without axes, of one element.
     public init(scalar value: Float) { self.init(repeating: value, shape: .scalar) }
 
     private init(shape: Shape, buffer: Buffer) {
@@ -41,7 +41,7 @@ public struct Tensor {
 
     /// The first element. Valid while this tensor, or a copy that shares its elements, lives.
     public var pointer: UnsafeMutablePointer<Float> { buffer.pointer }
-    /// Elements.
+    /// The number of elements.
     public var count: Int { shape.count }
     /// A copy of the elements, in row-major order.
     public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }

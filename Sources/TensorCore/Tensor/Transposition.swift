@@ -1,4 +1,5 @@
-/// `target[c, r] = source[r, c]`: blocks of 16x16, and what is left one by one, along the rows that lie in memory.
+/// Transposes a matrix, `target[c, r] = source[r, c]`: in blocks of 16x16, and the remaining rows and columns element
+/// by element.
 @inline(__always)
 func transpose(
     _ source: UnsafePointer<Float>, rows: Int, stride: Int, columns: Int, into target: UnsafeMutablePointer<Float>,
@@ -18,8 +19,9 @@ func transpose(
 
 /// Transposes a 16x16 block, `target[c, r] = source[r, c]`; strides are between rows.
 ///
-/// An element's index has four bits of its row and four of its column. A stage turns these eight bits by one: the last of
-/// the column becomes the first of the row, the last of the row the first of the column. Four stages swap them.
+/// An element's index has four bits of its row and four of its column. A stage rotates these eight bits by one: the
+/// last of the column becomes the first of the row, the last of the row the first of the column. Four stages exchange
+/// row and column.
 @inline(__always)
 func transposeBlock(
     _ source: UnsafePointer<Float>, _ sourceStride: Int, _ target: UnsafeMutablePointer<Float>, _ targetStride: Int

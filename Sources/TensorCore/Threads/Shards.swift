@@ -1,7 +1,7 @@
-/// How a sum over units of work, such as the samples of a batch, is cut into parts that threads make side by side.
+/// The cut of a sum over units of work, such as the samples of a batch, into parts that threads add up at the same time.
 ///
-/// The cut follows from the size of the sum alone, and the parts are added in their order, so that the bits do not depend on
-/// the number of threads. No more threads than there are shards work on one sum.
+/// The cut depends only on the size of the sum, and the parts are added in a fixed order, so that the bits do not depend on
+/// the number of threads. At most as many threads as there are shards work on one sum.
 struct Shards {
     let units: Int
     /// Floats of the sum.

@@ -1,10 +1,10 @@
 import COpenBLAS
 
-/// c = a · b of row-major matrices on the calling thread alone: for those who spread their work over threads of their
-/// own, and for matrices that are not tensors. Any number of threads may call it at once.
+/// c = a · b of row-major matrices on the calling thread alone, for callers that have threads of their own and for
+/// matrices that are not tensors. Several threads may call it at the same time.
 ///
 /// - Parameters:
-///   - a: `[rows, inner]`, with `stride` floats from one row to the next; rows may overlap, as the frames of a sound do.
+///   - a: `[rows, inner]`, with `stride` floats from one row to the next; rows may overlap, like the frames of a sound.
 ///   - b: `[inner, columns]`.
 ///   - c: `[rows, columns]`, overwritten.
 public func threadMatrixProduct(
@@ -14,10 +14,10 @@ public func threadMatrixProduct(
     require(
         rows > 0 && inner > 0 && columns > 0 && stride > 0 && max(rows, inner, columns, stride) <= Int(blasint.max),
         "threadMatrixProduct: [\(rows), \(inner)] of stride \(stride) times [\(inner), \(columns)]")
-    // Making the team is what keeps BLAS from making threads of its own.
+    // Making the workers' team sets BLAS to one thread, so that it makes none of its own.
     _ = Workers.threads
-    // BLAS asks that rows be at least `inner` apart, though it never depends on it: a shorter stride goes row by row
-    // through groups of rows that are far enough apart.
+    // BLAS accepts only rows that are at least `inner` apart. With a shorter stride every `group`-th row is multiplied
+    // at once, because those are far enough apart.
     let group = (inner + stride - 1) / stride
     for first in 0..<min(group, rows) {
         product(

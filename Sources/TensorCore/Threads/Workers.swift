@@ -2,19 +2,19 @@ import COpenBLAS
 import Foundation
 import Synchronization
 
-/// The threads that kernels run on. Work is cut into as many contiguous ranges as there are threads, and what is summed
-/// over several ranges into shards whose number the threads have no part in: one seed gives the same bits on any number of
-/// threads.
+/// The threads that kernels run on. Work is cut into as many contiguous ranges as there are threads. Sums over several
+/// ranges are cut into shards instead, whose number does not depend on the threads, so that one seed gives the same bits on
+/// any number of threads.
 ///
-/// A worker spins for some microseconds after its last task, because the next kernel mostly follows at once, and then
-/// sleeps. BLAS stays on one thread: each worker calls it for its own samples.
+/// A worker spins for some microseconds after a task, because the next kernel usually follows at once, and then sleeps.
+/// BLAS is set to one thread: each worker calls it for its own samples.
 public enum Workers {
     private static let team = Mutex(Team(threads: ProcessInfo.processInfo.activeProcessorCount))
 
-    /// How many threads share a kernel's work, the calling one among them.
+    /// How many threads share a kernel's work, including the calling one.
     public static var threads: Int { team.withLock { $0.threads } }
 
-    /// Replaces the team. A kernel that runs meanwhile ends on the old one.
+    /// Replaces the threads. A kernel that is running finishes on the old ones.
     public static func use(threads: Int) {
         require(threads >= 1, "a kernel needs at least one thread, not \(threads)")
         let replaced: Team? = team.withLock { current in
@@ -25,14 +25,15 @@ public enum Workers {
         replaced?.dismiss()
     }
 
-    /// Calls `body(range, worker)` once for each non-empty share of `0..<count`, on all threads, and waits for all.
+    /// Calls `body(range, worker)` once for each non-empty share of `0..<count`, on all threads, and waits until all
+    /// have returned.
     ///
     /// Worker w always gets `count * w / threads ..< count * (w + 1) / threads`. Kernels are not nested.
     public static func forEach(_ count: Int, _ body: (Range<Int>, Int) -> Void) {
         forEach(count, scratch: 0) { range, worker, _ in body(range, worker) }
     }
 
-    /// The same, with as many floats of scratch for each worker: undefined at first, kept from kernel to kernel, aligned to 64 bytes.
+    /// The same, with `scratch` floats of memory for each worker, aligned to 64 bytes and with undefined contents.
     static func forEach(
         _ count: Int, scratch: Int, _ body: (Range<Int>, Int, UnsafeMutablePointer<Float>) -> Void
     ) {
@@ -55,7 +56,7 @@ private final class Team: Sendable {
     private let dismissed = Atomic<Bool>(false)
     private let task = Slot()
     private let gate = Gate()
-    /// One kernel at a time, also where several threads ask: it owns the scratch.
+    /// The workers' scratch memory. Its lock lets one kernel run at a time, even where several threads call.
     private let turn: Mutex<[Scratch]>
 
     init(threads: Int) {
@@ -70,7 +71,7 @@ private final class Team: Sendable {
         }
     }
 
-    /// Sends the threads home, once the kernel that they may be at has ended.
+    /// Ends the threads after the kernel that may be running.
     func dismiss() {
         turn.withLock { _ in
             dismissed.store(true, ordering: .releasing)
@@ -78,7 +79,7 @@ private final class Team: Sendable {
         }
     }
 
-    /// - Returns: whether it ran: a team that was dismissed meanwhile has nobody to run it.
+    /// - Returns: false where the team was dismissed before the kernel could run.
     func run(scratch count: Int, _ body: (Int, UnsafeMutablePointer<Float>) -> Void) -> Bool {
         turn.withLock { scratch in
             if dismissed.load(ordering: .relaxed) { return false }
@@ -124,7 +125,7 @@ private final class Team: Sendable {
     }
 }
 
-/// One worker's memory for the length of a kernel; it only grows.
+/// One worker's memory while a kernel runs; it grows to the largest size asked for.
 private final class Scratch: @unchecked Sendable {
     private(set) var pointer = UnsafeMutablePointer<Float>(bitPattern: 64)!
     private var count = 0
@@ -142,9 +143,10 @@ private final class Scratch: @unchecked Sendable {
     deinit { release() }
 }
 
-/// What the team is to run; written before a generation begins and after it ended, read in between.
+/// The closure that the team runs. It is written before a generation begins and after it has ended, and read in
+/// between, so that it needs no lock.
 private final class Slot: @unchecked Sendable {
-    /// A struct of its own: an optional closure would be wrapped once more, on the heap.
+    /// A struct, because an optional closure would be wrapped once more on the heap.
     struct Work {
         let body: (Int, UnsafeMutablePointer<Float>) -> Void
         let scratch: [Scratch]
@@ -152,7 +154,7 @@ private final class Slot: @unchecked Sendable {
     var work: Work?
 }
 
-/// Where workers sleep. `open` costs one atomic read while nobody does.
+/// Where workers sleep until the next task. While none sleeps, `open` costs one atomic read.
 private final class Gate: @unchecked Sendable {
     private let sleepers = Atomic<Int>(0)
     private let condition = NSCondition()

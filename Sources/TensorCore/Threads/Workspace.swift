@@ -1,5 +1,5 @@
-/// Floats that a kernel needs while it runs: a tensor's memory without a tensor's object, so that it costs no trip to the
-/// heap. Contents are undefined at birth.
+/// Floats that a kernel needs while it runs: a block of the tensors' memory without a tensor object, so that it needs
+/// no heap allocation. Its contents are undefined at first.
 struct Workspace: ~Copyable {
     let pointer: UnsafeMutablePointer<Float>
     private let sizeClass: Int

@@ -1,5 +1,5 @@
-/// Some neighbouring floats, which kernels load, compute with and store as one: the channels of a position, or the columns
-/// of a row.
+/// Some neighbouring floats, which kernels load, compute with and store together: channels of a position, or columns of
+/// a row.
 protocol FloatLanes {
     static var scalarCount: Int { get }
     static var zero: Self { get }
@@ -8,7 +8,7 @@ protocol FloatLanes {
     func store(_ pointer: UnsafeMutablePointer<Float>)
     static func + (a: Self, b: Self) -> Self
     func addingProduct(_ a: Self, _ b: Self) -> Self
-    /// This where it is positive, else times the slope, and at most the ceiling.
+    /// Each lane where it is positive, else the lane times the slope, and at most the ceiling.
     func activated(_ curve: ActivationCurve) -> Self
 }
 
@@ -31,7 +31,7 @@ extension SIMD where Scalar == Float {
 extension SIMD16: FloatLanes where Scalar == Float {}
 extension SIMD8: FloatLanes where Scalar == Float {}
 
-/// Thirty-two.
+/// Thirty-two floats, which are two vectors.
 struct TwoVectors: FloatLanes {
     var low: Vector
     var high: Vector

@@ -1,6 +1,6 @@
-/// Moving whole rows and columns: a row is all that follows the first axis.
+/// Copies of whole rows and columns. A row of a tensor is all of its axes but the first.
 
-/// Samples of several tensors behind each other.
+/// The rows of several tensors, one after the other.
 public func concatenateRows(_ parts: [Tensor]) -> Tensor {
     require(!parts.isEmpty, "concatenation by rows of no tensors")
     let columns = parts[0].shape.columns
@@ -15,7 +15,7 @@ public func concatenateRows(_ parts: [Tensor]) -> Tensor {
     return result
 }
 
-/// Samples of a range, on memory of their own.
+/// The rows of a range, on new memory.
 public func rows(_ x: Tensor, _ range: Range<Int>) -> Tensor {
     require(range.lowerBound >= 0 && range.upperBound <= x.shape.rows, "rows \(range) of \(x.shape)")
     let result = Tensor(uninitialized: x.shape.with(rows: range.count))
@@ -23,7 +23,7 @@ public func rows(_ x: Tensor, _ range: Range<Int>) -> Tensor {
     return result
 }
 
-/// The rows named by their indices, in their order: a draw from a memory bank, or an embedding.
+/// The rows at the given indices, in that order.
 public func gatherRows(_ x: Tensor, _ indices: [Int]) -> Tensor {
     require(indices.allSatisfy { 0..<x.shape.rows ~= $0 }, "rows \(indices) of \(x.shape)")
     let result = Tensor(uninitialized: x.shape.with(rows: indices.count))
@@ -50,7 +50,7 @@ public func scatterRows(_ gradient: Tensor, _ indices: [Int], to shape: Shape) -
     return result
 }
 
-/// Matrices side by side: `[rows, Σ columns]`.
+/// Matrices beside each other: `[rows, Σ columns]`.
 public func concatenateColumns(_ parts: [Tensor]) -> Tensor {
     require(!parts.isEmpty, "concatenation by columns of no tensors")
     let count = parts[0].shape.rows
@@ -68,7 +68,7 @@ public func concatenateColumns(_ parts: [Tensor]) -> Tensor {
     return result
 }
 
-/// The columns of a range of a matrix, on memory of their own.
+/// The columns of a range of a matrix, on new memory.
 public func columns(_ x: Tensor, _ range: Range<Int>) -> Tensor {
     require(range.lowerBound >= 0 && range.upperBound <= x.shape.columns, "columns \(range) of \(x.shape)")
     let result = Tensor(uninitialized: Shape(rows: x.shape.rows, columns: range.count))
@@ -97,7 +97,7 @@ public func multiHot(_ sets: [[Int]], classes: Int) -> Tensor {
     return result
 }
 
-/// x + bias[c], over the last axis.
+/// x + bias[c], where c is the index on the last axis.
 public func addBias(_ x: Tensor, _ bias: Tensor) -> Tensor {
     let channels = bias.count
     require(x.shape.rank > 0 && x.shape[x.shape.rank - 1] == channels, "a bias \(bias.shape) for \(x.shape)")
@@ -107,7 +107,7 @@ public func addBias(_ x: Tensor, _ bias: Tensor) -> Tensor {
         .reshaped(x.shape)
 }
 
-/// Σ over all but the last axis, of `channels` elements: the gradient of a bias.
+/// The sums over all axes but the last, `[channels]`: the gradient of a bias.
 public func sumOverPositions(_ x: Tensor, channels: Int) -> Tensor {
     require(channels > 0 && x.count % channels == 0, "sums of \(x.shape) over \(channels) channels")
     let batch = x.shape.rank == 4 ? x.shape.batch : 1

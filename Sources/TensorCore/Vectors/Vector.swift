@@ -1,18 +1,18 @@
 /// Sixteen floats, the width of all kernels' inner loops.
 typealias Vector = SIMD16<Float>
 
-/// Half of them, where few registers must hold many.
+/// Eight floats, for kernels that keep many vectors where registers are few.
 typealias Vector8 = SIMD8<Float>
 
 extension UnsafeMutablePointer<Float> {
-    /// The sixteen elements from `index` on, at any alignment.
+    /// The sixteen elements from `index` on; any alignment will do.
     @inline(__always)
     func vector(_ index: Int) -> Vector { Vector(at: self + index) }
 
     @inline(__always)
     func store(_ vector: Vector, _ index: Int) { vector.store(self + index) }
 
-    /// The `count` < 16 elements from `index` on, and zeros.
+    /// The `count` elements from `index` on, fewer than 16, followed by zeros.
     @inline(__always)
     func partial(_ index: Int, _ count: Int) -> Vector {
         var result = Vector.zero
@@ -20,7 +20,8 @@ extension UnsafeMutablePointer<Float> {
         return result
     }
 
-    /// The `count` elements from `index` on; a constant 16 costs nothing.
+    /// The `count` elements from `index` on, up to 16, followed by zeros. Where the compiler knows that `count` is 16,
+    /// it is a plain load.
     @inline(__always)
     func vector(_ index: Int, _ count: Int) -> Vector { count == 16 ? vector(index) : partial(index, count) }
 
@@ -36,11 +37,11 @@ extension UnsafeMutablePointer<Float> {
 }
 
 extension Vector {
-    /// The first lanes, and zeros.
+    /// The first lanes of this vector, followed by zeros.
     @inline(__always)
     func keeping(_ lanes: Int) -> Vector { Vector.zero.replacing(with: self, firstLanes: lanes) }
 
-    /// The first lanes of another, and the rest of this.
+    /// The first lanes of another vector, followed by the rest of this one.
     @inline(__always)
     func replacing(with other: Vector, firstLanes lanes: Int) -> Vector {
         let numbers = SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
@@ -59,7 +60,7 @@ func forEachVector(_ range: Range<Int>, _ body: (Int) -> Void, tail: (Int, Int) 
     if index < range.upperBound { tail(index, range.upperBound - index) }
 }
 
-/// Σ value(index) over a row's vectors; what lies beyond the row's end is not counted.
+/// Σ value(index) over a row's vectors; lanes beyond the row's end are not counted.
 @inline(__always)
 func rowSum(_ columns: Int, _ value: (Int) -> Vector) -> Float {
     var total = Vector.zero
@@ -137,7 +138,8 @@ private func blockSum(
 }
 
 extension Workers {
-    /// Shares the flat elements out by whole samples, as all kernels do, so that a sample stays in its core's cache.
+    /// Shares the flat elements among the workers by whole samples, as all kernels do, so that a sample stays in the
+    /// cache of one core.
     @inline(__always)
     static func forEachShare(of shape: Shape, _ body: (Range<Int>) -> Void) {
         let (samples, size) = (shape.batch, shape.columns)

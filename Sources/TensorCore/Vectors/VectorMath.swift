@@ -1,12 +1,12 @@
 import Foundation
 
-// Elementary functions of sixteen floats at once, each to a few units in the last place; a NaN gives one. The polynomials
-// are Moshier's Cephes' (logf, tanhf), that of erf is Eigen's rational one.
+// Elementary functions of sixteen floats at once, each to a few units in the last place; a NaN gives a NaN. The
+// polynomials are those of Moshier's Cephes (logf, tanhf), the rational function for erf is Eigen's.
 
 /// eˣ over all floats: infinite above 88.72, 0 below −103.97.
 @inline(__always)
 func unboundedExponential(_ x: Vector) -> Vector {
-    // Beyond the range of `exponential` by the square of the root.
+    // `exponential` is limited to normal floats; the square of e^(x/2) reaches the whole range.
     let root = exponential(x * 0.5)
     return exponential(x).replacing(with: root * root, where: magnitude(x) .> 87)
 }
@@ -21,7 +21,7 @@ func exponentialMinusOne(_ x: Vector) -> Vector {
 /// ln x: −∞ at 0, NaN below.
 @inline(__always)
 func logarithm(_ x: Vector) -> Vector {
-    // x = m · 2ᵉ with m in √½ ..< √2; numbers below the normal ones are scaled up first.
+    // x = m · 2ᵉ with m in √½ ..< √2; subnormal numbers are scaled up first.
     let isTiny = x .< Float.leastNormalMagnitude
     let scaled = x.replacing(with: x * 8_388_608, where: isTiny)
     let bits = unsafeBitCast(scaled, to: SIMD16<Int32>.self)
@@ -47,7 +47,7 @@ func logarithm(_ x: Vector) -> Vector {
         .replacing(with: -.infinity, where: x .== 0).replacing(with: .nan, where: x .< 0)
 }
 
-/// ln(1 + t) for t ≥ 0, precise near 0: what 1 + t loses is made good by t / ((1 + t) − 1).
+/// ln(1 + t) for t ≥ 0, precise near 0: the factor t / ((1 + t) − 1) corrects the rounding of 1 + t.
 @inline(__always)
 func logarithmOfOnePlus(_ t: Vector) -> Vector {
     let u = 1 + t
@@ -99,16 +99,16 @@ func power(_ a: Vector, _ b: Vector) -> Vector {
     return result
 }
 
-/// b · aᵇ⁻¹, but 0 where that would be infinite: at a = 0 with b < 1.
+/// The derivative of aᵇ: b · aᵇ⁻¹, but 0 where that would be infinite, at a = 0 with b < 1.
 @inline(__always)
 func powerSlope(_ a: Vector, _ b: Vector) -> Vector {
     (b * power(a, b - 1)).replacing(with: 0, where: (b .== 0) .| ((a .== 0) .& (b .< 1)))
 }
 
-/// The larger of two; a NaN in either is the result.
+/// The larger of two; a NaN in either gives a NaN.
 @inline(__always)
 func larger(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: (b .> a) .| (b .!= b)) }
 
-/// The smaller of two; a NaN in either is the result.
+/// The smaller of two; a NaN in either gives a NaN.
 @inline(__always)
 func smaller(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: (b .< a) .| (b .!= b)) }

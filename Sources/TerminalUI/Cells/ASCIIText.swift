@@ -1,6 +1,6 @@
 extension String {
-    /// The same with a like ASCII character for each sign that frami itself uses, and `?` for any other; what is one column
-    /// wide stays so.
+    /// The text in ASCII: each sign that frami itself uses becomes a similar ASCII character, and any other `?`.
+    /// Characters of one column stay one column wide.
     public var inASCII: String {
         if utf8.allSatisfy({ $0 < 128 }) { return self }
         return String(map { $0.isASCII ? $0 : Self.alike[$0] ?? "?" })

@@ -1,6 +1,6 @@
 extension ScreenBuffer {
-    /// Draws a panel's rounded border with a title at the top left and a note at the top right, and gives the room
-    /// inside. Nothing is drawn, and nothing is inside, when the rectangle is smaller than 2x2.
+    /// Draws a panel's rounded border with a title at the top left and a note at the top right, and returns the
+    /// rectangle inside. For a rectangle smaller than 2x2 it draws nothing and returns an empty one.
     @discardableResult
     public mutating func box(
         _ rect: Rect, title: String = "", note: String = "", focused: Bool = false,
@@ -39,7 +39,7 @@ extension ScreenBuffer {
         return rect.inset(by: 1)
     }
 
-    /// A horizontal or vertical rule.
+    /// Draws a horizontal or vertical line.
     public mutating func rule(_ rect: Rect, style: Style = .border) {
         let vertical = rect.width == 1 && rect.height > 1
         let glyph: Unicode.Scalar =

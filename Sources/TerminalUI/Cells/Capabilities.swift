@@ -12,7 +12,7 @@ public enum GlyphTier: Int, CaseIterable, Comparable, Sendable {
     public static func < (left: GlyphTier, right: GlyphTier) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// What the widgets must know of the terminal they draw for.
+/// What widgets must know about the terminal for which they draw.
 public struct Capabilities: Equatable, Sendable {
     public var colours: ColourTier
     public var glyphs: GlyphTier

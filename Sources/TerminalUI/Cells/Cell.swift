@@ -4,14 +4,19 @@ public struct Attributes: OptionSet, Hashable, Sendable {
 
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// A heavier face.
     public static let bold = Attributes(rawValue: 1)
+    /// Fainter than other text.
     public static let dim = Attributes(rawValue: 2)
+    /// A line below the glyph.
     public static let underline = Attributes(rawValue: 4)
+    /// Foreground and background exchanged.
     public static let reverse = Attributes(rawValue: 8)
+    /// A slanted face; many terminals show it as plain.
     public static let italic = Attributes(rawValue: 16)
 }
 
-/// Colours and attributes of what is put on the screen. A background of nil keeps what the cell has.
+/// Colours and attributes of text or a glyph. Where the background is nil, the cell keeps the one that it has.
 public struct Style: Equatable, Sendable {
     public var foreground: Colour
     public var background: Colour?
@@ -23,13 +28,21 @@ public struct Style: Equatable, Sendable {
         self.attributes = attributes
     }
 
+    /// Ordinary text.
     public static let plain = Style()
+    /// Titles of panels and tables.
     public static let title = Style(.title, .bold)
+    /// Text of less importance: units, hints, notes.
     public static let dim = Style(.dim)
+    /// Text that stands out: keys, the value in focus.
     public static let accent = Style(.accent)
+    /// What has failed.
     public static let error = Style(.error, .bold)
+    /// What may be wrong.
     public static let warning = Style(.warning)
+    /// Lines around panels.
     public static let border = Style(.border)
+    /// The selected row or word.
     public static let selected = Style(.selectionForeground, on: .selectionBackground, .bold)
 
     public init(_ foreground: Colour, _ attributes: Attributes) {
@@ -37,7 +50,8 @@ public struct Style: Equatable, Sendable {
     }
 }
 
-/// One cell of the screen: a Unicode scalar, two colours, attributes. 0 as scalar is the right half of a wide glyph.
+/// One cell of the screen: a Unicode scalar, two colours, attributes. The scalar 0 marks the right half of a wide
+/// glyph.
 public struct Cell: Equatable, Sendable {
     public var scalar: UInt32
     public var foreground: Colour
@@ -54,9 +68,12 @@ public struct Cell: Equatable, Sendable {
         self.attributes = attributes
     }
 
+    /// A space on the theme's background.
     public static let blank = Cell()
 
+    /// Whether the cell is the right half of a wide glyph.
     public var isContinuation: Bool { scalar == 0 }
 
+    /// What is drawn; a space for the right half of a wide glyph.
     public var glyph: Unicode.Scalar { Unicode.Scalar(scalar) ?? " " }
 }

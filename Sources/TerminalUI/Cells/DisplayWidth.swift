@@ -26,11 +26,12 @@ public enum DisplayWidth {
         return 1
     }
 
+    /// The columns of a whole text.
     public static func of(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { $0 + of($1) }
     }
 
-    /// The longest beginning of the text that fits into so many columns.
+    /// The longest beginning of the text that fits into `columns`; no character is cut.
     public static func prefix(_ text: String, columns: Int) -> Substring {
         var used = 0
         var end = text.startIndex

@@ -1,5 +1,5 @@
 extension String {
-    /// The words that fit, whole; `…` where some are missing.
+    /// As many whole words as fit into `width` columns, followed by `…` where some are missing.
     public func fitted(to width: Int) -> String {
         if count <= width { return self }
         guard width > 1 else { return width == 1 ? "…" : "" }

@@ -1,7 +1,7 @@
-/// What one row or column of a split asks for.
+/// The size that one row or column of a split needs.
 ///
-/// A track gets its minimum, then a share of what is left by weight, up to its maximum. When the minimums do not fit,
-/// tracks are dropped: lowest priority first, the last of equals first.
+/// A track gets its minimum, and then a share of the rest by its weight, up to its maximum. When the minimums do not
+/// fit, tracks are dropped: lowest priority first, the last of equals first.
 public struct Track: Equatable, Sendable {
     public var minimum: Int
     public var maximum: Int
@@ -16,40 +16,40 @@ public struct Track: Equatable, Sendable {
         self.priority = priority
     }
 
-    /// Exactly that many cells, or dropped.
+    /// A track of exactly that many cells, which is dropped where they do not fit.
     public static func fixed(_ cells: Int, priority: Int = 0) -> Track {
         Track(minimum: cells, maximum: cells, weight: 0, priority: priority)
     }
 
-    /// A share of what is left; dropped when it would get less than the minimum.
+    /// A share of the rest; it is dropped where it would get less than the minimum.
     public static func fraction(_ weight: Double, minimum: Int = 1, maximum: Int = .max, priority: Int = 0) -> Track {
         Track(minimum: minimum, maximum: max(minimum, maximum), weight: weight, priority: priority)
     }
 
-    /// At least that many cells, and an equal share of what is left.
+    /// At least that many cells, and an equal share of the rest.
     public static func minimum(_ cells: Int, priority: Int = 0) -> Track {
         Track(minimum: cells, weight: 1, priority: priority)
     }
 }
 
-/// The lengths that `tracks` get out of `available` cells with `gap` cells between those that stay; nil for a dropped
-/// track. Their sum never exceeds what is available, and reaches it when a kept track without a maximum has a weight.
+/// Distributes `available` cells over tracks, with `gap` cells between those that are kept; nil for a dropped track.
+/// The sum never exceeds what is available, and equals it where a kept track without a maximum has a weight.
 public func distribute(_ available: Int, over tracks: [Track], gap: Int = 0) -> [Int?] {
     var kept = Array(tracks.indices)
     func needed() -> Int { kept.reduce(0) { $0 + tracks[$1].minimum } + gap * max(0, kept.count - 1) }
     while !kept.isEmpty, needed() > available {
-        var victim = 0
-        for (position, index) in kept.enumerated() where tracks[index].priority <= tracks[kept[victim]].priority {
-            victim = position
+        var dropped = 0
+        for (position, index) in kept.enumerated() where tracks[index].priority <= tracks[kept[dropped]].priority {
+            dropped = position
         }
-        kept.remove(at: victim)
+        kept.remove(at: dropped)
     }
     var lengths = [Int?](repeating: nil, count: tracks.count)
     for index in kept { lengths[index] = tracks[index].minimum }
     var left = available - needed()
     var growing = kept.filter { tracks[$0].weight > 0 && tracks[$0].maximum > tracks[$0].minimum }
     while left > 0, !growing.isEmpty {
-        // Fill towards shares of the whole pool, so that equal weights end up equally long whatever their minimums.
+        // The shares are of all cells including the minimums, so that tracks of equal weight become equally long.
         let pool = growing.reduce(left) { $0 + lengths[$1]! }
         let weight = growing.reduce(0) { $0 + tracks[$1].weight }
         let wanted = growing.map { index -> Int in
@@ -80,7 +80,7 @@ public func distribute(_ available: Int, over tracks: [Track], gap: Int = 0) -> 
 }
 
 extension Rect {
-    /// Splits from top to bottom; nil for the tracks that found no room.
+    /// Splits the rectangle from top to bottom; nil for dropped tracks.
     public func rows(_ tracks: [Track], gap: Int = 0) -> [Rect?] {
         var top = y
         return distribute(height, over: tracks, gap: gap).map { length in
@@ -90,7 +90,7 @@ extension Rect {
         }
     }
 
-    /// Splits from left to right; nil for the tracks that found no room.
+    /// Splits the rectangle from left to right; nil for dropped tracks.
     public func columns(_ tracks: [Track], gap: Int = 0) -> [Rect?] {
         var left = x
         return distribute(width, over: tracks, gap: gap).map { length in

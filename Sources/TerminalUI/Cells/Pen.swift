@@ -1,4 +1,4 @@
-/// A colour as a terminal takes it: its own, an entry of its palette, or sRGB.
+/// A colour that can be sent to a terminal: its default, an entry of its palette, or sRGB.
 public enum PenColour: Hashable, Sendable {
     case terminal
     case entry(UInt8)
@@ -11,10 +11,12 @@ public struct Pen: Hashable, Sendable {
     public var background: PenColour
     public var attributes: Attributes
 
+    /// The terminal's own colours without attributes.
     public static let plain = Pen(foreground: .terminal, background: .terminal, attributes: [])
 }
 
-/// Turns roles, levels and sRGB into what one terminal can show; attributes say what colours cannot.
+/// Turns the colours of cells into those that one terminal can show; where there are too few colours, attributes such
+/// as bold take their place.
 public struct PenMixer: Sendable {
     public let theme: Theme
     public let tier: ColourTier
@@ -25,13 +27,14 @@ public struct PenMixer: Sendable {
         self.tier = tier
     }
 
+    /// The pen for a cell's colours and attributes in this theme and tier.
     public mutating func pen(for cell: Cell) -> Pen {
         if tier == .none { return Self.colourless(cell) }
         let background = colour(cell.background)
         var foreground = colour(cell.foreground)
         var attributes = cell.attributes
         if tier <= .sixteen {
-            // What fades or is dim would vanish among so few colours.
+            // Faded and dim text may have come out in the colour of its background; it takes a grey that can be read.
             if foreground == background, !(0x2580...0x259F).contains(cell.scalar) {
                 foreground =
                     tier == .sixteen && background != .entry(8) ? .entry(8) : .entry(background == .entry(7) ? 0 : 7)
@@ -56,7 +59,8 @@ public struct PenMixer: Sendable {
             return .entry(map.entry(level, tier: tier))
         }
         if case .level(let level, let map) = colour.kind, colour.fade == 0 {
-            // 64 levels are smooth to the eye, and more cells of a spectrogram are then equal to their neighbours.
+            // 64 levels look smooth, and neighbouring cells of a spectrogram more often get the same colour, so that
+            // less is sent.
             return .rgb(map.rgb(level | 3))
         }
         guard let rgb = theme.rgb(colour) else { return .terminal }
@@ -75,8 +79,8 @@ public struct PenMixer: Sendable {
         }
     }
 
-    /// Hues that are apart among 8 or 16 colours, where the nearest would often be the same for several series. Grey
-    /// themes stay grey.
+    /// The palette entries of series and warnings where there are 8 or 16 colours: chosen by hand so that they differ,
+    /// since the nearest entry would often be the same for several series. nil for greys, whose nearest entry is right.
     private func basicEntry(_ role: Role, _ rgb: RGB) -> UInt8? {
         let place = Oklab(rgb)
         guard place.a * place.a + place.b * place.b > 0.0012 else { return nil }
@@ -98,10 +102,10 @@ public struct PenMixer: Sendable {
         return table.series[Int(role.rawValue - Role.series1.rawValue)]
     }
 
-    /// What has no meaning by its hue, and so takes none of the few there are.
+    /// Roles that mean nothing by their hue: they take greys and leave the few hues to the others.
     private static let neutral: Set<Role> = [.background, .foreground, .title, .dim, .border, .meter]
 
-    /// Reverse for selections and what is wrong, bold for titles and focus, dim for what is faint.
+    /// A pen without colours: reversed for selections and errors, bold for titles and focus, dim for faint text.
     private static func colourless(_ cell: Cell) -> Pen {
         var attributes = cell.attributes
         switch cell.foreground.kind {

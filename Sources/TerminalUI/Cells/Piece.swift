@@ -1,17 +1,18 @@
-/// A part of a line that gives way when the line is too long: the highest rank first, and all of one rank together.
+/// A part of a line. Where the line is too long, the parts of the highest rank are left out first, all of one rank
+/// together.
 public struct Piece: Sendable {
     let text: String
     let style: Style
     let rank: Int
 
-    /// - Parameter rank: 0 for what never gives way.
+    /// - Parameter rank: 0 for a part that is never left out.
     public init(_ text: String, _ style: Style, rank: Int) {
         self.text = text
         self.style = style
         self.rank = rank
     }
 
-    /// Left pieces from the left, right ones at the right edge; what does not fit is left out whole.
+    /// Draws `left` from the left and `right` at the right edge, without the pieces that do not fit.
     public static func draw(_ left: [Piece], right: [Piece] = [], in area: Rect, on buffer: inout ScreenBuffer) {
         var left = left
         var right = right

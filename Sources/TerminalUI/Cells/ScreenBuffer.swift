@@ -1,15 +1,14 @@
-/// A grid of cells that widgets draw into; a terminal shows it.
+/// A grid of cells into which widgets draw, and which a terminal then shows.
 ///
-/// Every write is clipped to `clip`, so a panel drawn under its own clip cannot touch its neighbours. Coordinates are
-/// the screen's.
+/// Every write is limited to `clip`, so that a panel cannot draw outside its area. Coordinates are those of the screen.
 public struct ScreenBuffer: Equatable, Sendable {
     public let size: Size
     public var capabilities: Capabilities
 
-    /// Row by row, `size.area` of them.
+    /// The cells, row by row.
     public private(set) var cells: [Cell]
 
-    /// Writes outside it are dropped.
+    /// The rectangle outside which writes have no effect.
     public var clip: Rect
 
     public init(size: Size, capabilities: Capabilities = Capabilities()) {
@@ -19,8 +18,11 @@ public struct ScreenBuffer: Equatable, Sendable {
         self.clip = Rect(size)
     }
 
+    /// The whole screen as a rectangle.
     public var bounds: Rect { Rect(size) }
 
+    /// The cell in column `x` and row `y`; reading outside the screen is a programmer's error, writing there has no
+    /// effect.
     public subscript(x: Int, y: Int) -> Cell {
         get {
             precondition(x >= 0 && x < size.width && y >= 0 && y < size.height, "ScreenBuffer: no cell at \(x),\(y)")
@@ -37,7 +39,7 @@ public struct ScreenBuffer: Equatable, Sendable {
         clip = outer
     }
 
-    /// Writes one cell of width 1; halves of wide glyphs that it cuts become blanks.
+    /// Writes one cell of width 1. Where it overwrites half of a wide glyph, the other half becomes a blank.
     public mutating func set(_ cell: Cell, x: Int, y: Int) {
         guard isWritable(x, y) else { return }
         let index = y * size.width + x
@@ -45,7 +47,7 @@ public struct ScreenBuffer: Equatable, Sendable {
         cells[index] = cell
     }
 
-    /// Writes a glyph, keeping the background that is there if the style names none.
+    /// Writes a glyph. If the style has no background, the cell's is kept.
     public mutating func set(_ glyph: Unicode.Scalar, x: Int, y: Int, style: Style) {
         guard isWritable(x, y) else { return }
         let index = y * size.width + x
@@ -55,7 +57,7 @@ public struct ScreenBuffer: Equatable, Sendable {
             attributes: style.attributes)
     }
 
-    /// Changes colours and attributes of what is there, for cursors and selections.
+    /// Changes the colours and attributes of cells without their glyphs, for cursors and selections.
     public mutating func restyle(_ rect: Rect, _ change: (inout Cell) -> Void) {
         let area = rect.intersection(clip).intersection(bounds)
         guard !area.isEmpty else { return }
@@ -68,6 +70,7 @@ public struct ScreenBuffer: Equatable, Sendable {
         }
     }
 
+    /// Sets all cells of a rectangle, as far as it lies inside the clip.
     public mutating func fill(_ rect: Rect, with cell: Cell = .blank) {
         let area = rect.intersection(clip).intersection(bounds)
         guard !area.isEmpty else { return }
@@ -78,10 +81,10 @@ public struct ScreenBuffer: Equatable, Sendable {
         }
     }
 
-    /// Puts one line of text, clipped, in ASCII where the terminal has nothing else; gives the column after it, as if nothing
-    /// had been clipped.
+    /// Writes one line of text, in ASCII where the terminal shows nothing else, and returns the column after it, as if
+    /// nothing had been clipped.
     ///
-    /// Combining marks are dropped, tabs and controls become nothing; a wide glyph that does not fit becomes a blank.
+    /// Combining marks, tabs and control characters are left out; a wide glyph that does not fit becomes a blank.
     @discardableResult
     public mutating func put(_ text: String, x: Int, y: Int, style: Style = .plain) -> Int {
         var column = x
@@ -108,9 +111,10 @@ public struct ScreenBuffer: Equatable, Sendable {
 
     private func inTier(_ text: String) -> String { capabilities.glyphs == .ascii ? text.inASCII : text }
 
+    /// Where a line stands in a rectangle that is wider.
     public enum Alignment: Sendable { case left, centre, right }
 
-    /// Puts one line into the first row of `rect`, never outside it; what is too long ends in `…` (`~` in ASCII).
+    /// Writes one line into the first row of `rect`; a text that is too long is cut and ends in `…` (`~` in ASCII).
     @discardableResult
     public mutating func put(
         _ text: String, in rect: Rect, style: Style = .plain, align: Alignment = .left
@@ -127,7 +131,7 @@ public struct ScreenBuffer: Equatable, Sendable {
         return put(shown, x: start, y: rect.y, style: style)
     }
 
-    /// The text if it fits, else its beginning and an ellipsis of this tier: whole words, unless they would leave more
+    /// The text if it fits, else its beginning and an ellipsis. It is cut between words, unless that would leave more
     /// than half of the columns empty.
     public func shortened(_ text: String, columns: Int) -> String {
         guard columns > 0 else { return "" }

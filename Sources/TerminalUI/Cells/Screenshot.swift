@@ -1,6 +1,6 @@
-/// A buffer as SVG, as text with ANSI colours, and as plain text.
+/// Converts a buffer to SVG, to text with ANSI colours, and to plain text.
 public enum Screenshot {
-    /// Rows without trailing blanks, each ended by a newline.
+    /// The rows as plain text without trailing blanks, each ended by a newline.
     public static func text(_ buffer: ScreenBuffer) -> String {
         var result = ""
         for y in 0..<buffer.size.height {
@@ -14,7 +14,7 @@ public enum Screenshot {
         return result
     }
 
-    /// Text with SGR sequences of the buffer's colour tier; `cat` shows it.
+    /// The rows with SGR sequences of the buffer's colour tier, which `cat` shows in colours.
     public static func ansi(_ buffer: ScreenBuffer, theme: Theme) -> String {
         var mixer = PenMixer(theme: theme, tier: buffer.capabilities.colours)
         var result = ""

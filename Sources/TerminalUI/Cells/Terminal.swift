@@ -1,27 +1,27 @@
-/// A screen to draw on and the keys in front of it. One thread owns it.
+/// A terminal: a screen to draw on, and its keyboard and mouse. One thread owns it.
 public protocol Terminal: AnyObject {
     var size: Size { get }
     var capabilities: Capabilities { get }
 
-    /// Gives roles their colours; a change redraws everything at the next `present`.
+    /// The theme that gives roles their colours; after a change the next `present` redraws everything.
     var theme: Theme { get set }
 
-    /// Shows the buffer and sends only what differs from the last one: nothing at all when nothing does.
+    /// Shows the buffer. Only cells that differ from the last one are sent, so nothing where none do.
     func present(_ buffer: ScreenBuffer)
 
-    /// Waits up to that long for input, then gives all that is there; empty after the timeout or a wake.
+    /// Waits up to `timeout` for input, then returns all that has come; empty after the timeout or a wake.
     func pollInput(timeout: Duration) -> [InputEvent]
 
     /// Forgets what the terminal shows, so that the next `present` sends everything (Ctrl+L).
     func repaint()
 
-    /// Gives the terminal back and stops the process as ^Z does; returns after `fg`, the screen taken again.
+    /// Restores the terminal and stops the process as ^Z does; returns after `fg`, when it has taken the screen again.
     func suspend()
 
-    /// Leaves the terminal as it was found. Safe to call twice.
+    /// Restores the terminal to its state before; a second call does nothing.
     func restore()
 
-    /// What libraries wrote to standard output and error since the last call; the screen keeps it off the terminal.
+    /// What libraries wrote to standard output and error since the last call, which is not shown on the terminal.
     func takeCapturedOutput() -> String
 
     /// Bytes sent to the terminal since the start.

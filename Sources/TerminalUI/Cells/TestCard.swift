@@ -4,7 +4,8 @@
     import Darwin
 #endif
 
-/// Everything that the dashboard draws with, in the colours and glyphs of a terminal, so that a person sees what works.
+/// A card with all colours, glyphs and attributes that the dashboard uses, by which a person sees what the terminal can
+/// show.
 ///
 /// Glyphs above the terminal's own tier are left out, and so are ramps where there are no colours.
 public struct TestCard: Widget {
@@ -14,11 +15,12 @@ public struct TestCard: Widget {
 
     private static let nameColumns = 11
 
-    /// Rows that the whole card takes, its border included.
+    /// The number of rows of the whole card with its border.
     public func height(_ capabilities: Capabilities) -> Int {
         rows(capabilities).reduce(2) { $0 + $1.height }
     }
 
+    /// Draws the rows that fit, under a title that names the tiers and the theme.
     public func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
         let colours = buffer.capabilities.colours == .none ? "no" : "\(buffer.capabilities.colours)"
         let note = "\(colours) colours, \(buffer.capabilities.glyphs), theme \(theme.name)"
@@ -102,7 +104,7 @@ public struct TestCard: Widget {
         }
     }
 
-    /// Two and a half waves that fade, in the glyphs of a tier.
+    /// Draws a damped wave of two and a half periods in the glyphs of a tier.
     private static func curve(_ tier: GlyphTier, in rect: Rect, on buffer: inout ScreenBuffer) {
         let wave = BucketPyramid(
             (0..<400).map { index -> (x: Double, y: Double) in

@@ -1,6 +1,6 @@
 extension DisplayWidth {
-    /// Prose in lines of at most so many columns, broken between words only; a word longer than a line is broken where
-    /// it must be. Line breaks of the text stay.
+    /// The lines of a text wrapped to at most `columns` columns, between words; a word longer than a line is broken.
+    /// Line breaks of the text are kept.
     public static func wrap(_ text: String, columns: Int) -> [String] {
         guard columns > 0 else { return [] }
         var lines: [String] = []
@@ -32,7 +32,7 @@ extension DisplayWidth {
     }
 }
 
-/// Prose in a rectangle; what finds no room ends in an ellipsis.
+/// Wrapped text in a rectangle; where it does not fit, it ends in an ellipsis.
 public struct Prose: Widget {
     public var text: String
     public var style: Style
@@ -42,9 +42,10 @@ public struct Prose: Widget {
         self.style = style
     }
 
-    /// Rows it takes at a width.
+    /// The number of rows that it needs at a width.
     public func height(columns: Int) -> Int { DisplayWidth.wrap(text, columns: columns).count }
 
+    /// Draws the wrapped lines; where they do not fit, the last one ends in an ellipsis.
     public func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
         let lines = DisplayWidth.wrap(text, columns: rect.width)
         for (row, line) in lines.prefix(rect.height).enumerated() {
@@ -55,7 +56,7 @@ public struct Prose: Widget {
         }
     }
 
-    /// The line with an ellipsis in place of the words that would not leave room for it.
+    /// The line with an ellipsis at its end, for which words are removed if needed.
     private static func ended(_ line: String, columns: Int, ascii: Bool) -> String {
         var words = line.split(separator: " ")
         let mark = ascii ? "..." : "…"

@@ -1,5 +1,6 @@
-/// Labelled horizontal bars, in as many columns as fit: accuracy by class.
+/// Labelled horizontal bars, in as many columns as fit, for example the accuracy of each class.
 public struct BarChart: Widget {
+    /// One bar with its label on the left and a text, such as its value, on the right.
     public struct Item: Equatable, Sendable {
         public var label: String
         /// 0 to 1; NaN draws no bar.
@@ -16,12 +17,12 @@ public struct BarChart: Widget {
     }
 
     public var items: [Item]
-    /// The first item shown, for scrolling.
+    /// The index of the first item shown, for scrolling.
     public var offset = 0
 
     public init(_ items: [Item]) { self.items = items }
 
-    /// How many items a rectangle holds.
+    /// How many items fit into a rectangle.
     public func capacity(in rect: Rect) -> Int { rect.height * columnCount(in: rect) }
 
     private var labelWidth: Int { items.reduce(0) { max($0, DisplayWidth.of($1.label)) } }
@@ -34,6 +35,7 @@ public struct BarChart: Widget {
         return max(1, min(needed, (rect.width + 2) / (narrowest + 2)))
     }
 
+    /// Draws the items from `offset` on, column by column.
     public func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
         guard !rect.isEmpty, !items.isEmpty else { return }
         let count = columnCount(in: rect)

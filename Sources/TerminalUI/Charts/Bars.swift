@@ -1,5 +1,6 @@
 extension ScreenBuffer {
-    /// One row filled from the left to a share of 0 to 1, in eighths of a cell; `track` colours the rest.
+    /// Draws a bar in one row, filled from the left to a share of 0 to 1 in eighths of a cell; `track` is the colour of
+    /// the rest.
     public mutating func bar(_ share: Double, in rect: Rect, colour: Colour = .accent, track: Colour? = .meter) {
         guard !rect.isEmpty else { return }
         let clean = share.isFinite ? min(max(share, 0), 1) : 0
@@ -17,8 +18,8 @@ extension ScreenBuffer {
         }
     }
 
-    /// One row filled from the left to a share of 0 to 1 by a heavy line over a light one, in halves of a cell: lighter
-    /// than `bar`, for rows that stand on each other.
+    /// Draws a bar in one row as a heavy line over a light one, filled from the left to a share of 0 to 1 in halves of
+    /// a cell. It is thinner than `bar`, for bars in adjacent rows.
     public mutating func line(_ share: Double, in rect: Rect, colour: Colour = .accent, track: Colour? = .border) {
         guard !rect.isEmpty else { return }
         let clean = share.isFinite ? min(max(share, 0), 1) : 0
@@ -36,16 +37,16 @@ extension ScreenBuffer {
         }
     }
 
-    /// A slider of one row: a filled part, and a mark where the value was before.
-    public mutating func slider(_ share: Double, in rect: Rect, colour: Colour = .accent, ghost: Double? = nil) {
+    /// Draws a slider in one row: a filled part, and a mark (`earlier`) at an earlier value.
+    public mutating func slider(_ share: Double, in rect: Rect, colour: Colour = .accent, earlier: Double? = nil) {
         guard rect.width >= 2, rect.height >= 1 else { return }
         line(share, in: rect.row(0), colour: colour)
         func column(_ share: Double) -> Int {
             rect.x + min(rect.width - 1, Int((min(max(share, 0), 1) * Double(rect.width - 1)).rounded()))
         }
         let ascii = capabilities.glyphs == .ascii
-        if let ghost, ghost.isFinite {
-            set(ascii ? ":" : "╎", x: column(ghost), y: rect.y, style: Style(.marker, .bold))
+        if let earlier, earlier.isFinite {
+            set(ascii ? ":" : "╎", x: column(earlier), y: rect.y, style: Style(.marker, .bold))
         }
         guard share.isFinite else { return }
         set(ascii ? "o" : "●", x: column(share), y: rect.y, style: Style(colour, .bold))

@@ -1,8 +1,9 @@
-/// What is known of a run of samples: enough to draw its envelope, mean and last value, and to count what is not finite.
+/// A summary of successive samples of a series: enough to draw their envelope, mean and last value, and to count those
+/// that are not finite.
 public struct Bucket: Equatable, Sendable {
     public var firstX: Double
     public var lastX: Double
-    /// Of the finite samples; `+∞` and `−∞` when there are none.
+    /// Minimum and maximum of the finite samples; `+∞` and `−∞` where there are none.
     public var minimum = Double.infinity
     public var maximum = -Double.infinity
     public var sum = 0.0
@@ -11,6 +12,7 @@ public struct Bucket: Equatable, Sendable {
     public var nanCount: Int32 = 0
     public var infinityCount: Int32 = 0
 
+    /// A bucket of one sample.
     public init(x: Double, y: Double) {
         firstX = x
         lastX = x
@@ -27,22 +29,23 @@ public struct Bucket: Equatable, Sendable {
         }
     }
 
-    /// Of no samples at all.
+    /// A bucket without samples.
     public init() {
         firstX = .infinity
         lastX = -.infinity
     }
 
-    /// NaN when no sample was finite; right even where the sum overflows.
+    /// The mean of the finite samples, NaN where there are none; inside their range even where the sum overflows.
     public var mean: Double {
         guard count > 0 else { return .nan }
         let mean = sum / Double(count)
         return mean.isFinite ? min(max(mean, minimum), maximum) : minimum / 2 + maximum / 2
     }
 
+    /// Whether it holds no sample, not even one that is not finite.
     public var isEmpty: Bool { count == 0 && nanCount == 0 && infinityCount == 0 }
 
-    /// Takes in a bucket of later samples.
+    /// Adds a bucket of samples that follow these.
     public mutating func merge(_ later: Bucket) {
         firstX = min(firstX, later.firstX)
         lastX = max(lastX, later.lastX)

@@ -1,9 +1,9 @@
-/// A history of samples in constant memory that never loses a spike.
+/// A history of samples in nearly constant memory, which keeps the minimum and maximum of every stretch.
 ///
 /// Level 0 holds the newest 1,024 samples one by one; each level above holds the newest 1,024 buckets of four times as
-/// many samples. Ten million samples take eight levels, about half a megabyte. Appending costs O(1) amortised: a bucket
-/// rises only when it is complete, so bucket borders depend on the sample's number alone and thinning commutes with
-/// appending. A query reads a few thousand buckets at most.
+/// many samples. Ten million samples need eight levels, about half a megabyte. Appending takes amortised O(1): a bucket
+/// is added to the level above only when it is complete, so that the borders of buckets depend only on the samples'
+/// numbers. A query reads a few thousand buckets at most.
 public struct BucketPyramid: Sendable {
     static let fan = 4
     static let capacity = 1024
@@ -13,7 +13,7 @@ public struct BucketPyramid: Sendable {
         var ring: [Bucket] = []
         var start = 0
         var hasDropped = false
-        /// What will become the next bucket of this level.
+        /// The incomplete next bucket of this level.
         var pending = Bucket()
         var pendingParts = 0
 
@@ -57,7 +57,7 @@ public struct BucketPyramid: Sendable {
 
     private var levels: [Level] = [Level()]
 
-    /// Everything that was ever appended.
+    /// A summary of all samples ever appended.
     public private(set) var total = Bucket()
 
     /// The newest sample, finite or not.
@@ -65,16 +65,18 @@ public struct BucketPyramid: Sendable {
 
     public init() {}
 
+    /// A series of points, sorted by x.
     public init(_ points: some Sequence<(x: Double, y: Double)>) {
         for point in points { append(x: point.x, y: point.y) }
     }
 
+    /// Whether the series has no sample.
     public var isEmpty: Bool { total.isEmpty }
 
     /// The x of the first and last sample; nil before the first.
     public var xRange: ClosedRange<Double>? { isEmpty ? nil : total.firstX...total.lastX }
 
-    /// How many buckets are kept, of 72 bytes each.
+    /// The number of buckets in memory, of 72 bytes each.
     public var bucketCount: Int { levels.reduce(0) { $0 + $1.ring.count + 1 } }
 
     /// Adds a sample. An x that is not finite, or smaller than the last one, counts as the last one.
@@ -85,7 +87,7 @@ public struct BucketPyramid: Sendable {
         latest = y
     }
 
-    /// Adds many samples that were already summed up as one; they stay together at every level. An empty bucket adds
+    /// Adds samples that were summarised before as one bucket, which stay together at every level. An empty bucket adds
     /// nothing.
     public mutating func append(_ bucket: Bucket) {
         guard !bucket.isEmpty else { return }
@@ -115,8 +117,8 @@ public struct BucketPyramid: Sendable {
         }
     }
 
-    /// The samples of `range` in so many equal columns. Each column's envelope holds every sample that lies in it; a
-    /// bucket across a border counts for both sides.
+    /// The samples of `range` in `count` equal columns. The envelope of a column contains every sample in it; a bucket
+    /// across a border counts for both sides.
     public func columns(in range: ClosedRange<Double>, count: Int) -> [Bucket] {
         var columns = [Bucket](repeating: Bucket(), count: max(0, count))
         guard count > 0, !isEmpty, range.lowerBound.isFinite, range.upperBound.isFinite else { return columns }
@@ -135,8 +137,8 @@ public struct BucketPyramid: Sendable {
         return columns
     }
 
-    /// Visits the buckets that touch `range`, oldest first, at the finest level that reaches back to its start and has
-    /// no more than `limit` of them there (or the coarsest, if all have more).
+    /// Visits the buckets that overlap `range`, oldest first, at the finest level that reaches back to its start and
+    /// has at most `limit` of them there (or at the coarsest, if all have more).
     public func forEachBucket(in range: ClosedRange<Double>, atMost limit: Int, _ visit: (Bucket) -> Void) {
         var chosen = levels.count - 1
         var bounds = (0, 0)
@@ -160,7 +162,7 @@ public struct BucketPyramid: Sendable {
         }
     }
 
-    /// The bucket nearest to x at the finest level that still has it; nil while empty.
+    /// The bucket nearest to x at the finest level that still covers x; nil while there are no samples.
     public func nearest(to x: Double) -> Bucket? {
         guard !isEmpty else { return nil }
         var best: Bucket?

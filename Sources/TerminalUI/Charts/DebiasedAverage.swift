@@ -1,7 +1,7 @@
-/// Exponential moving average without the pull towards zero at its start (Adam's correction, Kingma and Ba 2015):
+/// An exponential moving average without bias towards zero at its start (with Adam's correction, Kingma and Ba 2015):
 /// `s ← d·s + (1−d)·y`, `w ← d·w + (1−d)`, value `s / w`.
 public struct DebiasedAverage: Sendable {
-    /// The share of the past kept at each sample, 0 to below 1.
+    /// The share of the old average at each sample, 0 to below 1.
     public let decay: Double
     private var sum = 0.0
     private var weight = 0.0
@@ -10,10 +10,10 @@ public struct DebiasedAverage: Sendable {
         self.decay = decay.isFinite ? min(max(decay, 0), 0.999_999) : 0
     }
 
-    /// NaN before the first sample.
+    /// The average; NaN before the first sample.
     public var value: Double { weight > 0 ? sum / weight : .nan }
 
-    /// Takes in `count` samples of that mean at once; a mean that is not finite is skipped.
+    /// Adds `count` samples with the given mean; a mean that is not finite is ignored.
     @discardableResult
     public mutating func add(_ mean: Double, count: Int = 1) -> Double {
         guard mean.isFinite, count > 0 else { return value }

@@ -1,6 +1,6 @@
-/// Dots finer than cells: 2x4 a cell in braille, 2x2 in quadrant blocks, 1x3 in ASCII.
+/// A canvas of dots: 2x4 for each cell in braille, 2x2 in quadrant blocks, 1x3 in ASCII.
 ///
-/// Several series share one canvas; a cell shows the union of their dots in the hue of the series with most of them.
+/// Several series share one canvas; a cell shows the dots of all series in the hue of the series with the most of them.
 struct DotCanvas {
     let tier: GlyphTier
     let columns: Int
@@ -24,7 +24,7 @@ struct DotCanvas {
     var width: Int { columns * dotsAcross }
     var height: Int { rows * dotsDown }
 
-    /// Sets one dot, counted from the top left; outside is dropped.
+    /// Sets one dot, counted from the top left; a dot outside is ignored.
     mutating func set(x: Int, y: Int, owner: Int) {
         guard x >= 0, x < width, y >= 0, y < height else { return }
         let cell = (y / dotsDown) * columns + x / dotsAcross
@@ -47,7 +47,7 @@ struct DotCanvas {
         for y in top...bottom { set(x: x, y: y, owner: owner) }
     }
 
-    /// A line whose steep parts are unbroken columns, both ends included.
+    /// Draws a line with both ends; steep parts are continuous columns.
     mutating func line(fromX x0: Int, y y0: Int, toX x1: Int, y y1: Int, owner: Int) {
         guard x1 > x0 else { return vertical(x: x0, from: y0, to: y1, owner: owner) }
         let span = x1 - x0
@@ -76,7 +76,8 @@ struct DotCanvas {
     private static func scalar(_ mask: UInt8, tier: GlyphTier) -> Unicode.Scalar {
         switch tier {
         case .braille:
-            // Rows of two to Unicode's order: dots 1 2 3 7 down the left, 4 5 6 8 down the right.
+            // From rows of two dots to Unicode's order, in which dots 1 2 3 7 are the left column and 4 5 6 8 the right
+            // one.
             let order: [UInt32] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80]
             var bits: UInt32 = 0
             for index in 0..<8 where mask & (1 << UInt8(index)) != 0 { bits |= order[index] }
@@ -92,6 +93,6 @@ struct DotCanvas {
         " ", "▘", "▝", "▀", "▖", "▌", "▞", "▛", "▗", "▚", "▐", "▜", "▄", "▙", "▟", "█",
     ]
 
-    /// Top, middle and bottom third.
+    /// The glyphs for all sets of dots in the top, middle and bottom third.
     private static let asciiDots: [Unicode.Scalar] = [" ", "'", "-", ":", ".", ":", ":", "|"]
 }

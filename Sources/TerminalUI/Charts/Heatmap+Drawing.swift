@@ -10,6 +10,7 @@ extension Heatmap.MelAxis {
 }
 
 extension Heatmap {
+    /// Draws the picture with those of its axes and its colour bar that were asked for and fit.
     public func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
         let area = area(in: rect)
         guard !area.isEmpty else { return }

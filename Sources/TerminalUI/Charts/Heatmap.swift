@@ -1,17 +1,18 @@
-/// A picture in colours: two pixels a cell in half blocks, one in ASCII, a ramp of glyphs where there are no colours.
+/// A picture in colours, with two pixels for each cell in half blocks and one in ASCII; where there are no colours,
+/// with glyphs of different density.
 public struct Heatmap: Widget {
     public var picture: ValueGrid
     public var colormap: Colormap
-    /// Values of the darkest and lightest level; nil takes the picture's own.
+    /// The values of the darkest and the lightest level; nil for the picture's own range.
     public var range: ClosedRange<Float>?
     public var resampling: ValueGrid.Resampling = .smooth
-    /// Row 0 at the bottom, as a spectrogram has it; false for matrices.
+    /// Whether row 0 is at the bottom, as in spectrograms; false for matrices.
     public var originAtBottom = true
     public var frequencies: MelAxis?
     /// Length of the picture in seconds, for the axis below.
     public var seconds: Double?
     public var colourBar: ColourBar?
-    /// A cell of the picture to point at.
+    /// The element of the picture that is marked; nil for none.
     public var cursor: (row: Int, column: Int)?
 
     public init(_ picture: ValueGrid, colormap: Colormap, range: ClosedRange<Float>? = nil) {
@@ -20,31 +21,31 @@ public struct Heatmap: Widget {
         self.range = range
     }
 
-    /// Rows spaced evenly in mel (HTK: `2595·log10(1 + f/700)`) between two frequencies.
+    /// A frequency axis for rows that are evenly spaced in mel (HTK: `2595·log10(1 + f/700)`) between two frequencies.
     public struct MelAxis: Equatable, Sendable {
         public var lowest: Double
         public var highest: Double
 
-        /// In Hz.
+        /// Both frequencies are in Hz.
         public init(lowest: Double, highest: Double) {
             self.lowest = lowest
             self.highest = highest
         }
 
-        /// Where a frequency lies, 0 at the lowest and 1 at the highest.
+        /// The position of a frequency, 0 for the lowest and 1 for the highest.
         public func position(_ frequency: Double) -> Double {
             let low = Self.mel(lowest)
             return (Self.mel(frequency) - low) / (Self.mel(highest) - low)
         }
 
-        /// The frequency in Hz at a place from 0 to 1.
+        /// The frequency in Hz at a position from 0 to 1.
         public func frequency(at position: Double) -> Double {
             let low = Self.mel(lowest)
             return 700 * (Self.exponential((low + position * (Self.mel(highest) - low)) / 2595) - 1)
         }
     }
 
-    /// What the darkest and lightest level are in the unit of the reader, drawn at the right.
+    /// The values of the darkest and lightest level in a unit for people, shown in a bar at the right.
     public struct ColourBar: Equatable, Sendable {
         public var low: Double
         public var high: Double
@@ -57,7 +58,8 @@ public struct Heatmap: Widget {
         }
     }
 
-    /// The cells that hold the picture; axes and bar are dropped where they would leave it too little.
+    /// The cells of the picture inside a rectangle; axes and bar are left out where they would leave too little room
+    /// for it.
     public func area(in rect: Rect) -> Rect {
         let hasFrequencies = frequencies != nil && rect.width >= 16 && rect.height >= 3
         let hasSeconds = seconds != nil && rect.height >= 4 && rect.width >= 8
@@ -71,7 +73,7 @@ public struct Heatmap: Widget {
         return texts.reduce(0) { max($0, DisplayWidth.of($1)) } + 2
     }
 
-    /// The picture's row and column under a cell of the screen, or nil outside.
+    /// The row and column of the picture at a cell of the screen; nil outside the picture.
     public func element(at point: Point, in rect: Rect) -> (row: Int, column: Int)? {
         let area = area(in: rect)
         guard area.contains(point), picture.rows > 0, picture.columns > 0 else { return nil }
@@ -84,7 +86,7 @@ public struct Heatmap: Widget {
         )
     }
 
-    /// The level 0 to 255 of a value; nil when it is not finite.
+    /// The level of a value, 0 to 255; nil where it is not finite.
     public static func level(_ value: Float, in range: ClosedRange<Float>) -> UInt8? {
         guard value.isFinite else { return nil }
         let width = range.upperBound - range.lowerBound

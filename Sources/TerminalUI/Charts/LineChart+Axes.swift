@@ -1,4 +1,5 @@
 extension LineChart {
+    /// Draws axes, bands, references, marks, curves and the cursor.
     public func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
         guard !rect.isEmpty else { return }
         let plot = plot(in: rect)
@@ -61,7 +62,7 @@ extension LineChart {
         }
     }
 
-    /// On its line or beside it, where no curve runs; left out where curves are everywhere.
+    /// Labels are put on their line or beside it where no curve is, or left out where curves are everywhere.
     private func drawReferenceLabels(_ plot: Plot, on buffer: inout ScreenBuffer) {
         let line: Unicode.Scalar = buffer.capabilities.glyphs == .ascii ? "-" : "┈"
         for reference in references where !reference.label.isEmpty {
@@ -89,8 +90,8 @@ extension LineChart {
         }
     }
 
-    /// Labels hang to the right of their marks in the three top rows, newest first, and to the left of those at the right
-    /// edge; one that finds no room keeps its arrow only.
+    /// Labels are to the right of their marks in the three top rows, newest first, and to the left of marks at the
+    /// right edge; where there is no room for a label, only the mark's arrow is shown.
     private func drawMarkLabels(_ plot: Plot, on buffer: inout ScreenBuffer) {
         let arrow = buffer.capabilities.glyphs == .ascii ? "v" : "▾"
         let rows = min(3, plot.area.height / 4 + 1)
@@ -102,7 +103,7 @@ extension LineChart {
             guard width > 0 else { continue }
             let isAtEdge = column + 1 + width > plot.area.right
             let x = isAtEdge ? column - width : column + 1
-            // Between two labels there is a gap; the area's edge needs none.
+            // There is a gap between two labels, but none at the area's edge.
             let row = starts.firstIndex { start in
                 let end = isAtEdge ? column : x + width
                 return start == plot.area.right ? end <= start : end < start
@@ -135,7 +136,7 @@ extension LineChart {
                 let high = plot.yAxis.position(here.high + (next.high - here.high) * share)
                 let low = plot.yAxis.position(here.low + (next.low - here.low) * share)
                 guard high >= 0, low <= 1, high >= low else { continue }
-                // A row that the interval covers in part is fainter, so that a curve drawn over it keeps its ground.
+                // A row that the interval covers only in part is fainter, so that a curve over it can be seen.
                 let rows = Double(plot.area.height)
                 let top = (1 - min(high, 1)) * rows
                 let bottom = max((1 - max(low, 0)) * rows, top + 0.25)

@@ -1,6 +1,6 @@
 extension LineChart {
-    /// Faint envelopes below, bold means above; arrows at the edges, shapes at points and ends, red marks for what is
-    /// not finite.
+    /// Draws faint envelopes and over them the means; arrows at the edges for values outside, shapes at points and
+    /// ends, and red marks for values that are not finite.
     func drawCurves(_ plot: Plot, on buffer: inout ScreenBuffer) {
         let area = plot.area
         guard !area.isEmpty else { return }
@@ -87,7 +87,7 @@ extension LineChart {
         if let end { overlays.append((end.x, end.y, one.shape.glyph(tier), style)) }
     }
 
-    /// The average as it stands at the left edge, so that panning does not bend the curve's start.
+    /// The average at the left edge, computed from earlier samples, so that panning does not change the curve's start.
     private func warmAverage(of one: Series, plot: Plot, count: Int) -> DebiasedAverage {
         var average = DebiasedAverage(decay: smoothing)
         let lower = plot.xRange.lowerBound

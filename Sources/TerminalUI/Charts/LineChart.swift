@@ -1,6 +1,7 @@
-/// Curves over a common x: envelope and mean, raw and smoothed, marks, intervals, a cursor, on any scale and tier.
+/// Curves over a common x axis, each with envelope and mean, raw or smoothed, and with marks, intervals and a cursor,
+/// for all scales and tiers.
 public struct LineChart: Widget {
-    /// One curve. Its hue and its shape tell it apart wherever it appears.
+    /// One curve, which has the same hue and shape wherever it appears.
     public struct Series: Sendable {
         public var name: String
         public var data: BucketPyramid
@@ -14,13 +15,13 @@ public struct LineChart: Widget {
             self.shape = shape
         }
 
-        /// The hue and shape that belong to that number.
+        /// A curve with the hue and shape of a number.
         public init(_ name: String, _ data: BucketPyramid, index: Int) {
             self.init(name, data, colour: .series(index), shape: SeriesShape(index: index))
         }
     }
 
-    /// Something that happened at an x: a changed knob, a phase, a checkpoint.
+    /// Something that happened at an x, such as a changed knob, a phase or a checkpoint.
     public struct Mark: Equatable, Sendable {
         public var x: Double
         public var label: String
@@ -33,7 +34,7 @@ public struct LineChart: Widget {
         }
     }
 
-    /// A value to compare with, drawn across: the teacher's accuracy.
+    /// A value to compare with, drawn as a horizontal line, such as the teacher's accuracy.
     public struct Reference: Equatable, Sendable {
         public var value: Double
         public var label: String
@@ -46,8 +47,9 @@ public struct LineChart: Widget {
         }
     }
 
-    /// An interval around a curve, straight between its points, which are sorted by x.
+    /// An interval around a curve, interpolated linearly between its points, which are sorted by x.
     public struct Band: Equatable, Sendable {
+        /// The interval's two ends at one x.
         public struct Point: Equatable, Sendable {
             public var x: Double
             public var low: Double
@@ -69,10 +71,10 @@ public struct LineChart: Widget {
         }
     }
 
-    /// Which values the y axis spans.
+    /// The range of the y axis.
     public enum YRange: Equatable, Sendable {
         case automatic
-        /// From one percentile of what is visible to another; arrows at the edge show what is outside.
+        /// From one percentile of the visible values to another; arrows at the edge show values outside.
         case percentiles(Double, Double)
         case fixed(Double, Double)
     }
@@ -81,20 +83,21 @@ public struct LineChart: Widget {
     public var marks: [Mark] = []
     public var references: [Reference] = []
     public var bands: [Band] = []
-    /// nil shows everything there is.
+    /// The range of x that is shown; nil for all samples.
     public var xRange: ClosedRange<Double>?
     public var yRange: YRange = .automatic
     public var scale: ValueScale = .linear
-    /// Decay of the debiased average, one step a dot column (a sample, where there are fewer); 0 is off.
+    /// The decay of the debiased average, with one step for each column of dots (or each sample, where there are
+    /// fewer); 0 for none.
     public var smoothing = 0.0
     public var cursor: Double?
     public var xLabel = "step"
-    /// Shown in the middle while there is no sample.
+    /// The text in the middle while there is no sample.
     public var emptyText = "no values yet"
 
     public init(_ series: [Series]) { self.series = series }
 
-    /// Where the curves lie inside a rectangle, and how cells and values belong together.
+    /// The area of the curves inside a rectangle, and the conversion between cells and values.
     public struct Plot: Equatable, Sendable {
         public let area: Rect
         public let yAxis: ValueAxis
@@ -122,6 +125,7 @@ public struct LineChart: Widget {
         }
     }
 
+    /// The area of the curves and the ranges of both axes, as `draw` uses them in the same rectangle.
     public func plot(in rect: Rect) -> Plot {
         let range = shownXRange
         let axis = yAxis(over: range)
@@ -134,7 +138,7 @@ public struct LineChart: Widget {
     }
 
     func yTicks(_ axis: ValueAxis, rows: Int) -> [ValueAxis.Tick] {
-        // Decades are few and each is worth a label; round values of a straight axis may lie further apart.
+        // A logarithmic axis has few decades, which are labelled more densely than the values of a linear axis.
         axis.ticks(atMost: max(2, min(8, (rows + 1) / (axis.scale == .linear ? 3 : 2))))
     }
 

@@ -1,6 +1,7 @@
-/// Numbers as a screen shows them: rounded to what is significant, never trapping on NaN, infinity or 1e308.
+/// Numbers as text for the screen, rounded to significant digits. NaN, infinity and the largest numbers are allowed.
 public enum NumberText {
-    /// So many decimals, as `printf("%.*f")` rounds but with halves away from zero: `3.18`, `−0.06` with a real minus.
+    /// A number with `decimals` decimals, like `printf("%.*f")` but with halves rounded away from zero and a minus
+    /// sign: `3.18`, `−0.06`.
     public static func fixed(_ value: Double, decimals: Int) -> String {
         guard value.isFinite else { return nonFinite(value) }
         let places = min(max(decimals, 0), 9)
@@ -17,7 +18,8 @@ public enum NumberText {
         return value < 0 && whole != 0 ? "−" + text : text
     }
 
-    /// So many significant digits with an SI suffix from 10,000 on: `0.0312`, `3.18`, `97.4`, `1240`, `12.4k`, `1.2e−7`.
+    /// A number with `digits` significant digits, and with an SI suffix from 10,000 on: `0.0312`, `3.18`, `97.4`,
+    /// `1240`, `12.4k`, `1.2e−7`.
     public static func significant(_ value: Double, digits: Int = 3) -> String {
         guard value.isFinite else { return nonFinite(value) }
         let size = value.magnitude
@@ -54,7 +56,7 @@ public enum NumberText {
         return (value < 0 ? "−" : "") + text + "e" + (exponent < 0 ? "−" : "") + String(abs(exponent))
     }
 
-    /// A length of time in at most six columns: `8.4 s`, `1:52`, `2:03 h`, `3.5 d`.
+    /// A duration in at most six columns: `8.4 s`, `1:52`, `2:03 h`, `3.5 d`.
     public static func duration(seconds: Double) -> String {
         guard seconds.isFinite else { return nonFinite(seconds) }
         let total = max(0, seconds)
@@ -94,7 +96,7 @@ public enum NumberText {
         return "\(count) B"
     }
 
-    /// Right-aligned in so many columns; longer text stays as it is.
+    /// The text right-aligned in `columns` columns; a longer text is not changed.
     public static func padded(_ text: String, columns: Int) -> String {
         String(repeating: " ", count: max(0, columns - DisplayWidth.of(text))) + text
     }

@@ -1,9 +1,10 @@
-/// A glyph that stands for a series where colour alone must not.
+/// The shape that marks a series, so that it can be told from others without its colour.
 public enum SeriesShape: Int, CaseIterable, Sendable {
     case circle, triangle, square, diamond, star, ring, triangleDown, frame
 
     public init(index: Int) { self = SeriesShape(rawValue: ((index % 8) + 8) % 8) ?? .circle }
 
+    /// The shape as one glyph of the tier.
     public func glyph(_ tier: GlyphTier) -> Unicode.Scalar {
         let index = rawValue
         return tier == .ascii ? Self.ascii[index] : Self.symbols[index]

@@ -1,10 +1,10 @@
-/// A curve without axes in a row or a few, for lists: the line in dots, or filled columns of eighths.
+/// A curve without axes in one or a few rows, for lists: a line of dots, or filled columns in eighths of a cell.
 public struct Sparkline: Widget {
     public var data: BucketPyramid
     public var colour: Colour
     public var scale: ValueScale = .linear
     public var isFilled = false
-    /// nil shows everything there is.
+    /// The range of x that is shown; nil for all samples.
     public var xRange: ClosedRange<Double>?
 
     public init(_ data: BucketPyramid, colour: Colour = .accent) {
@@ -12,6 +12,7 @@ public struct Sparkline: Widget {
         self.colour = colour
     }
 
+    /// Draws the curve over the whole rectangle; nothing where no sample is finite.
     public func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
         guard !rect.isEmpty, let range = xRange ?? data.xRange, data.total.count > 0 else { return }
         let tier = buffer.capabilities.glyphs

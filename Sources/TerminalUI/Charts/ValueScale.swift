@@ -4,15 +4,15 @@
     import Darwin
 #endif
 
-/// How values become heights.
+/// How values are mapped to heights.
 public enum ValueScale: Equatable, Sendable {
     case linear
-    /// Logarithmic; what is not above zero lies below the axis.
+    /// Logarithmic; values of zero and less are below the axis.
     case log
     /// Symmetric-logarithmic: linear near zero up to the threshold, logarithmic beyond it on both sides.
     case symlog(threshold: Double)
 
-    /// The next one on the key that changes scales.
+    /// The scale that follows when the key for scales is pressed.
     public var next: ValueScale {
         switch self {
         case .linear: .log
@@ -21,6 +21,7 @@ public enum ValueScale: Equatable, Sendable {
         }
     }
 
+    /// The name on the screen.
     public var name: String {
         switch self {
         case .linear: "linear"
@@ -53,7 +54,7 @@ public enum ValueScale: Equatable, Sendable {
     }
 }
 
-/// A scale over a range of values: where a value lies, and which values get a label.
+/// A scale over a range of values, which gives the positions of values and the labelled ones.
 public struct ValueAxis: Equatable, Sendable {
     public let scale: ValueScale
     public let lower: Double
@@ -61,7 +62,7 @@ public struct ValueAxis: Equatable, Sendable {
     private let low: Double
     private let high: Double
 
-    /// A range that is empty, reversed or not finite is widened to one that can be drawn.
+    /// A range that is empty, reversed or not finite is replaced by one that can be drawn.
     public init(scale: ValueScale, lower: Double, upper: Double) {
         self.scale = scale
         var bottom = lower.isFinite ? lower : 0
@@ -84,16 +85,17 @@ public struct ValueAxis: Equatable, Sendable {
         self.high = scale.transform(top)
     }
 
-    /// 0 at the lower end, 1 at the upper; below 0 or above 1 outside; NaN for NaN.
+    /// The position of a value: 0 at the lower end, 1 at the upper, below 0 or above 1 outside, NaN for NaN.
     public func position(_ value: Double) -> Double {
         if value.isNaN { return .nan }
         let place = (scale.transform(value) - low) / (high - low)
         return place.isNaN ? (value > upper ? 2 : -1) : place
     }
 
+    /// The value at a position from 0, the axis' lower end, to 1, its upper end.
     public func value(at position: Double) -> Double { scale.inverse(low + position * (high - low)) }
 
-    /// At most so many round values inside, with labels of one style.
+    /// At most `count` round values in the range, with labels of the same style.
     public func ticks(atMost count: Int) -> [Tick] {
         guard count > 0 else { return [] }
         switch scale {
@@ -103,6 +105,7 @@ public struct ValueAxis: Equatable, Sendable {
         }
     }
 
+    /// A labelled value on an axis.
     public struct Tick: Equatable, Sendable {
         public var value: Double
         public var label: String
@@ -172,7 +175,7 @@ public struct ValueAxis: Equatable, Sendable {
         }
     }
 
-    /// 1, 2 or 5 times a power of ten, at least `raw`.
+    /// The smallest number of the form 1, 2 or 5 times a power of ten that is at least `raw`.
     static func niceStep(_ raw: Double) -> Double {
         guard raw > 0, raw.isFinite else { return 0 }
         let power = pow(10, log10(raw).rounded(.down))

@@ -8,11 +8,13 @@ public enum Colormap: UInt8, CaseIterable, Sendable {
     /// Black through blue to white.
     case ice
     case grey
-    /// Blue for less, orange for more.
+    /// Blue for negative values, orange for positive ones.
     case difference
 
+    /// The maps from less to more, in the order in which the key takes them; `difference` is for values with a sign.
     public static let sequential: [Colormap] = [.ember, .aurora, .ice, .grey]
 
+    /// The name in theme files and on the screen.
     public var name: String {
         switch self {
         case .ember: "ember"
@@ -28,7 +30,7 @@ public enum Colormap: UInt8, CaseIterable, Sendable {
         self = match
     }
 
-    /// The next one on the key that changes maps; `difference` has no next.
+    /// The map that follows when the key for maps is pressed; `difference` is followed by itself.
     public var next: Colormap {
         guard let index = Self.sequential.firstIndex(of: self) else { return self }
         return Self.sequential[(index + 1) % Self.sequential.count]
@@ -37,8 +39,8 @@ public enum Colormap: UInt8, CaseIterable, Sendable {
     /// The sRGB colour of a level on a truecolor terminal.
     public func rgb(_ level: UInt8) -> RGB { tables.exact[Int(level)] }
 
-    /// The palette entry of a level; levels next to each other may share one. Lightness strictly rises (or, in the lower
-    /// half of `difference`, falls) from one entry to the next.
+    /// The palette entry of a level; neighbouring levels may share one. Lightness strictly rises (or, in the lower half
+    /// of `difference`, falls) from one entry to the next.
     public func entry(_ level: UInt8, tier: ColourTier) -> UInt8 {
         switch tier {
         case .palette256, .truecolor: tables.palette256[Int(level) / 4]
@@ -47,7 +49,7 @@ public enum Colormap: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// Lightness, chroma and hue at a place from 0 to 1.
+    /// The colour at a position from 0 to 1.
     func place(_ position: Double) -> Oklab {
         switch self {
         case .ember:
@@ -95,7 +97,7 @@ public enum Colormap: UInt8, CaseIterable, Sendable {
             eight = Self.fit(map, to: .xterm8)
         }
 
-        /// 64 levels; the two arms of a diverging map are fitted from the middle outwards.
+        /// The palette entries of 64 levels; the two halves of a diverging map are fitted from the middle outwards.
         private static func fit(_ map: Colormap, to palette: Palette) -> [UInt8] {
             guard map == .difference else { return palette.rising(along: (0..<64).map { map.place(Double($0) / 63) }) }
             let lower = palette.rising(along: (0...32).map { map.place(0.5 - Double($0) / 64) })
@@ -104,7 +106,7 @@ public enum Colormap: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// Each map's tables are made when it is first seen.
+    /// The tables of each map, which are made when it is first used.
     private var tables: Tables {
         switch self {
         case .ember: Self.emberTables

@@ -5,7 +5,7 @@
 #endif
 
 /// A colour in Oklab (Ottosson 2020, "A perceptual color space for image processing"): lightness 0 to 1, green-red and
-/// blue-yellow axes. Equal distances look about equally different.
+/// blue-yellow axes. Equal distances look about equally large.
 public struct Oklab: Equatable, Sendable {
     public var lightness: Double
     public var a: Double
@@ -17,7 +17,7 @@ public struct Oklab: Equatable, Sendable {
         self.b = b
     }
 
-    /// By hue in degrees.
+    /// From lightness, chroma and a hue in degrees.
     public init(lightness: Double, chroma: Double, hue: Double) {
         let angle = hue * .pi / 180
         self.init(lightness: lightness, a: chroma * cos(angle), b: chroma * sin(angle))
@@ -39,6 +39,7 @@ public struct Oklab: Equatable, Sendable {
         b = 0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s
     }
 
+    /// The squared distance in Oklab, which grows with how different two colours look.
     public func squaredDistance(to other: Oklab) -> Double {
         let dl = lightness - other.lightness
         let da = a - other.a
@@ -46,7 +47,7 @@ public struct Oklab: Equatable, Sendable {
         return dl * dl + da * da + db * db
     }
 
-    /// The nearest sRGB colour of this lightness and hue: what lies outside loses chroma only.
+    /// The sRGB colour of this lightness and hue; a colour outside sRGB loses chroma only.
     public var rgb: RGB {
         var low = 0.0
         var high = 1.0

@@ -1,12 +1,14 @@
-/// The fixed colours of a terminal: 256 of xterm, or its first 16 or 8.
+/// The palette of a terminal: xterm's 256 colours, or the first 16 or 8.
 public struct Palette: Sendable {
-    /// Numbers of the entries that may be used.
+    /// The numbers of the entries that may be used.
     public let entries: [UInt8]
     private let places: [Oklab]
 
-    /// Entries 0 to 15 belong to the user's theme and are never used here.
+    /// The entries 16 to 255; 0 to 15 are left out because the user's terminal theme may change them.
     public static let xterm256 = Palette(entries: Array(16...255))
+    /// The first 16 entries, by xterm's default colours, since a terminal's own are not known.
     public static let xterm16 = Palette(entries: Array(0...15))
+    /// The first 8 entries, by xterm's default colours.
     public static let xterm8 = Palette(entries: Array(0...7))
     static let greys16 = Palette(entries: [0, 8, 7, 15])
     static let greys8 = Palette(entries: [0, 7])
@@ -40,10 +42,10 @@ public struct Palette: Sendable {
         return entries[best]
     }
 
-    /// For each of `path`, whose lightness rises, an entry, so that lightness strictly rises wherever the entry changes
-    /// and that the sum of squared distances is least: of entries to the path, and, at a price, of each to the one before,
-    /// without which a path between the corners of the colour cube jumps from hue to hue. Viterbi's algorithm over the
-    /// entries by lightness.
+    /// Approximates a path of rising lightness by entries, with Viterbi's algorithm over the entries sorted by
+    /// lightness. Lightness strictly rises wherever the entry changes. The sum that is minimised has the squared
+    /// distances between entries and path, and, times `jumpPrice`, those between successive entries, without which the
+    /// result would jump between hues.
     func rising(along path: [Oklab]) -> [UInt8] {
         let order = entries.indices.sorted { places[$0].lightness < places[$1].lightness }
         let steps = order.map { places[$0] }
@@ -72,8 +74,8 @@ public struct Palette: Sendable {
         return result.reversed()
     }
 
-    /// Of the squared distance between two entries, against that of an entry from its place on the path: enough that no
-    /// colormap leaves its hues, and not so much that it keeps too few entries.
+    /// The weight of the squared distance between successive entries: so large that no colormap leaves its hues, and so
+    /// small that it keeps enough entries.
     private static let jumpPrice = 0.4
 
     private static let basic: [UInt32] = [

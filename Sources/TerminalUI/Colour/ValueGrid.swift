@@ -1,4 +1,5 @@
-/// A matrix of values to look at: `[rows, columns]`, row by row. For a spectrogram rows are mel bands, lowest first.
+/// A matrix of values for a heatmap, `[rows, columns]` in row-major order. For a spectrogram rows are mel bands, lowest
+/// first.
 public struct ValueGrid: Equatable, Sendable {
     public let rows: Int
     public let columns: Int
@@ -13,9 +14,10 @@ public struct ValueGrid: Equatable, Sendable {
         self.values = values
     }
 
+    /// One value; outside the grid is a programmer's error.
     public subscript(row: Int, column: Int) -> Float { values[row * columns + column] }
 
-    /// Smallest and largest finite value; nil when there is none.
+    /// The smallest and largest finite value; nil where there is none.
     public var range: ClosedRange<Float>? {
         var low = Float.infinity
         var high = -Float.infinity
@@ -26,14 +28,15 @@ public struct ValueGrid: Equatable, Sendable {
         return low <= high ? low...high : nil
     }
 
+    /// How values become pixels where there are more or fewer of them.
     public enum Resampling: Sendable {
-        /// The mean of what a pixel covers when shrinking, bilinear when enlarging.
+        /// Means when shrinking, bilinear interpolation when enlarging.
         case smooth
         case nearest
     }
 
-    /// The picture with so many rows and columns. Values that are not finite are left out of means; a pixel that covers
-    /// nothing else is NaN.
+    /// The picture resampled to other numbers of rows and columns. Values that are not finite are left out of means; a
+    /// pixel that covers only such values is NaN.
     public func resampled(rows newRows: Int, columns newColumns: Int, _ resampling: Resampling = .smooth) -> ValueGrid {
         guard rows > 0, columns > 0, newRows > 0, newColumns > 0 else {
             let count = max(0, newRows) * max(0, newColumns)

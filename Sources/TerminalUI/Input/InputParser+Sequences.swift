@@ -1,8 +1,8 @@
 extension InputParser {
-    /// Longer sequences are noise.
+    /// The longest sequence that is parsed; longer ones are dropped as noise.
     private static let longest = 64
 
-    /// `ESC [ … final`, the X10 mouse and the Linux console's function keys among them.
+    /// Parses `ESC [ … final`, including the X10 mouse and the Linux console's function keys.
     static func controlSequence(_ input: ArraySlice<UInt8>) -> Step {
         let start = input.startIndex + 2
         guard start < input.endIndex else { return .more }
@@ -103,7 +103,7 @@ extension InputParser {
         }
     }
 
-    /// `ESC O x`: the keypad's application mode.
+    /// Parses `ESC O x`, a key of the keypad's application mode.
     static func singleShift(_ final: UInt8) -> Step {
         switch final {
         case 0x41...0x44, 0x46, 0x48, 0x50...0x53:
@@ -114,7 +114,7 @@ extension InputParser {
         }
     }
 
-    /// OSC, DCS and their kind, ended by BEL or `ESC \`; only the background's colour is of use.
+    /// Parses OSC, DCS and similar strings, which end in BEL or `ESC \`; of these only the background's colour is used.
     static func stringSequence(_ input: ArraySlice<UInt8>) -> Step {
         var position = input.startIndex + 2
         while position < input.endIndex {

@@ -1,11 +1,13 @@
-/// Bytes from a terminal to keys, mouse, pastes and answers, as xterm, tmux, rxvt, the Linux console and vt100 send them.
+/// Parses bytes from a terminal to keys, mouse events, pastes and answers, as xterm, tmux, rxvt, the Linux console and
+/// vt100 send them.
 ///
-/// Pure: the caller decides how long a lone escape may wait for the rest of a sequence, then calls `flush`. Sequences
-/// that are not known are dropped whole; pasted text never acts as keys.
+/// It has no clock: the caller decides how long a single escape may wait for the rest of a sequence, then calls
+/// `flush`. Unknown sequences are dropped as a whole; pasted text is never treated as keys.
 public struct InputParser: Sendable {
+    /// What a sequence of bytes meant.
     public enum Output: Equatable, Sendable {
         case event(InputEvent)
-        /// The terminal's background, asked for by OSC 11.
+        /// The terminal's background colour, the answer to OSC 11.
         case background(RGB)
         /// The answer to a device attributes request, which every terminal gives.
         case deviceAttributes
@@ -16,13 +18,13 @@ public struct InputParser: Sendable {
 
     public init() {}
 
-    /// True while the beginning of a sequence waits for its rest.
+    /// Whether the beginning of a sequence waits for the rest.
     public var isWaiting: Bool { !bytes.isEmpty && pasted == nil }
 
-    /// True while pasted text has begun and its end has not come.
+    /// Whether a paste has begun whose end has not come.
     public var isPasting: Bool { pasted != nil }
 
-    /// Takes a paste as over whose end does not come: what came so far is the paste, and what comes now is keys.
+    /// Ends a paste whose end did not come: the bytes so far are the pasted text, and following bytes are keys.
     public mutating func endPaste() -> [Output] {
         guard pasted != nil else { return [] }
         pasted? += bytes
@@ -30,12 +32,13 @@ public struct InputParser: Sendable {
         return [takePasted()]
     }
 
+    /// Takes bytes and returns all that they complete; the beginning of a sequence waits for the rest.
     public mutating func feed(_ new: some Sequence<UInt8>) -> [Output] {
         bytes += new
         return drain(isFinal: false)
     }
 
-    /// Takes what waits as it is: a lone escape becomes the key.
+    /// Interprets waiting bytes without more: a single escape becomes the key.
     public mutating func flush() -> [Output] { drain(isFinal: true) }
 
     private mutating func drain(isFinal: Bool) -> [Output] {
@@ -59,7 +62,7 @@ public struct InputParser: Sendable {
 
     static let pasteLimit = 1 << 20
 
-    /// Moves bytes into the paste; gives the next position, or nil when all there is has been taken or must wait.
+    /// Moves bytes into the paste, and returns the position after its end; nil where the end has not come.
     private mutating func takePaste(from start: Int, into outputs: inout [Output]) -> Int? {
         let end: [UInt8] = [0x1B, 0x5B, 0x32, 0x30, 0x31, 0x7E]
         var position = start
@@ -86,7 +89,7 @@ public struct InputParser: Sendable {
     }
 
     struct Step {
-        /// 0 asks for more bytes.
+        /// The number of bytes that were parsed; 0 where more bytes are needed.
         var length: Int
         var output: Output?
         var beginsPaste = false
@@ -120,7 +123,7 @@ public struct InputParser: Sendable {
             return inner
         }
         if step.length == 0, isFinal {
-            // `Alt+[` and `Alt+O` look like the beginning of a sequence that never comes.
+            // `Alt+[` and `Alt+O` begin like a sequence, of which nothing more comes.
             guard input.count == 2, let scalar = Unicode.Scalar(UInt32(rest[rest.startIndex])) else {
                 return Step(length: input.count, output: nil)
             }

@@ -1,6 +1,7 @@
-/// Which rows of a list are in sight.
+/// Which rows of a scrolling list are visible.
 public enum Scrolling {
-    /// The first of `count` rows to show in `height`, so that the selected one is seen, in the middle where it can be.
+    /// The first visible row of `count` in a list of `height` rows, such that the selected row is visible, in the
+    /// middle if possible.
     public static func offset(selected: Int, count: Int, height: Int) -> Int {
         guard count > height, height > 0 else { return 0 }
         return min(max(selected - height / 2, 0), count - height)

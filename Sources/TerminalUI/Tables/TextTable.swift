@@ -1,8 +1,9 @@
 import SystemText
 
-/// Rows of text in columns that line up where they are printed: each is as wide as its widest cell in columns of a
-/// terminal, not in characters. Nothing is cut, and no line ends in spaces.
+/// A table of text with aligned columns. Each is as wide as its widest cell, measured in columns of a terminal and not
+/// in characters. Nothing is cut, and no line ends in spaces.
 public struct TextTable: Sendable {
+    /// The side on which a column's cells line up.
     public enum Alignment: Sendable { case left, right }
 
     private let alignments: [Alignment]
@@ -10,17 +11,17 @@ public struct TextTable: Sendable {
     private var rows: [[String]] = []
 
     /// - Parameters:
-    ///   - alignments: of the columns, one for each; columns beyond them are aligned to the left.
-    ///   - indent: columns before the first.
+    ///   - alignments: the alignment of each column; further columns are aligned to the left.
+    ///   - indent: the number of spaces before the first column.
     public init(_ alignments: [Alignment] = [], indent: Int = 0) {
         self.alignments = alignments
         self.indent = indent
     }
 
-    /// Adds a row, which may be shorter than others. What would act on a terminal is made visible.
+    /// Adds a row, which may have fewer cells than others. Control characters are made visible.
     public mutating func add(_ cells: [String]) { rows.append(cells.map(\.visible)) }
 
-    /// One text a row, two spaces between columns.
+    /// The rows as text, with two spaces between columns.
     public var lines: [String] {
         var widths: [Int] = []
         for row in rows {

@@ -1,6 +1,6 @@
-/// The theme files of `Files`, which the build embeds, so that the executable has them wherever it runs.
+/// The theme files of the folder `Files`, which the build embeds into the executable.
 public enum BuiltInThemes {
-    /// In the order of the key that changes themes.
+    /// The names, in the order in which the key for themes takes them.
     public static let names = files.map(\.name)
 
     /// The text of a theme file; nil for a name that is not built in.

@@ -1,11 +1,11 @@
-/// Colours for every role, the heatmaps' colormap, and a name.
+/// A theme: a name, the colours of all roles, and the colormap of heatmaps.
 public struct Theme: Equatable, Sendable {
     public var name: String
 
-    /// The colormap that heatmaps use unless the person chose one.
+    /// The colormap of heatmaps, unless the user has chosen one.
     public var heatmap: Colormap
 
-    /// By role; nil is the terminal's own colour.
+    /// The colours by role; nil for the terminal's own colour.
     private var colours: [RGB?]
 
     public init(name: String, heatmap: Colormap = .ember, _ colours: [Role: RGB]) {
@@ -14,18 +14,19 @@ public struct Theme: Equatable, Sendable {
         self.colours = Role.allCases.map { colours[$0] }
     }
 
+    /// The colour of a role; nil for the terminal's own.
     public subscript(role: Role) -> RGB? {
         get { colours[Int(role.rawValue)] }
         set { colours[Int(role.rawValue)] = newValue }
     }
 
-    /// True when dark text lies on a light background.
+    /// Whether the background is light.
     public var isLight: Bool {
         guard let background = self[.background] else { return false }
         return 299 * Int(background.red) + 587 * Int(background.green) + 114 * Int(background.blue) > 128_000
     }
 
-    /// What is seen on a truecolor terminal; nil for the terminal's own colour.
+    /// The colour on a truecolor terminal; nil for the terminal's own colour.
     public func rgb(_ colour: Colour) -> RGB? {
         let base: RGB? =
             switch colour.kind {
@@ -40,7 +41,9 @@ public struct Theme: Equatable, Sendable {
 }
 
 extension Theme {
+    /// The theme for dark terminals, which is the default.
     public static let dark = builtIn("dark")
+    /// The theme for light terminals.
     public static let light = builtIn("light")
 
     /// All themes that come with the program.

@@ -1,7 +1,7 @@
 import Foundation
 
 extension ThemeFile {
-    /// A built-in theme by name, a file by path, or a file of btop's own folders by name.
+    /// Loads a built-in theme by name, a file by path, or a file of btop's folders by name.
     /// - Throws: `Failure`, in one sentence.
     public static func load(_ nameOrPath: String) throws -> (theme: Theme, problems: [String], path: String?) {
         if let text = BuiltInThemes.text(nameOrPath) {

@@ -1,9 +1,10 @@
-/// btop's theme files: `theme[key]="value"` a line, `#` comments, values `#RRGGBB`, `#BW`, `R G B` or empty for the
-/// terminal's own colour.
+/// Reads btop's theme files: lines `theme[key]="value"`, comments with `#`, and values `#RRGGBB`, `#BW`, `R G B` or
+/// empty for the terminal's own colour.
 ///
-/// Besides btop's keys these are known: `error`, `warning`, `good`, `marker`, `series_1` to `series_8` and `heatmap`.
-/// What a file does not say is derived from its gradients, or taken from the built-in dark or light theme.
+/// Besides btop's keys there are `error`, `warning`, `good`, `marker`, `series_1` to `series_8` and `heatmap`. Colours
+/// that a file does not define are derived from its gradients, or taken from the built-in dark or light theme.
 public enum ThemeFile {
+    /// Why a theme cannot be used; the description is the sentence that the user reads.
     public enum Failure: Error, Equatable, CustomStringConvertible {
         case unknownName(String)
         case unreadable(path: String)
@@ -21,8 +22,8 @@ public enum ThemeFile {
         }
     }
 
-    /// The theme, and a sentence for every value that could not be understood and was left to its fallback.
-    /// - Throws: `Failure.noKeys` when no line is a theme's.
+    /// The theme, and a sentence for every value that is not valid and was replaced by its fallback.
+    /// - Throws: `Failure.noKeys` where no line defines a theme's key.
     public static func parse(_ text: String, name: String) throws -> (theme: Theme, problems: [String]) {
         var values: [String: RGB?] = [:]
         var heatmap: Colormap?
@@ -104,7 +105,8 @@ public enum ThemeFile {
         let named = (1...8).map { value("series_\($0)") }
         let derived = hues(values, background: background)
         for index in 0..<8 { set(.series(index), named[index] ?? (index < derived.count ? derived[index] : nil)) }
-        // Empty means the terminal's own colour. The built-in themes define every role, so none asks for itself.
+        // An empty value means the terminal's own colour. The built-in themes define every role, so this does not
+        // recur.
         let missing = Role.allCases.filter { role in
             colours[role] == nil && role != .background && !(role == .foreground && values["main_fg"] != nil)
         }
@@ -115,7 +117,7 @@ public enum ThemeFile {
         return Theme(name: name, heatmap: heatmap ?? (isLight ? .aurora : .ember), colours)
     }
 
-    /// Up to eight colours of the gradients and boxes that are apart from each other and from the background.
+    /// Up to eight colours of the gradients and boxes that differ enough from each other and from the background.
     private static func hues(_ values: [String: RGB?], background: RGB) -> [RGB] {
         let keys = [
             "cpu_start", "upload_end", "download_end", "used_end", "free_end", "cached_end", "available_end",

@@ -51,7 +51,7 @@ struct Classify: ParsableCommand {
             guard paths.count == 1 else { throw wrongUsage("Give one clip with --features, not \(paths.count).") }
         }
         var hasFailed = false
-        // One clip that cannot be read does not keep the others from being heard.
+        // Where a clip cannot be read, the others are still classified.
         func attempt<Result>(_ body: () throws -> Result) -> Result? {
             do { return try body() } catch {
                 printError(Sentence.of(error))
@@ -64,7 +64,7 @@ struct Classify: ParsableCommand {
                 attempt {
                     let answer = Answer(
                         clip: path, model: file.description, hearing: try hearing(path, inference, file.description),
-                        threshold: threshold ?? Answer.usualThreshold(file.description))
+                        threshold: threshold ?? Answer.defaultThreshold(file.description))
                     if json { Output.object(answer.object) } else { Output.line(answer.line(top: top)) }
                 }
             }

@@ -118,7 +118,7 @@ struct Compare: ParsableCommand {
                 "\(parallel) runs at a time do not fit on \(cores) cores; give --threads and --parallel whose product "
                     + "is at most \(cores).")
         }
-        // Rounds that were asked for go before a recipe's time.
+        // Rounds on the command line replace the recipe's time budget.
         if rounds != nil { base.budget = 0 }
         guard !base.evaluate.isEmpty else {
             throw wrongUsage("There is nothing to compare on; give labelled clips with --evaluate.")
@@ -136,7 +136,7 @@ struct Compare: ParsableCommand {
         var chosenFolds: [Int] = []
         if folds == "all" {
             let all = try Dataset.load(DatasetReference(base.evaluate)).folds
-            // What is split in one way only has no folds to choose from.
+            // A dataset with one split only has no folds to choose from.
             chosenFolds = all.count > 1 ? all : []
         } else if let folds {
             chosenFolds = try ComparisonPlan.numbers(folds)

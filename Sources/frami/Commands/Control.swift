@@ -4,9 +4,10 @@ import RunEvents
 import RunStore
 import TerminalUI
 
-/// Sends commands to a run's engine, which obeys them between two steps, and waits until it has.
+/// Sends commands to a run's engine, which carries them out between two steps, and waits until it has taken them.
 ///
-/// - Throws: `StoreError`; where nobody answers in time, the commands stay and are obeyed later.
+/// - Throws: `StoreError`; where the engine does not answer in time, the commands stay in the record and are carried
+///   out later.
 func send(_ commands: [RunCommand], to run: String?, in folder: String) throws {
     let run = try RunList(folder).find(run)
     let queue = try CommandQueue(run)
@@ -70,7 +71,7 @@ struct SetKnobs: ParsableCommand {
     }
 }
 
-/// The knobs as help shows them, from their declarations.
+/// The table of knobs in help texts, from their declarations.
 enum KnobHelp {
     static var table: String {
         var table = TextTable()

@@ -3,7 +3,7 @@ import Foundation
 import RunEvents
 import RunStore
 
-/// The engine's own process: what 'frami run' starts.
+/// The command of the engine's own process, which 'frami run' starts.
 struct EngineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "engine", abstract: "The engine of one run, without a screen.", shouldDisplay: false)
@@ -23,7 +23,7 @@ struct EngineCommand: ParsableCommand {
             ) { _, _ in })
     }
 
-    /// Starts it in a session of its own.
+    /// Starts the process in a session of its own.
     ///
     /// - Throws: `StoreError`.
     static func start(
@@ -40,10 +40,10 @@ struct EngineCommand: ParsableCommand {
     /// Runs an engine on this thread until its run is over.
     ///
     /// - Parameters:
-    ///   - changes: knobs to turn before the first step.
-    ///   - endsOnDivergence: for a run that nobody watches, and that would stay paused for ever.
-    ///   - isOrphaned: whether nobody is left who wants the run to go on.
-    ///   - output: hears every event.
+    ///   - changes: knob changes before the first step.
+    ///   - endsOnDivergence: whether the run ends when a loss diverges, because no person is there to change a knob.
+    ///   - isOrphaned: returns whether the process for which the run is made is gone.
+    ///   - output: called with every event.
     /// - Returns: the exit status: 0 where it finished or was stopped, 1 where it failed.
     static func run(
         _ folder: RunFolder, resumes: Bool, changes: [KnobChange], endsOnDivergence: Bool = false,
@@ -54,7 +54,7 @@ struct EngineCommand: ParsableCommand {
         var last = Moment()
         var divergence: DivergedRunError?
         let host = try RunHost(
-            folder, resumes: resumes, model: job.modelFile, refuge: job.madeModel,
+            folder, resumes: resumes, model: job.modelFile, fallbackModel: job.madeModel,
             isStopRequested: { StopSignals.isRequested || isOrphaned() }, mustFail: { divergence }
         ) { event, moment in
             last = moment
@@ -83,7 +83,7 @@ struct EngineCommand: ParsableCommand {
     }
 }
 
-/// A loss that is no number, where nobody can turn a knob and go on.
+/// A loss was NaN or infinite in a run that no person can continue.
 struct DivergedRunError: Error, CustomStringConvertible {
     let folder: RunFolder
     let term: String

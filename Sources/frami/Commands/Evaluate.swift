@@ -10,7 +10,7 @@ import TerminalUI
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "What a model is worth on labelled clips: accuracy and confusion, of tags mAP and ROC area; each class.")
+            "Measures a model on labelled clips: accuracy and confusion, of tags mAP and ROC area; each class.")
 
     @Argument(
         help: ArgumentHelp(
@@ -41,15 +41,15 @@ struct Evaluate: ParsableCommand {
         }
     }
 
-    /// How clips are dealt to folds is of no concern where all are scored.
+    /// The warnings without the one about folds where all clips are evaluated.
     private func relevant(_ warnings: [String], _ scoring: Scoring) -> [String] {
-        scoring.fold == nil ? warnings.filter { !$0.contains("are dealt to") } : warnings
+        scoring.fold == nil ? warnings.filter { !$0.contains("are split into") } : warnings
     }
 
     private func run(folds: String) throws {
         let dataset = try Dataset.load(DatasetReference(data))
         let chosen = try FoldResults.chosen(folds, of: dataset)
-        // A missing file is known before the first fold is read.
+        // All files are loaded first, so that a missing one is reported before the first fold is read.
         let files = try chosen.map { try Networks.model(FoldName.path(model, fold: $0), runs: runs.folder) }
         let scorings = try zip(chosen, files).map { try Scoring(dataset, of: $1.description, fold: $0) }
         for warning in dataset.warnings + scorings.flatMap(\.warnings) { printError(warning) }

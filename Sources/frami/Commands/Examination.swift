@@ -8,7 +8,7 @@ import TensorCore
 import TerminalNcurses
 import TerminalUI
 
-/// What `frami doctor` finds out, each as a name and a sentence or a word.
+/// The findings of `frami doctor`, each with a name and a word or sentence.
 enum Examination {
     static func all() -> [(String, String)] {
         terminal() + [

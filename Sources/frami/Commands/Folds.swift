@@ -6,7 +6,7 @@ import RunConsole
 import RunEvents
 import TerminalUI
 
-/// What a model, or one model for each fold, is worth over the folds of a dataset.
+/// The results of a model, or of one model for each fold, over the folds of a dataset.
 struct FoldResults {
     struct Fold {
         let fold: Int
@@ -19,14 +19,14 @@ struct FoldResults {
         folds.append(Fold(fold: fold, evaluation: evaluation))
     }
 
-    /// Accuracies, or mean average precisions of tags.
+    /// The accuracy of each fold, or for tags the mean average precision.
     private var accuracies: [Double] { folds.map(\.evaluation.score) }
     private var areTags: Bool { folds.contains { $0.evaluation.metric == .mAP } }
 
-    /// Every fold counts the same, however many clips it has.
+    /// The mean over folds, in which every fold counts the same, whatever its number of clips.
     var mean: Double { accuracies.reduce(0, +) / Double(max(folds.count, 1)) }
 
-    /// The sample standard deviation between folds; nil of a single one.
+    /// The sample standard deviation between folds; nil for a single fold.
     var spread: Double? {
         guard folds.count > 1 else { return nil }
         let squares = accuracies.map { ($0 - mean) * ($0 - mean) }
@@ -51,7 +51,7 @@ struct FoldResults {
             ] + (areTags ? [("mAP", .number(mean))] : []))
     }
 
-    /// For people: a line for each fold, then the mean.
+    /// A line of text for each fold, then one for the mean.
     var lines: [String] {
         func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
         let metric = areTags ? "mAP " : ""
@@ -73,7 +73,7 @@ struct FoldResults {
 
     /// The folds that `--folds` names.
     ///
-    /// - Parameter text: `all`, or such as `1-3,5`.
+    /// - Parameter text: `all`, or a list such as `1-3,5`.
     /// - Throws: a usage error, or `DatasetError` for a fold that does not exist.
     static func chosen(_ text: String, of dataset: Dataset) throws -> [Int] {
         if dataset.reference.fold != nil {
@@ -91,7 +91,7 @@ struct FoldResults {
     }
 }
 
-/// `{fold}` in a file's name is the fold's number, as everywhere that folds can be chosen.
+/// File names with `{fold}`, which stands for the fold's number.
 enum FoldName {
     static let placeholder = "{fold}"
 

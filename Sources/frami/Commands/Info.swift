@@ -29,10 +29,10 @@ struct Info: ParsableCommand {
         Output.table(layers)
     }
 
-    /// Of a usual clip.
+    /// Prints the nodes with their shapes for a typical clip.
     private func printNodes(of file: ModelFile) throws {
         Output.lines(["", "nodes that --before and --after may name, and the shapes of their values"])
-        let shapes = try file.graph.shapes(batch: 1, frames: file.usualFrames)
+        let shapes = try file.graph.shapes(batch: 1, frames: file.defaultFrames)
         var table = TextTable(indent: 2)
         for name in file.graph.singleCuts { table.add([name, shapes[name]!.dropFirst().text]) }
         Output.table(table)
@@ -40,6 +40,6 @@ struct Info: ParsableCommand {
 }
 
 extension Collection<Int> {
-    /// `64 x 8 x 12`.
+    /// The shape as text, such as `64 x 8 x 12`.
     var text: String { map(String.init).joined(separator: " x ") }
 }

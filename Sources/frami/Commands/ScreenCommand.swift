@@ -8,17 +8,17 @@ import SystemText
 import TerminalNcurses
 import TerminalUI
 
-/// The dashboard in the real terminal.
+/// Shows the dashboard in the terminal.
 enum ScreenCommand {
-    /// Takes the terminal, in the theme asked for, the one used last, or one that suits its background.
+    /// Opens the terminal with the given theme, or the one used last, or one that suits the terminal's background.
     ///
     /// - Throws: `TerminalFailure`, with the terminal as it was; `ThemeFile.Failure`.
     static func terminal(theme: String?) throws -> NcursesTerminal {
         var options = TerminalOptions()
-        options.lastWords =
+        options.closingMessage =
             "frami: a fault of its own ended the screen. What was running goes on: 'frami attach' shows it."
         if let theme { return try NcursesTerminal(theme: ThemeFile.load(theme).theme, options: options) }
-        // A theme that was remembered and is gone is no reason to show nothing.
+        // Where the stored theme does not exist any more, the default is used.
         let name = Preferences.load(preferencesPath)?.theme ?? ""
         if !name.isEmpty, let remembered = try? ThemeFile.load(name).theme {
             return try NcursesTerminal(theme: remembered, options: options)
@@ -34,7 +34,7 @@ enum ScreenCommand {
 
     static var preferencesPath: String { Preferences.path(ProcessInfo.processInfo.environment) }
 
-    /// Shows a run until the screen is left, and says then how the run stands.
+    /// Shows a run until the screen closes, then prints the run's state.
     static func show(
         _ folder: RunFolder, on terminal: NcursesTerminal, runs: RunList, replays: Bool = false,
         engine: EngineProcess? = nil
@@ -71,22 +71,22 @@ enum ScreenCommand {
             playSound: { try Samples.playSound($0, of: $1) })
     }
 
-    /// One line after the screen.
+    /// Prints one line after the screen has closed.
     private static func say(_ ending: Screen.Ending, of run: RunFolder, on terminal: NcursesTerminal) {
         switch ending {
         case .hungUp: return
-        case .terminated: terminal.sayLast("\(run.name) writes a checkpoint and stops.".visible)
-        case .detached: terminal.sayLast("\(run.name) goes on; 'frami attach' comes back to it.".visible)
+        case .terminated: terminal.printAfterClosing("\(run.name) writes a checkpoint and stops.".visible)
+        case .detached: terminal.printAfterClosing("\(run.name) goes on; 'frami attach' comes back to it.".visible)
         case .stopped:
-            terminal.sayLast("\(run.name) writes a checkpoint and stops.".visible)
+            terminal.printAfterClosing("\(run.name) writes a checkpoint and stops.".visible)
             var waited = 0
-            // Half a minute is enough for the longest step; after that it stops without being watched.
+            // Half a minute is enough for the longest step; after that the engine stops without further waiting here.
             while EngineLock.holder(of: run) != nil, waited < 600 {
                 usleep(50_000)
                 waited += 1
             }
-            terminal.sayLast(standing(of: run).visible)
-        case .quit: terminal.sayLast(standing(of: run).visible)
+            terminal.printAfterClosing(standing(of: run).visible)
+        case .quit: terminal.printAfterClosing(standing(of: run).visible)
         }
     }
 

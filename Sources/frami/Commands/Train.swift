@@ -79,7 +79,7 @@ struct Train: ParsableCommand {
                 Output.line(line)
                 fflush(nil)
             }
-            // Clips that are built in have no folder and no folds to choose from.
+            // The built-in clips have no folder and no folds to choose from.
             let one =
                 reference.root == nil
                 ? reference : DatasetReference(kind: reference.kind, root: reference.root, fold: fold)

@@ -4,7 +4,7 @@ import Foundation
 import RunStore
 import SystemText
 
-/// What a comparison leaves in its folder, made anew after every run.
+/// The tables and the picture of a comparison, which are written again after every run.
 final class ComparisonOutput {
     let file: ComparisonFile
     private let folder: String
@@ -22,7 +22,7 @@ final class ComparisonOutput {
 
     var summary: ComparisonSummary { ComparisonSummary(plan, results: file.results) }
 
-    /// Says how a run went, and draws the table with it.
+    /// Prints the result of a run, and writes the tables with it.
     func add(_ outcome: ComparisonOutcome) throws {
         if printsJSON {
             let encoder = JSONEncoder()
@@ -57,7 +57,7 @@ final class ComparisonOutput {
 
     private func put(visible text: String) { put(text.visible) }
 
-    /// At once, so that a reader at the other end of a pipe sees it as it comes.
+    /// Writes without buffering, so that the reader of a pipe gets each line at once.
     private func put(_ line: String) { try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8)) }
 
     private func percent(_ share: Double) -> String { String(format: "%.1f", 100 * share) }

@@ -5,12 +5,12 @@ import Models
 import RunEvents
 import RunStore
 
-/// One run of a comparison, followed through its record.
+/// One run of a comparison, which is followed by reading its record.
 final class ComparisonRun: ComparedRun {
     typealias Richness = RunEvents.Richness
 
     let cell: ComparisonCell
-    private(set) var isUnderWay = true
+    private(set) var isRunning = true
     private(set) var round = 0
     private(set) var secondsLeft: Double?
     private let recipe: Recipe
@@ -39,7 +39,7 @@ final class ComparisonRun: ComparedRun {
     }
 
     func look() throws -> ComparedRunState {
-        // In this order: what is in the record once the engine is gone is all that there will be.
+        // The process is checked before the record is read, because the record is complete once the engine is gone.
         let ending = engine.ending()
         for recorded in try reader.news().events {
             (round, seconds) = (recorded.moment.round, recorded.moment.seconds)
@@ -51,10 +51,10 @@ final class ComparisonRun: ComparedRun {
             }
         }
         if let ending {
-            isUnderWay = false
+            isRunning = false
             return try outcome(ending).map(ComparedRunState.finished) ?? .stopped
         }
-        // A run that waits for somebody to turn a knob would hold up all others.
+        // A run that has diverged is stopped, because waiting for a person would delay all others.
         if !isAskedToStop, failure != nil || StopSignals.isRequested {
             isAskedToStop = true
             kill(engine.pid, SIGTERM)
@@ -62,8 +62,8 @@ final class ComparisonRun: ComparedRun {
         return .running(seconds: seconds, left: secondsLeft)
     }
 
-    /// - Returns: nil if it was stopped.
-    /// - Throws: why it failed.
+    /// - Returns: the run's result; nil where it was stopped.
+    /// - Throws: the reason why it failed.
     private func outcome(_ ending: String) throws -> ComparisonOutcome? {
         if let failure { throw ComparedRunError(reason: failure) }
         guard let last = try reader.newest(.finished, 1).first, case .finished(let outcome) = last.event,

@@ -9,19 +9,19 @@ import RunStore
 import TensorCore
 import TerminalUI
 
-/// Starts the runs of a comparison, each an engine of its own with a folder and a record of its own.
+/// Starts the runs of a comparison, each with its own engine process, folder and record.
 final class ComparisonRunner {
     private let line = ProgressLine()
     private let folder: String
     private var runs: [ComparisonRun] = []
-    /// Of the real clips, by teacher and clips: the same for all methods.
+    /// The hidden states of the real clips by teacher and clips, which are the same for all methods.
     private var realStates: [[String]: Matrix] = [:]
 
     init(folder: String) { self.folder = folder }
 
-    /// Begins a run, or goes on with one that was interrupted.
+    /// Starts a run, or continues one that was interrupted.
     ///
-    /// - Throws: why it cannot begin.
+    /// - Throws: the reason why it cannot start.
     func start(_ cell: ComparisonCell, _ recipe: Recipe) throws -> any ComparedRun {
         StopSignals.install()
         let earlier = interrupted(cell, recipe)
@@ -32,9 +32,9 @@ final class ComparisonRunner {
         return run
     }
 
-    /// Shows how far all is.
+    /// Shows the progress of the comparison.
     func show(_ progress: ComparisonProgress) {
-        let active = runs.filter(\.isUnderWay)
+        let active = runs.filter(\.isRunning)
         var text = "\(progress.finished) of \(progress.total) done"
         for run in active {
             text += "; \(run.cell.name) round \(run.round + 1)"
@@ -46,19 +46,19 @@ final class ComparisonRunner {
 
     func finishLine() { line.finish() }
 
-    /// The newest run of the same cell and recipe that has a checkpoint to go on from.
+    /// The newest run of the same cell and recipe that can be continued from a checkpoint; nil where there is none.
     private func interrupted(_ cell: ComparisonCell, _ recipe: Recipe) -> RunFolder? {
         RunList(folder).all().last { run in
-            // After `20261124-111918-`.
+            // The name without the time, such as `20261124-111918-`.
             guard run.name.dropFirst(16).hasPrefix(cell.name), (try? RecipeFile.read(run.recipePath)) == recipe,
                 Checkpoints(run).latest != nil, let reader = try? Reader(run)
             else { return false }
-            // What diverged would do so again from its last good state.
+            // A run that has diverged would diverge again.
             return (try? reader.newest(.diverged, 1).isEmpty) ?? false
         }
     }
 
-    /// An engine whose comparison was killed stops by itself after its step.
+    /// Waits for the engine of a comparison that was killed, which stops by itself after its step.
     private func waitForEngine(of run: RunFolder) throws {
         var waited = 0
         while let engine = EngineLock.holder(of: run) {

@@ -58,10 +58,10 @@ struct EightBits {
     }
 }
 
-/// What `--keep-float` says.
+/// The layers that stay in floating point, as `--keep-float` names them.
 enum KeptFloat {
     case none
-    /// Those that hurt.
+    /// The layers whose quantization costs the most accuracy.
     case automatic
     case named([String])
 

@@ -53,7 +53,7 @@ struct ExportCard {
 
     private func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
 
-    /// What the gate found.
+    /// The result of the comparison of the exported file with frami.
     private func check(_ report: Exporter.Report) -> String {
         guard let difference = report.largestDifference, let agreement = report.agreement else {
             return "not run here"
@@ -86,7 +86,7 @@ extension ExportCard {
             ("architecture", OrderedJSON.text(description.architecture).description),
             ("classes", OrderedJSON.list(description.classes.map(OrderedJSON.text)).description),
             ("output", OrderedJSON.text(description.output.rawValue).description),
-            ("threshold", OrderedJSON.number(Answer.usualThreshold(description)).description),
+            ("threshold", OrderedJSON.number(Answer.defaultThreshold(description)).description),
             ("frontEnd", frontEnd.json), ("mel", OrderedJSON.list(axes).description),
             ("static", OrderedJSON.list(fixed).description), ("frames", "\(exporter.frames)"),
             ("sampleRate", "\(frontEnd.sampleRate)"), ("parameters", "\(cost.parameters)"),

@@ -17,7 +17,7 @@ final class FeatureRecorder {
         values = try NodeValues(model)
     }
 
-    /// What hears the clip.
+    /// The program whose features are recorded.
     var inference: Inference {
         get throws {
             try Inference(model) { [self] input in

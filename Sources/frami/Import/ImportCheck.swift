@@ -7,9 +7,9 @@ import NetworkGraph
 import ONNXImport
 import TensorCore
 
-/// Whether an imported network gives here what it gave elsewhere.
+/// Checks that an imported network gives the same outputs as elsewhere.
 enum ImportCheck {
-    /// Relative to the largest output.
+    /// The largest difference allowed, relative to the largest output.
     private static let tolerance: Float = 1e-3
 
     /// - Throws: `ImportProblem` where the outputs differ, `NumpyError`.
@@ -45,7 +45,7 @@ enum ImportCheck {
         Output.line("\(input): the outputs agree with \(output) to \(difference.short) of the largest")
     }
 
-    /// Runs the network on an input in the source's order of axes.
+    /// The logits for an input in the source's order of axes.
     private static func logits(
         _ model: ModelFile, _ numbers: [Float], axes: [Graph.Input.Axis], batch: Int, frames: Int
     ) throws -> [Float] {
@@ -70,7 +70,7 @@ enum ImportCheck {
         return (0..<logits.count).map { logits.pointer[$0] }
     }
 
-    /// Scores of a sound, which a JSON object names by class.
+    /// Compares the scores of a sound with those of a JSON object, by class name.
     ///
     /// - Throws: `ImportProblem` where they differ by more than 0.02.
     static func compare(_ imported: NetworkImport, clip: String, scores: String) throws {
@@ -96,7 +96,7 @@ enum ImportCheck {
 }
 
 extension ImportCheck {
-    /// As `classify` hears the clip.
+    /// The probabilities that `frami classify` gives for a clip.
     private static func probabilities(_ clip: String, _ model: ModelFile) throws -> [Float] {
         let listener = Listener(try Inference(model))
         try AudioFile.forEachPiece(of: clip, frontEnd: model.description.frontEnd, note: printError) {
@@ -107,7 +107,7 @@ extension ImportCheck {
 }
 
 extension ImportedNetwork.Ending {
-    /// What stood behind the logits, done again.
+    /// The operator after the logits, applied to them.
     fileprivate func applied(to logits: [Float], classes: Int) -> [Float] {
         stride(from: 0, to: logits.count, by: classes).flatMap { start -> [Float] in
             let row = logits[start..<start + classes].map(Double.init)

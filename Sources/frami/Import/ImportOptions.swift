@@ -4,7 +4,7 @@ import Foundation
 import NetworkGraph
 import ONNXImport
 
-/// What a network's own file does not say: the flags of `frami import`, which `frami run` takes too.
+/// Options for what a network's file does not contain, of `frami import` and `frami run`.
 struct ImportOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -35,7 +35,7 @@ struct ImportOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The node of the hidden state after pooling; found if not given.", valueName: "node"))
     var after: String?
 
-    /// Whether anything is told that a model file of frami says itself.
+    /// Whether an option is given that is not needed for a model file of frami.
     var describeANetwork: Bool {
         [classes, frontEnd, architecture].contains { $0 != nil } || layout != nil || multiLabel || frames != nil
     }
@@ -49,7 +49,7 @@ struct ImportOptions: ParsableArguments {
         if let frontEnd { try checkName(frontEnd, of: "--front-end") }
     }
 
-    /// The names in a file, or in the text itself.
+    /// The names in a file, or those in the text itself, separated by commas.
     ///
     /// - Throws: `ImportProblem`.
     static func names(_ text: String) throws -> [String] {
@@ -82,7 +82,7 @@ struct ImportOptions: ParsableArguments {
 
 extension ImageLayout: ExpressibleByArgument {}
 
-/// What keeps a network from being imported, found by the command itself.
+/// Why a network cannot be imported, where the command itself found the problem.
 struct ImportProblem: Error, CustomStringConvertible {
     let description: String
 

@@ -4,22 +4,22 @@ import NetworkGraph
 import ONNXImport
 import RunEvents
 
-/// What a network's file does not say is asked for on a terminal, with what was found as the proposal; in a script it is
-/// refused with what to give.
+/// Questions about what a network's file does not contain. On a terminal the user is asked, with a proposal; in a
+/// script an error names the option to give.
 struct ImportQuestions {
     let file: String
-    /// Whether somebody can answer.
+    /// Whether a user can be asked.
     let isInteractive: Bool
 
-    /// - Parameter mayAsk: whether lines for a person may be printed.
+    /// - Parameter mayAsk: whether questions may be printed.
     init(file: String, mayAsk: Bool = true) {
         self.file = file
         isInteractive = mayAsk && isatty(0) == 1 && isatty(1) == 1
     }
 
-    /// Asks until an answer can be used; an empty one takes the proposal.
+    /// Asks until an answer is valid; an empty answer means the proposal.
     ///
-    /// - Throws: `ImportProblem` with what to give, where nobody can be asked or the input ends.
+    /// - Throws: `ImportProblem` that names the option to give, where no user can be asked or the input ends.
     func ask<Answer>(
         _ question: String, proposal: String, orGive flag: String, parse: (String) throws -> Answer
     ) throws -> Answer {
@@ -42,7 +42,7 @@ struct ImportQuestions {
         ) { try FrontEnd(text: $0) { word, names in word.nearest(among: names) } }
     }
 
-    /// The front end that usually has so many bands.
+    /// The front end that most often has that number of bands.
     private static func proposal(bands: Int?, framesFirst: Bool) -> String {
         switch (bands, framesFirst) {
         case (96, true): "musicnn"
@@ -62,7 +62,7 @@ struct ImportQuestions {
                 "\(file) has \(count) classes and does not say what they are called; give --classes, a file with one a "
                 + "line or a list like a,b,…."
         ) { text in
-            // A single class has no comma.
+            // A single name contains no comma.
             let names =
                 count == 1 && !FileManager.default.fileExists(atPath: text) ? [text] : try ImportOptions.names(text)
             guard names.count == count else {
@@ -72,7 +72,7 @@ struct ImportQuestions {
         }
     }
 
-    /// A text file beside the network with as many lines.
+    /// The path of a text file beside the network with `count` lines; nil where there is none.
     private func fileOfNames(_ count: Int) -> String? {
         let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []

@@ -6,7 +6,7 @@ import NeuralNet
 import ONNXImport
 import RunEvents
 
-/// What there is to say about a model file, each as a name and a value.
+/// The contents of a model file as names and values, for `frami info`.
 struct ModelSummary {
     let lines: [(name: String, value: String)]
 
@@ -21,13 +21,13 @@ struct ModelSummary {
 
     private static func network(_ file: ModelFile) -> Lines {
         let cost = file.cost
-        let seconds = file.description.frontEnd.duration(frames: file.usualFrames)
+        let seconds = file.description.frontEnd.duration(frames: file.defaultFrames)
         return [
             ("architecture", file.description.architecture), ("parameters", "\(cost.parameters)"),
             (
                 "multiply-adds",
                 String(
-                    format: "%.2f million for %d frames (%.2f s)", Double(cost.multiplyAdds) / 1e6, file.usualFrames,
+                    format: "%.2f million for %d frames (%.2f s)", Double(cost.multiplyAdds) / 1e6, file.defaultFrames,
                     seconds)
             ),
         ]
@@ -61,7 +61,7 @@ struct ModelSummary {
         ]
     }
 
-    /// What inversion looks at.
+    /// The hidden states and statistics for inversion.
     private static func inversion(_ file: ModelFile) throws -> Lines {
         var lines: Lines = [
             (
@@ -72,7 +72,7 @@ struct ModelSummary {
         ]
         do {
             let taps = try file.graph.taps(before: file.description.before, after: file.description.after)
-            let shapes = try file.graph.shapes(batch: 1, frames: file.usualFrames)
+            let shapes = try file.graph.shapes(batch: 1, frames: file.defaultFrames)
             lines.append(("before pooling", "\(taps.hidden), \(shapes[taps.hidden]!.dropFirst().text)"))
             lines.append(("after pooling", "\(taps.pooled), \(shapes[taps.pooled]!.dropFirst().text)"))
         } catch let error as TapsError {
@@ -81,7 +81,7 @@ struct ModelSummary {
         return lines
     }
 
-    /// What it learned from, and who wrote it down.
+    /// The training data, and the version of frami that wrote the file.
     private static func memory(_ description: ModelDescription) -> Lines {
         var lines: Lines = [("written by", description.version.map { "frami \($0)" } ?? "unknown")]
         if let record = description.training {
@@ -96,8 +96,8 @@ struct ModelSummary {
 }
 
 extension ModelFile {
-    /// Frames of a clip that it takes: the only ones, or those of a usual clip.
-    var usualFrames: Int {
+    /// The number of frames of a clip: the only one that the network takes, or that of a typical clip.
+    var defaultFrames: Int {
         graph.input.frames ?? max(description.frames, (try? graph.shortestInput()) ?? 1)
     }
 }

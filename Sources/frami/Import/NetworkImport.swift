@@ -8,17 +8,17 @@ import ONNXImport
 import RunEvents
 import TensorCore
 
-/// From a network's file, and what was told about it, to a model file with all that is needed.
+/// Makes a complete model file from a network's file and the user's options.
 struct NetworkImport {
     let model: ModelFile
-    /// What stood behind the logits.
+    /// The operator after the logits, which was removed.
     let ending: ImportedNetwork.Ending
-    /// How many norms stand behind how many convolutions.
+    /// How many batch normalisations follow how many convolutions.
     let norms: NormCount
-    /// Sentences for whoever imports.
+    /// Sentences for the user.
     let remarks: [String]
 
-    /// - Parameter mayAsk: whether a person may be asked for what is missing.
+    /// - Parameter mayAsk: whether the user may be asked for what is missing.
     /// - Throws: `ONNXError`, `ImportError`, `SafetensorsError`, `FamilySearchError`, `ImportProblem`, and what the front end throws.
     init(_ path: String, _ options: ImportOptions, mayAsk: Bool = true) throws {
         try checkName(path, of: "The network's file")
@@ -30,7 +30,8 @@ struct NetworkImport {
         }
     }
 
-    /// ONNX by its name, or by not being safetensors: these begin with a length and a brace.
+    /// Whether a file is ONNX, by its name or because it is no safetensors file, which begins with a length and a
+    /// brace.
     static func isONNX(_ path: String) -> Bool {
         if path.lowercased().hasSuffix(".onnx") { return true }
         guard !path.lowercased().hasSuffix(".safetensors"), let file = FileHandle(forReadingAtPath: path) else {
@@ -45,7 +46,8 @@ struct NetworkImport {
         let file = try ONNXModel(contentsOf: URL(fileURLWithPath: path))
         let given = try options.frontEnd.map { try Self.frontEnd($0) }
         let layout = options.layout ?? given?.layout
-        // Without the front end first, so that a network that cannot be imported is refused before anything is asked.
+        // The network is read without the front end first, so that one that cannot be imported is refused before the
+        // user is asked.
         var network = try ImportedNetwork(
             file, layout: options.layout, bands: given?.networkBands, classes: Self.count(options.classes),
             frames: options.frames)
@@ -122,7 +124,7 @@ struct NetworkImport {
         self.remarks = remarks
     }
 
-    /// A network of one's own as a student: all that its file does not say is as its teacher has it.
+    /// A network of the user's own as a student. What its file does not contain is taken from the teacher.
     ///
     /// - Throws: `ONNXError`, `ImportError`, `ImportProblem`.
     static func student(_ path: String, of teacher: ModelFile) throws -> ModelFile {
@@ -133,7 +135,7 @@ struct NetworkImport {
             network = try ImportedNetwork(
                 file, bands: teacher.graph.input.bands, classes: description.classes.count, frames: description.frames)
         } catch ImportError.input {
-            // What differs from the teacher is said by what it has itself.
+            // The network is read without the teacher's values, so that later errors say what differs.
             network = try ImportedNetwork(file, frames: description.frames)
         }
         description.architecture = ((path as NSString).lastPathComponent as NSString).deletingPathExtension

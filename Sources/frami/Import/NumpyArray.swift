@@ -1,6 +1,7 @@
 import Foundation
 
-/// An array as NumPy saves it (`.npy`, versions 1 to 3): the magic, a header that is a Python dictionary, then the elements.
+/// An array in NumPy's file format (`.npy`, versions 1 to 3): a signature, a header that is a Python dictionary, then
+/// the elements.
 struct NumpyArray {
     let shape: [Int]
     let numbers: [Float]

@@ -4,20 +4,21 @@ import ONNXImport
 import RunEvents
 import RunStore
 
-/// The two networks of a run, whichever files or names they come from.
+/// The two networks of a run, from files, names, or the run's own copies.
 ///
-/// What was imported for a run is kept in its folder, so that the run goes on as it began whatever becomes of the files.
+/// Networks that were imported for a run are stored in its folder, so that the run does not depend on the original
+/// files.
 struct RunNetworks {
     let teacher: ModelFile
-    /// A network of one's own, of which the student has the graph; nil for a family's member.
+    /// A network of the user's own, whose graph the student has; nil for a network of a family.
     let student: ModelFile?
-    /// Whether no file holds the teacher as it is here.
+    /// Whether the teacher was imported, so that no model file contains it yet.
     private let isTeacherNew: Bool
 
     private static let teacherFile = "imported-teacher.safetensors"
     private static let studentFile = "imported-student.safetensors"
 
-    /// As a recipe names them, or as the run's folder has them.
+    /// The networks that a recipe names, or the copies in the run's folder.
     ///
     /// - Throws: as `Networks`.
     init(_ recipe: Recipe, in folder: RunFolder? = nil) throws {
@@ -27,9 +28,9 @@ struct RunNetworks {
         isTeacherNew = false
     }
 
-    /// As a recipe and the command line name them.
+    /// The networks that a recipe and the command line name.
     ///
-    /// - Parameter mayAsk: whether a person may be asked for what is missing.
+    /// - Parameter mayAsk: whether the user may be asked for what is missing.
     /// - Throws: as `Networks` and `NetworkImport`.
     init(_ recipe: Recipe, _ options: ImportOptions, mayAsk: Bool) throws {
         if let imported = try Self.imported(recipe.teacher, options, mayAsk: mayAsk) {
@@ -46,7 +47,7 @@ struct RunNetworks {
         student = try Networks.student(recipe.student, of: teacher)
     }
 
-    /// - Returns: nil for a model file of frami, which says all by itself.
+    /// - Returns: nil for a model file of frami, which needs no import.
     private static func imported(_ name: String, _ options: ImportOptions, mayAsk: Bool) throws -> NetworkImport? {
         if NetworkImport.isONNX(name) { return try NetworkImport(name, options, mayAsk: mayAsk) }
         guard name != "digits", !name.isEmpty, try !Networks.safetensors(name).isModelFile else {
@@ -60,7 +61,8 @@ struct RunNetworks {
         return try NetworkImport(name, options, mayAsk: mayAsk)
     }
 
-    /// Puts the run's own copies into its folder; the recipe there names the teacher's, which needs no further options.
+    /// Writes copies of imported networks to the run's folder. The recipe there names the teacher's copy, which needs
+    /// no further options.
     ///
     /// - Throws: `StoreError.cannotWrite`.
     func save(in folder: RunFolder, of recipe: Recipe) throws {
@@ -74,14 +76,14 @@ struct RunNetworks {
         if let student { try replaceFile(at: "\(folder.path)/\(Self.studentFile)", with: student.encoded()) }
     }
 
-    /// What a run's samples are heard and named by.
+    /// The teacher of a run, by whose front end and classes its samples are interpreted.
     ///
     /// - Throws: as `Networks.teacher`; `StoreError`.
     static func teacher(of run: RunFolder) throws -> ModelFile {
         try Networks.teacher(Copies(run).teacher ?? RecipeFile.read(run.recipePath).teacher)
     }
 
-    /// What to expect of a teacher that nothing can be matched to.
+    /// A sentence about a teacher without batch-norm statistics; nil for others.
     var notice: String? {
         guard !teacher.graph.hasStatistics else { return nil }
         return
@@ -89,7 +91,7 @@ struct RunNetworks {
             + "learned from; expect a student that is usually worse than one of a teacher that has them."
     }
 
-    /// Paths of a run's own networks, where it has them.
+    /// The paths of the copies of networks in a run's folder, if it has them.
     private struct Copies {
         let teacher: String?
         let student: String?

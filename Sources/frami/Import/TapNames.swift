@@ -3,7 +3,7 @@ import NetworkGraph
 import RunEvents
 
 extension ModelFile {
-    /// With other hidden states than were found or said before.
+    /// The model file with other hidden states.
     func with(before: String?, after: String?) throws -> ModelFile {
         var description = description
         description.before = before ?? description.before
@@ -13,7 +13,7 @@ extension ModelFile {
         return result
     }
 
-    /// Looks for the hidden states.
+    /// Checks that the hidden states can be found.
     ///
     /// - Throws: `TapsError`; `ImportProblem` with the nearest names, where there is no node of a name.
     func checkTaps() throws {
@@ -31,8 +31,7 @@ extension ModelFile {
 }
 
 extension Graph {
-    /// Names that a slip of the finger or a part left out may have meant: at most three, the last of those that can be
-    /// hidden states.
+    /// Up to three names that a misspelt or incomplete name may mean, among the last nodes that can be hidden states.
     func nodes(near name: String) -> [String] {
         let cuts = singleCuts
         let isCut = Set(cuts)

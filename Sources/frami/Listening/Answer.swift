@@ -3,36 +3,36 @@ import Foundation
 import Models
 import RunConsole
 
-/// What `frami classify` says of one clip.
+/// The answer of `frami classify` for one clip.
 struct Answer {
     let clip: String
     let model: ModelDescription
     let hearing: Hearing
-    /// The least score that makes an answer, and of tags the least that gives one.
+    /// The lowest score for which a class or tag is named.
     let threshold: Double
 
-    /// What holds where none was named: a tag is more likely there than not; of one class of all the likeliest is named.
-    static func usualThreshold(_ model: ModelDescription) -> Double { model.output == .sigmoid ? 0.5 : 0 }
+    /// The default threshold: one half for tags; 0 for other models, so that the most likely class is always named.
+    static func defaultThreshold(_ model: ModelDescription) -> Double { model.output == .sigmoid ? 0.5 : 0 }
 
-    /// Classes by their scores, the highest first; of equals the first.
+    /// The classes by their scores, the highest first; of equal ones the first in the model's order.
     private var ranking: [Int] {
         let scores = hearing.scores
         return scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
     }
 
-    /// nil where the sound is none of the model's classes: silence, or no score that reaches the threshold.
+    /// The named class; nil for silence, or where no score reaches the threshold.
     var label: Int? {
         guard !hearing.isSilent, let best = ranking.first else { return nil }
         return Double(hearing.scores[best]) >= threshold ? best : nil
     }
 
-    /// Every tag whose score reaches the threshold, the likeliest first; of a model of one class of all, that class.
+    /// All tags whose scores reach the threshold, the most likely first; for other models the named class.
     var given: [Int] {
         guard model.output == .sigmoid, !hearing.isSilent else { return label.map { [$0] } ?? [] }
         return ranking.filter { Double(hearing.scores[$0]) >= threshold }
     }
 
-    /// - Parameter top: how many classes are named; of tags, where none reaches the threshold.
+    /// - Parameter top: how many classes are listed; for tags only where none reaches the threshold.
     func line(top: Int) -> String {
         if hearing.isSilent { return "\(clip)  none of these  (silence)" }
         let named = model.output == .sigmoid && label != nil ? given : Array(ranking.prefix(top))

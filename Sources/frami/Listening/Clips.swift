@@ -5,9 +5,10 @@ import Foundation
 import Models
 import Synchronization
 
-/// From a dataset on disk to what an engine learns from or reports on.
+/// Loads the clips of datasets for training and evaluation.
 enum Clips {
-    /// The split of a folder that brings none is the same whoever asks, so that what was trained on is never tested on.
+    /// A dataset with its split. A folder without a split always gets the same one, so that training clips are never
+    /// used for testing.
     ///
     /// - Parameter text: `KIND:ROOT[:FOLD]`.
     /// - Throws: `DatasetError`.
@@ -16,7 +17,7 @@ enum Clips {
         return (dataset, try dataset.split())
     }
 
-    /// Where each class of the dataset is among the model's.
+    /// The model's label for each class of the dataset.
     ///
     /// - Throws: `ClipsError`, or `EngineError.tagsForSoftmax`.
     static func labels(of dataset: Dataset, in model: ModelDescription) throws -> [Int] {
@@ -29,11 +30,11 @@ enum Clips {
         }
     }
 
-    /// Decodes clips, or takes their features from the cache.
+    /// Loads clips: decodes them, or takes their features from the cache.
     ///
     /// - Parameters:
-    ///   - labels: of each of the dataset's classes.
-    ///   - prefix: what the progress begins with.
+    ///   - labels: the label of each of the dataset's classes.
+    ///   - prefix: the beginning of the progress line.
     /// - Throws: `AudioFileError`.
     static func load(
         _ clips: [LabelledClip], labels: [Int], for model: ModelDescription, prefix: String = ""
@@ -45,10 +46,10 @@ enum Clips {
             progress: { done, total in progress.show(prefix + "read", done, of: total, "clips") },
             note: { note in notes.withLock { $0.append(note) } })
         progress.finish()
-        // One line, however many clips there are; the same one whichever thread came first.
-        let told = notes.withLock { $0.sorted() }
-        if let first = told.first {
-            printError(first + (told.count > 1 ? " \(told.count - 1) more clips are unusual too." : ""))
+        // One line is printed for all notes, which are sorted so that it does not depend on the threads.
+        let allNotes = notes.withLock { $0.sorted() }
+        if let first = allNotes.first {
+            printError(first + (allNotes.count > 1 ? " \(allNotes.count - 1) more clips are unusual too." : ""))
         }
         return LabelledClips(
             mels: model.frontEnd.melBands, classes: model.classes.count,

@@ -1,20 +1,21 @@
 import AudioFiles
 import Models
 
-/// Which clips of a dataset a model is judged on, and what a person has to know about them.
+/// Chooses the clips of a dataset on which a model is evaluated, with warnings about them.
 ///
-/// A model that remembers the clips is judged on the fold that it was kept from; one that learned from others, on all of a
-/// folder that has no folds of its own; a fold that is asked for is taken, and said to be known where it is.
+/// A model whose file records that it was trained on this dataset is evaluated on the fold that was held out. A model
+/// that was trained on other clips is evaluated on all clips of a folder without folds of its own. A fold that the user
+/// gives is always taken, with a warning if the model was trained on it.
 struct Scoring {
     let clips: [LabelledClip]
     /// nil for all clips.
     let fold: Int?
-    /// Such as `fold 1, held out`; nil where there is but one way.
+    /// The evaluated part, such as `fold 1, held out`; nil where there is only one choice.
     let part: String?
-    /// One sentence each.
+    /// Warnings, one sentence each.
     let warnings: [String]
 
-    /// - Parameter fold: the one to take; nil for the one that the dataset's name gives, or the one that suits.
+    /// - Parameter fold: the fold; nil for that in the dataset's name, or else the suitable one.
     /// - Throws: `DatasetError`.
     init(_ dataset: Dataset, of model: ModelDescription, fold asked: Int? = nil) throws {
         let memory = Memory(model, dataset)
@@ -24,7 +25,7 @@ struct Scoring {
             self.init(
                 try dataset.split(fold: record.heldOut),
                 part: dataset.folds.count > 1 ? "fold \(record.heldOut), held out" : nil, warnings: [])
-        } else if dataset.isDealt {
+        } else if dataset.isSplitBySeed {
             self.init(
                 dataset.clips, fold: nil, part: nil, warnings: memory.warnings(of: "all \(dataset.clips.count) clips"))
         } else {
@@ -47,12 +48,12 @@ struct Scoring {
         self.warnings = warnings
     }
 
-    /// What a model file says of the clips that it was trained on, beside those at hand.
+    /// The relation between the clips that a model was trained on and those of the dataset.
     private struct Memory {
         enum Kind {
             case nothing, others
             case these(TrainingRecord)
-            /// The same set by its name, but not the same clips.
+            /// A dataset of the same name, but with other clips.
             case changed(TrainingRecord)
         }
 
@@ -68,7 +69,7 @@ struct Scoring {
             kind = record.clips == dataset.listHash ? .these(record) : record.set == name ? .changed(record) : .others
         }
 
-        /// - Parameter part: what is scored of the set.
+        /// - Parameter part: the part of the dataset that is evaluated.
         func warnings(of part: String) -> [String] {
             switch kind {
             case .these, .others: []
@@ -95,10 +96,10 @@ struct Scoring {
 }
 
 extension Dataset {
-    /// `KIND:ROOT`, without a fold.
+    /// The name `KIND:ROOT`, without a fold.
     var name: String { DatasetReference(kind: reference.kind, root: reference.root).description }
 
-    /// What a model that learns from a split of it is to remember.
+    /// The training record for a model that is trained on a split of this dataset.
     func record(of split: DatasetSplit) -> TrainingRecord {
         TrainingRecord(
             set: name, folds: Set(split.training.compactMap(\.fold)).sorted(), heldOut: split.fold, clips: listHash,

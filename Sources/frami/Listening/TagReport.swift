@@ -3,12 +3,12 @@ import RunConsole
 import RunEvents
 import TerminalUI
 
-/// What `evaluate` says about a model of tags.
+/// The output of `frami evaluate` for a tagger.
 struct TagReport {
     let evaluation: TagEvaluation
     let classes: [String]
 
-    /// - Parameter heads: the fields that every evaluation begins with.
+    /// - Parameter heads: the fields with which every evaluation begins.
     func object(_ heads: [(String, OrderedJSON)]) -> OrderedJSON {
         let mAP = evaluation.meanAveragePrecision
         let perClass = evaluation.tags.map { $0.averagePrecision.map { OrderedJSON.number($0.value) } ?? .null }
@@ -29,7 +29,8 @@ struct TagReport {
         )
     }
 
-    /// The means, then each tag with its clips, average precision and ROC area, both with their intervals.
+    /// The lines of text: the means, then each tag with its number of clips, average precision and ROC area, both with
+    /// their intervals.
     var lines: [String] {
         func percent(_ share: Double) -> String { String(format: "%.1f", share * 100) }
         func text(_ estimate: Estimate?) -> String {

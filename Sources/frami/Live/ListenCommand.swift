@@ -75,7 +75,7 @@ struct ListenCommand: ParsableCommand {
 
     /// Where the sound comes from.
     final class Source {
-        /// In words.
+        /// A description for the user.
         let name: String
         let path: String?
         private let microphone: Microphone?

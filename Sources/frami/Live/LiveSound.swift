@@ -8,7 +8,7 @@ final class LiveSound: Sendable {
     /// Some samples, and when they came.
     struct Piece: Sendable {
         var samples: [Float]
-        /// By the clock of `now`.
+        /// When the samples came, by the clock of `now`.
         var arrival: Double
     }
 

@@ -3,13 +3,13 @@ import RunConsole
 import SystemText
 import TerminalUI
 
-/// All that the commands print, whoever wrote it: names in model files, folders and tables come from elsewhere, and no
-/// byte of them may act on the terminal. Nothing else in this module prints.
+/// Prints all output of the commands. Names in model files, folders and tables come from other people, so control
+/// characters in them are made visible. Nothing else in this module may print.
 enum Output {
     /// One line of text.
     static func line(_ text: String) { print(text.visible) }
 
-    /// What a person is to answer on the same line.
+    /// Prints a question that the user answers on the same line.
     static func prompt(_ text: String) {
         print(text.visible, terminator: "")
         fflush(nil)
@@ -17,10 +17,10 @@ enum Output {
 
     static func lines(_ lines: [String]) { lines.forEach(line) }
 
-    /// A table's rows, aligned.
+    /// Prints the rows of a table.
     static func table(_ table: TextTable) { lines(table.lines) }
 
-    /// A row of CSV (RFC 4180); a field with a comma or a quote stands in quotes.
+    /// Prints a row of CSV (RFC 4180); a field with a comma or a quote stands in quotes.
     static func row(_ fields: [String]) {
         line(
             fields.map(\.visible).map { field in
@@ -28,14 +28,14 @@ enum Output {
             }.joined(separator: ","))
     }
 
-    /// One line of JSON, which escapes by its own rules.
+    /// Prints one line of JSON, which has escapes of its own.
     static func object(_ object: OrderedJSON) { print(object) }
 
-    /// A picture of cells with the terminal's own sequences.
+    /// Prints a screenshot with control sequences.
     static func picture(_ sequences: String) { print(sequences, terminator: "") }
 }
 
-/// One sentence on standard error.
+/// Prints one sentence on standard error.
 func printError(_ text: String) {
     FileHandle.standardError.write(Data("frami: \(text.visible)\n".utf8))
 }

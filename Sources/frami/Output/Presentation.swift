@@ -6,18 +6,18 @@ import RunStore
 import TerminalNcurses
 import TerminalUI
 
-/// The colours of a screen.
+/// The option for a screen's theme.
 struct ThemeOption: ParsableArguments {
     @Option(help: ArgumentHelp("A theme's name, or any btop theme file.", valueName: "name"))
     var theme: String?
 
-    /// - Throws: a usage error for a theme that there is not.
+    /// - Throws: a usage error for an unknown theme.
     func validate() throws {
         do { if let theme { _ = try ThemeFile.load(theme) } } catch { throw wrongUsage("\(error)") }
     }
 }
 
-/// How a run shows: the dashboard, lines, objects, or not at all.
+/// The options for how a run is shown: the dashboard, lines of text, JSON, or nothing.
 struct Presentation: ParsableArguments {
     @Flag(help: "Start the engine and leave; 'frami attach' looks at it.")
     var detach = false
@@ -33,7 +33,7 @@ struct Presentation: ParsableArguments {
         }
     }
 
-    /// Starts the engine on a run's folder and shows it.
+    /// Starts the engine for a run's folder and shows the run.
     ///
     /// - Parameter runs: the folder of all runs.
     /// - Throws: `ExitCode` with the status of an engine in the foreground; `StoreError`.

@@ -3,7 +3,7 @@ import RunConsole
 import Synchronization
 import SystemText
 
-/// One line of standard error that is written over while something goes on; nothing where it is no terminal.
+/// A progress line on standard error that is rewritten; where standard error is no terminal, nothing is printed.
 final class ProgressLine: Sendable {
     private let isOnTerminal = isatty(2) == 1
     private let start = ProcessInfo.processInfo.systemUptime
@@ -21,7 +21,7 @@ final class ProgressLine: Sendable {
         if isDue { write("\r\u{1B}[K" + text.visible) }
     }
 
-    /// Shows how much of a piece of work is done, and how long the rest takes at the pace so far.
+    /// Shows how much of some work is done, and how long the rest will take at the present speed.
     func show(_ verb: String, _ done: Int, of total: Int, _ unit: String) {
         let seconds = ProcessInfo.processInfo.systemUptime - start
         show("\(verb) \(done) of \(total) \(unit)" + DurationText.left(done, of: total, after: seconds))

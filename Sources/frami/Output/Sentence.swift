@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import SystemText
 
-/// Any error as the one sentence that the command line prints of it.
+/// The sentence that the command line prints for an error.
 enum Sentence {
     static func of(_ error: any Error) -> String {
         if let error = error as? ValidationError { return error.message }
@@ -21,10 +21,10 @@ enum Sentence {
     }
 }
 
-/// Wrong usage that the parser cannot see: exit status 64.
+/// An error of usage that the parser cannot find, with exit status 64.
 func wrongUsage(_ sentence: String) -> ValidationError { ValidationError(sentence) }
 
-/// A name that is given and empty would mean the folder that frami was started in.
+/// Refuses an empty name, which would mean the working folder.
 ///
 /// - Throws: a usage error.
 func checkName(_ name: String, of what: String) throws {
@@ -32,7 +32,7 @@ func checkName(_ name: String, of what: String) throws {
     if name.holdsOddBytes { throw wrongUsage("\(what) names '\(name)', which is no UTF-8; choose another name.") }
 }
 
-/// Clips, datasets and models may have any name that a file can have; what frami itself makes or keeps has text for one.
+/// Refuses names that are no UTF-8. Clips, datasets and models may have such names, but not what frami itself writes.
 ///
 /// - Throws: a usage error.
 func checkBytes(_ words: [String]) throws {

@@ -1,10 +1,11 @@
 import Foundation
 
-/// What was printed has to arrive: a table that a full disk cut short is no success.
+/// Writes to standard output with a check of errors, so that output which a full disk cut short is not reported as
+/// success.
 enum StandardOutput {
-    /// Writes at once, so that a reader at the other end of a pipe sees each line as it comes.
+    /// Writes without buffering, so that the reader of a pipe gets each line at once.
     ///
-    /// - Returns: why not all of it went out; nil where it did, or where its reader has had enough.
+    /// - Returns: the error; nil where all was written, or where the reader of a pipe has exited.
     static func write(_ text: String) -> StandardOutputError? {
         let bytes = Array(text.utf8)
         var offset = 0
@@ -19,9 +20,9 @@ enum StandardOutput {
         return nil
     }
 
-    /// - Throws: `StandardOutputError` unless all that was printed went out, or its reader has had enough.
+    /// - Throws: `StandardOutputError` unless all output was written, or the reader of a pipe has exited.
     static func check() throws {
-        // What could not be written stays in the stream's buffer, and fails again.
+        // Output that could not be written stays in the stream's buffer, so that flushing fails again.
         guard fflush(nil) != 0, errno != EPIPE else { return }
         throw StandardOutputError(reason: String(cString: strerror(errno)))
     }

@@ -5,7 +5,7 @@ extension Dashboard {
     static let frequencyColumns = 4
     static let barColumns = 7
 
-    /// The room between the frequencies on the left and the bar on the right.
+    /// The area between the frequency axis on the left and the colour bar on the right.
     func galleryArea(_ area: Rect) -> Rect {
         let inside = area.inset(by: 1)
         return inside.inset(
@@ -42,7 +42,7 @@ extension Dashboard {
             return
         }
         let reference = referencePicture
-        // One time axis for all: shorter sounds are narrower.
+        // All tiles have the same time axis, so that shorter sounds are narrower.
         let longest = items.reduce(1) { max($0, $1.picture.frames) }
         let newestRound = items.reduce(0) { max($0, $1.moment.round) }
         if gallery.isEnlarged {
@@ -103,16 +103,17 @@ extension Dashboard {
         let back: Colour? = isLit ? .selectionBackground : nil
         let confidence = confidenceText(item)
         let isReference = item.number != nil && item.number == gallery.reference
-        let name = (isReference ? "A " : "") + askedFor(item.picture)
-        // What this round has made stands out from what is left of rounds before.
+        let name = (isReference ? "A " : "") + targetNames(item.picture)
+        // Pictures of the present round are highlighted against those of earlier rounds.
         let isNew = item.averaged != nil || item.moment.round == newestRound || gallery.arrangement != .step
         let end = buffer.put(
             name.fitted(to: caption.width - confidence.count - 1), in: caption,
             style: Style(isLit ? .selectionForeground : isNew ? .foreground : .dim, on: back))
-        // The teacher's doubt is worth seeing: below one half it takes the sound for another one.
-        let doubt = item.averaged == nil && item.picture.confidence < 0.5
+        // A probability below one half is highlighted, because the teacher may then prefer another class.
+        let isUncertain = item.averaged == nil && item.picture.confidence < 0.5
         buffer.put(
-            confidence, in: caption.inset(left: end + 1 - caption.x), style: Style(doubt ? .warning : .dim, on: back))
+            confidence, in: caption.inset(left: end + 1 - caption.x),
+            style: Style(isUncertain ? .warning : .dim, on: back))
         var room = tile.inset(top: 1)
         room.width = max(1, (room.width * item.picture.frames + longest / 2) / longest)
         buffer.draw(heatmap(item.picture, minus: isReference ? nil : reference), in: room)
@@ -123,11 +124,11 @@ extension Dashboard {
         return item.picture.confidence.isFinite ? NumberText.fixed(Double(item.picture.confidence), decimals: 2) : "–"
     }
 
-    /// The picture in its colours, or its difference from another of the same size in the diverging ones.
+    /// The picture in its colormap, or its difference from another of the same size in the diverging colormap.
     func heatmap(_ picture: Picture, minus reference: Picture?) -> Heatmap {
         if let reference, reference.levels.count == picture.levels.count, reference.mels == picture.mels {
             let differences = zip(picture.levels, reference.levels).map { $0 - $1 }
-            // The same colours for the same difference in every tile, unless each is to fill its own range.
+            // All tiles use the same colours for the same difference, unless each has its own range.
             let most = gallery.fitsRange ? max(differences.reduce(0) { max($0, abs($1)) }, 0.01) : 0.5
             return Heatmap(
                 ValueGrid(rows: picture.mels, columns: picture.frames, values: differences),
@@ -138,7 +139,7 @@ extension Dashboard {
             colormap: heatColours, range: gallery.fitsRange ? nil : 0...1)
     }
 
-    /// Frequencies in Hz beside a picture: as evenly spaced as mel bands are.
+    /// Draws the frequency axis in Hz beside a picture, evenly spaced in mel.
     func drawFrequencies(in area: Rect, on buffer: inout ScreenBuffer) {
         guard let axes = run.description?.axes, area.height >= 3, let highest = axes.frequencies.last else { return }
         var free = area.bottom
@@ -155,7 +156,7 @@ extension Dashboard {
         }
     }
 
-    /// The colour bar with what its ends mean; of a difference, by how many dB it is louder or softer than A.
+    /// Draws the colour bar with the values of its ends; for a difference, how many dB it is louder or softer than A.
     func drawBar(_ map: Heatmap, in area: Rect, on buffer: inout ScreenBuffer) {
         guard area.height >= 4, area.width >= 5 else { return }
         let ramp = ValueGrid(
@@ -181,7 +182,7 @@ extension Dashboard {
         buffer.put(low, in: words.row(area.height - 1), style: .dim)
     }
 
-    /// Seconds on the panel's lower border, under the first tile of each column.
+    /// Draws the seconds on the panel's lower border, below the first tile of each column.
     private func drawSeconds(
         _ frames: Int, _ grid: GalleryGrid, in area: Rect, on buffer: inout ScreenBuffer
     ) {

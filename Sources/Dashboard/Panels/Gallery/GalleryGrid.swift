@@ -8,8 +8,8 @@ struct GalleryGrid: Hashable, Sendable {
     let tileWidth: Int
     let tileHeight: Int
 
-    /// Tiles tall enough to see harmonics in, as many as then fit, and no narrower than so many pictures need; wider
-    /// than high, but not so wide that a sound looks like a stripe.
+    /// Chooses tiles that are high enough to show harmonics, as many as fit then, and no more than the pictures need.
+    /// They are wider than high, but not so wide that a sound looks like a stripe.
     init(area: Rect, count: Int) {
         self.area = area
         guard Self.room(in: area) > 0 else {
@@ -18,13 +18,13 @@ struct GalleryGrid: Hashable, Sendable {
         }
         (rows, tileHeight) = (Self.rows(in: area), area.height / Self.rows(in: area))
         let most = Self.columns(in: area)
-        // Pages of equal length: ten pictures on pages of at most four rows stand in fives, not in sevens.
+        // Pages are equally full: ten pictures with room for seven on a page are shown as five and five.
         let pages = max(1, (count + most * rows - 1) / (most * rows))
         columns = max(1, min(most, (count + pages * rows - 1) / (pages * rows)))
         tileWidth = min((area.width + 1) / columns - 1, max(20, (tileHeight - 1) * 4))
     }
 
-    /// How many tiles fit at most.
+    /// The largest number of tiles that fit.
     static func room(in area: Rect) -> Int {
         area.width >= 8 && area.height >= 3 ? rows(in: area) * columns(in: area) : 0
     }
@@ -32,7 +32,8 @@ struct GalleryGrid: Hashable, Sendable {
     private static func rows(in area: Rect) -> Int { max(1, area.height / 12) }
 
     private static func columns(in area: Rect) -> Int {
-        // A caption's row is no part of the picture; pictures are a little wider than high, in half rows.
+        // The row of the caption is not part of the picture; pictures are a little wider than high, counted in half
+        // rows.
         let wanted = max(20, Int(Double(area.height / rows(in: area) - 1) * 2 * 0.8))
         return max(1, min((area.width + 1) / (wanted + 1), 12))
     }
@@ -44,7 +45,7 @@ struct GalleryGrid: Hashable, Sendable {
             width: tileWidth, height: tileHeight)
     }
 
-    /// On this page.
+    /// The place of a point's tile on this page; nil outside all tiles.
     func place(at point: Point) -> Int? { (0..<columns * rows).first { tile($0).contains(point) } }
 
     var page: Int { max(1, columns * rows) }

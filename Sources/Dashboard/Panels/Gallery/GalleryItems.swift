@@ -1,18 +1,18 @@
 import RunEvents
 import TerminalUI
 
-/// One spectrogram as the gallery shows it.
+/// A spectrogram in the gallery.
 struct GalleryItem: Sendable {
     let picture: Picture
-    /// Its number in the record; nil for a mean, which is in no record.
+    /// The number of its event in the record; nil for a mean, which is not in the record.
     let number: Int64?
     let moment: Moment
-    /// How many pictures a mean is of.
+    /// How many pictures a mean is taken over; nil for a single picture.
     let averaged: Int?
 }
 
 extension Dashboard {
-    /// What the gallery shows, in order.
+    /// The spectrograms of the gallery, in order.
     var galleryItems: [GalleryItem] {
         func item(_ recorded: RecordedPicture) -> GalleryItem {
             GalleryItem(picture: recorded.picture, number: recorded.number, moment: recorded.moment, averaged: nil)
@@ -29,13 +29,13 @@ extension Dashboard {
         }
     }
 
-    /// Whether there is room for one picture of every class at once: each then has its place for good.
+    /// Whether there is room for one picture of every class, so that each class always has the same place.
     var showsEachClass: Bool {
         guard gallery.arrangement == .step, run.classes > 0, let area = geometry.areas[.gallery] else { return false }
         return run.classes <= GalleryGrid.room(in: galleryArea(area))
     }
 
-    /// The picture that others are compared with, while it is still kept.
+    /// The picture with which others are compared; nil where there is none or it is not stored any more.
     var referencePicture: Picture? {
         guard let number = gallery.reference else { return nil }
         for sheet in run.pictures.sheets.reversed() {
@@ -44,7 +44,7 @@ extension Dashboard {
         return nil
     }
 
-    /// The tiles as they are on the screen; none where there is no gallery.
+    /// The tiles on the screen; empty where the gallery is not shown.
     var shownGrid: GalleryGrid {
         geometry.areas[.gallery].map(galleryGrid) ?? GalleryGrid(area: Rect(x: 0, y: 0, width: 0, height: 0), count: 0)
     }

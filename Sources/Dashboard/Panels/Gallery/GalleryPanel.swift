@@ -1,19 +1,19 @@
 import RunEvents
 import TerminalUI
 
-/// The synthetic spectrograms, and how a person looks at them.
+/// The panel of the synthetic spectrograms, with the user's view settings.
 struct GalleryPanel: PanelContent {
     static let panel = Panel.gallery
     static let title = "synthetic spectrograms"
     static let smallest = Size(width: 22, height: 7)
-    static let givesWay = 3
+    static let omissionRank = 3
     static let needsStudent = true
     static let staysClear = true
 
     enum Arrangement: Hashable, Sendable {
-        /// Those of the chart cursor's step, or the newest.
+        /// The pictures at the charts' cursor, or the newest.
         case step
-        /// One class, the newest first.
+        /// The pictures of one class, the newest first.
         case label(Int)
         /// The mean of each class.
         case means
@@ -27,15 +27,16 @@ struct GalleryPanel: PanelContent {
     var arrangement = Arrangement.step
     var selected = 0
     var isEnlarged = false
-    /// Colours from the lowest to the highest level of each picture, not the front end's fixed range.
+    /// Whether the colours span the lowest to the highest level of each picture instead of the front end's range.
     var fitsRange = false
-    /// The event number of the picture that others are compared with.
+    /// The event number of the picture with which others are compared; nil for none.
     var reference: Int64?
-    /// The place that is read out of the enlarged one.
+    /// The place in the enlarged picture whose level is shown; nil for none.
     var probe: Probe?
-    /// Index in the colormaps; nil for the theme's own.
+    /// The index of the colormap; nil for the theme's own.
     var colormap: Int?
-    /// The mean of each class, which costs more than a frame may, for as many pictures as there were.
+    /// The mean of each class, which takes too long for every frame, with the version of the pictures from which it was
+    /// made.
     fileprivate(set) var means: (version: Int, items: [GalleryItem])?
 
     mutating func prepare(for run: RunModel) {
@@ -141,7 +142,7 @@ extension GalleryPanel {
         screen.drawGallery(in: area, on: &buffer)
     }
 
-    /// A click selects, a second one enlarges; on the enlarged one it reads a level.
+    /// A click selects a picture, a second one enlarges it; a click on the enlarged picture shows the level there.
     static func click(at point: Point, in area: Rect, on screen: inout Dashboard) {
         let items = screen.galleryItems
         if screen.gallery.isEnlarged {
@@ -197,7 +198,7 @@ extension Dashboard {
         clampSelection()
     }
 
-    /// There may be fewer pictures than there were.
+    /// Limits the selection to the present number of pictures.
     fileprivate mutating func clampSelection() {
         gallery.selected = min(max(gallery.selected, 0), max(galleryItems.count - 1, 0))
     }
@@ -222,7 +223,7 @@ extension Dashboard {
             frame: min(max(now.frame + frames, 0), picture.frames - 1))
     }
 
-    /// The effect for the selected picture's number in the record, or why it has none.
+    /// The effect for the selected picture's event number, or a notice that says why it has none.
     fileprivate mutating func keepPicture(
         at seconds: Double, _ effect: (Int64) -> DashboardEffect
     ) -> [DashboardEffect] {
@@ -237,7 +238,8 @@ extension Dashboard {
         return [effect(number)]
     }
 
-    /// To the sheet before or after; the charts' cursor goes along. Past the newest one it follows the run again.
+    /// Moves to the sheet before or after, together with the charts' cursor. After the newest sheet the gallery follows
+    /// the run again.
     fileprivate mutating func moveSheet(by direction: Int) {
         gallery.arrangement = .step
         let sheets = run.pictures.sheets

@@ -1,7 +1,7 @@
 import RunEvents
 import TerminalUI
 
-/// One spectrogram with all the room, its axes and a read-out.
+/// The enlarged spectrogram, with its axes and the level at the probe.
 extension Dashboard {
     func largePlot(_ inside: Rect) -> Rect {
         inside.inset(
@@ -33,7 +33,7 @@ extension Dashboard {
         }
         let picture = item.picture
         var pieces = [
-            Piece(askedFor(picture), Style(.title, .bold), rank: 0),
+            Piece(targetNames(picture), Style(.title, .bold), rank: 0),
             Piece("  \(confidenceText(item))", Style(.foreground), rank: 0),
         ]
         if item.averaged == nil {
@@ -49,7 +49,7 @@ extension Dashboard {
         Piece.draw(pieces, in: inside.row(0), on: &buffer)
     }
 
-    /// `0.62 s, 1.2k Hz: −34 dB` under the probe; of a difference, by how much it is louder.
+    /// The text for the probe, such as `0.62 s, 1.2k Hz: −34 dB`; for a difference, by how much it is louder.
     private func reading(_ map: Heatmap) -> String? {
         guard let probe = gallery.probe, let axes = run.description?.axes,
             (0..<map.picture.rows).contains(probe.band), (0..<map.picture.columns).contains(probe.frame)

@@ -1,10 +1,12 @@
-// One filter for each channel: vectors run over channels, four neighbouring positions share a load of the weights. Bound by memory,
-// not by arithmetic.
+// Depthwise convolutions, which have one filter for each channel. Vectors run over channels, and four neighbouring
+// positions share each load of the weights, because memory limits the speed and not arithmetic.
 
-/// A depthwise correlation onto a grid of the result's image, as `DirectPass` is one of all channels.
+/// A depthwise correlation that writes a grid of positions of the result's image; `DirectPass` is its counterpart for
+/// filters over all channels.
 private struct DepthwisePass {
     var channels: Int
-    /// The first tap's weights, and the elements between the kernel's rows and columns, negative if taps are read backwards.
+    /// The first tap's weights, and the number of elements between the kernel's rows and columns, negative where taps
+    /// are read backwards.
     var weights: UnsafePointer<Float>
     var weightRowStride: Int
     var weightColumnStride: Int
@@ -54,7 +56,7 @@ private struct DepthwisePass {
             width: max(0, (columns - 1) * strideWidth + width))
     }
 
-    /// Up to four neighbouring positions of the grid.
+    /// Computes up to four neighbouring positions of the grid.
     private struct Neighbours: ChannelVisitor {
         let pass: DepthwisePass
         let source: UnsafePointer<Float>
@@ -67,7 +69,7 @@ private struct DepthwisePass {
             var (a, b, c, d) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
             let channels = pass.channels
             if count == 4 && pass.width == 3 && pass.strideWidth == 1 {
-                // Neighbours share what they see.
+                // Neighbouring positions share the columns that they read.
                 for u in 0..<pass.height {
                     let place = source + u * rowStride + channel
                     let weight = pass.weights + u * pass.weightRowStride + channel
@@ -83,7 +85,7 @@ private struct DepthwisePass {
                 }
             } else {
                 let step = pass.strideWidth * channels
-                // Positions beyond the last read the first one again.
+                // Positions beyond the last one read the first one again; their results are not stored.
                 let (second, third, fourth) = (
                     count > 1 ? step : 0, count > 2 ? 2 * step : 0, count > 3 ? 3 * step : 0
                 )
@@ -123,7 +125,7 @@ func depthwise(
     ).run(input, output, finish)
 }
 
-/// One pass for each phase of the strides.
+/// The input's gradient, by one pass for each phase of the strides.
 func depthwiseInputGradient(_ gradient: Tensor, _ filter: Tensor, _ geometry: Convolution, _ result: Tensor) {
     let (channels, x) = (result.shape.channels, result.shape)
     for row in 0..<min(geometry.strideHeight, x.height) {
@@ -184,7 +186,7 @@ func depthwiseFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Co
     withExtendedLifetime(workspace) {}
 }
 
-/// The gradients of up to three neighbouring taps of a kernel's row over some rows of the output.
+/// Sums the gradients of up to three neighbouring taps of a kernel's row over some rows of the output.
 private struct StripSum: ChannelVisitor {
     let source: UnsafePointer<Float>
     let rowStride: Int
@@ -198,7 +200,7 @@ private struct StripSum: ChannelVisitor {
 
     @inline(__always)
     func visit<Lanes: FloatLanes>(_ channel: Int, _ lanes: Lanes.Type) {
-        // Taps beyond the last read the first one again.
+        // Taps beyond the last one read the first one again; their sums are not stored.
         let (second, third) = (count > 1 ? channels : 0, count > 2 ? 2 * channels : 0)
         var (a, b, c) = (Lanes.zero, Lanes.zero, Lanes.zero)
         var (d, e, f) = (Lanes.zero, Lanes.zero, Lanes.zero)

@@ -1,9 +1,10 @@
-/// Convolutions to a few filters, such as a generator's last one or the input gradient of a first one: register blocks of filters would
-/// stay nearly empty, so that vectors run over the channels instead, and each output is a dot product.
+/// Convolutions with few filters, such as a generator's last one or the input gradient of a network's first one.
+/// Register blocks of filters would be nearly empty, so vectors run over the channels instead, and each output is a dot
+/// product.
 extension DirectPass {
     static func prefersDots(_ filter: FilterView) -> Bool { filter.filters <= 4 && filter.channels % 8 == 0 }
 
-    /// Makes the grid's rows of one image from a strip of it.
+    /// Computes the grid's rows of one image from a strip of it.
     func runDots(
         _ rows: Int, _ packed: UnsafePointer<Float>, _ start: UnsafePointer<Float>, rowStride: Int,
         _ target: UnsafeMutablePointer<Float>
@@ -14,7 +15,7 @@ extension DirectPass {
             for k in 0..<filter.filters {
                 let weights = packed + k * steps
                 for column in stride(from: 0, to: columns, by: 4) {
-                    // Four at a time; the last four may reach back over the ones before.
+                    // Four columns at a time; the last four may overlap the four before.
                     let first = max(0, min(column, columns - 4))
                     let source = start + row * strideHeight * rowStride + first * pixelStride
                     let place = target + row * targetRowStride + first * targetColumnStride + k
@@ -29,7 +30,8 @@ extension DirectPass {
         }
     }
 
-    /// Four neighbours' dot products; where the grid has fewer columns, those beyond read its first one again.
+    /// The dot products of four neighbouring columns; where the grid has fewer columns, the missing ones read the first
+    /// one again.
     @inline(__always)
     private func fourDots<Lanes: SIMD>(
         _ source: UnsafePointer<Float>, _ pixelStride: Int, _ rowStride: Int, _ length: Int,
@@ -51,7 +53,7 @@ extension DirectPass {
 }
 
 extension SIMD where Scalar == Float {
-    /// The sum of all lanes, by halves.
+    /// The sum of all lanes, by adding the upper half to the lower until one is left.
     @inline(__always)
     var total: Float {
         if let vector = self as? Vector { return (vector.lowHalf + vector.highHalf).total }
@@ -63,8 +65,8 @@ extension SIMD where Scalar == Float {
 }
 
 extension DirectFilterGradient {
-    /// At stride 1 the gradient of a filter with few outputs is that of the correlation the other way round: taps backwards,
-    /// channels and filters exchanged.
+    /// Whether a filter's gradient is computed with image and gradient exchanged: at stride 1 the gradient of a filter
+    /// with few outputs equals, with taps backwards and channels and filters exchanged, the one with few inputs.
     var prefersExchange: Bool {
         gradient.channels <= 4 && input.channels >= 8 && geometry.strideHeight == 1 && geometry.strideWidth == 1
             && geometry.paddingTop < geometry.kernelHeight && geometry.paddingLeft < geometry.kernelWidth

@@ -1,5 +1,5 @@
-/// A filter's gradient by register blocks: for each of the kernel's rows, `[kernelWidth·C, K]` sums over positions of an image's
-/// element times an element of the output's gradient, both read where they lie.
+/// A filter's gradient by register blocks: for each of the kernel's rows a matrix `[kernelWidth·C, K]` of sums over
+/// positions, each of an element of the image times an element of the output's gradient. Both are read in place.
 struct DirectFilterGradient {
     let geometry: Convolution
     let input: Shape

@@ -1,22 +1,24 @@
-/// A correlation by register blocks that read the image where it lies, row by row of the result: `Gemm` without gathering patches.
+/// A correlation as products of register blocks, row by row of the result, which read the image in place instead of
+/// gathering patches of it into a matrix.
 ///
-/// The result is a grid of positions that may lie apart in its image, so that a strided convolution's input gradient is one pass
-/// for each phase of rows and columns.
+/// The result is a grid of positions of an image, which need not be neighbours: the input gradient of a strided
+/// convolution is one pass for each phase of rows and columns.
 struct DirectPass {
     let filter: FilterView
     let strideHeight: Int
     let strideWidth: Int
-    /// Zeros before the image's first row and column; negative where the grid begins inside.
+    /// Rows and columns of zeros before the image's first ones; negative where the grid begins inside the image.
     let paddingTop: Int
     let paddingLeft: Int
-    /// The grid, the element where it begins in the result's image, and elements between its rows and columns.
+    /// The extents of the grid, the element of the result's image where it begins, and the number of elements between
+    /// its rows and its columns.
     let rows: Int
     let columns: Int
     let targetStart: Int
     let targetRowStride: Int
     let targetColumnStride: Int
 
-    /// The convolution itself.
+    /// The pass of the convolution itself.
     init(_ geometry: Convolution, filter: FilterView, output: Shape) {
         self.filter = filter
         (strideHeight, strideWidth) = (geometry.strideHeight, geometry.strideWidth)
@@ -26,7 +28,7 @@ struct DirectPass {
         (targetRowStride, targetColumnStride) = (output.width * output.channels, output.channels)
     }
 
-    /// One phase of its input gradient.
+    /// The pass of one phase of the input gradient.
     init(gradient filter: FilterView, rows: GradientPhase, columns: GradientPhase, input: Shape) {
         self.filter = filter
         (strideHeight, strideWidth) = (1, 1)
@@ -43,10 +45,11 @@ struct DirectPass {
             height: (rows.count - 1) * strideHeight + filter.height, width: (columns - 1) * strideWidth + filter.width)
     }
 
-    /// Floats of scratch that `run` needs for as many rows: the padded strip, and a row of a panel that is not full.
+    /// How many floats of scratch memory `run` needs for that many rows: for the padded strip, and for a row of a panel
+    /// that is not full.
     func scratch(rows: Int) -> Int { strip(0..<rows).count(channels: filter.channels) + columns * 32 }
 
-    /// Makes the grid's rows of one image.
+    /// Computes some of the grid's rows of one image.
     private func run(
         _ rows: Range<Int>, _ packed: UnsafePointer<Float>, image: UnsafePointer<Float>, _ x: Shape,
         target: UnsafeMutablePointer<Float>,
@@ -91,7 +94,8 @@ struct DirectPass {
         }
     }
 
-    /// Over all images; strips of rows are small enough to stay in the second-level cache, and enough for all workers.
+    /// Computes the grid of all images, in strips of rows that fit into the second-level cache and give every worker
+    /// something to do.
     func run(_ input: Tensor, _ result: Tensor, _ finish: ConvolutionFinish? = nil) {
         let (x, y) = (input.shape, result.shape)
         guard rows > 0, columns > 0, y.batch > 0 else { return }
@@ -126,7 +130,7 @@ func directForward(
     DirectPass(geometry, filter: FilterView(filter), output: output.shape).run(input, output, finish)
 }
 
-/// All phases of the rows and columns of the input's gradient.
+/// The input's gradient, by one pass for each phase of rows and columns.
 func directInputGradient(_ gradient: Tensor, _ filter: Tensor, _ geometry: Convolution, _ result: Tensor) {
     for row in 0..<min(geometry.strideHeight, result.shape.height) {
         let rows = GradientPhase(rows: row, result.shape, geometry)

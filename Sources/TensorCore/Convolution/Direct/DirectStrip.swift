@@ -1,16 +1,17 @@
-/// Some rows of an image with the zeros around them that a convolution asks for.
+/// Some rows of an image, with the zeros of the padding around them.
 struct DirectStrip {
-    /// The image's row and column where the strip begins; negative, and reaching over the end, where zeros are asked for.
+    /// The image's row and column where the strip begins. A negative one, or a strip that reaches over the image's end,
+    /// means zeros there.
     var top: Int
     var left: Int
     var height: Int
     var width: Int
 
-    /// Floats that a copy needs.
+    /// How many floats a copy of the strip has.
     func count(channels: Int) -> Int { height * width * channels }
 
-    /// The strip's first element and the elements between its rows: in the image itself if nothing is missing, else in a
-    /// copy in the scratch.
+    /// The strip's first element and the number of elements between its rows: in the image itself where the strip lies
+    /// inside it, else in a copy in scratch memory.
     @inline(__always)
     func view(
         of image: UnsafePointer<Float>, _ shape: Shape, scratch: UnsafeMutablePointer<Float>
@@ -23,7 +24,7 @@ struct DirectStrip {
         return (UnsafePointer(scratch), width * channels)
     }
 
-    /// Zeros, pixels, zeros.
+    /// Writes one row of the strip: zeros of the padding, the image's pixels, zeros.
     private func copy(_ row: Int, _ image: UnsafePointer<Float>, _ shape: Shape, to target: UnsafeMutablePointer<Float>)
     {
         let channels = shape.channels
@@ -38,9 +39,9 @@ struct DirectStrip {
         (target + end * channels).update(repeating: 0, count: (width - end) * channels)
     }
 
-    /// The most rows of which one strip's scratch stays within the second-level cache, and which leave at least 32 strips for
-    /// the workers to share. The number of threads has no part in it: the order of sums over strips, and so their bits,
-    /// depends on the cut.
+    /// How many rows a strip has: the most whose scratch memory (160 KiB at most) fits into the second-level cache, and
+    /// which leave at least 32 strips for the workers. The number of threads does not matter, because the order of sums
+    /// over strips, and with it their bits, follows from the cut.
     static func rows(of total: Int, batch: Int, scratch: (Int) -> Int) -> Int {
         let shares = 32
         let most = max(1, min(total, (batch * total + shares - 1) / shares))

@@ -1,9 +1,9 @@
-/// Small maps: a filter's gradient by products over those positions alone whose tap lies on the image, of many samples at once. Each
-/// worker makes some taps and channels of it, and writes each weight once.
+/// A filter's gradient on small maps: products over many samples at once, for each tap over those positions only at
+/// which the tap lies inside the image. Each worker computes some taps and channels, and writes each weight once.
 extension DirectFilterGradient {
     private static let channelsInBlock = RegisterBlock.wholeBlocks(near: 56)
 
-    /// Floats of an output's gradients that are reordered at once.
+    /// How many positions (of all samples together) are reordered at once.
     private static let positionsAtOnce = 1024
 
     func runTaps(_ gradients: Tensor, _ inputs: Tensor, _ result: Tensor) {
@@ -74,7 +74,7 @@ extension DirectFilterGradient {
         }
     }
 
-    /// Images as `[panel][position][sample][width of the panel]`.
+    /// Copies images to `[panel][position][sample][width of the panel]`.
     private func gatherSamples(_ gradients: Tensor, _ samples: Range<Int>, into target: UnsafeMutablePointer<Float>) {
         let (count, positions) = (samples.count, gradient.positions)
         Workers.forEach(positions) { range, _ in

@@ -1,13 +1,14 @@
-/// Small maps: a pass as a sum of products, one for each tap and row of the result, over those positions alone whose tap lies on the
-/// image. On a map of 2x3 that is half of what the definition asks for.
+/// A pass over small maps as a sum of products, one for each tap and row of the result, over those positions only at
+/// which the tap lies inside the image. On a map of 2x3 that is half of the definition's multiplications.
 ///
-/// The filter is what takes long to read there, so it is read once: each worker makes some of the filters, of all samples, and
-/// packs blocks of channels where they stay in its caches.
+/// Reading the filter takes most of the time there, so it is read once: each worker computes some of the filters, for
+/// all samples, and packs blocks of channels that stay in its caches.
 extension DirectPass {
     static let samplesInBlock = 64
     private static let channelsInBlock = 64
 
-    /// Whether rows are so short, and the filter so large, that it must be read for many positions at once.
+    /// Whether rows are so short and the filter so large that each part of the filter should be used for many positions
+    /// once it is read.
     static func prefersTaps(columns: Int, taps: Int, _ channels: Int, _ filters: Int) -> Bool {
         columns < 12 && taps > 0 && min(channels, filters) >= 48
     }
@@ -30,7 +31,7 @@ extension DirectPass {
         _ finish: ConvolutionFinish?
     ) {
         let (count, positions) = (samples.count, rows * columns)
-        // As many filters at once as leave their sums in the second-level cache.
+        // As many filters at once as have sums that fit into 256 KiB, a part of the second-level cache.
         let lanesAtOnce = max(1, min(8, (256 << 10) / (4 * 32 * positions * count))) * 32
         let sumsCount = positions * count * lanesAtOnce
         let stepStride = x.width * count
@@ -74,7 +75,7 @@ extension DirectPass {
         }
     }
 
-    /// The outputs along one axis whose input `stride · output − offset` lies on the image.
+    /// The outputs along one axis whose input `stride · output − offset` lies inside the image.
     static func inside(_ outputs: Int, _ stride: Int, _ offset: Int, _ extent: Int) -> Range<Int> {
         let lower = offset > 0 ? (offset + stride - 1) / stride : 0
         let last = extent - 1 + offset
@@ -82,8 +83,8 @@ extension DirectPass {
         return lower..<max(lower, upper)
     }
 
-    /// Images as `[row][channel][column, by phases][sample]`, so that positions and samples next to one another follow one
-    /// another in memory.
+    /// Copies images to `[row][channel][column, by phases][sample]`, so that neighbouring positions and samples are
+    /// neighbours in memory.
     private func gatherSamples(
         _ input: Tensor, _ samples: Range<Int>, _ phases: ColumnPhases, into target: UnsafeMutablePointer<Float>
     ) {
@@ -103,7 +104,8 @@ extension DirectPass {
         }
     }
 
-    /// From `[panel][position][sample][width of the panel]` to where the grid lies in the samples' images.
+    /// Copies results from `[panel][position][sample][width of the panel]` to the grid's positions in the samples'
+    /// images.
     private func scatter(
         _ sums: UnsafePointer<Float>, _ panels: Panels, _ first: Int, _ samples: Range<Int>, _ result: Tensor
     ) {
@@ -123,7 +125,8 @@ extension DirectPass {
     }
 }
 
-/// A row's columns ordered by their remainder modulo the stride: those that a tap joins to neighbouring outputs are neighbours.
+/// A row's columns ordered by their remainder modulo the stride, so that the columns that one tap reads for
+/// neighbouring outputs are neighbours.
 struct ColumnPhases {
     let count: Int
     let stride: Int

@@ -1,19 +1,19 @@
-/// Winograd's minimal filtering along one axis of a convolution with three taps: some outputs from some inputs by fewer
-/// multiplications than outputs times taps. A tile of an image takes one along its rows and one along its columns, and the
-/// products of both.
+/// A scheme of Winograd's minimal filtering along one axis of a convolution with three taps: it computes some outputs
+/// from some inputs with fewer multiplications than outputs times taps. A tile of an image has one scheme along its
+/// rows and one along its columns, and takes the product of their numbers of multiplications.
 ///
-/// At stride 2 (padding 1) an output sees inputs of both phases: those of odd index, through the middle tap alone, and those of
-/// even index, through the two outer taps; `y = F(m, 2)(d even) + g₁ · d odd`. The gradient with respect to the input spreads
-/// each gradient over both phases in the same way.
+/// At stride 2 (padding 1) an output depends on inputs of both phases: on those of odd index through the middle tap
+/// only, and on those of even index through the two outer taps; `y = F(m, 2)(d even) + g₁ · d odd`. The gradient with
+/// respect to the input adds each output's gradient to both phases in the same way ("spread").
 enum WinogradAxis {
-    /// All of two positions; F(3, 3), F(4, 3) and F(6, 3): at stride 1.
+    /// At stride 1: an axis of two positions as a whole, and F(3, 3), F(4, 3) and F(6, 3).
     case pair, three, four, six
-    /// Three or four outputs at stride 2.
+    /// At stride 2: three or four outputs.
     case stridedThree, stridedFour
-    /// Their gradient with respect to six or eight inputs.
+    /// The gradient of those with respect to six or eight inputs.
     case spreadThree, spreadFour
 
-    /// How many values of a tile are made at once.
+    /// How many outputs a tile has along the axis.
     var outputs: Int {
         switch self {
         case .pair: 2
@@ -24,7 +24,7 @@ enum WinogradAxis {
         }
     }
 
-    /// How many values of the other side they depend on.
+    /// How many inputs those outputs depend on.
     var inputs: Int {
         switch self {
         case .pair: 2
@@ -37,7 +37,7 @@ enum WinogradAxis {
         }
     }
 
-    /// From the inputs of one tile to those of the next.
+    /// How many inputs lie between the beginnings of two neighbouring tiles.
     var step: Int {
         switch self {
         case .pair: 2
@@ -59,7 +59,8 @@ enum WinogradAxis {
         }
     }
 
-    /// How many transformed weights the products share: the middle tap meets every input of its phase.
+    /// How many transformed weights there are: fewer than products at stride 2, where the middle tap is multiplied with
+    /// every input of its phase.
     var weights: Int {
         switch self {
         case .pair: 3
@@ -69,15 +70,17 @@ enum WinogradAxis {
         }
     }
 
-    /// The one that needs the fewest products for a row of outputs, of those that fit.
+    /// The scheme that needs the fewest products for a row of outputs, among those that fit.
     ///
     /// - Parameters:
-    ///   - outputs: of the pass, which are a convolution's inputs for the gradient with respect to them.
-    ///   - inputs: of the pass; two positions with a zero on either side have a scheme of their own.
+    ///   - outputs: the number of values that the pass computes; for the input's gradient these are the convolution's
+    ///     inputs.
+    ///   - inputs: the number of values that the pass reads; two with a zero on either side have a scheme of their own.
     ///   - padding: zeros before the first input.
-    ///   - spreads: whether it is that gradient, at stride 2.
+    ///   - spreads: whether the pass is the input's gradient at stride 2.
     init(outputs: Int, inputs: Int, stride: Int, padding: Int, spreads: Bool) {
-        // The transforms of eight products cost more and round worse: they must save a tenth.
+        // The transforms of F(6, 3) with its eight products cost more and have larger rounding errors, so it is taken
+        // only where it saves a tenth of the products.
         func cost(_ axis: WinogradAxis) -> Int { axis.tiles(outputs) * axis.products * (axis == .six ? 11 : 10) }
         func cheaper(_ a: WinogradAxis, _ b: WinogradAxis) -> WinogradAxis { cost(b) < cost(a) ? b : a }
         if stride == 2 {
@@ -90,7 +93,7 @@ enum WinogradAxis {
     func tiles(_ outputs: Int) -> Int { (outputs + self.outputs - 1) / self.outputs }
 }
 
-/// Equally spaced values, each a vector of channels.
+/// Values at equal distances in memory, each a vector of channels.
 struct VectorLine<Lanes: SIMD> where Lanes.Scalar == Float {
     let start: UnsafeMutablePointer<Float>
     let stride: Int
@@ -102,7 +105,8 @@ struct VectorLine<Lanes: SIMD> where Lanes.Scalar == Float {
     }
 }
 
-/// Some lines of values to be transformed alike: between lines, and between the values of one.
+/// Some lines of values that are transformed in the same way, with the distances between lines and between the values
+/// of a line.
 struct WinogradLines {
     let count: Int
     let source: UnsafePointer<Float>
@@ -154,7 +158,8 @@ extension WinogradAxis {
         }
     }
 
-    /// A: a gradient of `outputs` to `products`. A filter's gradient is not asked for through a gradient that spreads.
+    /// A: a gradient of `outputs` to `products`. The schemes that spread have none, because no filter's gradient is
+    /// computed through them.
     @inline(__always)
     func outputGradient<Lanes: SIMD>(_ lines: WinogradLines, _ vector: Lanes.Type) where Lanes.Scalar == Float {
         switch self {

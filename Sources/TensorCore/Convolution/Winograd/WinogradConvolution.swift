@@ -1,7 +1,7 @@
 /// 3x3 convolutions of stride 1 and 2, and their input gradients, by Winograd's minimal filtering.
 ///
-/// Each worker takes blocks of tiles: transforms their inputs, multiplies once for each product, transforms the products, all
-/// within its second-level cache.
+/// Each worker takes blocks of tiles: it transforms their inputs, multiplies them with the transformed filter, and
+/// transforms the products to outputs, all within its second-level cache.
 struct WinogradConvolution {
     let tiles: WinogradTiles
     let filter: FilterView
@@ -45,10 +45,11 @@ struct WinogradConvolution {
         withExtendedLifetime(memory) {}
     }
 
-    /// Between the transformed filters: not a power of two, so that they do not fall on one another in the caches.
+    /// The number of floats between two transformed filters. It is no power of two, because then all of them would take
+    /// the same places in the caches.
     private var matrixStride: Int { filter.channels * Panels(count: filter.filters).padded + 16 }
 
-    /// G g Gᵀ as `[weights][panel][channels][width of the panel]`.
+    /// Writes the transformed filter G g Gᵀ as `[weights][panel][channels][width of the panel]`.
     private func transformFilter(into transformed: UnsafeMutablePointer<Float>) {
         let size = filter.channelsInBlock
         let blocks = (filter.channels + size - 1) / size

@@ -5,7 +5,8 @@ struct WinogradFilterGradient {
 
     private var tilesInBlock: Int { tiles.atOnce(56) }
 
-    /// Nil where it does not pay, also because each shard's sums would not stay within the last-level cache.
+    /// nil where it takes longer than the direct way, which includes filters so large that each shard's sums (10 MiB
+    /// at most) would not fit into the last-level cache.
     init?(_ geometry: Convolution, input: Shape, gradient: Shape) {
         guard let tiles = WinogradTiles(geometry, input: input, output: gradient, filterCost: 32) else { return nil }
         self.tiles = tiles
@@ -52,7 +53,7 @@ struct WinogradFilterGradient {
         withExtendedLifetime(workspace) {}
     }
 
-    /// Gᵀ of the shards' sums G.
+    /// Adds up the shards' sums s and writes Gᵀ s G, the gradient of the nine taps.
     private func finish(_ shards: Shards, _ sums: UnsafePointer<Float>, _ result: Tensor) {
         let (channels, filters) = (tiles.input.channels, tiles.output.channels)
         let padded = Panels(count: filters).padded

@@ -1,9 +1,11 @@
-/// Rows of `[products][tiles][channels]` in scratch: one matrix for each product, whose rows are filled up to whole vectors.
+/// Transformed tiles in scratch memory, `[products][tiles][channels]`: one matrix `[tiles, channels]` for each product,
+/// whose rows are padded to whole vectors.
 struct WinogradMatrices {
     let start: UnsafeMutablePointer<Float>
-    /// Between tiles.
+    /// The number of floats from one tile to the next.
     let rowStride: Int
-    /// Between the matrices: an odd number of cache lines, so that they do not fall on one another in the caches.
+    /// The number of floats from one matrix to the next: an odd number of cache lines, because after a power of two all
+    /// matrices would take the same places in the caches.
     let matrixStride: Int
 
     init(_ start: UnsafeMutablePointer<Float>, tiles: Int, channels: Int) {
@@ -16,12 +18,12 @@ struct WinogradMatrices {
         (self.start, self.rowStride, self.matrixStride) = (start, rowStride, matrixStride)
     }
 
-    /// The rows from a tile on.
+    /// The same matrices without their first rows, up to a tile.
     func advanced(by tiles: Int) -> WinogradMatrices {
         WinogradMatrices(start: start + tiles * rowStride, rowStride: rowStride, matrixStride: matrixStride)
     }
 
-    /// Equal matrices that many floats further on.
+    /// Matrices of the same form that lie `count` floats further on in memory.
     func moved(by count: Int) -> WinogradMatrices {
         WinogradMatrices(start: start + count, rowStride: rowStride, matrixStride: matrixStride)
     }

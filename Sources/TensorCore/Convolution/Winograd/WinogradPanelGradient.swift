@@ -1,5 +1,6 @@
-/// Large filters: tiles are transformed first, as many as stay in the last-level cache, then each worker makes some channels of the
-/// filter's gradient. The sums of a block of channels and filters stay in its second-level cache and leave it as nine taps.
+/// The gradient of large filters: first as many tiles are transformed as fit into the last-level cache, then each
+/// worker computes some channels of the filter's gradient. The sums of a block of channels and filters stay in the
+/// worker's second-level cache until they are transformed to nine taps.
 extension WinogradFilterGradient {
     private static let channelsInBlock = RegisterBlock.wholeBlocks(near: 56)
 
@@ -7,7 +8,8 @@ extension WinogradFilterGradient {
         (8 << 20) / (4 * tiles.products * (tiles.input.channels + tiles.output.channels))
     }
 
-    /// Whether the sums would not stay near the processor, and enough tiles do to be worth their transforms.
+    /// Whether the filter is so large that its sums would not fit into the second-level cache, and enough tiles fit
+    /// into the last-level cache.
     var prefersPanels: Bool {
         tiles.input.channels * tiles.output.channels > 30_000 && min(tiles.count, 28) <= tilesAtOnce
     }
@@ -75,7 +77,7 @@ extension WinogradFilterGradient {
         withExtendedLifetime(memory) {}
     }
 
-    /// Gᵀ of sums `[channels, filters]` G.
+    /// Transforms sums s of some `[channels, filters]` to the gradient of nine taps, Gᵀ s G.
     private func finish(
         _ sums: WinogradMatrices, _ channels: Range<Int>, _ filters: Range<Int>, _ result: Tensor,
         _ scratch: UnsafeMutablePointer<Float>, accumulates: Bool

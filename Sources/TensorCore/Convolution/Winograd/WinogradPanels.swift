@@ -1,11 +1,12 @@
-/// Large filters over few tiles: each worker makes some of the filters, of all tiles, and transforms the weights of a panel of
-/// filters where they stay in its second-level cache. The transformed filter, up to five times as large as the filter, is
-/// never written as a whole.
+/// Large filters over few tiles: each worker computes some of the filters, for all tiles, and transforms the weights of
+/// one panel of filters at a time, which then stay in its second-level cache. The whole transformed filter, up to five
+/// times as large as the filter, is never written to memory.
 extension WinogradConvolution {
     private var tilesAtOnce: Int { tiles.atOnce(70) }
     private static let channelsInBlock = 64
 
-    /// Whether the transformed filter would not stay near the processor, and few tiles share the work of transforming it.
+    /// Whether the filter is so large that its transform would not fit into the second-level cache, and there are few
+    /// tiles to use it for.
     var prefersPanels: Bool { filter.channels * filter.filters > 30_000 && tiles.count <= 2 * tilesAtOnce }
 
     func runPanels(_ input: Tensor, _ output: Tensor, _ finish: ConvolutionFinish?) {
@@ -31,12 +32,14 @@ extension WinogradConvolution {
                     edge: edge)
             }
         }
-        // As many filters at once, for long reads of them, as leave their products in the second-level cache.
+        // As many filters at once as have products that fit into 256 KiB, a part of the second-level cache, so that
+        // reads of the filter are long.
         let most = max(1, min(4, (256 << 10) / (4 * 32 * tiles.products * block.count)))
         let lanesAtOnce = 32 * min(most, max(1, filter.filters / (32 * Workers.threads)))
         let productsSize = WinogradMatrices.size(tiles.products, tiles: block.count, channels: lanesAtOnce)
         let tapsSize = 9 * Self.channelsInBlock * lanesAtOnce
-        // Between the transformed filters: not a power of two, so that they do not fall on one another in the caches.
+        // The number of floats between two transformed filters. It is no power of two, because then all of them would
+        // take the same places in the caches.
         let matrixStride = Self.channelsInBlock * 32 + 16
         Workers.forEach(
             (filter.filters + 31) / 32,

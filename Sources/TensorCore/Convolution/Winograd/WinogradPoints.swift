@@ -1,7 +1,9 @@
-/// The points ±2/3 and ±3/2 at which most of Winograd's schemes here are interpolated, beside infinity and, for six products, 0.
+/// The interpolation points ±2/3 and ±3/2 of most of the schemes here; infinity is another, and for schemes of six
+/// products also 0.
 ///
-/// Reciprocal points keep the transforms' numbers near one, which the usual ±1 and ±2 do not (Barabasz et al. 2020, "Error analysis and
-/// improving the accuracy of Winograd convolution").
+/// With points that are each other's reciprocals the numbers in the transforms are near one, which keeps rounding
+/// errors smaller than with the usual ±1 and ±2 (Barabasz et al. 2020, "Error analysis and improving the accuracy of
+/// Winograd convolution").
 enum WinogradPoints {
     static let near: Float = 2 / 3
     static let far: Float = 3 / 2
@@ -14,7 +16,8 @@ enum WinogradPoints {
     static let nearWeight: Float = -27 / 65
     static let farWeight: Float = 12 / 65
 
-    /// Bᵀ for these four points and infinity, whatever outputs and taps the five products serve.
+    /// Bᵀ for these four points and infinity. It is the same for every scheme of five products, whatever its outputs
+    /// and taps.
     @inline(__always)
     static func input<Lanes: SIMD>(
         _ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes, _ e: Lanes, _ t: VectorLine<Lanes>

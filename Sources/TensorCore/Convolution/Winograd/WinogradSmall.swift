@@ -1,11 +1,11 @@
-// Winograd's minimal filtering along an axis of two or three positions, as the last maps of a network have them.
+// Winograd's minimal filtering along an axis of two or three positions, as in the last maps of a network.
 //
-// Two positions with their zero padding are a Toeplitz matrix of two rows, `y₀ = g₁ x₀ + g₂ x₁`, `y₁ = g₀ x₀ + g₁ x₁`: three
-// products, where F(2, 3) takes four. Three are F(3, 3), interpolated at ±2/3, ±3/2 and infinity.
+// Two positions with zero padding are a Toeplitz matrix of two rows, `y₀ = g₁ x₀ + g₂ x₁`, `y₁ = g₀ x₀ + g₁ x₁`, which
+// takes three products where F(2, 3) takes four. Three positions are F(3, 3), interpolated at ±2/3, ±3/2 and infinity.
 
 private typealias Points = WinogradPoints
 
-/// A whole axis of two positions.
+/// The scheme of an axis that has two positions in all.
 enum WinogradPair {
     @inline(__always)
     static func input<Lanes: SIMD>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>) where Lanes.Scalar == Float {
@@ -40,7 +40,7 @@ enum WinogradPair {
     }
 }
 
-/// F(3, 3).
+/// Winograd's algorithm F(3, 3) along a line: three outputs of three taps.
 enum WinogradThree {
     @inline(__always)
     static func input<Lanes: SIMD>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>) where Lanes.Scalar == Float {

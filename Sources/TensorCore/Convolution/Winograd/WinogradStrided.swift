@@ -1,12 +1,12 @@
-// Convolutions of three taps and stride 2 along one axis, by their phases: F(3, 2) or F(4, 2) for the inputs of even index and
-// the two outer taps, and one product for each input of odd index and the middle tap. Seven products instead of nine for three
-// outputs, nine instead of twelve for four.
+// Convolutions of three taps and stride 2 along one axis, by the two phases of their inputs: F(3, 2) or F(4, 2) for the
+// inputs of even index and the two outer taps, and one product of each input of odd index with the middle tap. Three
+// outputs take seven products instead of nine, four take nine instead of twelve.
 //
 // F(3, 2) is interpolated at 0, ±1 and infinity, F(4, 2) at ±2/3, ±3/2 and infinity.
 
 private typealias Points = WinogradPoints
 
-/// Three outputs.
+/// Tiles of three outputs at stride 2.
 enum WinogradStridedThree {
     /// Bᵀ of F(3, 2).
     @inline(__always)
@@ -73,7 +73,7 @@ enum WinogradStridedThree {
     }
 }
 
-/// Four outputs.
+/// Tiles of four outputs at stride 2.
 enum WinogradStridedFour {
     @inline(__always)
     static func input<Lanes: SIMD>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>)

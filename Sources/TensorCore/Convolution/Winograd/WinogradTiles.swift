@@ -1,4 +1,4 @@
-/// The tiles of a batch of output images, and those of the inputs they see.
+/// The tiles of a batch of output images, and the tiles of the inputs that they depend on.
 struct WinogradTiles {
     let input: Shape
     let output: Shape
@@ -19,7 +19,7 @@ struct WinogradTiles {
             multiplications: Self.multiplications(geometry, input: input, output: output))
     }
 
-    /// The tiles of the gradient with respect to the input, whose input is the output's gradient.
+    /// The tiles of the input's gradient, which is computed from the output's gradient.
     init?(_ geometry: Convolution, gradient: Shape, inputGradient: Shape) {
         self.init(
             geometry, input: gradient, output: inputGradient, spreads: true, filterCost: 13,
@@ -52,7 +52,8 @@ struct WinogradTiles {
         guard products * count + filterCost * weights < multiplications else { return nil }
     }
 
-    /// Multiplications of the direct way, of one channel and filter, over those positions whose tap lies on the image.
+    /// How many multiplications the direct way takes for one channel and filter: at each position those taps that lie
+    /// inside the image.
     private static func multiplications(_ geometry: Convolution, input: Shape, output: Shape) -> Int {
         let rows = (0..<geometry.kernelHeight).reduce(0) {
             $0
@@ -67,19 +68,20 @@ struct WinogradTiles {
     }
 
     var count: Int { output.batch * down * across }
-    /// Of each tile.
+    /// How many products a tile takes for one channel and filter.
     var products: Int { rows.products * columns.products }
-    /// Transformed filters that the products share.
+    /// How many transformed weights there are for one channel and filter; at stride 2 several products share one.
     var weights: Int { rows.weights * columns.weights }
 
-    /// The transformed filter that a product takes.
+    /// The index of the transformed weight that belongs to a product.
     @inline(__always)
     func weight(_ product: Int) -> Int {
         min(product / columns.products, rows.weights - 1) * columns.weights
             + min(product % columns.products, columns.weights - 1)
     }
 
-    /// Whole register blocks of tiles, with about as many products as that many tiles of 4x4 outputs.
+    /// How many tiles are computed at once: whole register blocks, with about as many products as `tiles` tiles of 4x4
+    /// outputs have.
     func atOnce(_ tiles: Int) -> Int {
         RegisterBlock.wholeBlocks(near: tiles * 36 / products)
     }
@@ -98,21 +100,22 @@ struct WinogradTiles {
 }
 
 extension WinogradTiles {
-    /// Floats of scratch for tiles that reach over an image's edge, and for lines between the two axes.
+    /// How many floats of scratch memory a worker needs for a tile that reaches over an image's edge, and for the lines
+    /// between the transforms of the two axes.
     var edgeScratch: Int {
         let channels = (max(input.channels, output.channels) + 15) / 16 * 16
         return max(rows.inputs * columns.inputs, rows.outputs * columns.outputs) * channels + linesCount
     }
 
-    /// Of a filter's transforms, either way.
+    /// How many floats of scratch memory the transform of a filter, or of its gradient, needs.
     static let filterScratch = 16 * 3 * 8
 
     private var linesCount: Int { 16 * max(rows.products, rows.outputs) * max(columns.products, columns.inputs) }
 
-    /// Whether a tile's transforms fit the registers.
+    /// Whether a tile is F(4, 3) along both axes, whose transforms fit into the registers.
     private var isSmall: Bool { rows == .four && columns == .four }
 
-    /// Bᵀ d B of some channels of the input tiles.
+    /// Computes Bᵀ d B for some channels of the input tiles.
     func transformInputs(
         _ tiles: Range<Int>, _ range: Range<Int>, _ images: UnsafePointer<Float>, _ matrices: WinogradMatrices,
         edge scratch: UnsafeMutablePointer<Float>
@@ -143,7 +146,7 @@ extension WinogradTiles {
         }
     }
 
-    /// A ∇y Aᵀ of some channels of the tiles of the output's gradient.
+    /// Computes A ∇y Aᵀ for some channels of the tiles of the output's gradient.
     func transformOutputGradients(
         _ tiles: Range<Int>, _ range: Range<Int>, _ images: UnsafePointer<Float>, _ matrices: WinogradMatrices,
         edge scratch: UnsafeMutablePointer<Float>
@@ -174,7 +177,7 @@ extension WinogradTiles {
         }
     }
 
-    /// Aᵀ m A of the products: some channels of the output tiles.
+    /// Computes Aᵀ m A of the products, which are some channels of the output tiles.
     func transformOutputs(
         _ tiles: Range<Int>, _ range: Range<Int>, _ matrices: WinogradMatrices,
         _ images: UnsafeMutablePointer<Float>, edge scratch: UnsafeMutablePointer<Float>, _ finish: ConvolutionFinish?
@@ -211,7 +214,7 @@ extension WinogradTiles {
         }
     }
 
-    /// A tile with zeros where it reaches over the image.
+    /// Copies a tile, with zeros where it reaches over the image's edge.
     private func gather(
         _ image: UnsafePointer<Float>, _ shape: Shape, _ channels: Int, _ top: Int, _ left: Int, _ height: Int,
         _ width: Int, _ target: UnsafeMutablePointer<Float>, _ columnStride: Int
@@ -229,7 +232,8 @@ extension WinogradTiles {
         }
     }
 
-    /// Some channels of a tile: of any two axes first along the columns of the tile, into lines, then along their rows.
+    /// Transforms some channels of a tile: first along its columns, with the results in scratch lines, then along its
+    /// rows.
     private func transformInput<Lanes: SIMD>(
         _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
         _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _ vector: Lanes.Type
@@ -284,7 +288,7 @@ extension WinogradTiles {
                 targetLine: columns.products * matrixStride, targetStride: matrixStride), vector)
     }
 
-    /// G g Gᵀ of some weights, `[9][stride]` to `[weights][matrixStride]`.
+    /// Computes G g Gᵀ of some weights, from `[9][stride]` to `[weights][matrixStride]`.
     func transformFilter<Lanes: SIMD>(
         _ taps: UnsafePointer<Float>, _ stride: Int, _ count: Int, _ target: UnsafeMutablePointer<Float>,
         _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _: Lanes.Type
@@ -303,7 +307,7 @@ extension WinogradTiles {
         }
     }
 
-    /// Gᵀ s G of some sums, `[weights][matrixStride]` to `[9][stride]`.
+    /// Computes Gᵀ s G of some sums, from `[weights][matrixStride]` to `[9][stride]`.
     func transformFilterGradient<Lanes: SIMD>(
         _ sums: UnsafePointer<Float>, _ matrixStride: Int, _ taps: UnsafeMutablePointer<Float>, _ stride: Int,
         _ between: UnsafeMutablePointer<Float>, _: Lanes.Type
@@ -326,7 +330,7 @@ private func transformInputInRegisters<Lanes: SIMD>(
     _ d: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
     _ stride: Int, _: Lanes.Type
 ) where Lanes.Scalar == Float {
-    // Columns first: one row of Bᵀ d for each pair of rows is kept in registers, so that nothing is stored in between.
+    // Columns come first: the rows of Bᵀ d are kept in registers, so that nothing is stored between the two axes.
     func column(_ j: Int) -> Six<Lanes> { Six(at: d + j * columnStride, stride: rowStride).input }
     let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
     Six(a.a, b.a, c.a, d.a, e.a, f.a).input.store(target, stride: stride)

@@ -1,8 +1,8 @@
-/// The classes that each sample of a batch is asked for: one of a softmax, one or more tags of sigmoids.
+/// The target classes of each sample of a synthetic batch: one class for a softmax, one or more tags for sigmoids.
 ///
-/// A list of single classes is coded as a list of numbers, as it was before there were tags.
-public struct AskedClasses: Hashable, Codable, Sendable {
-    /// Each not empty, without doubles.
+/// Where each sample has a single class, they are coded as a list of numbers, which older checkpoints have too.
+public struct TargetClasses: Hashable, Codable, Sendable {
+    /// The classes of each sample, at least one, without duplicates.
     public let sets: [[Int]]
 
     public init(sets: [[Int]]) {
@@ -10,13 +10,13 @@ public struct AskedClasses: Hashable, Codable, Sendable {
         self.sets = sets
     }
 
-    /// One class a sample.
+    /// One class for each sample.
     public init(_ classes: [Int]) { sets = classes.map { [$0] } }
 
-    /// Samples.
+    /// The number of samples.
     public var count: Int { sets.count }
 
-    /// The first of each sample: the one by which it is shown.
+    /// The first class of each sample, under which it is shown.
     public var first: [Int] { sets.map { $0[0] } }
 
     public init(from decoder: any Decoder) throws {

@@ -2,8 +2,8 @@ import Foundation
 import KernelCases
 import TensorCore
 
-/// PyTorch in a process of its own, which times a convolution whenever it is asked to.
-final class TorchRival {
+/// PyTorch in a process of its own, which times convolutions on request.
+final class TorchProcess {
     private let process = Process()
     private let questions = Pipe()
     private let answers = Pipe()
@@ -11,14 +11,14 @@ final class TorchRival {
 
     static let script = "Tests/Race/torch_conv.py"
 
-    /// - Throws: `RivalError` if the script or the interpreter cannot be found.
+    /// - Throws: `TorchError` if the script or the interpreter cannot be found.
     init(python: String, threads: Int) throws {
-        guard FileManager.default.fileExists(atPath: Self.script) else { throw RivalError.noScript }
+        guard FileManager.default.fileExists(atPath: Self.script) else { throw TorchError.noScript }
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [python, Self.script, "--threads", String(threads)]
         process.standardInput = questions
         process.standardOutput = answers
-        do { try process.run() } catch { throw RivalError.silent(python) }
+        do { try process.run() } catch { throw TorchError.silent(python) }
         self.python = python
     }
 
@@ -29,8 +29,8 @@ final class TorchRival {
         process.waitUntilExit()
     }
 
-    /// The fastest run of either memory layout within the budget.
-    /// - Throws: `RivalError.silent` if no answer comes.
+    /// The seconds of the fastest run of either memory layout within the budget.
+    /// - Throws: `TorchError.silent` if no answer comes.
     func seconds(_ shape: ConvolutionCase, _ direction: KernelCase.Direction, budget: Double) throws -> Double {
         let geometry = shape.geometry
         let question: [String: Any] = [
@@ -45,54 +45,54 @@ final class TorchRival {
         do {
             let line = try JSONSerialization.data(withJSONObject: question) + Data("\n".utf8)
             try questions.fileHandleForWriting.write(contentsOf: line)
-        } catch { throw RivalError.silent(python) }
+        } catch { throw TorchError.silent(python) }
         while !received.contains(UInt8(ascii: "\n")) {
             let more = answers.fileHandleForReading.availableData
-            if more.isEmpty { throw RivalError.silent(python) }
+            if more.isEmpty { throw TorchError.silent(python) }
             received += more
         }
         let line = received.prefix { $0 != UInt8(ascii: "\n") }
         received.removeFirst(line.count + 1)
-        guard let seconds = Double(String(decoding: line, as: UTF8.self)) else { throw RivalError.silent(python) }
+        guard let seconds = Double(String(decoding: line, as: UTF8.self)) else { throw TorchError.silent(python) }
         return seconds
     }
 }
 
-enum RivalError: Error, CustomStringConvertible {
+enum TorchError: Error, CustomStringConvertible {
     case noScript
     case silent(String)
 
     var description: String {
         switch self {
-        case .noScript: "\(TorchRival.script) is not here: run frami-bench in the package's own folder."
+        case .noScript: "\(TorchProcess.script) is not here: run frami-bench in the package's own folder."
         case .silent(let python): "\(python) did not time the convolution: check that it runs and imports torch."
         }
     }
 }
 
-/// Ours and theirs in turns, A B A B, so that what else the machine does hits both.
+/// A comparison of two programs that run in turns, A B A B, so that other load on the machine affects both.
 struct Race {
     static let rounds = 5
 
-    /// The median of the rounds' ratios, theirs to ours, and the lowest and highest.
+    /// The median, lowest and highest ratio of PyTorch's time to that of frami in a round.
     let ratio: Double
     let lowest: Double
     let highest: Double
-    /// Their fastest run.
-    let theirs: Double
+    /// PyTorch's fastest run in seconds.
+    let torchSeconds: Double
 
-    init(_ kernel: KernelCase, _ shape: ConvolutionCase, _ rival: TorchRival, seconds: Double) throws {
+    init(_ kernel: KernelCase, _ shape: ConvolutionCase, _ torch: TorchProcess, seconds: Double) throws {
         var generator = RandomGenerator(seed: 0)
         let prepared = kernel.prepare(&generator)
-        var (ratios, theirs) = ([Double](), Double.infinity)
+        var (ratios, torchSeconds) = ([Double](), Double.infinity)
         for _ in 0..<Self.rounds {
-            let ours = fastest(budget: seconds / 2) { _ = prepared.run() }
-            let other = try rival.seconds(shape, kernel.direction, budget: seconds / 2)
-            theirs = min(theirs, other)
-            ratios.append(other / ours)
+            let own = fastest(budget: seconds / 2) { _ = prepared.run() }
+            let other = try torch.seconds(shape, kernel.direction, budget: seconds / 2)
+            torchSeconds = min(torchSeconds, other)
+            ratios.append(other / own)
         }
         ratios.sort()
         (ratio, lowest, highest) = (ratios[Self.rounds / 2], ratios[0], ratios[Self.rounds - 1])
-        self.theirs = theirs
+        self.torchSeconds = torchSeconds
     }
 }
