@@ -65,7 +65,7 @@ let package = Package(
         module("ONNXExport", ["ONNXFiles", "NetworkGraph", "AudioSignal"], settings: steps),
         module("TorchExport", ["NetworkGraph", "AudioSignal", "SystemText"]),
         module("RunEvents"),
-        module("Comparisons", ["RunEvents", "SystemText"]),
+        module("Comparisons", ["RunEvents", "SystemFiles", "SystemText"]),
         module(
             "Distillation",
             ["Models", "NetworkGraph", "NeuralNet", "Autograd", "AudioSignal", "TensorCore", "RunEvents"]),

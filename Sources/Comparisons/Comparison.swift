@@ -47,8 +47,14 @@ public struct Comparison {
     }
 
     public let plan: ComparisonPlan
+    /// The runs to be made.
+    private let cells: [ComparisonCell]
 
-    public init(_ plan: ComparisonPlan) { self.plan = plan }
+    /// - Parameter cells: some of the plan's; nil for all.
+    public init(_ plan: ComparisonPlan, only cells: [ComparisonCell]? = nil) {
+        self.plan = plan
+        self.cells = cells ?? plan.cells
+    }
 
     /// Makes all runs. One that fails is noted, and the others go on.
     ///
@@ -68,7 +74,6 @@ public struct Comparison {
         var failures: [ComparisonProgress.Failure] = []
         var active: [Active] = []
         var isStopped = false
-        let cells = plan.cells
         let done = Set(file.results.map(\.cell))
         var waiting = cells.filter { !done.contains($0) }[...]
         var finished = cells.count - waiting.count

@@ -10,6 +10,9 @@ public enum ComparisonError: Error, Hashable, CustomStringConvertible, Localized
     /// The results on disk come from another recipe or budget.
     case otherPlan(path: String, key: String, found: String, wanted: String)
     case damaged(path: String, line: Int)
+    case damagedResult(path: String)
+    /// Of runs that are numbered from 1 to a count.
+    case noSuchRun(Int, of: Int)
     case inUse(path: String)
     case notWritable(path: String, reason: String)
 
@@ -33,6 +36,10 @@ public enum ComparisonError: Error, Hashable, CustomStringConvertible, Localized
                 + "give the same recipe and budget, or another folder."
         case .damaged(let path, let line):
             "Line \(line) of \(path) is not a result of a comparison; remove that line, and its run is done again."
+        case .damagedResult(let path):
+            "\(path) is not a result of a comparison; remove it, and its run is done again."
+        case .noSuchRun(let number, let count):
+            "There is no run \(number) in this comparison; --list numbers them from 1 to \(count)."
         case .inUse(let path):
             "Another comparison is writing to \(path); wait for it, or give another folder."
         case .notWritable(let path, let reason):

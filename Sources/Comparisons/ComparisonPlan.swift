@@ -70,6 +70,17 @@ public struct ComparisonPlan: Hashable, Sendable {
         }
     }
 
+    /// Some of the runs, by their numbers in `cells` from 1.
+    ///
+    /// - Throws: `ComparisonError.notNumbers`, `ComparisonError.noSuchRun`.
+    public func cells(numbered text: String) throws(ComparisonError) -> [ComparisonCell] {
+        let (all, numbers) = (cells, try Self.numbers(text))
+        if let wrong = numbers.first(where: { !(1...all.count).contains($0) }) {
+            throw .noSuchRun(wrong, of: all.count)
+        }
+        return numbers.map { all[$0 - 1] }
+    }
+
     /// The recipe of one run.
     public func recipe(for cell: ComparisonCell) -> Recipe {
         guard let variant = variants.first(where: { $0.name == cell.variant }) else {

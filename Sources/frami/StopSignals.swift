@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Counts SIGINT and SIGTERM. The first asks for an orderly stop; a second one ends the process at once.
+/// Counts SIGINT, SIGTERM, and SIGUSR1, by which Slurm warns of a job's limit. The first asks for an orderly stop; a second one ends the process at once.
 enum StopSignals {
     private static let count = Atomic<Int>(0)
 
@@ -13,6 +13,7 @@ enum StopSignals {
         }
         signal(SIGINT, handler)
         signal(SIGTERM, handler)
+        signal(SIGUSR1, handler)
         signal(SIGHUP, SIG_IGN)
     }
 

@@ -58,6 +58,55 @@ import Testing
         }
     }
 
+    /// As the tasks of a job array do, two at a time, one of them warned before its limit.
+    @Test func runsByTheirNumbersMakeTheTableOfAWholeComparison() throws {
+        let frami = try Frami()
+        let arguments = try arguments(frami, ["--rounds", "16"])
+        #expect(try frami.run(arguments + ["--out", "whole"]).status == 0)
+
+        let list = try frami.run(arguments + ["--out", "parts", "--list"])
+        let numbered = list.lines.map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+        #expect(numbered == ["1 frami-seed1", "2 noise-seed1"])
+        #expect(!FileManager.default.fileExists(atPath: frami.folder + "/parts"))
+
+        let first = try frami.start(arguments + ["--out", "parts", "--only", "1"])
+        let second = try frami.run(arguments + ["--out", "parts", "--only", "2"])
+        #expect(second.status == 0, "\(second.error)")
+        let runs = RunList(frami.folder + "/parts/runs")
+        while runs.all().contains(where: { $0.name.contains("frami-seed1") && Checkpoints($0).latest != nil }) != true {
+            try #require(first.process.isRunning)
+            usleep(2000)
+        }
+        kill(first.process.processIdentifier, SIGUSR1)
+        first.process.waitUntilExit()
+        #expect(first.process.terminationStatus == 0)
+        #expect(try frami.run(arguments + ["--out", "parts", "--only", "1"]).status == 0)
+        #expect(runs.all().count == 2)
+        let results = try FileManager.default.contentsOfDirectory(atPath: frami.folder + "/parts/results").sorted()
+        #expect(results == ["frami-seed1.json", "noise-seed1.json"])
+        let done = try frami.run(arguments + ["--out", "parts", "--list"])
+        #expect(done.lines.count == 2 && done.lines.allSatisfy { $0.hasSuffix("%") }, "\(done.output)")
+
+        // All results are there: the command without numbers only makes the tables.
+        #expect(try frami.run(arguments + ["--out", "parts"]).status == 0)
+        #expect(runs.all().count == 2)
+        let (left, right) = (try table(frami, "whole"), try table(frami, "parts"))
+        for method in ["frami", "noise"] {
+            for key in ["accuracies", "rounds", "steps", "agreement", "multiplyAdds", "parameters"] {
+                let values = [left, right].map { "\($0[method]?[key] ?? "none")" }
+                #expect(values[0] == values[1] && values[0] != "none", "\(method) \(key)")
+            }
+        }
+    }
+
+    @Test(arguments: [("3", "no run 3"), ("0", "no run 0"), ("x", "not a list of numbers")])
+    func numbersOfNoRunAreRefused(numbers: String, sentence: String) throws {
+        let frami = try Frami()
+        let result = try frami.run(try arguments(frami, ["--rounds", "1", "--out", "c", "--only", numbers]))
+        #expect(result.status == 64 && result.error.contains(sentence), "\(result.error)")
+        #expect(!FileManager.default.fileExists(atPath: frami.folder + "/c"))
+    }
+
     @Test func aComparisonThatIsKilledTakesItsEnginesWithIt() throws {
         let frami = try Frami()
         let running = try frami.start(try arguments(frami, ["--rounds", "1000000", "--out", "c"]))

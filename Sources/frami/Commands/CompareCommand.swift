@@ -16,6 +16,12 @@ struct Compare: ParsableCommand {
             so the same command goes on where it was stopped, inside a run too, and more seeds or methods may be given later. The folder \
             holds results.jsonl, table.md, table.csv, table.json and picture.svg, and each run below runs.
 
+            On many machines with one file system, --list numbers the runs and --only makes some of them, each result \
+            in a file of its own, so that any number of these commands may work in the folder at a time; the command \
+            without --only then makes the tables. In a job array of Slurm that is 'frami compare … --only \
+            $SLURM_ARRAY_TASK_ID'. SIGTERM and SIGUSR1, by which Slurm warns of a limit, keep a checkpoint and leave; \
+            the same number goes on there.
+
             Methods:
             \(Self.table(ComparisonVariant.methods))
 
@@ -64,6 +70,10 @@ struct Compare: ParsableCommand {
         help: "Runs at a time; needs --threads, so that all of them together have no more threads than there are cores."
     )
     var parallel = 1
+    @Flag(help: "Number the runs, one a line with its accuracy once it is there, and make none.")
+    var list = false
+    @Option(help: ArgumentHelp("Make only the runs of these numbers, such as 7 or 1-4.", valueName: "list"))
+    var only: String?
     @Flag(help: "One JSON object a line for each finished run.")
     var json = false
 
@@ -74,12 +84,14 @@ struct Compare: ParsableCommand {
 
     func run() throws {
         let plan = try usage { try makePlan() }
+        let chosen = try usage { try only.map { try plan.cells(numbered: $0) } }
+        if list { return try printList(plan) }
         for (position, cell) in plan.cells.prefix(while: { $0.seed == plan.seeds[0] }).enumerated() {
             try Job.distillation(plan.recipe(for: cell)).check(warns: position == 0)
         }
-        let output = try ComparisonOutput(folder: out, plan: plan, printsJSON: json)
+        let output = try ComparisonOutput(folder: out, plan: plan, printsJSON: json, isShared: only != nil)
         let runner = ComparisonRunner(folder: out + "/runs")
-        let end = try Comparison(plan).run(
+        let end = try Comparison(plan, only: chosen).run(
             into: output.file, progress: runner.show,
             finished: { outcome in
                 runner.finishLine()
@@ -87,7 +99,7 @@ struct Compare: ParsableCommand {
             }, wait: { usleep(100_000) }, start: runner.start)
         runner.finishLine()
         try output.writeTables()
-        if !json {
+        if !json && only == nil {
             Output.lines(
                 output.summary.markdown.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
         }
@@ -98,6 +110,19 @@ struct Compare: ParsableCommand {
             printError("The run \(failure.cell.name) failed: \(failure.reason)")
         }
         if !end.failures.isEmpty { throw ExitCode(1) }
+    }
+
+    /// All runs with their numbers; no folder is made where there is none yet.
+    private func printList(_ plan: ComparisonPlan) throws {
+        let path = out + "/results.jsonl"
+        let exists = FileManager.default.fileExists(atPath: path)
+        let results = exists ? try ComparisonFile(path: path, plan: plan, isShared: true).results : []
+        var table = TextTable()
+        for (index, cell) in plan.cells.enumerated() {
+            let score = results.first { $0.cell == cell }.map { String(format: "%.1f %%", 100 * $0.score) }
+            table.add(["\(index + 1)", cell.name, score ?? "to do"])
+        }
+        Output.table(table)
     }
 
     private func makePlan() throws -> ComparisonPlan {

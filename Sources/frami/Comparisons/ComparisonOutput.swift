@@ -10,14 +10,17 @@ final class ComparisonOutput {
     private let folder: String
     private let plan: ComparisonPlan
     private let printsJSON: Bool
+    /// Whether others may make runs of the same comparison meanwhile; tables are then left to whoever comes last.
+    private let isShared: Bool
 
     /// - Throws: `ComparisonError`, `StoreError`.
-    init(folder: String, plan: ComparisonPlan, printsJSON: Bool) throws {
+    init(folder: String, plan: ComparisonPlan, printsJSON: Bool, isShared: Bool) throws {
         try makeFolders(folder)
-        file = try ComparisonFile(path: folder + "/results.jsonl", plan: plan)
+        file = try ComparisonFile(path: folder + "/results.jsonl", plan: plan, isShared: isShared)
         self.folder = folder
         self.plan = plan
         self.printsJSON = printsJSON
+        self.isShared = isShared
     }
 
     var summary: ComparisonSummary { ComparisonSummary(plan, results: file.results) }
@@ -40,6 +43,7 @@ final class ComparisonOutput {
 
     /// - Throws: `StoreError.cannotWrite`.
     func writeTables() throws {
+        if isShared { return }
         let summary = summary
         let texts = [
             "table.md": summary.markdown, "table.csv": summary.csv, "table.json": summary.json,
