@@ -41,12 +41,11 @@ struct Runs: ParsableCommand {
         if json { return summaries.forEach { Output.object(Self.object($0)) } }
         var table = TextTable()
         for summary in summaries {
-            let accuracy = summary.accuracies.last.map { [String(format: "%.1f %%", $0 * 100)] } ?? []
-            table.add(
-                [
-                    summary.name, summary.about, summary.condition, "round \(summary.round)/\(summary.rounds)",
-                    NumberText.clock(summary.seconds),
-                ] + accuracy)
+            let accuracy = summary.accuracies.last.map { String(format: "%.1f %%", $0 * 100) }
+            table.add([
+                summary.name, summary.condition, "round \(summary.round)/\(summary.rounds)",
+                NumberText.clock(summary.seconds), accuracy ?? "", summary.about,
+            ])
         }
         Output.table(table)
     }
