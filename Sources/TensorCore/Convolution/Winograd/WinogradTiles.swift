@@ -94,6 +94,13 @@ struct WinogradTiles {
     /// How many transformed weights there are for one channel and filter; at stride 2 several products share one.
     var weights: Int { rows.weights * columns.weights }
 
+    /// Whether the filter is so large that panels of it are faster than the whole filter.
+    ///
+    /// The whole filter's time over that of panels, forward on four images of 8x8 with as many filters as channels: 1.0
+    /// for 128 channels, 1.4 for 160 and 1.7 for 192 (`frami-bench conv --channels 160 --filters 160 --size 8x8
+    /// --batch 4 --threads 1`, AMD EPYC, 2026-11-27, with another limit in each run).
+    var isFilterLarge: Bool { input.channels * output.channels > 30_000 }
+
     /// The index of the transformed weight that belongs to a product.
     @inline(__always)
     func weight(_ product: Int) -> Int {
