@@ -16,7 +16,7 @@ struct DirectFilterGradient {
 
     func run(_ gradients: Tensor, _ inputs: Tensor, _ result: Tensor) {
         if prefersExchange { return runExchanged(gradients, inputs, result) }
-        if gradient.width < 12 && min(input.channels, gradient.channels) >= 48 {
+        if DirectPass.prefersTaps(columns: gradient.width, taps: 1, input.channels, gradient.channels) {
             return runTaps(gradients, inputs, result)
         }
         let height = DirectStrip.rows(of: gradient.height, batch: gradient.batch) {

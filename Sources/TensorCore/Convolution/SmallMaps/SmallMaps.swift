@@ -7,10 +7,19 @@ extension DirectPass {
     static let samplesInBlock = 64
     private static let channelsInBlock = 64
 
+    /// The fewest columns for which rows are long enough to be computed one by one. The limit matters little: with 64
+    /// channels both took the same time, to one part in ten, at 8 to 14 columns (`frami-bench conv --channels 64
+    /// --filters 64 --size 6x8 --threads 1` and so on without Winograd's algorithm, AMD EPYC, 2026-11-27).
+    static let longRow = 12
+
+    /// The least channels, and filters, for which reading the filter takes most of the time. Rows one by one took 0.9
+    /// of the time for 24 channels, the same for 32, and 1.2 times as long for 48 (the same command).
+    static let manyChannels = 48
+
     /// Whether rows are so short and the filter so large that each part of the filter should be used for many positions
     /// once it is read.
     static func prefersTaps(columns: Int, taps: Int, _ channels: Int, _ filters: Int) -> Bool {
-        columns < 12 && taps > 0 && min(channels, filters) >= 48
+        columns < longRow && taps > 0 && min(channels, filters) >= manyChannels
     }
 
     func runTaps(_ input: Tensor, _ result: Tensor, _ finish: ConvolutionFinish?) {

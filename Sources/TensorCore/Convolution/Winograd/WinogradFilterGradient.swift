@@ -1,14 +1,24 @@
-/// The filter's gradient of 3x3 convolutions of stride 1 and 2 by the transpose of Winograd's minimal filtering: one sum over tiles of
-/// `[C, K]` outer products for each transformed weight.
+/// The filter's gradient of 3x3 convolutions of stride 1 and 2 by the transpose of Winograd's minimal filtering: one
+/// sum over tiles of `[C, K]` outer products for each transformed weight.
 struct WinogradFilterGradient {
+    /// What transforming the sums to the filter's gradient costs, in products of tiles for each transformed weight.
+    ///
+    /// Measured at 64 channels and filters and one thread: for one image of 8x8 the direct algorithm is faster (75
+    /// against 98 microseconds), for two both take as long (101), for four Winograd's is faster (137 against 355;
+    /// `frami-bench conv --channels 64 --filters 64 --size 8x8 --batch 4 --threads 1`, AMD EPYC, 2026-11-27, with the
+    /// limits here removed). With 32, Winograd's is first used for four.
+    private static let sumsCost = 32
+
     let tiles: WinogradTiles
 
     private var tilesInBlock: Int { tiles.atOnce(56) }
 
-    /// nil where it takes longer than the direct way, which includes filters so large that each shard's sums (10 MiB
-    /// at most) would not fit into the last-level cache.
+    /// nil where it takes longer than the direct algorithm, which includes filters so large that each shard's sums (10
+    /// MiB at most) would not fit into the last-level cache.
     init?(_ geometry: Convolution, input: Shape, gradient: Shape) {
-        guard let tiles = WinogradTiles(geometry, input: input, output: gradient, filterCost: 32) else { return nil }
+        guard let tiles = WinogradTiles(geometry, input: input, output: gradient, filterCost: Self.sumsCost) else {
+            return nil
+        }
         self.tiles = tiles
         guard prefersPanels || tiles.weights * 4 * input.channels * gradient.channels <= 10 << 20 else { return nil }
     }

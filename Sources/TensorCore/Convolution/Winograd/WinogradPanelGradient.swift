@@ -11,7 +11,7 @@ extension WinogradFilterGradient {
     /// Whether the filter is so large that its sums would not fit into the second-level cache, and enough tiles fit
     /// into the last-level cache.
     var prefersPanels: Bool {
-        tiles.input.channels * tiles.output.channels > 30_000 && min(tiles.count, 28) <= tilesAtOnce
+        tiles.isFilterLarge && min(tiles.count, 28) <= tilesAtOnce
     }
 
     func runPanels(_ gradient: Tensor, _ input: Tensor, _ result: Tensor) {

@@ -7,7 +7,7 @@ extension WinogradConvolution {
 
     /// Whether the filter is so large that its transform would not fit into the second-level cache, and there are few
     /// tiles to use it for.
-    var prefersPanels: Bool { filter.channels * filter.filters > 30_000 && tiles.count <= 2 * tilesAtOnce }
+    var prefersPanels: Bool { tiles.isFilterLarge && tiles.count <= 2 * tilesAtOnce }
 
     func runPanels(_ input: Tensor, _ output: Tensor, _ finish: ConvolutionFinish?) {
         let blocks = (tiles.count + tilesAtOnce - 1) / tilesAtOnce

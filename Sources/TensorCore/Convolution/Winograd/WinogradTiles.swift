@@ -9,11 +9,32 @@ struct WinogradTiles {
     let down: Int
     let across: Int
 
-    /// The tiles of `conv2D(input, filter:)`; nil where Winograd's way does not pay.
+    /// What transforming a filter costs, in products of tiles for each transformed weight.
+    ///
+    /// Measured at 64 channels and filters, one image and one thread, with the limits here removed (`frami-bench conv
+    /// --channels 64 --filters 64 --batch 1 --threads 1 --size 4x4` and so on, AMD EPYC, 2026-11-27; microseconds
+    /// forward by Winograd's and by the direct algorithm): 67 and 24 at 4x4, 53 and 80 at 8x8, 72 and 109 at 8x16. With
+    /// 13 the direct algorithm is still used at 8x8, and Winograd's from 8x16 on.
+    private static let filterCost = 13
+
+    /// The least channels, and filters, for which Winograd's algorithm is used. With fewer, transforming the tiles
+    /// takes longer than the saved multiplications.
+    ///
+    /// The direct algorithm's time over that of Winograd's forward, measured at 16x24 in batches of 16 with as many
+    /// filters as channels: 0.7 for 4 channels, 1.05 for 8, 1.7 for 12 and 16 (`frami-bench conv --channels 12
+    /// --filters 12 --size 16x24 --threads 1`, AMD EPYC, 2026-11-27).
+    private static let leastChannels = 12
+
+    /// The least channels, and filters, at stride 2, where fewer multiplications are saved: 0.7 for 16 channels, 0.9
+    /// for 24, 1.1 for 32 and 2.0 for 48 (the same command with `--stride 2`, on the same processor and day). The
+    /// input's gradient takes longer than by the direct algorithm even for 48 (0.8).
+    private static let leastStridedChannels = 32
+
+    /// The tiles of `conv2D(input, filter:)`; nil where Winograd's algorithm is not faster.
     ///
     /// - Parameters:
-    ///   - filterCost: what transforming a filter costs, in tiles' products.
-    init?(_ geometry: Convolution, input: Shape, output: Shape, filterCost: Int = 13) {
+    ///   - filterCost: what transforming a filter costs, in products of tiles for each transformed weight.
+    init?(_ geometry: Convolution, input: Shape, output: Shape, filterCost: Int = WinogradTiles.filterCost) {
         self.init(
             geometry, input: input, output: output, spreads: false, filterCost: filterCost,
             multiplications: Self.multiplications(geometry, input: input, output: output))
@@ -22,20 +43,20 @@ struct WinogradTiles {
     /// The tiles of the input's gradient, which is computed from the output's gradient.
     init?(_ geometry: Convolution, gradient: Shape, inputGradient: Shape) {
         self.init(
-            geometry, input: gradient, output: inputGradient, spreads: true, filterCost: 13,
+            geometry, input: gradient, output: inputGradient, spreads: true, filterCost: Self.filterCost,
             multiplications: Self.multiplications(geometry, input: inputGradient, output: gradient))
     }
 
     /// - Parameters:
-    ///   - multiplications: of the direct way, for one channel and filter; the products of all tiles must be fewer, with what
-    ///     transforming the filter costs. Transforming tiles costs too much where channels are few.
+    ///   - multiplications: those of the direct algorithm, for one channel and filter. The products of all tiles,
+    ///     together with what transforming the filter costs, must be fewer.
     private init?(
         _ geometry: Convolution, input: Shape, output: Shape, spreads: Bool, filterCost: Int, multiplications: Int
     ) {
         let isStrided = geometry.strideHeight == 2 || geometry.strideWidth == 2
         guard geometry.kernelHeight == 3, geometry.kernelWidth == 3,
             max(geometry.strideHeight, geometry.strideWidth) <= 2,
-            min(input.channels, output.channels) >= (isStrided ? 32 : 12),
+            min(input.channels, output.channels) >= (isStrided ? Self.leastStridedChannels : Self.leastChannels),
             geometry.strideHeight == 1 || geometry.paddingTop == 1,
             geometry.strideWidth == 1 || geometry.paddingLeft == 1
         else { return nil }
@@ -52,8 +73,8 @@ struct WinogradTiles {
         guard products * count + filterCost * weights < multiplications else { return nil }
     }
 
-    /// How many multiplications the direct way takes for one channel and filter: at each position those taps that lie
-    /// inside the image.
+    /// How many multiplications the direct algorithm takes for one channel and filter: at each position those taps that
+    /// lie inside the image.
     private static func multiplications(_ geometry: Convolution, input: Shape, output: Shape) -> Int {
         let rows = (0..<geometry.kernelHeight).reduce(0) {
             $0
@@ -72,6 +93,13 @@ struct WinogradTiles {
     var products: Int { rows.products * columns.products }
     /// How many transformed weights there are for one channel and filter; at stride 2 several products share one.
     var weights: Int { rows.weights * columns.weights }
+
+    /// Whether the filter is so large that panels of it are faster than the whole filter.
+    ///
+    /// The whole filter's time over that of panels, forward on four images of 8x8 with as many filters as channels: 1.0
+    /// for 128 channels, 1.4 for 160 and 1.7 for 192 (`frami-bench conv --channels 160 --filters 160 --size 8x8
+    /// --batch 4 --threads 1`, AMD EPYC, 2026-11-27, with another limit in each run).
+    var isFilterLarge: Bool { input.channels * output.channels > 30_000 }
 
     /// The index of the transformed weight that belongs to a product.
     @inline(__always)
