@@ -3,11 +3,12 @@ import Testing
 
 /// Every public declaration has a comment: shapes, units, what fails.
 ///
-/// Three kinds of declarations need none, because another comment describes them: a stored property (its type's comment),
-/// an initialiser whose parameters are named like properties (theirs), and what a protocol requires (the protocol's).
+/// Three kinds of declarations need none, because another comment describes them: a stored property (its type's
+/// comment), an initialiser whose parameters are named like properties (their comments), and what a protocol requires
+/// (the comment of the protocol).
 @Suite struct DocumentationTests {
     /// Names of what protocols of Swift, Foundation and the dashboard require.
-    private static let askedFor: Set = [
+    private static let requiredByProtocols: Set = [
         "description", "errorDescription", "stringValue", "intValue", "state", "children", "callAsFunction", "encode",
         "hash", "==", "<", "next",
     ]
@@ -59,7 +60,7 @@ import Testing
         for (index, line) in lines.enumerated() where line.contains("public ") {
             guard let match = line.firstMatch(of: declaration)?.output else { continue }
             let (isStatic, kind, rest) = (match.1.contains("static"), match.2, match.3)
-            if Self.askedFor.contains(String(rest.prefix { !" (:".contains($0) })) { continue }
+            if Self.requiredByProtocols.contains(String(rest.prefix { !" (:".contains($0) })) { continue }
             if kind == "let" || kind == "var", !isStatic, !rest.contains("{") { continue }
             if kind == "init", fillsProperties(lines[index...].joined(separator: " "), of: text) { continue }
             count += 1

@@ -60,7 +60,7 @@ import Testing
         for module in try folders("Sources") { #expect(table.contains("`\(module)`"), "\(module) is not in the table") }
     }
 
-    @Test func thePictureOfTheHouseNamesWhatIsThere() throws {
+    @Test func theFigureOfTheModulesNamesWhatIsThere() throws {
         let page = try text("Sources/README.md")
         let paths = page.matches(of: /`([A-Za-z]+\/[A-Za-z\/+]+(\.swift)?)`/).map { String($0.output.1) }
         #expect(paths.count > 30)
