@@ -1,6 +1,8 @@
 // The vector registers of the processor that the including module is compiled for: what `-march` and its like define.
 #pragma once
 
+#include "CVectors.h"
+
 enum {
 #if defined(__AVX512F__)
     FRAMI_VECTOR_FLOATS = 16,

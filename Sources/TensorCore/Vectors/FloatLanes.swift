@@ -20,12 +20,6 @@ extension SIMD where Scalar == Float {
     func store(_ pointer: UnsafeMutablePointer<Float>) {
         UnsafeMutableRawPointer(pointer).storeBytes(of: self, as: Self.self)
     }
-
-    @inline(__always)
-    func activated(_ curve: ActivationCurve) -> Self {
-        let bent = replacing(with: self * curve.slope, where: self .< 0)
-        return bent.replacing(with: Self(repeating: curve.ceiling), where: bent .> curve.ceiling)
-    }
 }
 
 extension SIMD16: FloatLanes where Scalar == Float {}
