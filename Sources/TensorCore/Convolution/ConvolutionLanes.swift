@@ -20,22 +20,6 @@ func forEachChannelGroup(_ channels: Range<Int>, _ visitor: some ChannelVisitor)
     }
 }
 
-/// Calls the visitor like `forEachChannelGroup`, for visitors that keep up to a dozen vectors: where a register holds only
-/// eight floats, in groups of 8 and of single channels, because a dozen wider vectors would not fit into 16 registers.
-@inline(__always)
-func forEachRegisterGroup(_ channels: Range<Int>, _ visitor: some ChannelVisitor) {
-    if RegisterBlock.isWide { return forEachChannelGroup(channels, visitor) }
-    var k = channels.lowerBound
-    while k + 8 <= channels.upperBound {
-        visitor.visit(k, Vector8.self)
-        k += 8
-    }
-    while k < channels.upperBound {
-        visitor.visit(k, OneLane.self)
-        k += 1
-    }
-}
-
 /// Work that is done for each group of neighbouring channels, with lanes as wide as the group.
 protocol ChannelVisitor {
     func visit<Lanes: FloatLanes>(_ first: Int, _ lanes: Lanes.Type)

@@ -41,7 +41,7 @@ private struct DepthwisePass {
                         let four = Neighbours(
                             pass: self, source: source + column * strideWidth * channels, rowStride: rowStride,
                             target: target + column * targetColumnStride, count: min(4, columns - column))
-                        forEachRegisterGroup(0..<channels, four)
+                        forEachChannelGroup(0..<channels, four)
                     }
                     finish?.run(n, rows: row..<row + 1, columns: 0..<columns, channels: 0..<channels)
                 }
@@ -177,7 +177,7 @@ func depthwiseFilterGradient(_ gradient: Tensor, _ input: Tensor, _ geometry: Co
                         target: sums + (u * geometry.kernelWidth + v) * channels,
                         count: min(3, geometry.kernelWidth - v)
                     )
-                    forEachRegisterGroup(0..<channels, taps)
+                    forEachChannelGroup(0..<channels, taps)
                 }
             }
         }
