@@ -29,7 +29,7 @@ public protocol ComparedRun: AnyObject {
 
 /// The state of a run of a comparison.
 public enum ComparedRunState: Hashable, Sendable {
-    /// - run is going on; `left` is its own estimate of the seconds left, or nil.
+    /// The run is going on; `left` is its own estimate of the seconds left, or nil.
     case running(seconds: Double, left: Double?)
     case finished(ComparisonOutcome)
     /// The run was stopped by a person, which ends the comparison.

@@ -39,7 +39,10 @@ public final class ComparisonFile {
         if isShared {
             handle = nil
             try Self.create(path, plan)
-            try read(Data(contentsOf: URL(fileURLWithPath: path)), plan)
+            guard let contents = FileManager.default.contents(atPath: path) else {
+                throw ComparisonError.notWritable(path: path, reason: systemReason())
+            }
+            try read(contents, plan)
         } else {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw ComparisonError.notWritable(path: path, reason: systemReason()) }

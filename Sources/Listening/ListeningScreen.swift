@@ -76,7 +76,7 @@ public struct ListeningScreen: Sendable {
     /// How many columns of the sound are complete.
     public var columns: Int { history.columns }
 
-    /// - Parameter Adds the next frames of the spectrogram.
+    /// Adds the next frames of the spectrogram.
     ///
     /// - Parameter frames: `[frames, bands]` in unit scale.
     public mutating func show(_ frames: [Float]) {

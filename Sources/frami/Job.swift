@@ -9,8 +9,8 @@ import RunStore
 
 /// The work of a run's engine, as stored in the run's folder.
 enum Job {
-    /// - is the path for a copy of the finished model; nil for none.
-    /// - is the run's folder, which may contain copies of its networks; nil before there is one.
+    /// `out` is the path for a copy of the finished model; nil for none. `folder` is the run's folder, which may contain
+    /// copies of its networks; nil before there is one.
     case distillation(Recipe, out: String? = nil, folder: RunFolder? = nil)
     case training(TrainingJob)
 

@@ -191,6 +191,29 @@ extension Comparison {
         #expect(throws: ComparisonError.self) { try ComparisonFile(path: folder.path, plan: plan) }
     }
 
+    /// Two machines with a run each, beside the results of one that did several.
+    @Test func resultsInFilesOfTheirOwnNeedNoLock() throws {
+        let plan = try plan(seeds: [1])
+        try ComparisonFile(path: path, plan: plan).append(Self.result(plan.cells[0], correct: 70))
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        let files = try (0..<2).map { _ in try ComparisonFile(path: path, plan: plan, isShared: true) }
+        try files[0].append(Self.result(plan.cells[1], correct: 60))
+        try files[1].append(Self.result(plan.cells[2], correct: 50))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == whole)
+        let results = try ComparisonFile(path: path, plan: plan).results
+        #expect(Set(results.map(\.cell)) == Set(plan.cells))
+        #expect(results.map(\.correct) == [70, 60, 50])
+
+        let other = try ComparisonPlan(
+            base: Recipe(), variants: [.named("frami")], seeds: [1], budget: .rounds(6))
+        #expect(throws: ComparisonError.self) { try ComparisonFile(path: path, plan: other, isShared: true) }
+        let damaged = folder.path + "/results/noise-seed2.json"
+        try Data("{".utf8).write(to: URL(fileURLWithPath: damaged))
+        #expect(throws: ComparisonError.damagedResult(path: damaged)) {
+            try ComparisonFile(path: path, plan: plan, isShared: true)
+        }
+    }
+
     private func plan(seeds: [UInt64]) throws -> ComparisonPlan {
         try ComparisonPlan(
             base: Recipe(), variants: [.named("frami"), .named("cmi"), .named("noise")], seeds: seeds,

@@ -64,10 +64,13 @@ import Testing
         let arguments = try arguments(frami, ["--rounds", "16"])
         #expect(try frami.run(arguments + ["--out", "whole"]).status == 0)
 
-        let list = try frami.run(arguments + ["--out", "parts", "--list"])
+        let asText = arguments.filter { $0 != "--json" } + ["--out", "parts", "--list"]
+        let list = try frami.run(asText)
         let numbered = list.lines.map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
         #expect(numbered == ["1 frami-seed1", "2 noise-seed1"])
         #expect(!FileManager.default.fileExists(atPath: frami.folder + "/parts"))
+        let objects = try frami.run(arguments + ["--out", "parts", "--list"]).objects
+        #expect(objects.map { $0["number"] as? Int } == [1, 2] && objects.allSatisfy { $0["score"] is NSNull })
 
         let first = try frami.start(arguments + ["--out", "parts", "--only", "1"])
         let second = try frami.run(arguments + ["--out", "parts", "--only", "2"])
@@ -84,7 +87,7 @@ import Testing
         #expect(runs.all().count == 2)
         let results = try FileManager.default.contentsOfDirectory(atPath: frami.folder + "/parts/results").sorted()
         #expect(results == ["frami-seed1.json", "noise-seed1.json"])
-        let done = try frami.run(arguments + ["--out", "parts", "--list"])
+        let done = try frami.run(asText)
         #expect(done.lines.count == 2 && done.lines.allSatisfy { $0.hasSuffix("%") }, "\(done.output)")
 
         // All results are there: the command without numbers only makes the tables.

@@ -15,11 +15,11 @@ public enum DatasetError: Error, Hashable, CustomStringConvertible, LocalizedErr
     case presentButUnlisted(metadata: String, names: [String], count: Int)
     case nameWrong(path: String, pattern: String)
     case noClips(root: String, expected: String)
-    /// - counts files of other folders that are links to this class's.
+    /// `links` counts files of other folders that are links to this class's.
     case oneClass(root: String, name: String, links: Int)
     case noFolds(metadata: String)
     case foldMissing(reference: String, fold: Int, folds: [Int])
-    /// - is nil for a dataset with one split only.
+    /// `fold` is nil for a dataset with one split only.
     case foldEmpty(reference: String, fold: Int?, part: String)
     case builtInMissing(String)
 

@@ -21,7 +21,7 @@ public struct SpectrogramStream: Sendable {
         margin = (frontEnd.windowLength / 2 + frontEnd.hopLength - 1) / frontEnd.hopLength
     }
 
-    /// - Parameter Takes the next samples of the sound.
+    /// Takes the next samples of the sound.
     ///
     /// - Parameter samples: samples at the front end's rate, which follow those of the call before.
     public mutating func append(_ samples: [Float]) { pending.append(contentsOf: samples) }

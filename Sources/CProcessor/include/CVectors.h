@@ -22,17 +22,13 @@ FRAMI_INLINE frami_int16 frami_either(frami_int16 a, frami_int16 b) { return a |
 FRAMI_INLINE frami_float16 frami_choose(frami_int16 mask, frami_float16 a, frami_float16 b) { return mask ? a : b; }
 
 // min(x < 0 ? slope * x : x, ceiling); NaN stays.
-FRAMI_INLINE frami_float16 frami_activated16(frami_float16 x, float slope, float ceiling) {
-    frami_float16 top = ceiling, scaled = x * slope;
-    frami_int16 negative = x < 0;
-    frami_float16 bent = negative ? scaled : x;
-    frami_int16 above = bent > top;
-    return above ? top : bent;
-}
-FRAMI_INLINE frami_float8 frami_activated8(frami_float8 x, float slope, float ceiling) {
-    frami_float8 top = ceiling, scaled = x * slope;
-    frami_int8 negative = x < 0;
-    frami_float8 bent = negative ? scaled : x;
-    frami_int8 above = bent > top;
-    return above ? top : bent;
-}
+#define FRAMI_ACTIVATED(name, floats, ints)                            \
+    FRAMI_INLINE floats name(floats x, float slope, float ceiling) {  \
+        floats top = ceiling, scaled = x * slope;                     \
+        ints negative = x < 0;                                        \
+        floats bent = negative ? scaled : x;                          \
+        ints above = bent > top;                                      \
+        return above ? top : bent;                                    \
+    }
+FRAMI_ACTIVATED(frami_activated16, frami_float16, frami_int16)
+FRAMI_ACTIVATED(frami_activated8, frami_float8, frami_int8)

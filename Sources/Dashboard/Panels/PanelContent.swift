@@ -22,7 +22,7 @@ protocol PanelContent: Sendable {
     static var staysClear: Bool { get }
 
     static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer)
-    /// - a key.
+    /// Takes a key.
     ///
     /// - Returns: nil where the panel does not use the key.
     static func take(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect]?

@@ -52,7 +52,7 @@ public final class Listener {
         loudest = LoudestPart(bands: inference.frontEnd.melBands, longest: plan.longestWhole)
     }
 
-    /// - Parameter Takes the next piece of the sound.
+    /// Takes the next piece of the sound.
     ///
     /// - Parameter piece: the frames that follow those of the piece before.
     public func hear(_ piece: Spectrogram) {

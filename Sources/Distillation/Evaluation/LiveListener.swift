@@ -48,7 +48,7 @@ public final class LiveListener {
         missing = intervalSamples
     }
 
-    /// - Parameter Takes the next samples of the sound.
+    /// Takes the next samples of the sound.
     ///
     /// - Parameter samples: samples at the model's rate, which follow those of the call before.
     /// - Throws: `InferenceError` where the network's output is no number.

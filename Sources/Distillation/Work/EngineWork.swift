@@ -19,7 +19,7 @@ protocol EngineWork: AnyObject {
     /// How many steps of each phase are left until the end.
     func remainingSteps(_ knobs: KnobValues) -> [(phase: Phase, steps: Int)]
 
-    /// - the next step.
+    /// Makes the next step.
     ///
     /// - Throws: `Divergence`, after which the caller restores the last snapshot.
     func step(_ knobs: KnobValues) throws(Divergence) -> StepOutcome

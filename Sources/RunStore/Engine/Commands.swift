@@ -14,9 +14,9 @@ public struct CommandQueue: Sendable {
         database = try Record.openToSend(folder, patience: patience)
     }
 
-    /// - Parameter sender: the sender's name in the record.
-    /// - a command for the engine.
+    /// Sends a command to the engine.
     ///
+    /// - Parameter sender: the sender's name in the record.
     /// - Returns: the command's number.
     /// - Throws: `StoreError.noEngine` where no engine is alive, `StoreError.cannotWrite`, `StoreError.commandLocked`.
     @discardableResult

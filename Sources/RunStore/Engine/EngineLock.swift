@@ -13,7 +13,7 @@ public final class EngineLock: Sendable {
     private static let setLock: Int32 = 37
     private let file: Int32
 
-    /// - the lock.
+    /// Takes the lock.
     ///
     /// - Throws: `StoreError.engineRunning` where another process has it, `StoreError.cannotWrite`.
     public init(_ folder: RunFolder) throws {

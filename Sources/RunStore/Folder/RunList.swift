@@ -16,7 +16,7 @@ public struct RunList: Sendable {
         return names.sorted().map { RunFolder($0, in: folder) }.filter(\.isRun)
     }
 
-    /// - the folder.
+    /// Checks that the folder can be listed, if it exists.
     ///
     /// - Throws: `StoreError.cannotRead` where the folder exists and cannot be listed.
     public func checkReadable() throws {

@@ -44,7 +44,7 @@ public final class Recorder: Sendable {
         }
     }
 
-    /// - an event.
+    /// Queues an event for writing.
     ///
     /// - Returns: false for a picture that was dropped because the disk is too slow.
     @discardableResult

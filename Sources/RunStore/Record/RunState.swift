@@ -3,7 +3,7 @@ import RunEvents
 
 /// Whether a run is going on, and if not, how it ended.
 public enum RunState: Equatable, Sendable {
-    /// - engine is alive; `trouble` is the reason why its record cannot be written, or nil.
+    /// The engine is alive; `trouble` is the reason why its record cannot be written, or nil.
     case running(pid: Int32, trouble: String?)
     case finished(Outcome)
     case failed(reason: String)

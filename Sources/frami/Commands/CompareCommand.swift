@@ -74,7 +74,7 @@ struct Compare: ParsableCommand {
     var list = false
     @Option(help: ArgumentHelp("Make only the runs of these numbers, such as 7 or 1-4.", valueName: "list"))
     var only: String?
-    @Flag(help: "One JSON object a line for each finished run.")
+    @Flag(help: "One JSON object a line for each finished run, or each that is listed.")
     var json = false
 
     func validate() throws {
@@ -119,8 +119,16 @@ struct Compare: ParsableCommand {
         let results = exists ? try ComparisonFile(path: path, plan: plan, isShared: true).results : []
         var table = TextTable()
         for (index, cell) in plan.cells.enumerated() {
-            let score = results.first { $0.cell == cell }.map { String(format: "%.1f %%", 100 * $0.score) }
-            table.add(["\(index + 1)", cell.name, score ?? "to do"])
+            let score = results.first { $0.cell == cell }?.score
+            if json {
+                Output.object(
+                    .object([
+                        ("number", .whole(UInt64(index + 1))), ("run", .text(cell.name)),
+                        ("score", score.map(OrderedJSON.number) ?? .null),
+                    ]))
+            } else {
+                table.add(["\(index + 1)", cell.name, score.map { String(format: "%.1f %%", 100 * $0) } ?? "to do"])
+            }
         }
         Output.table(table)
     }

@@ -49,7 +49,7 @@ struct ExportCurves: ParsableCommand {
         case .json:
             Output.object(
                 .object([
-                    ("step", .number(Double(moment.step))), ("round", .number(Double(moment.round))),
+                    ("step", .whole(UInt64(moment.step))), ("round", .whole(UInt64(moment.round))),
                     ("seconds", .number(moment.seconds)), ("part", .text(row.part)), ("series", .text(row.series)),
                     ("value", row.value),
                 ]))

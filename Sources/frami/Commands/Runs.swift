@@ -33,11 +33,8 @@ struct Runs: ParsableCommand {
     func run() throws {
         let newest = try RunSummaries.all(RunList(runs.folder))
         guard !newest.isEmpty else { throw StoreError.noRuns(runs.folder) }
-        // Runs that are equal in this stay the newest first.
-        let summaries = newest.enumerated().sorted { a, b in
-            if sort.isAbove(a.element, b.element) { return true }
-            return !sort.isAbove(b.element, a.element) && a.offset < b.offset
-        }.map(\.element)
+        // The sort is stable, so that runs which are equal in this stay the newest first.
+        let summaries = newest.sorted(by: sort.isAbove)
         if json { return summaries.forEach { Output.object(Self.object($0)) } }
         var table = TextTable()
         for summary in summaries {
