@@ -22,6 +22,13 @@ import Testing
     #expect(second.name == first.name + "-2")
 }
 
+@Test func runsOfTheSameSecondAreListedInTheOrderInWhichTheyBegan() throws {
+    let scratch = try Scratch()
+    let runs = try ["noise", "frami", "cmi", "frami"].map { try scratch.run($0, at: 100) }
+    let earlier = try scratch.run("zskt", at: 0)
+    #expect(RunList(scratch.path + "/runs").all() == [earlier] + runs)
+}
+
 @Test func aRunIsFoundByNamePathPartOrAsTheNewest() throws {
     let scratch = try Scratch()
     let old = try scratch.run("digits-cmi", at: 0)

@@ -55,6 +55,16 @@ public struct RunFolder: Hashable, Sendable {
     /// Whether it contains a recipe, or only its owner may see whether it does.
     public var isRun: Bool { access(recipePath, F_OK) == 0 || errno == EACCES }
 
+    /// When the recipe was written, in nanoseconds since 1970; 0 where its folder cannot be searched.
+    var recipeTime: Int64 {
+        var status = stat()
+        guard stat(recipePath, &status) == 0 else { return 0 }
+        return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    }
+
+    /// The number of characters of the second with which a name begins.
+    static let timestampLength = 15
+
     private static func timestamp(_ date: Date) -> String {
         var seconds = time_t(date.timeIntervalSince1970)
         var parts = tm()

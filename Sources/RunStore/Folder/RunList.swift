@@ -9,11 +9,28 @@ public struct RunList: Sendable {
     /// - Parameter parent: the folder that holds the runs; it need not exist.
     public init(_ parent: String) { self.parent = parent }
 
-    /// Every run, oldest first.
+    /// Every run, oldest first: by the second with which its name begins, and where several began in the same second, by
+    /// when their recipes were written.
     public func all() -> [RunFolder] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
         let folder = RunFolder(parent)
-        return names.sorted().map { RunFolder($0, in: folder) }.filter(\.isRun)
+        return Self.bySecond(names.sorted()).flatMap { second in
+            let runs = second.map { RunFolder($0, in: folder) }.filter(\.isRun)
+            guard runs.count > 1 else { return runs }
+            return runs.map { ($0, time: $0.recipeTime) }.sorted { $0.time < $1.time }.map(\.0)
+        }
+    }
+
+    /// Sorted names, those together that begin with the same second.
+    private static func bySecond(_ names: [String]) -> [ArraySlice<String>] {
+        var groups: [ArraySlice<String>] = []
+        var rest = names[...]
+        while let second = rest.first?.prefix(RunFolder.timestampLength) {
+            let group = rest.prefix { $0.hasPrefix(second) }
+            groups.append(group)
+            rest = rest.dropFirst(group.count)
+        }
+        return groups
     }
 
     /// Checks that the folder can be listed, if it exists.
