@@ -57,6 +57,22 @@ private struct Refusal: Error, Equatable {
         #expect(names == ["taken"])
     }
 
+    /// The system lets no file of the process grow beyond ten bytes, as a full disk would not.
+    @Test func nothingIsLeftOfAFileThatCouldNotBeWritten() async {
+        await #expect(processExitsWith: .success) {
+            signal(SIGXFSZ, SIG_IGN)
+            var limit = rlimit(rlim_cur: 10, rlim_max: 10)
+            #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+            let files = FileWritingTests()
+            try files.replace("own", "short")
+            #expect(throws: Refusal(path: files.folder + "/own", reason: "File too large")) {
+                try files.replace("own", "longer than ten bytes")
+            }
+            #expect(files.names == ["own"])
+            #expect(FileManager.default.contents(atPath: files.folder + "/own") == Data("short".utf8))
+        }
+    }
+
     @Test func foldersAreMadeWithThoseAboveThem() throws {
         try makeFolders(folder + "/a/b/c")
         try makeFolders(folder + "/a/b/c")
