@@ -69,16 +69,12 @@ extension ListeningScreen {
         drawNow(in: plot, on: &buffer)
     }
 
-    /// Clears the columns that are written next, so that the newest column can be told from the oldest.
+    /// Draws a line where the next column is written, so that the newest column can be told from the oldest.
     private func drawNow(in plot: Rect, on buffer: inout ScreenBuffer) {
-        guard history.columns > 0 else { return }
-        for offset in 0..<SoundHistory.gap where plot.width > 2 * SoundHistory.gap {
-            let x = plot.x + (history.columns + offset) % plot.width
-            let glyph: Unicode.Scalar = buffer.capabilities.glyphs == .ascii ? "|" : "│"
-            for y in plot.y..<plot.bottom {
-                buffer.set(Cell(offset == 0 ? glyph : " ", foreground: .marker), x: x, y: y)
-            }
-        }
+        guard history.columns > 0, plot.width > 2 * SoundHistory.gap else { return }
+        let x = plot.x + history.columns % plot.width
+        let glyph: Unicode.Scalar = buffer.capabilities.glyphs == .ascii ? "|" : "│"
+        for y in plot.y..<plot.bottom { buffer.set(Cell(glyph, foreground: .marker), x: x, y: y) }
     }
 
     private func drawClasses(in area: Rect, gutter: (left: Int, right: Int), on buffer: inout ScreenBuffer) {

@@ -73,7 +73,7 @@ public struct ListeningScreen: Sendable {
         scores = Array(repeating: 0, count: model.classes.count)
     }
 
-    /// How many columns of the sound have begun; when one begins, the one before is complete.
+    /// How many columns of the sound are complete.
     public var columns: Int { history.columns }
 
     /// - Parameter Adds the next frames of the spectrogram.
@@ -96,6 +96,7 @@ public struct ListeningScreen: Sendable {
     /// Ends the sound and all detections.
     public mutating func finish() {
         isOver = true
+        history.end()
         keep(detections.finish())
     }
 

@@ -7,13 +7,15 @@ struct SoundHistory: Sendable {
     let classes: Int
     /// The number of frames of the spectrogram whose mean is one column.
     let framesPerColumn: Int
-    /// The most columns that are kept; a wider screen is blank beyond them.
+    /// The most complete columns that are kept; a wider screen is blank beyond them.
     static let most = 600
-    /// The levels of the columns in unit scale. Column n is stored at place n modulo `most`.
+    /// The number of places for columns: the complete ones and the one that has begun.
+    private static let places = most + 1
+    /// The levels of the columns in unit scale. Column n is stored at place n modulo `places`.
     private var levels: [Float]
     /// For each column the last scores that were known when it was made.
     private var scores: [Float]
-    /// How many columns have begun.
+    /// How many columns are complete. The next one begins with its first frame.
     private(set) var columns = 0
     private var framesInColumn = 0
     private var latest: [Float]
@@ -22,50 +24,57 @@ struct SoundHistory: Sendable {
         self.bands = bands
         self.classes = classes
         self.framesPerColumn = max(framesPerColumn, 1)
-        levels = Array(repeating: 0, count: Self.most * bands)
-        scores = Array(repeating: 0, count: Self.most * classes)
+        levels = Array(repeating: 0, count: Self.places * bands)
+        scores = Array(repeating: 0, count: Self.places * classes)
         latest = Array(repeating: 0, count: classes)
     }
 
     /// - Parameter frames: `[frames, bands]` in unit scale.
     mutating func add(_ frames: [Float]) {
         for start in stride(from: 0, to: frames.count, by: bands) {
-            if framesInColumn % framesPerColumn == 0 { begin() }
+            if framesInColumn == 0 { begin() }
             framesInColumn += 1
-            let place = (columns - 1) % Self.most * bands
+            let place = columns % Self.places * bands
             let share = 1 / Float(framesInColumn)
             for band in 0..<bands { levels[place + band] += (frames[start + band] - levels[place + band]) * share }
+            if framesInColumn == framesPerColumn { end() }
         }
     }
 
     private mutating func begin() {
-        framesInColumn = 0
-        let place = columns % Self.most
+        let place = columns % Self.places
         for band in 0..<bands { levels[place * bands + band] = 0 }
         for label in 0..<classes { scores[place * classes + label] = latest[label] }
+    }
+
+    /// Completes the column that has begun, if there is one.
+    mutating func end() {
+        guard framesInColumn > 0 else { return }
+        framesInColumn = 0
         columns += 1
     }
 
     /// Sets the scores of the classes from now on.
     mutating func score(_ new: [Float]) {
         latest = new
-        guard columns > 0 else { return }
-        let place = (columns - 1) % Self.most * classes
+        let newest = framesInColumn > 0 ? columns : columns - 1
+        guard newest >= 0 else { return }
+        let place = newest % Self.places * classes
         for label in 0..<classes { scores[place + label] = new[label] }
     }
 
-    /// The number of blank columns before the oldest, which show where the newest ends.
-    static let gap = 2
+    /// The number of free columns before the oldest, which show where the newest ends. Each is drawn anew with every column.
+    static let gap = 1
 
     /// The spectrogram for a screen of `width` columns, with column n at n modulo `width`; row 0 is the lowest band.
     func spectrogram(width: Int) -> ValueGrid {
-        picture(rows: bands, width: width) { band, column in levels[column % Self.most * bands + band] }
+        picture(rows: bands, width: width) { band, column in levels[column % Self.places * bands + band] }
     }
 
     /// The scores of some classes, with one row for each.
     func track(of labels: [Int], width: Int) -> ValueGrid {
         picture(rows: labels.count, width: width) { row, column in
-            scores[column % Self.most * classes + labels[row]]
+            scores[column % Self.places * classes + labels[row]]
         }
     }
 
@@ -74,7 +83,7 @@ struct SoundHistory: Sendable {
         var result = latest
         for column in shown(width: width) {
             for label in 0..<classes {
-                result[label] = max(result[label], scores[column % Self.most * classes + label])
+                result[label] = max(result[label], scores[column % Self.places * classes + label])
             }
         }
         return result

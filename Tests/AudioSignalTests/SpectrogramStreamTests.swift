@@ -11,11 +11,11 @@ struct SpectrogramStreamTests {
     }
 
     /// Whatever the pieces, the frames are those of the whole.
-    @Test(arguments: [1, 37, 160, 999, 5_000]) func piecesMakeTheWhole(size: Int) {
+    @Test(arguments: [1, 37, 160, 999, 5_000], [false, true]) func piecesMakeTheWhole(size: Int, isFast: Bool) {
         let frontEnd = FrontEnd()
         let samples = Self.sound(9_000)
         let whole = frontEnd.logMel(Waveform(samples: samples, sampleRate: frontEnd.sampleRate))
-        var stream = SpectrogramStream(frontEnd)
+        var stream = SpectrogramStream(frontEnd, isFast: isFast)
         var values: [Float] = []
         for start in stride(from: 0, to: samples.count, by: size) {
             stream.append(Array(samples[start..<min(start + size, samples.count)]))

@@ -9,9 +9,10 @@ struct LogMel: Sendable {
     /// `[bins, melBands]`.
     let filterbank: [Float]
 
-    init(_ frontEnd: FrontEnd) {
+    /// - Parameter largestBasis: as of `ShortTimeFourier`.
+    init(_ frontEnd: FrontEnd, largestBasis: Int = ShortTimeFourier.largestBasis) {
         self.frontEnd = frontEnd
-        fourier = ShortTimeFourier(frontEnd)
+        fourier = ShortTimeFourier(frontEnd, largestBasis: largestBasis)
         filterbank = frontEnd.melFilterbank
     }
 
@@ -27,10 +28,17 @@ struct LogMel: Sendable {
         }
     }
 
+    /// Some frames of a clip in unit scale.
+    func spectrogram(_ samples: [Float], frames: Range<Int>) -> Spectrogram {
+        var values = melPower(frontEnd.prepared(samples), frames: frames)
+        frontEnd.becomeUnits(&values)
+        return Spectrogram(frames: frames.count, bands: frontEnd.melBands, values: values)
+    }
+
     /// Mel power, `[frames, melBands]`.
-    func melPower(_ samples: [Float], frames: Int) -> [Float] {
+    private func melPower(_ samples: [Float], frames: Range<Int>) -> [Float] {
         let (bins, bands) = (fourier.bins, frontEnd.melBands)
-        return [Float](unsafeUninitializedCapacity: frames * bands) { buffer, count in
+        return [Float](unsafeUninitializedCapacity: frames.count * bands) { buffer, count in
             fourier.forEachBlock(of: samples, frames: frames) { range, spectrum in
                 // The power of each row is written over the spectrum, at the front.
                 for frame in 0..<range.count {
@@ -43,10 +51,11 @@ struct LogMel: Sendable {
                     }
                 }
                 threadMatrixProduct(
-                    spectrum, stride: 2 * bins, filterbank, into: buffer.baseAddress! + range.lowerBound * bands,
+                    spectrum, stride: 2 * bins, filterbank,
+                    into: buffer.baseAddress! + (range.lowerBound - frames.lowerBound) * bands,
                     rows: range.count, inner: bins, columns: bands)
             }
-            count = frames * bands
+            count = frames.count * bands
         }
     }
 }
@@ -62,9 +71,7 @@ extension FrontEnd {
             waveform.sampleRate == sampleRate,
             "logMel: a waveform of \(waveform.sampleRate) Hz into a front end of \(sampleRate) Hz")
         let frames = frames(samples: waveform.samples.count)
-        var values = LogMel.tables(self).melPower(prepared(waveform.samples), frames: frames)
-        becomeUnits(&values)
-        return Spectrogram(frames: frames, bands: melBands, values: values)
+        return LogMel.tables(self).spectrogram(waveform.samples, frames: 0..<frames)
     }
 
     /// The clip as it is cut into frames: amplitude · (x - mean(x)), then x[n] - c x[n-1].

@@ -65,8 +65,12 @@ struct ShortTimeFourier: Sendable {
 
     /// Calls `body` with consecutive blocks of at most 256 frames, fewer of long ones: their range, and
     /// `[frames, 2 * bins]` of real parts then imaginary parts. Memory does not grow with the clip.
-    func forEachBlock(of samples: [Float], frames: Int, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void) {
-        let blockFrames = min(frames, min(256, max(1, (1 << 20) / bins)))
+    ///
+    /// - Parameter frames: of the clip, those that are wanted.
+    func forEachBlock(
+        of samples: [Float], frames: Range<Int>, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+    ) {
+        let blockFrames = min(frames.count, min(256, max(1, (1 << 20) / bins)))
         guard blockFrames > 0 else { return }
         let spectrum = UnsafeMutablePointer<Float>.allocate(capacity: blockFrames * 2 * bins)
         let changesFrames = frontEnd.changesFrames
@@ -77,8 +81,8 @@ struct ShortTimeFourier: Sendable {
             spectrum.deallocate()
         }
         samples.withUnsafeBufferPointer { samples in
-            for first in stride(from: 0, to: frames, by: blockFrames) {
-                let range = first..<min(first + blockFrames, frames)
+            for first in stride(from: frames.lowerBound, to: frames.upperBound, by: blockFrames) {
+                let range = first..<min(first + blockFrames, frames.upperBound)
                 let start = frontEnd.firstSample + first * hopLength
                 if changesFrames {
                     for frame in 0..<range.count {
@@ -123,7 +127,7 @@ struct ShortTimeFourier: Sendable {
     /// The transform of all frames, `[frames, 2 * bins]`: real parts, then imaginary parts.
     func forward(_ samples: [Float], frames: Int) -> [Float] {
         [Float](unsafeUninitializedCapacity: frames * 2 * bins) { buffer, count in
-            forEachBlock(of: samples, frames: frames) { range, spectrum in
+            forEachBlock(of: samples, frames: 0..<frames) { range, spectrum in
                 (buffer.baseAddress! + range.lowerBound * 2 * bins).initialize(
                     from: spectrum, count: range.count * 2 * bins)
             }

@@ -42,7 +42,7 @@ public final class LiveListener {
         self.inference = inference
         frontEnd = inference.frontEnd
         plan = inference.windows
-        stream = SpectrogramStream(frontEnd)
+        stream = SpectrogramStream(frontEnd, isFast: true)
         windowSamples = frontEnd.samples(frames: plan.length)
         intervalSamples = max(Int(Self.interval * Double(frontEnd.sampleRate)), 1)
         missing = intervalSamples

@@ -91,6 +91,7 @@ public struct Heatmap: Widget {
         guard value.isFinite else { return nil }
         let width = range.upperBound - range.lowerBound
         guard width > 0, width.isFinite else { return 128 }
-        return UInt8(min(max((value - range.lowerBound) / width, 0), 1) * 255 + 0.5)
+        let share = (value - range.lowerBound) / width
+        return share <= 0 ? 0 : share >= 1 ? 255 : UInt8(share * 255 + 0.5)
     }
 }

@@ -44,14 +44,8 @@ public struct ValueGrid: Equatable, Sendable {
                 rows: max(0, newRows), columns: max(0, newColumns), values: [Float](repeating: .nan, count: count))
         }
         if newRows == rows, newColumns == columns { return self }
-        let across = Self.taps(from: columns, to: newColumns, resampling)
         let down = Self.taps(from: rows, to: newRows, resampling)
-        var narrow = [Float](repeating: 0, count: rows * newColumns)
-        for row in 0..<rows {
-            for (column, tap) in across.enumerated() {
-                narrow[row * newColumns + column] = Self.mean(tap) { values[row * columns + $0] }
-            }
-        }
+        let narrow = newColumns == columns ? values : narrowed(to: newColumns, resampling)
         var result = [Float](repeating: 0, count: newRows * newColumns)
         for (row, tap) in down.enumerated() {
             for column in 0..<newColumns {
@@ -59,6 +53,18 @@ public struct ValueGrid: Equatable, Sendable {
             }
         }
         return ValueGrid(rows: newRows, columns: newColumns, values: result)
+    }
+
+    /// Each row with so many columns.
+    private func narrowed(to newColumns: Int, _ resampling: Resampling) -> [Float] {
+        let across = Self.taps(from: columns, to: newColumns, resampling)
+        var narrow = [Float](repeating: 0, count: rows * newColumns)
+        for row in 0..<rows {
+            for (column, tap) in across.enumerated() {
+                narrow[row * newColumns + column] = Self.mean(tap) { values[row * columns + $0] }
+            }
+        }
+        return narrow
     }
 
     private struct Tap {

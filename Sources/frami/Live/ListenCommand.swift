@@ -4,6 +4,7 @@ import Foundation
 import Listening
 import Models
 import RunConsole
+import TensorCore
 
 struct ListenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -61,6 +62,7 @@ struct ListenCommand: ParsableCommand {
             try ListenedLines(file.description, threshold: threshold, isJSON: json).run(
                 listener, source.start(isPaced: false))
         } else {
+            Self.useFewThreads(for: file)
             source.takeKeysFromTerminal()
             let terminal = try ScreenCommand.terminal(theme: colours.theme)
             let name = model == "digits" ? "digits-teacher" : (model as NSString).lastPathComponent
@@ -70,6 +72,17 @@ struct ListenCommand: ParsableCommand {
                 defer { terminal.restore() }
                 try screen.run(listener, on: terminal)
             }
+        }
+    }
+
+    /// Multiply-adds of a window that one core does in some milliseconds.
+    private static let smallWindow = 50_000_000
+
+    /// Of a small network all on one thread: others would wait and look for work longer than they have any.
+    private static func useFewThreads(for file: ModelFile) {
+        let frames = file.graph.input.frames ?? max(file.description.frames, (try? file.graph.shortestInput()) ?? 1)
+        if let cost = try? file.graph.cost(frames: frames), cost.multiplyAdds <= smallWindow {
+            Workers.use(threads: 1)
         }
     }
 

@@ -14,9 +14,12 @@ struct ListenedScreen {
     private var screen: ListeningScreen
     private var costs = ScreenCosts(at: LiveSound.now)
 
-    /// Between two looks at sound and keys, in seconds: with the fiftieth of a second that a piece of sound takes, a column
-    /// is on the screen within a twentieth of its last sound.
-    private static let patience = 0.02
+    /// Seconds until a key is looked for where no sound comes; a piece of sound is heard at once.
+    private static let patience = 0.05
+    /// Seconds that scores wait for the next column at most, to be drawn in one frame with it.
+    private static let mostDelay = 0.04
+    /// When the sound came whose scores are not on the screen yet.
+    private var scored: Double?
 
     init(
         _ model: ModelDescription, name: String, source: ListenCommand.Source, threshold: Double, playsFile: Bool
@@ -69,19 +72,21 @@ struct ListenedScreen {
             }
             if let cost = work.costs.measure(at: LiveSound.now, bytes: terminal.bytesWritten) {
                 work.screen.core = cost.core
-                isNew = true
+                // While sound comes, so do frames that show it.
+                isNew = isNew || isOver || work.screen.isPaused
             }
+            if let scored = work.scored, LiveSound.now - scored > Self.mostDelay { isNew = true }
             if isNew { work.draw(on: terminal) }
         }
     }
 
-    /// - Returns: whether there is anything new to see: a column that is whole, or scores.
+    /// - Returns: whether there is another whole column to see.
     private mutating func hear(_ piece: LiveSound.Piece, _ listener: LiveListener) throws -> Bool {
         let news = try listener.hear(piece.samples)
         let columns = screen.columns
         show(news)
-        if !news.moments.isEmpty { screen.latency = LiveSound.now - piece.arrival }
-        return screen.columns != columns || !news.moments.isEmpty
+        if !news.moments.isEmpty { scored = scored ?? piece.arrival }
+        return screen.columns != columns
     }
 
     private mutating func show(_ news: LiveListener.News) {
@@ -91,7 +96,9 @@ struct ListenedScreen {
         }
     }
 
-    private func draw(on terminal: any Terminal) {
+    private mutating func draw(on terminal: any Terminal) {
+        if let scored { screen.latency = LiveSound.now - scored }
+        scored = nil
         var buffer = ScreenBuffer(size: terminal.size, capabilities: terminal.capabilities)
         screen.draw(into: &buffer)
         terminal.present(buffer)
