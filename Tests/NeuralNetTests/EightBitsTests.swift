@@ -20,7 +20,7 @@ import Testing
         let numbers = EightBitScale(scale: scale, zero: zero)
         // Beyond both ends, and exactly between two numbers.
         let halves = Tensor((-300..<300).map { (Float($0) + 0.5) * scale }, shape: Shape(count: 600))
-        let drawn = Self.draw(Shape(rows: 37, columns: 29), -400 * scale...400 * scale)
+        let drawn = Self.draw(Shape(rows: 137, columns: 29), -400 * scale...400 * scale)
         for x in [halves, drawn] {
             let result = Self.value(x) { eightBits($0, numbers) }
             #expect(result.shape == x.shape)

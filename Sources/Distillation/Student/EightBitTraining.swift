@@ -7,6 +7,7 @@ import TensorCore
 /// A few steps of distillation into a network that rounds to 8 bits on the way: its weights learn to give, once rounded, what
 /// a teacher gives for synthetic samples (Jacob et al., CVPR 2018, with a teacher's logits in place of labels).
 public struct EightBitTraining {
+    /// Steps that `teach` takes unless it is told another number.
     public static let steps = 200
     private static let batch = 64
     /// Adam's, which falls to 0 along half a cosine: the weights are where they should be but for some rounding.
