@@ -68,7 +68,10 @@ let package = Package(
         module("Comparisons", ["RunEvents", "SystemFiles", "SystemText"]),
         module(
             "Distillation",
-            ["Models", "NetworkGraph", "NeuralNet", "Autograd", "AudioSignal", "TensorCore", "RunEvents"]),
+            [
+                "Models", "NetworkGraph", "NeuralNet", "Autograd", "AudioSignal", "TensorCore", "RunEvents",
+                "ONNXExport", "ONNXFiles",
+            ]),
         module(
             "RunStore",
             [
@@ -142,7 +145,7 @@ let package = Package(
             "Distillation",
             [
                 "Models", "NetworkGraph", "NeuralNet", "Autograd", "TensorCore", "RunEvents", "AllocationCounting",
-                "ONNXFiles", "ONNXImport",
+                "ONNXFiles", "ONNXImport", "ONNXExport", "AudioSignal",
             ],
             resources: [.copy("Fixtures")]),
         tests(

@@ -61,6 +61,23 @@ import Testing
         #expect(try #require(Dashboard.showing(run).run.log.lines.last).text.hasPrefix("100.0 % (98.4–100.0) of 240"))
     }
 
+    @Test func aStudentInEightBitsStandsBesideTheOneInFloat() throws {
+        var run = ScriptedRun(rounds: 1)
+        var evaluation = ScriptedRun.evaluation(right: 23)
+        run.add(.evaluated(evaluation))
+        var before = Dashboard.showing(run)
+        #expect(before.screen(120, 40).lines.allSatisfy { !$0.contains("int8 9") })
+        evaluation.int8 = Evaluation.EightBits(score: 0.9375, bytes: 59_210, floatBytes: 132_400)
+        run.add(.evaluated(evaluation))
+        var dashboard = Dashboard.showing(run)
+        #expect(try #require(dashboard.run.log.lines.last).text.hasSuffix(", int8 93.8 % in 59.2 KB"))
+        #expect(dashboard.screen(80, 24).lines.contains { $0.contains("int8 93.8 %") })
+        let wide = dashboard.screen(200, 60).lines
+        let line = try #require(wide.first { $0.contains("int8 93.8 % · 59.2 KB  float 132 KB") })
+        let row = try #require(wide.firstIndex(of: line))
+        #expect(wide[row - 1].contains("last 95.8 %") && wide[row + 1].contains("best "))
+    }
+
     @Test func progressNeverRunsBackwards() throws {
         var run = ScriptedRun(rounds: 3)
         let before = try #require(Dashboard.showing(run).progress)

@@ -74,7 +74,7 @@ private final class Sabotaged: EngineWork {
         }
         return try work.step(knobs)
     }
-    func evaluate() -> Evaluation? { work.evaluate() }
+    func evaluate(_ knobs: KnobValues) -> (evaluation: Evaluation, warning: String?)? { work.evaluate(knobs) }
     func snapshot() -> WorkSnapshot { work.snapshot() }
     func restore(_ snapshot: WorkSnapshot) throws { try work.restore(snapshot) }
     func deployable(_ evaluation: Evaluation?) -> (name: String, data: Data) { work.deployable(evaluation) }

@@ -19,8 +19,8 @@ import Testing
     for _ in 0..<8 { _ = try work.step(recipe.knobs) }
     // The third step of each phase in the second round is measured, with which nothing begins or ends. Without
     // optimisation the compiler allocates values that it otherwise keeps on the stack; optimised, an inversion step has
-    // 885 allocations.
-    let limit = _isDebugAssertConfiguration() ? 1200 : 1000
+    // 885 allocations. This thread has a few more where it finds the others busy.
+    let limit = _isDebugAssertConfiguration() ? 1500 : 1000
     for _ in 0..<2 {
         for _ in 0..<2 { _ = try work.step(recipe.knobs) }
         let before = allocation_count()

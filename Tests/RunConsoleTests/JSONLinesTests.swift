@@ -24,6 +24,11 @@ private let moment = Moment(seconds: 12.5, round: 3, step: 40)
         line.hasPrefix(
             #"{"type":"evaluated","seconds":12.5,"round":3,"step":40,"student":{"accuracy":0.875,"low":0.52"#))
     #expect(line.hasSuffix(#""agreement":0.5},"teacher":{"accuracy":0.75},"clips":8}"#))
+    var measured = evaluation
+    measured.int8 = Evaluation.EightBits(score: 0.75, bytes: 59_000, floatBytes: 132_400)
+    #expect(
+        JSONLines.line(.evaluated(measured), at: moment)!.hasSuffix(
+            #""teacher":{"accuracy":0.75},"int8":{"score":0.75,"bytes":59000,"floatBytes":132400},"clips":8}"#))
 }
 
 @Test func theStartNamesNetworksAndEveryKnob() throws {

@@ -26,6 +26,11 @@ private func step(_ done: Int) -> RunEvent {
     #expect(
         lines.output(.evaluated(evaluation), at: moment).lines
             == ["1:05  round 2: 87.5 % (52.9-97.8) of 8 clips, teacher 75.0 %, agreement 50.0 %"])
+    var measured = evaluation
+    measured.int8 = Evaluation.EightBits(score: 0.75, bytes: 59_000, floatBytes: 132_400)
+    #expect(
+        lines.output(.evaluated(measured), at: moment).lines[0].hasSuffix(
+            "agreement 50.0 %, int8 75.0 % in 59.0 KB in place of 132 KB"))
     #expect(lines.output(.paused(reason: "by ada"), at: moment).lines == ["1:05  paused: by ada"])
     let outcome = Outcome(reason: .stopped, last: evaluation, best: evaluation, checkpoint: "c")
     #expect(lines.output(.finished(outcome), at: moment).lines == ["1:05  finished: stopped, 87.5 %", "model: c"])

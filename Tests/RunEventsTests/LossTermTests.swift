@@ -8,7 +8,7 @@ import Testing
             "oh", "bn", "adv", "cr", "cr-temperature", "balance", "act", "tv", "l2", "generator-rate", "latent-rate",
             "inversion-steps", "view-crop", "view-roll", "view-mask", "view-gain", "kl", "kl-temperature", "pre",
             "post",
-            "student-rate", "distillation-steps", "augment",
+            "student-rate", "distillation-steps", "augment", "int8",
         ])
     for knob in Knob.allCases { #expect(Knob(rawValue: knob.name) == knob) }
     #expect(Knob(rawValue: "cross-entropy") == nil && LossTerm.crossEntropy.knob == nil)

@@ -115,6 +115,32 @@ import Testing
         #expect(automatic.status == 0, "\(automatic.error)")
     }
 
+    /// With `on`, training for 8 bits is tried and reported. It changes the int8 files only, and only if they become better.
+    @Test func weightsAreTrainedForEightBitsAndKeptWhereThatIsBetter() throws {
+        let frami = try Frami()
+        let result = try exported(frami, ["--formats", "onnx,int8", "--quantisation-aware", "on"])
+        #expect(result.status == 0, "\(result.error)")
+        let trial = try #require(json("\(frami.folder)/out/model.json")["quantisationAware"] as? [String: Any])
+        let figures = try ["agreeingBefore", "agreeing", "samples", "steps"].map { try #require(trial[$0] as? Int) }
+        #expect(figures[0] <= figures[2] && figures[1] <= figures[2] && figures[2] > 0 && figures[3] == 200)
+        let isKept = try #require(trial["kept"] as? Bool)
+        #expect(!isKept || figures[1] > figures[0], "\(trial)")
+        #expect(trial["teacher"] as? String == "the teacher")
+        let sentence =
+            "200 steps of quantisation-aware distillation: 8 bits decide like the teacher on \(figures[1]) of \(figures[2])"
+        let card = try String(contentsOfFile: "\(frami.folder)/out/CARD.md", encoding: .utf8)
+        #expect(card.contains(sentence) && result.output.contains(sentence), "\(result.output)")
+        let plain = try frami.run([
+            "export", "teacher-frami", "--out", "plain", "--formats", "onnx,int8", "--quantisation-aware", "off",
+        ])
+        #expect(plain.status == 0, "\(plain.error)")
+        #expect(try json("\(frami.folder)/plain/model.json")["quantisationAware"] is NSNull)
+        for (file, isSame) in [("student.onnx", true), ("student-int8.onnx", !isKept)] {
+            let (a, b) = ("\(frami.folder)/out/\(file)", "\(frami.folder)/plain/\(file)")
+            #expect(FileManager.default.contentsEqual(atPath: a, andPath: b) == isSame, "\(file)")
+        }
+    }
+
     /// A teacher can be exported like any model, but has no samples of its own for calibration.
     @Test func aTeacherIsExportedWithoutEightBitsUnlessARunIsNamed() throws {
         let frami = try Frami()
@@ -149,6 +175,7 @@ import Testing
             ([model, "--out", "out", "--formats", ","], 64, "some of onnx, int8, wave, static, torch"),
             ([model, "--out", "out", "--formats", "int8"], 1, "has no synthetic samples to calibrate 8 bits on"),
             ([model, "--out", "out", "--keep-float", ","], 64, "--keep-float has no names"),
+            ([model, "--out", "out", "--quantisation-aware", "no"], 64, "--quantisation-aware"),
             ([model, "--out", "out", "--calibrate", "none"], 1, "There is no run 'none'"),
             (["nothing.safetensors", "--out", "out"], 1, "nothing.safetensors"),
             ([model, "--out", "out", "--evaluate", "folder:nowhere"], 1, "nowhere"),

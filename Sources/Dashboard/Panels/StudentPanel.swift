@@ -56,7 +56,8 @@ extension Dashboard {
     }
 
     fileprivate func studentChartArea(_ inside: Rect) -> Rect {
-        inside.inset(bottom: inside.height >= 10 ? 3 : min(2, max(1, inside.height / 4)))
+        let words = run.student.last?.int8 == nil ? 3 : 4
+        return inside.inset(bottom: inside.height >= 10 ? words : min(2, max(1, inside.height / 4)))
     }
 
     fileprivate func drawStudent(in area: Rect, on buffer: inout ScreenBuffer) {
@@ -80,31 +81,43 @@ extension Dashboard {
         let interval = point?.interval ?? last.interval
         let round = (point?.moment ?? record.lastMoment).round + 1
         let name = point == nil ? "last" : "r\(round)"
-        Piece.draw(
+        var rows = [
             [
                 Piece("\(name) \(last.metric.prefix)", .dim, rank: 0),
                 Piece("\(Figures.percent(score)) %", Style(.series(4), .bold), rank: 0),
                 Piece(
                     " \(Figures.percent(interval.lowerBound))–\(Figures.percent(interval.upperBound))",
                     Style(.foreground), rank: 1),
-            ], in: area.row(0), on: &buffer)
+            ]
+        ]
+        if let int8 = point.map(\.int8) ?? last.int8 { rows.append(pieces(int8)) }
         let since = record.points.count - 1 - (record.points.lastIndex { $0.moment == record.bestMoment } ?? 0)
-        Piece.draw(
-            [
-                Piece("best ", .dim, rank: 0),
-                Piece("\(Figures.percent(best.score)) %", Style(.foreground), rank: 0),
-                Piece(" in \(isTraining ? "epoch" : "round") \(record.bestMoment.round + 1)", .dim, rank: 1),
-                Piece(since == 0 ? ", the last" : ", \(since) before the last", .dim, rank: 2),
-            ], in: area.row(1), on: &buffer)
-        guard !isTraining else { return }
-        let agreement = point?.agreement ?? last.agreement
-        Piece.draw(
-            [
-                Piece("teacher ", .dim, rank: 0),
-                Piece("\(Figures.percent(point?.teacher ?? last.teacherScore)) %", Style(.foreground), rank: 0),
-                // Tags agree from a probability on, which is part of what the figure says.
-                Piece(last.tags?.agreements.first.map { " agree@\($0.threshold.brief) " } ?? "  agree ", .dim, rank: 1),
-                Piece("\(Figures.percent(agreement)) %", Style(.foreground), rank: 1),
-            ], in: area.row(2), on: &buffer)
+        rows.append([
+            Piece("best ", .dim, rank: 0),
+            Piece("\(Figures.percent(best.score)) %", Style(.foreground), rank: 0),
+            Piece(" in \(isTraining ? "epoch" : "round") \(record.bestMoment.round + 1)", .dim, rank: 1),
+            Piece(since == 0 ? ", the last" : ", \(since) before the last", .dim, rank: 2),
+        ])
+        if !isTraining { rows.append(teacherPieces(last, at: point)) }
+        for (index, row) in rows.prefix(area.height).enumerated() { Piece.draw(row, in: area.row(index), on: &buffer) }
+    }
+
+    private func teacherPieces(_ last: Evaluation, at point: StudentRecord.Point?) -> [Piece] {
+        [
+            Piece("teacher ", .dim, rank: 0),
+            Piece("\(Figures.percent(point?.teacher ?? last.teacherScore)) %", Style(.foreground), rank: 0),
+            // Tags agree from a probability on, which is part of what the figure says.
+            Piece(last.tags?.agreements.first.map { " agree@\($0.threshold.brief) " } ?? "  agree ", .dim, rank: 1),
+            Piece("\(Figures.percent(point?.agreement ?? last.agreement)) %", Style(.foreground), rank: 1),
+        ]
+    }
+
+    private func pieces(_ int8: Evaluation.EightBits) -> [Piece] {
+        [
+            Piece("int8 ", .dim, rank: 0),
+            Piece("\(Figures.percent(int8.score)) %", Style(.series(4)), rank: 0),
+            Piece(" · \(NumberText.bytes(int8.bytes))", Style(.foreground), rank: 1),
+            Piece("  float \(NumberText.bytes(int8.floatBytes))", .dim, rank: 2),
+        ]
     }
 }

@@ -1,5 +1,6 @@
 import RunEvents
 import SystemText
+import TerminalUI
 
 /// The state of a run, computed from its events.
 struct RunModel: Sendable {
@@ -175,7 +176,10 @@ struct RunModel: Sendable {
         marks.append(Mark(moment: moment, kind: .evaluation, text: text))
         let teacher =
             description?.student == nil ? "" : ", teacher \(Figures.percent(evaluation.teacherScore)) %"
-        log.append("\(text) of \(evaluation.clips) clips" + teacher, .plain, at: moment)
+        let int8 = evaluation.int8.map {
+            ", int8 \(Figures.percent($0.score)) % in \(NumberText.bytes($0.bytes))"
+        }
+        log.append("\(text) of \(evaluation.clips) clips" + teacher + (int8 ?? ""), .plain, at: moment)
     }
 
     /// Adds a warning that is not in the record.

@@ -10,6 +10,7 @@ struct StudentRecord: Sendable {
         let interval: ClosedRange<Double>
         let agreement: Double
         let teacher: Double
+        let int8: Evaluation.EightBits?
     }
 
     private(set) var points: [Point] = []
@@ -24,7 +25,7 @@ struct StudentRecord: Sendable {
         points.append(
             Point(
                 moment: moment, score: evaluation.score, interval: evaluation.interval,
-                agreement: evaluation.agreement, teacher: evaluation.teacherScore))
+                agreement: evaluation.agreement, teacher: evaluation.teacherScore, int8: evaluation.int8))
         scores.append(x: Double(moment.step), y: evaluation.score * 100)
         last = evaluation
         lastMoment = moment

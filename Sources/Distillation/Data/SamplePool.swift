@@ -60,11 +60,24 @@ struct SamplePool {
         precondition(!samples.isEmpty, "a draw from an empty pool")
         let frames = samples[random.integer(in: 0..<samples.count)].frames
         let candidates = byFrames[frames]!
-        let result = Tensor(uninitialized: Shape(batch: count, height: mels, width: frames, channels: 1))
-        for row in 0..<count {
-            let sample = samples[candidates[random.integer(in: 0..<candidates.count)]]
+        return batch((0..<count).map { _ in candidates[random.integer(in: 0..<candidates.count)] })
+    }
+
+    /// So many of the newest, in batches of few, equally long ones.
+    func newest(_ count: Int) -> [Tensor] {
+        let groups = Dictionary(grouping: samples.indices.suffix(count)) { samples[$0].frames }
+        return groups.sorted { $0.key < $1.key }.flatMap { _, members in
+            stride(from: 0, to: members.count, by: 16).map { batch(Array(members[$0..<min($0 + 16, members.count)])) }
+        }
+    }
+
+    /// `[batch, mels, frames, 1]` of the samples at some positions, equally long ones.
+    private func batch(_ positions: [Int]) -> Tensor {
+        let frames = samples[positions[0]].frames
+        let result = Tensor(uninitialized: Shape(batch: positions.count, height: mels, width: frames, channels: 1))
+        for (row, position) in positions.enumerated() {
             let target = result.pointer + row * mels * frames
-            sample.levels.withUnsafeBufferPointer { levels in
+            samples[position].levels.withUnsafeBufferPointer { levels in
                 for index in 0..<levels.count { target[index] = Float(levels[index]) / 65535 }
             }
         }

@@ -209,7 +209,9 @@ public final class Engine {
     }
 
     private func evaluate() {
-        guard var evaluation = work.evaluate() else { return }
+        guard let (measured, warning) = work.evaluate(control.knobs) else { return }
+        if let warning { record(.warned(warning)) }
+        var evaluation = measured
         evaluation.isBest = best.map { evaluation.score > $0.score } ?? true
         if evaluation.isBest { best = evaluation }
         last = evaluation

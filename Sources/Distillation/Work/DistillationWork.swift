@@ -237,7 +237,31 @@ final class DistillationWork: EngineWork {
         if let pool { self.pool = pool }
     }
 
-    func evaluate() -> Evaluation? { evaluator?.evaluate(training.deployed, teacher: teacher) }
+    func evaluate(_ knobs: KnobValues) -> (evaluation: Evaluation, warning: String?)? {
+        guard let evaluator else { return nil }
+        var evaluation = evaluator.evaluate(training.deployed, teacher: teacher)
+        guard knobs[.eightBits] > 0, pool.count > 0 else { return (evaluation, nil) }
+        do {
+            evaluation.int8 = try evaluateEightBits(evaluator)
+            return (evaluation, nil)
+        } catch {
+            return (evaluation, "The student cannot be measured in 8 bits: \(error)")
+        }
+    }
+
+    /// Synthetic samples that the scales of 8 bits are from.
+    private static let calibrationSamples = 256
+
+    /// - Throws: as `EightBitStudent`.
+    private func evaluateEightBits(_ evaluator: Evaluator) throws -> Evaluation.EightBits {
+        let (frontEnd, output) = (teacherFile.description.frontEnd, teacherFile.description.output)
+        let samples = pool.newest(Self.calibrationSamples).map { batch in
+            tape.withoutParameterGradients { frontEnd.networkInput(tape.constant(batch)).value }
+        }
+        let student = try EightBitStudent(training.deployed, output: output, samples: samples)
+        let score = evaluator.evaluate(training.deployed, logits: { student.network($0).value }, teacher: nil).score
+        return Evaluation.EightBits(score: score, bytes: student.bytes, floatBytes: student.floatBytes)
+    }
 }
 
 /// The teacher's output for a batch.

@@ -25,7 +25,9 @@ protocol EngineWork: AnyObject {
     func step(_ knobs: KnobValues) throws(Divergence) -> StepOutcome
 
     /// Evaluates the present network on the clips; nil where there are none.
-    func evaluate() -> Evaluation?
+    ///
+    /// - Returns: the evaluation, and a sentence about what could not be measured.
+    func evaluate(_ knobs: KnobValues) -> (evaluation: Evaluation, warning: String?)?
 
     func snapshot() -> WorkSnapshot
     /// - Throws: `EngineError.damagedCheckpoint`.

@@ -169,7 +169,9 @@ final class TrainingWork: EngineWork {
             batch, from: placement.starts, frames: placement.frames, shortest: network.shortestInput)
     }
 
-    func evaluate() -> Evaluation? { evaluator?.evaluate(network, teacher: nil) }
+    func evaluate(_ knobs: KnobValues) -> (evaluation: Evaluation, warning: String?)? {
+        evaluator.map { ($0.evaluate(network, teacher: nil), nil) }
+    }
 
     private var changing: [(name: String, tensor: Tensor)] {
         network.namedState.map { ("network.\($0.name)", $0.parameter.value) }

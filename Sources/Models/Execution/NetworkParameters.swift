@@ -33,6 +33,13 @@ struct NetworkParameters {
         }
     }
 
+    /// With all numbers there already, in the source's order of axes.
+    init(_ graph: Graph, numbers: [String: [Float]]) {
+        var random = RandomGenerator(seed: 0)
+        self.init(
+            graph, constants: numbers.mapValues { Tensor($0, shape: Shape(count: $0.count)) }, using: &random)
+    }
+
     subscript(name: String) -> Parameter { byName[name]! }
 
     /// Overwrites a parameter with elements in the source's order of axes.

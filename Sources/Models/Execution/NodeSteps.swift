@@ -29,7 +29,7 @@ extension ProgramCompiler {
         case .binary(let function): return binaryStep(node) { binary(BinaryOperation(function), $0, $1) }
         case .parametricRectifier: return binaryStep(node) { parametricRelu($0, slope: $1) }
         case .matrixProduct:
-            let (a, b) = (plain(node.inputs[0]), plain(node.inputs[1]))
+            let (a, b) = (plain(node.inputs[0]), weights(node.inputs[1], channelsLast: true))
             return ({ pass in matrixProduct(a(&pass), b(&pass)) }, .plain(rank: rank(node.name)))
         case .layerNorm(let axis, let epsilon):
             let (x, weight, bias) = (plain(node.inputs[0]), plain(node.inputs[1]), plain(node.inputs[2]))
@@ -56,17 +56,18 @@ extension ProgramCompiler {
         let rank = rank(node.inputs[0])
         let layers = convolutions(node, at: shapes[node.inputs[0]]!)
         let x = read(node.inputs[0], as: .image(rank: rank))
+        let inEightBits = rounding.weights.contains(node.inputs[1])
         return (
             { pass in
                 let image = asImage(x(&pass))
-                let result = layers(image.shape)(image)
+                let result = layers(image.shape)(image, inEightBits: inEightBits)
                 return rank == 4 ? result : fromImage(result, rank: rank)
             }, .image(rank: rank)
         )
     }
 
     private func linearStep(_ node: Graph.Node) -> (Work, Placement) {
-        let (x, weight) = (plain(node.inputs[0]), plain(node.inputs[1]))
+        let (x, weight) = (plain(node.inputs[0]), weights(node.inputs[1], channelsLast: false))
         let bias = node.inputs.count > 2 ? plain(node.inputs[2]) : nil
         let rank = rank(node.inputs[0])
         return (

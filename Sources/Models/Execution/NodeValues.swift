@@ -14,14 +14,21 @@ public struct NodeValues {
     /// - Parameter names: the nodes whose values are returned; the output always is.
     /// - Throws: `GraphError`.
     public init(_ model: ModelFile, of names: [String] = []) throws {
-        var random = RandomGenerator(seed: 0)
-        let parameters = NetworkParameters(model.graph, constants: model.tensors, using: &random)
-        program = try Program(model.graph, parameters: parameters, keeping: Set(names))
+        try self.init(model.graph, parameters: model.tensors.mapValues(\.array), of: names)
+    }
+
+    /// - Parameters:
+    ///   - parameters: numbers in the source's order of axes.
+    ///   - names: the nodes whose values are wanted, the output among them in any case.
+    /// - Throws: `GraphError`.
+    public init(_ graph: Graph, parameters: [String: [Float]], of names: [String] = []) throws {
+        program = try Program(
+            graph, parameters: NetworkParameters(graph, numbers: parameters), keeping: Set(names))
         for norm in program.norms { norm.mode = .evaluation }
-        let frames = try model.graph.input.frames ?? model.graph.shortestInput()
-        ranks = try model.graph.shapes(batch: 1, frames: frames).mapValues(\.count)
-        input = model.graph.input
-        self.names = Set(names + [model.graph.output]).sorted()
+        let frames = try graph.input.frames ?? graph.shortestInput()
+        ranks = try graph.shapes(batch: 1, frames: frames).mapValues(\.count)
+        input = graph.input
+        self.names = Set(names + [graph.output]).sorted()
     }
 
     /// The shape and the elements of each value, in the source's order of axes.
@@ -34,6 +41,25 @@ public struct NodeValues {
                 uniqueKeysWithValues: names.map { name in
                     let value = program.value(name, of: pass, as: Array(0..<ranks[name]!)).value
                     return (name, (value.shape.array, value.array))
+                })
+        }
+    }
+
+    /// The least and the largest element of each value, in a range that contains 0. NaN and infinity are left out.
+    ///
+    /// - Parameter x: `[batch, bands, frames, channels]` in the network's scale.
+    public func ranges(_ x: Tensor) -> [String: ClosedRange<Float>] {
+        tape.withoutParameterGradients {
+            let pass = program.run(tape.constant(x), observing: false)
+            return Dictionary(
+                uniqueKeysWithValues: names.map { name in
+                    let value = pass.values[program.slots[name]!]!.value
+                    var (low, high): (Float, Float) = (0, 0)
+                    for index in 0..<value.count where value.pointer[index].isFinite {
+                        low = min(low, value.pointer[index])
+                        high = max(high, value.pointer[index])
+                    }
+                    return (name, low...high)
                 })
         }
     }

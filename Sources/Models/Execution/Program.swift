@@ -40,9 +40,13 @@ struct Program {
 
     /// - Parameters:
     ///   - kept: values that a pass keeps besides the output.
+    ///   - rounding: what is rounded to 8 bits in the pass, except for the input.
     /// - Throws: `GraphError`.
-    init(_ graph: Graph, parameters: NetworkParameters, keeping kept: Set<String>) throws {
-        var compiler = try ProgramCompiler(graph, parameters: parameters, keeping: kept)
+    init(
+        _ graph: Graph, parameters: NetworkParameters, keeping kept: Set<String>,
+        rounding: EightBitRounding = EightBitRounding()
+    ) throws {
+        var compiler = try ProgramCompiler(graph, parameters: parameters, keeping: kept, rounding: rounding)
         try compiler.compile()
         steps = compiler.steps
         slots = compiler.slots

@@ -8,6 +8,7 @@ struct ProgramCompiler {
     let graph: Graph
     let parameters: NetworkParameters
     let kept: Set<String>
+    let rounding: EightBitRounding
     /// The shapes of all values for one batch and duration; together with `otherShapes`, those for another, they show
     /// which extents are always 1.
     let shapes: [String: [Int]]
@@ -19,9 +20,12 @@ struct ProgramCompiler {
     private(set) var placements: [String: Placement] = [:]
     private(set) var norms: [BatchNorm2D] = []
 
-    init(_ graph: Graph, parameters: NetworkParameters, keeping kept: Set<String>) throws {
+    init(
+        _ graph: Graph, parameters: NetworkParameters, keeping kept: Set<String>, rounding: EightBitRounding
+    ) throws {
         self.graph = graph
         self.parameters = parameters
+        self.rounding = rounding
         self.kept = kept.union([graph.output])
         let frames = try graph.input.frames ?? graph.shortestInput() + 31
         shapes = try graph.shapes(batch: 2, frames: frames)
@@ -30,7 +34,7 @@ struct ProgramCompiler {
     }
 
     mutating func compile() throws {
-        let fused = graph.fused(keeping: kept.union(measured), shapes: shapes)
+        let fused = graph.fused(keeping: kept.union(measured).union(rounding.values.keys), shapes: shapes)
         slots[graph.input.name] = 0
         placements[graph.input.name] = graph.input.placement
         for step in fused { slots[step.name] = slots.count }
@@ -49,12 +53,25 @@ struct ProgramCompiler {
                 .compactMap { slots[$0] }.sorted()
             steps.append(
                 Program.Step(
-                    target: slots[step.name]!, run: run, spent: spent,
+                    target: slots[step.name]!, run: rounded(step.name, run), spent: spent,
                     measured: measured.contains(step.name) ? (step.name, placement) : nil))
         }
     }
 
     typealias Work = (inout Program.Pass) -> Variable
+
+    /// The step of a value, with its result rounded to 8 bits where `rounding` names it.
+    private func rounded(_ name: String, _ work: @escaping Work) -> Work {
+        guard let numbers = rounding.values[name] else { return work }
+        return { pass in eightBits(work(&pass), numbers) }
+    }
+
+    /// The weights of a product, rounded to 8 bits where `rounding` names them.
+    func weights(_ name: String, channelsLast: Bool) -> Work {
+        let work = plain(name)
+        guard rounding.weights.contains(name) else { return work }
+        return { pass in eightBitWeights(work(&pass), channelsLast: channelsLast) }
+    }
 
     /// The axes of a value whose extent is 1 for every batch and duration.
     func ones(_ name: String) -> Set<Int> {

@@ -55,8 +55,14 @@ public struct Conv2D: Layer {
         [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
     }
 
-    public func callAsFunction(_ x: Variable) -> Variable {
-        conv2D(x, filter: x.tape.variable(weight), bias: bias.map { x.tape.variable($0) }, geometry)
+    public func callAsFunction(_ x: Variable) -> Variable { self(x, inEightBits: false) }
+
+    /// - Parameter inEightBits: whether the filters are rounded on the way.
+    public func callAsFunction(_ x: Variable, inEightBits: Bool) -> Variable {
+        let filter = x.tape.variable(weight)
+        return conv2D(
+            x, filter: inEightBits ? eightBitWeights(filter, channelsLast: true) : filter,
+            bias: bias.map { x.tape.variable($0) }, geometry)
     }
 
     /// The convolution of x enlarged twofold by repeating its positions. Where the filter is 3x3 with stride 1, the

@@ -70,9 +70,17 @@ public struct FormatCheck {
     }
 
     /// The class with the highest score, or all tags from 0.5 on.
-    static func decisions(_ scores: [Float], areTags: Bool) -> [Int] {
+    public static func decisions(_ scores: [Float], areTags: Bool) -> [Int] {
         if areTags { return scores.indices.filter { scores[$0] >= 0.5 } }
         return scores.indices.max { (scores[$0], $1) < (scores[$1], $0) }.map { [$0] } ?? []
+    }
+
+    /// What a file decides on each sample.
+    ///
+    /// - Throws: `ExportError.interpreter`.
+    public static func decisions(of model: ONNXModel, on samples: [NumberArray], areTags: Bool) throws -> [[Int]] {
+        let interpreter = try Interpreter(model)
+        return try samples.map { decisions(try interpreter.run($0)[model.outputs[0].name]!.numbers, areTags: areTags) }
     }
 
     private func firstDifference(_ input: NumberArray, _ expected: [String: [Float]]) throws -> String? {

@@ -5,7 +5,8 @@ public struct Calibration: Sendable {
     /// Least and largest by the value's name, 0 always among them.
     public private(set) var ranges: [String: ClosedRange<Float>] = [:]
 
-    init() {}
+    /// - Parameter ranges: as they were measured elsewhere, with 0 inside.
+    public init(ranges: [String: ClosedRange<Float>] = [:]) { self.ranges = ranges }
 
     /// - Parameters:
     ///   - samples: of any number each, as the network takes them.

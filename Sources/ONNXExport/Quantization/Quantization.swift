@@ -40,6 +40,30 @@ public struct Quantization {
         return (all.filter { plan.weightAxis($0) != nil }, all.filter { plan.weightAxis($0) == nil })
     }
 
+    /// What a forward pass elsewhere rounds in order to give what the file gives.
+    public struct Rounding: Sendable {
+        /// Scale and zero point of each value that becomes 8-bit numbers, by its name.
+        public var values: [String: (scale: Float, zero: Int)]
+        /// Constants that are rounded as weights: symmetric, by output channel.
+        public var weights: Set<String>
+    }
+
+    /// As `quantized` writes it.
+    public var rounding: Rounding {
+        let wanted = wanted
+        let layers = model.nodes.filter {
+            isQuantized($0) && weightAxis($0) != nil && wanted.contains($0.inputs[0])
+        }
+        let values = wanted.map { ($0, Self.scale(of: calibration.ranges[$0]!)) }
+        return Rounding(
+            values: Dictionary(uniqueKeysWithValues: values), weights: Set(layers.map { $0.inputs[1] }))
+    }
+
+    /// Names of the values whose ranges a calibration must know.
+    public static func values(of model: ONNXModel) -> Set<String> {
+        Quantization(model, calibration: Calibration()).candidates
+    }
+
     /// The model in 8-bit numbers, each quantised value behind QuantizeLinear and DequantizeLinear.
     public mutating func quantized() -> ONNXModel {
         let wanted = wanted
@@ -63,7 +87,10 @@ public struct Quantization {
     }
 
     /// Names of the values that become 8-bit numbers.
-    private var wanted: Set<String> {
+    private var wanted: Set<String> { candidates.filter { calibration.ranges[$0] != nil } }
+
+    /// Those, whether or not their ranges are known.
+    private var candidates: Set<String> {
         var result: Set<String> = []
         let ends = Set(model.outputs.map(\.name))
         for node in model.nodes where isQuantized(node) {
@@ -75,7 +102,7 @@ public struct Quantization {
             let isEnd = users[output]?.allSatisfy { ends.contains($0.outputs[0]) } ?? true
             if weightAxis(node) != nil, !isEnd { result.insert(output) }
         }
-        return result.filter { calibration.ranges[$0] != nil }
+        return result
     }
 
     private func isQuantized(_ node: ONNXNode) -> Bool {
@@ -110,10 +137,7 @@ public struct Quantization {
 
     /// A value as 8-bit numbers and back: everything that follows takes what comes back.
     private mutating func quantize(_ name: String) {
-        let range = calibration.ranges[name]!
-        // Twice the least positive Float at least, so that the scale itself is one.
-        let scale = max((range.upperBound - range.lowerBound) / 255, 1e-30)
-        let zero = Int(min(max((-128 - range.lowerBound / scale).rounded(), -128), 127))
+        let (scale, zero) = Self.scale(of: calibration.ranges[name]!)
         constants["\(name).scale"] = ONNXTensor(shape: [], elements: .floats([scale]))
         constants["\(name).zero"] = ONNXTensor(shape: [], elements: .integers([zero]), type: .int8)
         let parameters = ["\(name).scale", "\(name).zero"]
@@ -127,6 +151,12 @@ public struct Quantization {
                 outputs: ["\(name).float"]))
         replaced[name] = "\(name).float"
         scales[name] = scale
+    }
+
+    private static func scale(of range: ClosedRange<Float>) -> (scale: Float, zero: Int) {
+        // Twice the least positive Float at least, so that the scale itself is one.
+        let scale = max((range.upperBound - range.lowerBound) / 255, 1e-30)
+        return (scale, Int(min(max((-128 - range.lowerBound / scale).rounded(), -128), 127)))
     }
 
     /// A layer's inputs with its weights in 8 bits, scaled by channel, and its bias in 32, in units of input times weight.

@@ -31,15 +31,12 @@ extension GraphTranslation {
         var attributes = attributes(of: window)
         attributes["group"] = .integer(groups)
         attributes["ceil_mode"] = nil
-        let (inputs, end) = weighted(node)
-        names[end] = builder.add("Conv", inputs, attributes, as: end)
+        set(node, "Conv", node.inputs.map { value($0) }, attributes)
     }
 
     private mutating func linear(_ node: Graph.Node) {
         if rank(node.inputs[0]) == 2 {
-            let (inputs, end) = weighted(node)
-            names[end] = builder.add("Gemm", inputs, ["transB": .integer(1)], as: end)
-            return
+            return set(node, "Gemm", node.inputs.map { value($0) }, ["transB": .integer(1)])
         }
         let shape = shape(node.inputs[1])
         let weight: String
@@ -57,31 +54,11 @@ extension GraphTranslation {
         set(node, "Add", [product, value(node.inputs[2])])
     }
 
-    /// A layer's inputs with the norm behind it folded in, and the graph's name of what it then gives.
-    private mutating func weighted(_ node: Graph.Node) -> (inputs: [String], end: String) {
-        guard let norm = folding.norms[node.name], case .batchNorm(let epsilon) = norm.operation else {
-            return (node.inputs.map { value($0) }, node.name)
-        }
-        let (scale, shift) = NormFolding.affine(norm, parameters, epsilon: epsilon)
-        let (shape, numbers) = (shape(node.inputs[1]), parameters[node.inputs[1]]!)
-        let size = numbers.count / shape[0]
-        let weight = numbers.indices.map { Float(Double(numbers[$0]) * scale[$0 / size]) }
-        let own = node.inputs.count > 2 ? parameters[node.inputs[2]]! : Array(repeating: 0, count: shape[0])
-        let bias = shift.indices.map { Float(Double(own[$0]) * scale[$0] + shift[$0]) }
-        return (
-            [
-                value(node.inputs[0]), builder.constant(weight, shape, as: node.inputs[1]),
-                builder.constant(bias, [shape[0]], as: "\(node.name).bias"),
-            ], norm.name
-        )
-    }
-
     private mutating func batchNorm(_ node: Graph.Node, _ epsilon: Float) {
-        guard !folding.folded.contains(node.name) else { return }
         guard !options.keepsNorms else {
             return set(node, "BatchNormalization", node.inputs.map { value($0) }, ["epsilon": .float(epsilon)])
         }
-        let (scale, shift) = NormFolding.affine(node, parameters, epsilon: epsilon)
+        let (scale, shift) = Graph.affine(node, parameters, epsilon: epsilon)
         let shape = [scale.count] + Array(repeating: 1, count: rank(node.inputs[0]) - 2)
         let factor = builder.constant(scale.map { Float($0) }, shape, as: node.inputs[1])
         let addend = builder.constant(shift.map { Float($0) }, shape, as: node.inputs[2])

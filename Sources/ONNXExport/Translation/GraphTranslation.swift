@@ -32,7 +32,6 @@ public struct GraphTranslation {
     var names: [String: String] = [:]
     /// Shapes of passes of two sizes, or of one where both are fixed: what is equal in both is constant.
     let probes: [(batch: Int, shapes: [String: [Int]])]
-    let folding: NormFolding
 
     /// - Throws: `GraphError`.
     public init(_ graph: Graph, parameters: [String: [Float]], options: Options = Options()) throws {
@@ -43,11 +42,11 @@ public struct GraphTranslation {
     init(
         _ graph: Graph, parameters: [String: [Float]], options: Options, builder: OperatorBuilder, input: String?
     ) throws {
+        let (graph, parameters) = options.keepsNorms ? (graph, parameters) : graph.foldingNorms(parameters)
         self.graph = graph
         self.parameters = parameters
         self.options = options
         self.builder = builder
-        folding = NormFolding(graph, keepsNorms: options.keepsNorms)
         let frames = try options.frames ?? graph.input.frames ?? graph.shortestInput() + 61
         let other = options.frames ?? graph.input.frames ?? frames + 66
         probes = try [(options.batch ?? 2, frames), (options.batch ?? 3, other)].map { batch, frames in

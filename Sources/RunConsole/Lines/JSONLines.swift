@@ -62,7 +62,17 @@ public enum JSONLines {
     }
 
     private static func results(_ evaluation: Evaluation) -> [(String, OrderedJSON)] {
-        if let tags = evaluation.tags { return results(tags) }
+        let results = evaluation.tags.map(results) ?? namedResults(evaluation)
+        guard let int8 = evaluation.int8 else { return results }
+        let fields: [(String, OrderedJSON)] = [
+            ("score", .number(int8.score)), ("bytes", .number(Double(int8.bytes))),
+            ("floatBytes", .number(Double(int8.floatBytes))),
+        ]
+        return results + [("int8", .object(fields))]
+    }
+
+    /// Of a model that names one class of all.
+    private static func namedResults(_ evaluation: Evaluation) -> [(String, OrderedJSON)] {
         let student = OrderedJSON.object([
             ("accuracy", .number(evaluation.accuracy)), ("low", .number(evaluation.interval.lowerBound)),
             ("high", .number(evaluation.interval.upperBound)), ("agreement", .number(evaluation.agreement)),

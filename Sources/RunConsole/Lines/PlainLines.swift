@@ -73,6 +73,10 @@ public struct PlainLines {
         if let area = evaluation.tags?.meanROCArea { line += "ROC area \(percent(area.value)) %, " }
         line += "teacher \(percent(evaluation.teacherScore)) %, agreement \(percent(evaluation.agreement)) %"
         if let agreement = evaluation.tags?.agreements.first { line += " from \(agreement.threshold.brief) on" }
+        if let int8 = evaluation.int8 {
+            line += ", int8 \(percent(int8.score)) % in \(NumberText.bytes(int8.bytes)) in place of "
+            line += NumberText.bytes(int8.floatBytes)
+        }
         return line
     }
 

@@ -22,6 +22,23 @@ public struct Evaluation: Hashable, Codable, Sendable {
     /// They stand in no column of the confusion matrix and count as wrong. nil where every clip has an answer, and in
     /// older records.
     public var unanswered: [Int]?
+    /// The same network in 8 bits; nil where it was not asked for, and in records of before it could be.
+    public var int8: EightBits?
+
+    /// A network in 8 bits, its scales from synthetic samples.
+    public struct EightBits: Hashable, Codable, Sendable {
+        /// By the metric, on the same clips.
+        public var score: Double
+        /// Of the file in 8 bits, and of the one in Float.
+        public var bytes: Int
+        public var floatBytes: Int
+
+        public init(score: Double, bytes: Int, floatBytes: Int) {
+            self.score = score
+            self.bytes = bytes
+            self.floatBytes = floatBytes
+        }
+    }
 
     public init(confusion: [Int], classes: Int, agreement: Double, teacherAccuracy: Double, isBest: Bool) {
         precondition(confusion.count == classes * classes, "\(confusion.count) counts for \(classes) classes")

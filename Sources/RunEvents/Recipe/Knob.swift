@@ -20,6 +20,7 @@ public enum Knob: Hashable, Sendable {
         case studentRate = "student-rate"
         case distillationSteps = "distillation-steps"
         case augmentation = "augment"
+        case eightBits = "int8"
     }
 
     /// The name in recipes, records and on the command line.
@@ -184,6 +185,10 @@ extension Knob.Setting {
             .init(
                 "augmentation", .distillation, "Probability of each light change to the student's input.", 0.5,
                 in: 0...1, .linear(step: 0.1))
+        case .eightBits:
+            .init(
+                "int8 measured", .distillation, "1 measures the student in 8 bits too, at each evaluation.", 0,
+                in: 0...1, .linear(step: 1), whole: true)
         }
     }
 }

@@ -1,4 +1,7 @@
+import Distillation
 import Foundation
+import Models
+import NetworkGraph
 import ONNXExport
 import ONNXFiles
 import RunEvents
@@ -31,9 +34,18 @@ struct EightBits {
     /// Names of the layers with weights, as `--keep-float` takes them.
     var layers: [String] { Quantization.nodes(of: float).layers.map(\.name) }
 
-    func model(keepsFloat: [String]) -> ONNXModel {
-        var quantization = Quantization(float, calibration: calibration, keepsFloat: Set(keepsFloat))
+    /// - Parameter float: the same network with other weights; nil for its own.
+    func model(keepsFloat: [String], of float: ONNXModel? = nil) -> ONNXModel {
+        var quantization = Quantization(float ?? self.float, calibration: calibration, keepsFloat: Set(keepsFloat))
         return quantization.quantized()
+    }
+
+    /// What a forward pass rounds as the file in 8 bits does.
+    ///
+    /// - Parameter graph: that the file in Float was written from, its norms folded.
+    func rounding(of graph: Graph, keepsFloat: [String]) -> EightBitRounding {
+        let quantization = Quantization(float, calibration: calibration, keepsFloat: Set(keepsFloat))
+        return EightBitRounding(quantization.rounding, of: float, in: graph)
     }
 
     /// - Throws: `ExportError`.

@@ -46,7 +46,8 @@ struct ExportCard {
     func summary(folder: String) -> [String] {
         var table = TextTable([.left, .right], indent: 2)
         for report in exporter.reports { table.add([report.file, size(report.bytes), check(report)]) }
-        return ["\(folder): \(exporter.files.count + files.count) files"] + table.lines
+        let trial = exporter.trial.map { ["  \($0.sentence)"] } ?? []
+        return ["\(folder): \(exporter.files.count + files.count) files"] + table.lines + trial
     }
 
     private func size(_ bytes: Int) -> String { bytes.kilobytes }
@@ -98,6 +99,7 @@ extension ExportCard {
             fields.append(("leastSamples", "\(wave.leastSamples)"))
         }
         fields.append(("files", OrderedJSON.list(exporter.reports.map(object)).description))
+        fields.append(("quantisationAware", trial.description))
         fields.append(("provenance", provenance.description))
         return "{\n" + fields.map { "  \(OrderedJSON.text($0).description): \($1)" }.joined(separator: ",\n") + "\n}\n"
     }
@@ -113,6 +115,15 @@ extension ExportCard {
             ("score", result.map { .number($0.score) } ?? .null),
             ("low", result.map { .number($0.interval.lowerBound) } ?? .null),
             ("high", result.map { .number($0.interval.upperBound) } ?? .null),
+        ])
+    }
+
+    private var trial: OrderedJSON {
+        guard let trial = exporter.trial else { return .null }
+        return .object([
+            ("steps", .number(Double(trial.steps))), ("teacher", .text(trial.teacher)),
+            ("samples", .number(Double(trial.heldOut))), ("agreeingBefore", .number(Double(trial.before))),
+            ("agreeing", .number(Double(trial.after))), ("kept", .flag(trial.isKept)),
         ])
     }
 
@@ -180,6 +191,9 @@ extension ExportCard {
         }
         for report in exporter.reports where !report.keptFloat.isEmpty {
             lines += ["", "In `\(report.file)` stay in Float: \(report.keptFloat.joined(separator: ", "))."]
+        }
+        if let trial = exporter.trial {
+            lines += ["", trial.sentence + (trial.isKept ? ", in the files in 8 bits alone." : ".")]
         }
         lines += [
             "", "`labels.txt` has the classes in the order of the scores, `model.json` all of this for a program.",

@@ -37,6 +37,11 @@ struct ExportCommand: ParsableCommand {
             valueName: "auto|a,b,…"))
     var keepFloat: String?
     @Option(
+        help: ArgumentHelp(
+            "Train the weights of the int8 files for 8 bits, on the run's synthetic samples: where 8 bits change more than half "
+                + "a point of its decisions, always, or never.", valueName: "auto|on|off"))
+    var quantisationAware = QuantisationAware.auto
+    @Option(
         help: ArgumentHelp("Labelled clips to say in the card what each file is worth.", valueName: "kind:root[:fold]"))
     var evaluate: String?
     @OptionGroup var runs: RunsOptions
@@ -49,7 +54,8 @@ struct ExportCommand: ParsableCommand {
         let source = try ExportSource(model, runs: runs.folder, calibration: calibrate)
         let clips = try evaluate.map { try ExportEvaluation($0, of: source.model) }
         try leaveOut(&chosen, source)
-        var exporter = try Exporter(source, keepsNorms: keepBatchNorm, keptFloat: keptFloat)
+        var exporter = try Exporter(
+            source, keepsNorms: keepBatchNorm, keptFloat: keptFloat, quantisationAware: quantisationAware)
         try exporter.make(chosen)
         for failure in exporter.failures { printError(failure) }
         if exporter.reports.isEmpty { throw ExitCode(1) }

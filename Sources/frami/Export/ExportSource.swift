@@ -17,6 +17,8 @@ struct ExportSource {
     let poolName: String?
     /// Nil for a model that was not distilled by a run at hand.
     let recipe: Recipe?
+    /// The teacher of the run that it is of; nil where it is not at hand.
+    let teacher: ModelFile?
     /// A hash of the teacher's file, 32 hexadecimal digits; nil where the teacher is not at hand.
     let teacherHash: String?
 
@@ -42,7 +44,7 @@ struct ExportSource {
             recipe = nil
         }
         // As the run has it, which may be a copy of its own.
-        let teacher = recipe.flatMap { [run] recipe in try? RunNetworks(recipe, in: run).teacher }
+        teacher = recipe.flatMap { [run] recipe in try? RunNetworks(recipe, in: run).teacher }
         teacherHash = teacher.map { ContentHash.name($0.encoded()) }
     }
 

@@ -35,13 +35,18 @@ struct Exporter {
     let source: ExportSource
     let keepsNorms: Bool
     let keptFloat: KeptFloat
+    let quantisationAware: QuantisationAware
     /// Of a usual clip, which static files take.
     let frames: Int
     private(set) var files: [(name: String, data: Data)] = []
     private(set) var reports: [Report] = []
     /// Formats that are not written, one sentence each.
     private(set) var failures: [String] = []
-    private let reference: ExportReference
+    /// What training for 8 bits came to; nil where there was none.
+    private(set) var trial: EightBitTrial?
+    /// The network with the weights that became 8 bits, where those are not its own.
+    private var trained: FoldedNetwork?
+    let reference: ExportReference
     private let metadata: [String: String]
     /// What `keptFloat` comes to, once it was asked for.
     private var floatLayers: [String]?
@@ -52,11 +57,16 @@ struct Exporter {
     /// - Parameters:
     ///   - keepsNorms: whether norms stay nodes of their own.
     ///   - keptFloat: the layers that stay in Float where others become 8 bits.
+    ///   - quantisationAware: whether weights are trained for 8 bits.
     /// - Throws: `GraphError`.
-    init(_ source: ExportSource, keepsNorms: Bool = false, keptFloat: KeptFloat = .none) throws {
+    init(
+        _ source: ExportSource, keepsNorms: Bool = false, keptFloat: KeptFloat = .none,
+        quantisationAware: QuantisationAware = .off
+    ) throws {
         self.source = source
         self.keepsNorms = keepsNorms
         self.keptFloat = keptFloat
+        self.quantisationAware = quantisationAware
         let graph = source.model.graph
         frames = try graph.input.frames ?? max(source.model.description.frames, graph.shortestInput())
         onlyFrames = graph.input.frames
@@ -67,7 +77,7 @@ struct Exporter {
     }
 
     private var description: ModelDescription { source.model.description }
-    private var mels: Int { description.frontEnd.melBands }
+    var mels: Int { description.frontEnd.melBands }
 
     /// - Throws: `ExportError`, `GraphError`, where a format cannot be made at all.
     mutating func make(_ formats: [ExportFormat]) throws {
@@ -80,12 +90,14 @@ struct Exporter {
                 try add(model, ExportFormat.File.float, checkSamples(varied: onlyFrames == nil), Self.scoreTolerance)
             case .int8:
                 try addCalibration()
-                try addQuantized(float!, ExportFormat.File.int8)
+                try addQuantized(float!, ExportFormat.File.int8, batch: nil, frames: onlyFrames)
             case .wave: try addWave()
             case .static:
                 let fixed = try model(keepsNorms: false, batch: 1, frames: frames)
                 try add(fixed, ExportFormat.File.fixed, checkSamples(varied: false), Self.scoreTolerance)
-                if formats.contains(.int8) { try addQuantized(fixed, ExportFormat.File.fixedInt8) }
+                if formats.contains(.int8) {
+                    try addQuantized(fixed, ExportFormat.File.fixedInt8, batch: 1, frames: frames)
+                }
             case .torch: addTorch()
             }
         }
@@ -101,14 +113,17 @@ struct Exporter {
         }
     }
 
-    private func model(keepsNorms: Bool, batch: Int?, frames: Int?) throws -> ONNXModel {
+    /// - Parameter other: a network in place of the source's.
+    private func model(
+        keepsNorms: Bool, batch: Int?, frames: Int?, of other: FoldedNetwork? = nil
+    ) throws -> ONNXModel {
         var translation = try GraphTranslation(
-            source.model.graph, parameters: parameters,
+            other?.graph ?? source.model.graph, parameters: other?.numbers ?? parameters,
             options: options(keepsNorms: keepsNorms, batch: batch, frames: frames))
         return try translation.model(metadata: metadata, producer: "frami \(FramiVersion.current)")
     }
 
-    private var parameters: [String: [Float]] { source.model.tensors.mapValues(\.array) }
+    var parameters: [String: [Float]] { source.model.tensors.mapValues(\.array) }
 
     private func options(keepsNorms: Bool, batch: Int?, frames: Int?) -> GraphTranslation.Options {
         var options = GraphTranslation.Options()
@@ -136,14 +151,34 @@ extension Exporter {
         reference.input(reference.sample(sample.levels, frames: sample.frames).tensor)
     }
 
-    private mutating func addQuantized(_ float: ONNXModel, _ name: String) throws {
+    /// - Parameter batch, frames: as of `float`, nil for any.
+    private mutating func addQuantized(_ float: ONNXModel, _ name: String, batch: Int?, frames fixed: Int?) throws {
         let eightBits = try EightBits(float, samples: calibrationInputs, areTags: description.output == .sigmoid)
-        if floatLayers == nil { floatLayers = try keptFloat.layers(eightBits) }
-        // Others than those that the scales are from, where there are more.
-        let all = source.pool!.balanced(2 * Self.calibrationSamples)
-        let others = all.count > Self.calibrationSamples ? Array(all.dropFirst(Self.calibrationSamples)) : all
-        let samples = others.map { reference.sample($0.fitted(frames: frames, mels: mels).levels, frames: frames) }
-        try add(eightBits.model(keepsFloat: floatLayers!), name, samples, nil, keptFloat: floatLayers!)
+        let own = self
+        func translated(_ network: FoldedNetwork) throws -> ONNXModel {
+            try own.model(keepsNorms: false, batch: batch, frames: fixed, of: network)
+        }
+        // Each is found out once, for the first of the files in 8 bits.
+        if floatLayers == nil {
+            floatLayers = try keptFloat.layers(eightBits)
+            if let tried = try tryTraining(eightBits, keepsFloat: floatLayers!, translated: translated) {
+                (trial, trained) = (tried.trial, tried.kept)
+            }
+        }
+        let samples = comparedSamples.map {
+            reference.sample($0.fitted(frames: frames, mels: mels).levels, frames: frames)
+        }
+        let model = eightBits.model(keepsFloat: floatLayers!, of: try trained.map(translated))
+        try add(model, name, samples, nil, keptFloat: floatLayers!)
+    }
+
+    /// What files in 8 bits are compared on: others than those that the scales are from, where there are more, and none
+    /// that weights were trained on.
+    private var comparedSamples: [PoolSamples.Sample] {
+        let pool = source.pool!
+        guard trained == nil else { return TrialSamples(pool, calibrating: Self.calibrationSamples).heldOut }
+        let all = pool.balanced(2 * Self.calibrationSamples)
+        return all.count > Self.calibrationSamples ? Array(all.dropFirst(Self.calibrationSamples)) : all
     }
 
     private mutating func addTorch() {
