@@ -7,6 +7,32 @@ import Testing
 enum OtherRuntimes {
     /// An interpreter that has torch, onnx, onnxruntime and emx-onnx-cgen.
     static let python = ProcessInfo.processInfo.environment["FRAMI_PYTHON"]
+    /// An interpreter that has onnx2tf, ai-edge-litert and onnxruntime, which ask for other versions than torch does.
+    static let liteRT = ProcessInfo.processInfo.environment["FRAMI_LITERT"]
+}
+
+/// The static file in LiteRT, as onnx2tf converts it: the same decisions in Float, most of them in 8 bits.
+@Test(.enabled(if: OtherRuntimes.liteRT != nil, "FRAMI_LITERT names no Python with onnx2tf and ai-edge-litert"))
+func liteRTDecidesAsTheExportedFile() throws {
+    let frami = try Frami()
+    let run = try frami.run(["run", "--student", "digits-student", "--evaluate", "", "--rounds", "2", "--plain"])
+    try #require(run.status == 0, "\(run.error)")
+    let export = try frami.run(["export", "digits-frami", "--out", "out"])
+    try #require(export.status == 0, "\(export.error)")
+    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
+    let result = try frami.shell("'\(OtherRuntimes.liteRT!)' '\(fixtures)/Fixtures/litert.py' out")
+    try #require(result.status == 0, "\(result.error)")
+    let found = try #require(result.objects.last, "\(result.output)")
+    func number(_ format: String, _ key: String) throws -> Double {
+        try #require((found[format] as? [String: Any])?[key] as? Double, "\(format) \(key)")
+    }
+    #expect(try number("float32", "largest") < 1e-4)
+    #expect(try number("float32", "same") == 1)
+    #expect(try number("integer_quant_with_int16_act", "same") >= 0.98)
+    // Its own 8 bits, of a student after two rounds.
+    #expect(try number("integer_quant", "same") >= 0.75)
+    #expect(try number("integer_quant", "bytes") < 65_536)
+    print("LiteRT: \(found)")
 }
 
 /// Exported folders in other people's runtimes: ONNX Runtime, PyTorch and, by emx-onnx-cgen and gcc, C.

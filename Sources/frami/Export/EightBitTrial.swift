@@ -29,7 +29,9 @@ struct EightBitTrial {
 
     var sentence: String {
         "\(steps) steps of quantisation-aware distillation: 8 bits decide like \(teacher) on \(after) of \(heldOut) held-out "
-            + "synthetic samples, before on \(before); " + (isKept ? "the trained weights are kept" : "not kept")
+            + "synthetic samples, before on \(before); the trained weights are "
+            + (isKept ? "kept" : "not kept")
+            + (!isKept && after > before ? ", since they decide less like the student in Float" : "")
     }
 }
 
