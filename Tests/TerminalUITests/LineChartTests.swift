@@ -86,7 +86,7 @@ import Testing
         let chart = Self.sample()
         buffer.draw(chart, in: buffer.bounds)
         let plot = chart.plot(in: buffer.bounds)
-        #expect(buffer[plot.column(at: 200) ?? 0, plot.area.y].glyph == "▴")
+        #expect(buffer[plot.column(at: 200) ?? 0, plot.area.y].glyph == "↑")
         #expect(buffer[plot.column(at: 120) ?? 0, plot.area.bottom - 1].glyph == "×")
         #expect(buffer[plot.column(at: 120) ?? 0, plot.area.bottom - 1].foreground == .error)
         #expect(chart.nonFiniteCounts == (1, 0))

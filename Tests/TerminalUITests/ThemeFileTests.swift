@@ -79,3 +79,28 @@ import Testing
         #expect(throws: ThemeFile.Failure.unknownName("no-such-theme")) { try ThemeFile.load("no-such-theme") }
     }
 }
+
+extension ThemeFileTests {
+    /// The contrast of two colours by WCAG 2.2: `(L₁ + 0.05) / (L₂ + 0.05)` with L₁ ≥ L₂, the relative luminances.
+    private static func contrast(_ one: RGB, _ other: RGB) -> Double {
+        func luminance(_ rgb: RGB) -> Double {
+            let linear = [rgb.red, rgb.green, rgb.blue].map { byte in
+                let share = Double(byte) / 255
+                return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
+            }
+            return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        }
+        let (high, low) = (max(luminance(one), luminance(other)), min(luminance(one), luminance(other)))
+        return (high + 0.05) / (low + 0.05)
+    }
+
+    @Test(arguments: BuiltInThemes.names) func everyTextColourHasEnoughContrast(name: String) throws {
+        let theme = try ThemeFile.parse(try #require(BuiltInThemes.text(name)), name: name).theme
+        let background = try #require(theme[.background])
+        for role in Role.allCases where ![.background, .border, .meter, .selectionBackground].contains(role) {
+            let on = role == .selectionForeground ? try #require(theme[.selectionBackground]) : background
+            let ratio = Self.contrast(try #require(theme[role]), on)
+            #expect(ratio >= 4.5, "\(name) \(role): \(ratio)")
+        }
+    }
+}

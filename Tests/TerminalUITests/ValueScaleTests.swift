@@ -66,4 +66,15 @@ import Testing
         #expect(labels(.log, 0.2, 6, 6) == ["0.2", "0.5", "1", "2", "5"])
         #expect(labels(.symlog(threshold: 0.1), -10, 10, 7) == ["−10", "−1", "0", "1", "10"])
     }
+
+    @Test func goodScoresAreApartOnTheAxisOfErrors() {
+        let axis = ValueAxis(scale: .shortfall(of: 100), lower: 0, upper: 100)
+        let places = [0, 90, 99, 99.9].map(axis.position)
+        #expect(abs((places[1] - places[0]) - (places[2] - places[1])) < 1e-9)
+        #expect(abs((places[3] - places[2]) - (places[2] - places[1])) < 1e-9)
+        #expect(axis.position(100) == 1 && axis.position(.nan).isNaN)
+        #expect(abs(axis.value(at: axis.position(97)) - 97) < 1e-9)
+        #expect(axis.ticks(atMost: 8).map(\.label) == ["0", "50", "90", "99", "99.9", "100"])
+        #expect(axis.ticks(atMost: 2).map(\.label) == ["90", "99"])
+    }
 }

@@ -1,5 +1,5 @@
-/// A part of a line. Where the line is too long, the parts of the highest rank are left out first, all of one rank
-/// together.
+/// A part of a line. Where the line is too long, the parts of the lowest ranks are kept, all of one rank together; a rank
+/// that does not fit is left out, and a higher one is kept in its place if it fits.
 public struct Piece: Sendable {
     let text: String
     let style: Style
@@ -14,13 +14,18 @@ public struct Piece: Sendable {
 
     /// Draws `left` from the left and `right` at the right edge, without the pieces that do not fit.
     public static func draw(_ left: [Piece], right: [Piece] = [], in area: Rect, on buffer: inout ScreenBuffer) {
-        var left = left
-        var right = right
         func width(_ pieces: [Piece]) -> Int { pieces.reduce(0) { $0 + DisplayWidth.of($1.text) } }
-        while width(left) + width(right) > area.width, let worst = (left + right).map(\.rank).max(), worst > 0 {
-            left.removeAll { $0.rank == worst }
-            right.removeAll { $0.rank == worst }
+        let all = left + right
+        var free = area.width
+        var kept: Set<Int> = [0]
+        for rank in Set(all.map(\.rank)).sorted() {
+            let needed = width(all.filter { $0.rank == rank })
+            guard needed <= free || rank == 0 else { continue }
+            kept.insert(rank)
+            free -= needed
         }
+        let left = left.filter { kept.contains($0.rank) }
+        let right = right.filter { kept.contains($0.rank) }
         var x = area.x
         for piece in left where x < area.right {
             let rest = Rect(x: x, y: area.y, width: area.right - x, height: 1)

@@ -37,8 +37,11 @@ extension ScreenBuffer {
         }
     }
 
-    /// Draws a slider in one row: a filled part, and a mark (`earlier`) at an earlier value.
-    public mutating func slider(_ share: Double, in rect: Rect, colour: Colour = .accent, earlier: Double? = nil) {
+    /// Draws a slider in one row: a filled part, a mark (`earlier`) at an earlier value, and a faint handle (`ghost`) at
+    /// the value of another time.
+    public mutating func slider(
+        _ share: Double, in rect: Rect, colour: Colour = .accent, earlier: Double? = nil, ghost: Double? = nil
+    ) {
         guard rect.width >= 2, rect.height >= 1 else { return }
         line(share, in: rect.row(0), colour: colour)
         func column(_ share: Double) -> Int {
@@ -48,6 +51,7 @@ extension ScreenBuffer {
         if let earlier, earlier.isFinite {
             set(ascii ? ":" : "╎", x: column(earlier), y: rect.y, style: Style(.marker, .bold))
         }
+        if let ghost, ghost.isFinite { set(ascii ? "*" : "○", x: column(ghost), y: rect.y, style: .dim) }
         guard share.isFinite else { return }
         set(ascii ? "o" : "●", x: column(share), y: rect.y, style: Style(colour, .bold))
     }

@@ -4,13 +4,14 @@ extension LineChart {
         guard !rect.isEmpty else { return }
         let plot = plot(in: rect)
         drawAxes(plot, in: rect, on: &buffer)
+        buffer.clipped(to: rect) { drawLane(plot, above: rect.y, on: &$0) }
         buffer.clipped(to: plot.area) { buffer in
             drawBands(plot, on: &buffer)
             drawReferences(plot, on: &buffer)
             drawMarkLines(plot, on: &buffer)
             drawCursor(plot, on: &buffer)
             drawCurves(plot, on: &buffer)
-            drawMarkLabels(plot, on: &buffer)
+            lightCursor(plot, on: &buffer)
             drawReferenceLabels(plot, on: &buffer)
             if series.allSatisfy({ $0.data.isEmpty }) {
                 buffer.put(emptyText, in: plot.area.row(plot.area.height / 2), style: .dim, align: .centre)
@@ -80,44 +81,18 @@ extension LineChart {
         }
     }
 
-    private func drawMarkLines(_ plot: Plot, on buffer: inout ScreenBuffer) {
-        let glyph: Unicode.Scalar = buffer.capabilities.glyphs == .ascii ? ":" : "┊"
-        for mark in marks {
-            guard let column = plot.column(at: mark.x) else { continue }
-            for y in plot.area.y..<plot.area.bottom {
-                buffer.set(glyph, x: column, y: y, style: Style(mark.colour.faded(0.35)))
-            }
-        }
-    }
-
-    /// Labels are to the right of their marks in the three top rows, newest first, and to the left of marks at the
-    /// right edge; where there is no room for a label, only the mark's arrow is shown.
-    private func drawMarkLabels(_ plot: Plot, on buffer: inout ScreenBuffer) {
-        let arrow = buffer.capabilities.glyphs == .ascii ? "v" : "▾"
-        let rows = min(3, plot.area.height / 4 + 1)
-        var starts = [Int](repeating: plot.area.right, count: max(1, rows))
-        for mark in marks.sorted(by: { $0.x > $1.x }) {
-            guard let column = plot.column(at: mark.x), plot.area.height > 0 else { continue }
-            let width = DisplayWidth.of(mark.label)
-            buffer.put(arrow, x: column, y: plot.area.y, style: Style(mark.colour, .bold))
-            guard width > 0 else { continue }
-            let isAtEdge = column + 1 + width > plot.area.right
-            let x = isAtEdge ? column - width : column + 1
-            // There is a gap between two labels, but none at the area's edge.
-            let row = starts.firstIndex { start in
-                let end = isAtEdge ? column : x + width
-                return start == plot.area.right ? end <= start : end < start
-            }
-            guard let row, x >= plot.area.x else { continue }
-            buffer.put(mark.label, x: x, y: plot.area.y + row, style: Style(mark.colour))
-            starts[row] = min(x, column)
-        }
-    }
-
     private func drawCursor(_ plot: Plot, on buffer: inout ScreenBuffer) {
         guard let cursor, let column = plot.column(at: cursor) else { return }
         let glyph: Unicode.Scalar = buffer.capabilities.glyphs == .ascii ? "|" : "│"
         for y in plot.area.y..<plot.area.bottom { buffer.set(glyph, x: column, y: y, style: .accent) }
+    }
+
+    /// Puts the cursor's column on a background of its own, so that it is seen between curves too.
+    private func lightCursor(_ plot: Plot, on buffer: inout ScreenBuffer) {
+        guard let cursor, let column = plot.column(at: cursor) else { return }
+        buffer.restyle(Rect(x: column, y: plot.area.y, width: 1, height: plot.area.height)) {
+            $0.background = .selectionBackground
+        }
     }
 
     private func drawBands(_ plot: Plot, on buffer: inout ScreenBuffer) {

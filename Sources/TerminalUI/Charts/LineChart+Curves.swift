@@ -74,10 +74,10 @@ extension LineChart {
             previous = (x, raw, shown)
             let cellX = plot.area.x + x / faint.dotsAcross
             if plot.yAxis.position(column.maximum) > 1 {
-                overlays.append((cellX, plot.area.y, tier == .ascii ? "^" : "▴", style))
+                overlays.append((cellX, plot.area.y, ChartSign.above.glyph(tier), style))
             }
             if plot.yAxis.position(column.minimum) < 0 {
-                overlays.append((cellX, plot.area.bottom - 1, tier == .ascii ? "v" : "▾", style))
+                overlays.append((cellX, plot.area.bottom - 1, ChartSign.below.glyph(tier), style))
             }
             if shown >= 0, shown < faint.height {
                 end = (cellX, plot.area.y + shown / faint.dotsDown)
@@ -85,6 +85,20 @@ extension LineChart {
             }
         }
         if let end { overlays.append((end.x, end.y, one.shape.glyph(tier), style)) }
+    }
+
+    /// The value of a curve as it is drawn, smoothed, at an x or at its end; nil where it has none there.
+    public func shownValue(of one: Series, at x: Double? = nil, on plot: Plot, tier: GlyphTier) -> Double? {
+        let count = DotCanvas(columns: plot.area.width, rows: 0, tier: tier).width
+        guard count > 0 else { return nil }
+        var average = warmAverage(of: one, plot: plot, count: count)
+        let share = x.map { ($0 - plot.xRange.lowerBound) / (plot.xRange.upperBound - plot.xRange.lowerBound) } ?? 1
+        let last = Int(min(max(share, 0), 1) * Double(count))
+        var shown: Double?
+        for column in one.data.columns(in: plot.xRange, count: count).prefix(last + 1) where column.count > 0 {
+            shown = smoothing > 0 ? average.add(column.mean) : column.mean
+        }
+        return shown
     }
 
     /// The average at the left edge, computed from earlier samples, so that panning does not change the curve's start.
@@ -100,16 +114,16 @@ extension LineChart {
     }
 
     private func drawBroken(_ broken: [UInt8], in area: Rect, on buffer: inout ScreenBuffer) {
-        let ascii = buffer.capabilities.glyphs == .ascii
+        let tier = buffer.capabilities.glyphs
         for (column, kinds) in broken.enumerated() where kinds != 0 {
-            let glyph: Unicode.Scalar = kinds & 1 != 0 ? (ascii ? "x" : "×") : (ascii ? "!" : "∞")
-            buffer.set(glyph, x: area.x + column, y: area.bottom - 1, style: .error)
+            let sign = kinds & 1 != 0 ? ChartSign.notANumber : .infinite
+            buffer.set(sign.glyph(tier), x: area.x + column, y: area.bottom - 1, style: .error)
         }
         let (nans, infinities) = nonFiniteCounts
         guard nans + infinities > 0, broken.contains(where: { $0 != 0 }) else { return }
         var parts: [String] = []
         if nans > 0 { parts.append("\(nans) NaN") }
-        if infinities > 0 { parts.append("\(infinities) " + (ascii ? "inf" : "∞")) }
+        if infinities > 0 { parts.append("\(infinities) " + (tier == .ascii ? "inf" : "∞")) }
         let text = " " + parts.joined(separator: ", ") + " "
         let width = DisplayWidth.of(text)
         guard width <= area.width, area.height >= 2 else { return }

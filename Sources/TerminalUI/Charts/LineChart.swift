@@ -21,14 +21,17 @@ public struct LineChart: Widget {
         }
     }
 
-    /// Something that happened at an x, such as a changed knob, a phase or a checkpoint.
+    /// Something that happened at an x, or from one x to another, such as a change of a knob.
     public struct Mark: Equatable, Sendable {
         public var x: Double
+        public var end: Double
         public var label: String
         public var colour: Colour
 
-        public init(x: Double, label: String, colour: Colour = .marker) {
+        /// - Parameter end: where it ended; nil for something that took no time.
+        public init(x: Double, end: Double? = nil, label: String, colour: Colour = .marker) {
             self.x = x
+            self.end = max(end ?? x, x)
             self.label = label
             self.colour = colour
         }
@@ -81,6 +84,8 @@ public struct LineChart: Widget {
 
     public var series: [Series]
     public var marks: [Mark] = []
+    /// Whether the row above the curves for the labels of marks is kept free even while there is none.
+    public var hasLane = false
     public var references: [Reference] = []
     public var bands: [Band] = []
     /// The range of x that is shown; nil for all samples.
@@ -131,15 +136,16 @@ public struct LineChart: Widget {
         let axis = yAxis(over: range)
         let hasXAxis = rect.height >= 4
         let hasYAxis = rect.width >= 12
-        let labels = hasYAxis ? yTicks(axis, rows: rect.height - (hasXAxis ? 1 : 0)) : []
+        let lane = hasLane || !marks.isEmpty ? Self.laneRows(rect) : 0
+        let labels = hasYAxis ? yTicks(axis, rows: rect.height - lane - (hasXAxis ? 1 : 0)) : []
         let labelWidth = labels.reduce(0) { max($0, DisplayWidth.of($1.label)) }
         let left = hasYAxis ? min(labelWidth + 2, rect.width / 2) : 0
-        return Plot(area: rect.inset(left: left, bottom: hasXAxis ? 1 : 0), yAxis: axis, xRange: range)
+        return Plot(area: rect.inset(left: left, top: lane, bottom: hasXAxis ? 1 : 0), yAxis: axis, xRange: range)
     }
 
     func yTicks(_ axis: ValueAxis, rows: Int) -> [ValueAxis.Tick] {
         // A logarithmic axis has few decades, which are labelled more densely than the values of a linear axis.
-        axis.ticks(atMost: max(2, min(8, (rows + 1) / (axis.scale == .linear ? 3 : 2))))
+        axis.ticks(atMost: max(2, min(8, axis.scale == .linear ? (rows + 1) / 3 : (rows + 2) / 2)))
     }
 
     private var shownXRange: ClosedRange<Double> {

@@ -1,6 +1,6 @@
 /// The shape that marks a series, so that it can be told from others without its colour.
 public enum SeriesShape: Int, CaseIterable, Sendable {
-    case circle, triangle, square, diamond, star, ring, triangleDown, frame
+    case circle, triangle, square, diamond, star, ring, hollowDiamond, frame
 
     public init(index: Int) { self = SeriesShape(rawValue: ((index % 8) + 8) % 8) ?? .circle }
 
@@ -10,6 +10,6 @@ public enum SeriesShape: Int, CaseIterable, Sendable {
         return tier == .ascii ? Self.ascii[index] : Self.symbols[index]
     }
 
-    private static let symbols: [Unicode.Scalar] = ["●", "▲", "■", "◆", "★", "○", "▼", "□"]
-    private static let ascii: [Unicode.Scalar] = ["o", "^", "#", "*", "+", "@", "v", "%"]
+    private static let symbols: [Unicode.Scalar] = ["●", "▲", "■", "◆", "★", "○", "◇", "□"]
+    private static let ascii: [Unicode.Scalar] = ["o", "^", "#", "*", "+", "@", "&", "%"]
 }

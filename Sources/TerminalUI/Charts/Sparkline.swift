@@ -6,6 +6,8 @@ public struct Sparkline: Widget {
     public var isFilled = false
     /// The range of x that is shown; nil for all samples.
     public var xRange: ClosedRange<Double>?
+    /// The range of values, the same for curves that are to be compared; nil for that of the samples.
+    public var yRange: ClosedRange<Double>?
 
     public init(_ data: BucketPyramid, colour: Colour = .accent) {
         self.data = data
@@ -26,7 +28,7 @@ public struct Sparkline: Widget {
             high = max(high, column.mean)
         }
         guard low <= high else { return }
-        let axis = ValueAxis(scale: scale, lower: low, upper: high)
+        let axis = ValueAxis(scale: scale, lower: yRange?.lowerBound ?? low, upper: yRange?.upperBound ?? high)
         let ramp: [Unicode.Scalar] =
             tier == .ascii ? ["_", ".", "-", "=", "+", "*", "%", "#"] : ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
         var previous: (x: Int, y: Int)?

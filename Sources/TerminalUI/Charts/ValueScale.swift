@@ -11,13 +11,16 @@ public enum ValueScale: Equatable, Sendable {
     case log
     /// Symmetric-logarithmic: linear near zero up to the threshold, logarithmic beyond it on both sides.
     case symlog(threshold: Double)
+    /// Logarithmic in what is missing to a whole, so that 90, 99 and 99.9 of 100 are equally far apart. What misses less
+    /// than a two-thousandth is the whole.
+    case shortfall(of: Double)
 
     /// The scale that follows when the key for scales is pressed.
     public var next: ValueScale {
         switch self {
         case .linear: .log
         case .log: .symlog(threshold: 0.1)
-        case .symlog: .linear
+        case .symlog, .shortfall: .linear
         }
     }
 
@@ -27,6 +30,7 @@ public enum ValueScale: Equatable, Sendable {
         case .linear: "linear"
         case .log: "log"
         case .symlog: "symlog"
+        case .shortfall: "error"
         }
     }
 
@@ -35,6 +39,7 @@ public enum ValueScale: Equatable, Sendable {
         case .linear: value
         case .log: value > 0 ? log10(value) : -.infinity
         case .symlog(let threshold): (value < 0 ? -1 : 1) * log1p(value.magnitude / Self.safe(threshold)) / Self.ln10
+        case .shortfall(let whole): -log10(max(1 - value / Self.safe(whole), Self.leastShortfall))
         }
     }
 
@@ -44,10 +49,13 @@ public enum ValueScale: Equatable, Sendable {
         case .log: return pow(10, position)
         case .symlog(let threshold):
             return (position < 0 ? -1 : 1) * Self.safe(threshold) * (exp(position.magnitude * Self.ln10) - 1)
+        case .shortfall(let whole): return Self.safe(whole) * (1 - pow(10, -position))
         }
     }
 
     private static let ln10 = 2.302_585_092_994_046
+
+    private static let leastShortfall = 1.0 / 2000
 
     private static func safe(_ threshold: Double) -> Double {
         threshold.isFinite && threshold > 0 ? threshold : 0.1
@@ -102,6 +110,7 @@ public struct ValueAxis: Equatable, Sendable {
         case .linear: return linearTicks(count)
         case .log: return logTicks(count)
         case .symlog(let threshold): return symlogTicks(count, threshold: threshold)
+        case .shortfall(let whole): return shortfallTicks(count, whole: whole)
         }
     }
 
@@ -172,6 +181,14 @@ public struct ValueAxis: Equatable, Sendable {
         let zero = sorted.firstIndex(of: 0) ?? 0
         return sorted.enumerated().filter { ($0.offset - zero) % stride == 0 }.prefix(count).map {
             Tick(value: $0.element, label: NumberText.significant($0.element, digits: 1))
+        }
+    }
+
+    /// Of a whole of 100: 0, 50, 90, 99, 99.9 and 100, the first of these in the order of their use.
+    private func shortfallTicks(_ count: Int, whole: Double) -> [Tick] {
+        let shares = [0.9, 0.99, 0, 1, 0.5, 0.999].filter { lower...upper ~= $0 * whole }
+        return shares.prefix(count).sorted().map {
+            Tick(value: $0 * whole, label: NumberText.fixed($0 * whole, decimals: $0 == 0.999 ? 1 : 0))
         }
     }
 
