@@ -3,7 +3,7 @@ import TerminalUI
 
 extension Dashboard {
     /// Draws the whole screen. The result depends on the state and on the buffer's size and capabilities; the clock
-    /// matters only for the age of notices.
+    /// matters only for the age of notices and for the time of day at which the run ends.
     public mutating func draw(into buffer: inout ScreenBuffer, at seconds: Double) {
         size = buffer.size
         if isStale(at: seconds) { notice = nil }
@@ -12,13 +12,12 @@ extension Dashboard {
         for panel in Panel.allCases { contents[panel]?.prepare(for: run) }
         guard !isTooSmall else { return drawTooSmall(on: &buffer) }
         let geometry = geometry
-        drawStatus(in: geometry.status, on: &buffer)
+        drawStatus(in: geometry.status, at: seconds, on: &buffer)
         drawBanner(in: geometry.banner, on: &buffer)
         for panel in Panel.allCases {
             guard let area = geometry.areas[panel] else { continue }
             buffer.clipped(to: area) { draw(panel, in: area, on: &$0) }
         }
-        if isAtRest { dim(geometry, on: &buffer) }
         drawBottomLine(in: geometry.keys, on: &buffer)
         overlay?.draw(self, in: geometry, on: &buffer)
     }
@@ -27,21 +26,11 @@ extension Dashboard {
         panel.content.draw(self, in: area, on: &buffer)
     }
 
-    /// Whether the run is paused or its engine is gone, so that nothing changes until the user does something.
-    private var isAtRest: Bool { run.condition.isPaused || isEngineDead }
-
-    /// Dims the panels that do not change while the run is at rest, except those that are worth a look then.
-    private func dim(_ geometry: Geometry, on buffer: inout ScreenBuffer) {
-        for panel in Panel.allCases where !panel.content.staysClear {
-            guard var area = geometry.areas[panel] else { continue }
-            if panel == focus { area = area.inset(by: 1) }
-            buffer.restyle(area) { cell in
-                if case .role(.error) = cell.foreground.kind { return }
-                cell.foreground = cell.foreground.faded(max(0.45, cell.foreground.fade))
-                if case .role(.background) = cell.background.kind { return }
-                cell.background = cell.background.faded(max(0.45, cell.background.fade))
-            }
-        }
+    /// The sign of why nothing changes until the user does something, because the run is paused or its engine is gone,
+    /// with its colour; nil while the run goes on.
+    var restSign: (glyph: String, style: Style)? {
+        if isEngineDead || run.condition.isDiverged { return ("✗", .error) }
+        return run.condition.isPaused ? ("‖", .warning) : nil
     }
 
     private func drawTooSmall(on buffer: inout ScreenBuffer) {

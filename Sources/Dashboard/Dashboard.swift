@@ -17,6 +17,8 @@ public struct Dashboard: Sendable {
         /// Whether a program that plays sound is installed.
         public var playsSound = false
         public var layout = DashboardLayout()
+        /// The local time of day, in seconds since midnight, when the caller's clock was at 0; nil where it is unknown.
+        public var timeOfDayAtZero: Double?
 
         public init() {}
     }
@@ -115,7 +117,7 @@ public struct Dashboard: Sendable {
         if !turnable.contains(board.selected) { board.select(turnable[0]) }
     }
 
-    var isTraining: Bool { run.description.map { $0.student == nil } ?? false }
+    var isTraining: Bool { run.isTraining }
 
     /// The knobs that have an effect in this kind of run.
     var turnable: [Knob] { isTraining ? [.setting(.studentRate), .setting(.augmentation)] : Knob.allCases }

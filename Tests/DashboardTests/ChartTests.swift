@@ -60,8 +60,12 @@ import Testing
         dashboard.apply(event, overlaid: "b")
     }
     let screen = dashboard.screen(120, 40)
-    #expect(screen.shows("losses: distillation of 3 runs"))
+    #expect(screen.shows("losses: logits (kl) of 3 runs"))
     #expect(dashboard.newest == 100)
+    // The sums of methods are never compared, and the scores of all runs have one scale.
+    #expect(!dashboard.comparableNames.contains { ["inversion", "distillation"].contains($0) })
+    dashboard.press("9")
+    #expect(dashboard.comparedName == "kl")
     // Another curve by its number; the colour of b stays when a goes.
     dashboard.press("2")
     #expect(dashboard.comparedName == "bn")
@@ -89,4 +93,20 @@ import Testing
     var dashboard = Dashboard.showing(run)
     let screen = dashboard.screen(120, 40)
     #expect(screen.shows("cr 1.6→2▾"))
+}
+
+@Test func theScoresOfRunsInTheListHaveOneScale() {
+    func curve(_ accuracies: [Double]) -> String {
+        var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+        dashboard.runs = [
+            RunSummary(
+                name: "a", about: "frami", condition: "finished", round: 3, rounds: 3, seconds: 60,
+                accuracies: accuracies, isLive: false)
+        ]
+        dashboard.press("R")
+        let line = dashboard.screen(120, 40).lines.first { $0.contains("finished") } ?? ""
+        return String(line.unicodeScalars.filter { (0x2801...0x28FF).contains($0.value) }.map(Character.init))
+    }
+    #expect(curve([0.1, 0.15, 0.2]) != curve([0.8, 0.85, 0.9]))
+    #expect(curve([0.1, 0.12]).unicodeScalars.allSatisfy { $0.value & 0x09 == 0 }, "a poor run lies at the bottom")
 }

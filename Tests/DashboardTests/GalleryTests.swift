@@ -117,3 +117,14 @@ import Testing
     dashboard.chart.cursor = 30
     #expect(dashboard.galleryItems.map(\.moment.step) == [29, 10])
 }
+
+@Test func whatLiesBeyondTheColourScaleIsSaid() {
+    var run = ScriptedRun(rounds: 0)
+    let levels: [Float] = (0..<100).map { $0 < 30 ? 1.4 : $0 < 31 ? -0.2 : 0.5 }
+    run.add(.sampled(Picture(label: 0, confidence: 1, mels: 10, frames: 10, levels: levels)))
+    var dashboard = Dashboard.showing(run)
+    #expect(dashboard.screen(120, 40).shows("30 % over 0 dB · 1 % under −80 dB"))
+    // With a range of its own each picture has colours for all of it.
+    dashboard.press("ga")
+    #expect(!dashboard.screen(120, 40).shows("over 0 dB"))
+}

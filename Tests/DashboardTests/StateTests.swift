@@ -72,11 +72,20 @@ import Testing
                 similarity: similarity, entropy: entropy, bankSpread: spread,
                 poolClasses: .init(repeating: 1, count: 10)))
     }
-    #expect(collapse(0.5, 2.25, 0.5).sentence == nil)
-    #expect(collapse(0.995, 2.25, 0.5).sentence == "The samples grow alike; raise cr, or lower cr-temperature.")
-    #expect(collapse(0.5, 0.3, 0.5).sentence == "The samples leave classes out; raise balance, or cr.")
+    let standard = KnobValues()
+    #expect(collapse(0.5, 2.25, 0.5).sentence(standard) == nil)
+    #expect(collapse(0.995, 2.25, 0.5).sentence(standard) == "The samples grow alike.")
+    #expect(collapse(0.5, 0.3, 0.5).sentence(standard) == "The samples leave classes out.")
+    // A cause is named only where the knobs are those of a run that was measured.
+    for (knob, value, advice) in [
+        (Knob.weight(.totalVariation), 100, "lower variation (tv)"),
+        (.setting(.generatorRate), 0.3, "lower generator-rate"),
+        (.weight(.contrast), 0, "raise contrast (cr), which is 0"),
+    ] as [(Knob, Double, String)] {
+        #expect(collapse(0.995, 2.25, 0.5).sentence(KnobValues([knob: value])) == "The samples grow alike; \(advice).")
+    }
     #expect(collapse(0.5, 2.25, 0.01).worst == .collapsed)
-    #expect(collapse(0.9, 2.25, 0.5).worst == .narrow && collapse(0.9, 2.25, 0.5).sentence == nil)
+    #expect(collapse(0.9, 2.25, 0.5).worst == .narrow && collapse(0.9, 2.25, 0.5).sentence(standard) == nil)
     // Measured values of frami, of zskt, and of dfq, whose empty bank is no collapse; then of three runs that
     // collapsed.
     for (similarity, share, spread) in [(0.64, 0.98, 0.52), (0.75, 0.77, 0), (0.65, 0.95, 0)] as [(Float, Float, Float)]
@@ -84,9 +93,9 @@ import Testing
         #expect(collapse(similarity, share * 2.3026, spread).worst == .fine)
     }
     for (similarity, share, spread) in [(0.97, 0.3, 0), (0.988, 0.73, 0.08), (1, 0.65, 0)] as [(Float, Float, Float)] {
-        #expect(collapse(similarity, share * 2.3026, spread).sentence != nil)
+        #expect(collapse(similarity, share * 2.3026, spread).sentence(standard) != nil)
     }
-    #expect(collapse(.nan, .nan, .nan).sentence == nil)
+    #expect(collapse(.nan, .nan, .nan).sentence(standard) == nil)
 }
 
 @Test func aSummaryOfStepsDrawsAsTheStepsWould() {

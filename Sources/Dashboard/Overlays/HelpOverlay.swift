@@ -79,6 +79,7 @@ struct HelpOverlay: Overlay {
             return (group.title, bound.map { ($0.keys.labels(glyphs), $0.meaning) })
         }
         sections += Self.words
+        sections.append(("signs on the charts", ChartSign.allCases.map { (String($0.glyph(glyphs)), $0.meaning) }))
         sections.append(("knobs", Knob.allCases.map { ($0.name, $0.declaration.meaning) }))
         sections.append(("losses", LossTerm.allCases.map { ($0.name, Self.text(of: $0)) }))
         let room = max(10, columns - (columns < 60 ? 12 : 17) - 1)
@@ -107,14 +108,6 @@ struct HelpOverlay: Overlay {
                 ("click", "Focus a panel, place the cursor, select a knob or a spectrogram."),
                 ("wheel", "Zoom a chart, scroll a list, turn the knob that is selected."),
                 ("drag", "Move a border between two panels."),
-            ]
-        ),
-        (
-            "signs on the charts",
-            [
-                ("▾", "A knob was turned, in the colour of its loss."),
-                ("┴ ◆ ‖", "An evaluation, a checkpoint, a pause."),
-                ("× ∞", "A value that is not a number, or infinite."),
             ]
         ),
         (

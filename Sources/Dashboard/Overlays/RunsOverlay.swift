@@ -84,7 +84,10 @@ struct RunsOverlay: Overlay {
             guard let place else { continue }
             if index == 5 {
                 let points = summary.accuracies.enumerated().map { (x: Double($0.offset), y: $0.element) }
-                buffer.draw(Sparkline(BucketPyramid(points), colour: .series(4)), in: place)
+                var curve = Sparkline(BucketPyramid(points), colour: .series(4))
+                // All runs have the same scale, so that they can be compared.
+                curve.yRange = 0...1
+                buffer.draw(curve, in: place)
             } else {
                 let isNumber = index == 3 || index == 4 || index == 6
                 buffer.put(

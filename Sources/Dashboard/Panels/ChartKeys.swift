@@ -149,7 +149,10 @@ extension Dashboard {
     fileprivate mutating func toggleSeries(_ index: Int) {
         let names = run.series.all.map(\.identity.name)
         guard names.indices.contains(index) else { return }
-        if isComparing { return chart.compared = names[index] }
+        if isComparing {
+            if comparableNames.contains(names[index]) { chart.compared = names[index] }
+            return
+        }
         if chart.hidden.remove(names[index]) == nil { chart.hidden.insert(names[index]) }
     }
 }

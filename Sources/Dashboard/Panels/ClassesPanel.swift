@@ -29,15 +29,28 @@ struct ClassesPanel: PanelContent {
 }
 
 extension Dashboard {
+    /// What a round is called: an epoch where a teacher is trained.
+    var roundName: String { isTraining ? "epoch" : "round" }
+
+    /// The last evaluation, or the last one until the cursor.
+    private var shownEvaluation: History<Evaluation>.Entry? {
+        chart.cursor.map { run.student.history.last(until: $0) } ?? run.student.history.entries.last
+    }
+
     fileprivate func drawClasses(in area: Rect, on buffer: inout ScreenBuffer) {
         let isWide = area.width >= 52 && area.height >= 10
         let showsConfusion = self[ClassesPanel.self].showsConfusion
-        if let tags = run.student.last?.tags { return drawTags(tags, isWide: isWide, in: area, on: &buffer) }
+        let shown = shownEvaluation
+        let place = chart.cursor == nil ? nil : shown.map { "\(roundName) \($0.moment.round + 1)" }
+        if let tags = shown?.value.tags { return drawTags(tags, isWide: isWide, place: place, in: area, on: &buffer) }
         let title = showsConfusion && !isWide ? "taken for" : ClassesPanel.title
         let note = isWide ? "rows: the class · columns: what the student says" : area.width >= 34 ? "c switches" : ""
-        let inside = frame(.classes, title: title, note: note, in: area, on: &buffer)
-        guard let evaluation = run.student.last, evaluation.classes > 0 else {
-            buffer.put("after the first evaluation".fitted(to: inside.width), in: inside.row(0), style: .dim)
+        let inside = frame(
+            .classes, title: [title, place].compactMap(\.self).joined(separator: ", "), note: note, in: area,
+            on: &buffer)
+        guard let evaluation = shown?.value, evaluation.classes > 0 else {
+            let text = run.student.last == nil ? "after the first evaluation" : "not evaluated by this step"
+            buffer.put(text.fitted(to: inside.width), in: inside.row(0), style: .dim)
             return
         }
         if isWide {

@@ -17,13 +17,16 @@ struct DiversityPanel: PanelContent {
 extension Dashboard {
     /// Draws the three measures of diversity, each with a small curve over the run.
     fileprivate func drawDiversity(in area: Rect, on buffer: inout ScreenBuffer) {
-        guard let measured = run.diversity else {
+        let shown = chart.cursor.map { run.diversities.last(until: $0) } ?? run.diversities.entries.last
+        guard let measured = shown?.value, let moment = shown?.moment else {
             let inside = frame(.diversity, in: area, on: &buffer)
-            buffer.put("after the first inversion".fitted(to: inside.width), in: inside.row(0), style: .dim)
+            let text = run.diversity == nil ? "after the first inversion" : "not measured by this step"
+            buffer.put(text.fitted(to: inside.width), in: inside.row(0), style: .dim)
             return
         }
         let collapse = Collapse(measured)
-        let inside = frame(.diversity, note: collapse.word, in: area, on: &buffer)
+        let place = chart.cursor == nil ? "" : ", \(roundName) \(moment.round + 1)"
+        let inside = frame(.diversity, title: "diversity" + place, note: collapse.word, in: area, on: &buffer)
         let highest = NumberText.fixed(collapse.highestEntropy, decimals: 2)
         let gauges: [(String, Double, String, Collapse.Level, Int)] = [
             (

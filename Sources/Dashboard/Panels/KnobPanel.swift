@@ -51,11 +51,11 @@ struct KnobPanel: PanelContent {
         screen.drawKnobs(in: area, on: &buffer)
     }
 
-    /// A digit begins a value; until it is complete, all keys go to it.
+    /// A digit begins a value, and an operator a change; until it is complete, all keys go to it.
     static func take(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect]? {
         if screen.board.entry != nil { return screen.editEntry(press, at: seconds) }
         guard case .character(let character) = press.key, press.modifiers.isEmpty, character.isASCII,
-            character.isNumber || character == "."
+            character.isNumber || ".+-*/".contains(character)
         else { return takeBound(press, on: &screen, at: seconds) }
         screen.board.entry = String(character)
         return []
@@ -99,6 +99,7 @@ extension Dashboard {
         switch press.key {
         case .escape: board.entry = nil
         case .backspace: board.entry = text.isEmpty ? nil : String(text.dropLast())
+        case .enter where text.allSatisfy(\.isWhitespace): board.entry = nil
         case .enter:
             do {
                 let knob = board.selected
@@ -140,7 +141,8 @@ extension Dashboard {
     private func knobFootRows(_ height: Int) -> Int { height >= 32 ? 4 : height >= 14 ? 3 : board.entry == nil ? 0 : 2 }
 
     fileprivate func drawKnobs(in area: Rect, on buffer: inout ScreenBuffer) {
-        let note = board.done.isEmpty ? "" : "u undoes"
+        let place = chart.cursor.map { "at step \(Figures.count(Int($0)))" }
+        let note = place ?? (board.done.isEmpty ? "" : "u undoes")
         let inside = frame(.knobs, note: note, in: area, on: &buffer)
         let lines = knobLines(height: inside.height)
         for (row, line) in lines.enumerated() {
@@ -197,19 +199,32 @@ extension Dashboard {
                 short, in: Rect(x: row.x + left, y: row.y, width: 5, height: 1), style: Style(.dim, on: back))
             left += 5
         }
-        let text = Figures.knob(value)
+        // At a cursor the values of that step are shown faintly, but for the knob that a key would turn.
+        let then = valueAtCursor(of: knob)
+        let text = Figures.knob(isFocused ? value : then ?? value)
         let valueWidth = 6
         let colour = Self.colour(of: knob)
         buffer.slider(
             knob.position(value), in: row.inset(left: left, right: valueWidth + 1),
             colour: colour == .marker ? .foreground.faded(0.3) : colour,
-            earlier: board.gliding[knob].map(knob.position) ?? (isTurned ? knob.position(startingValues[knob]) : nil))
+            earlier: board.gliding[knob].map(knob.position) ?? (isTurned ? knob.position(startingValues[knob]) : nil),
+            ghost: then.map(knob.position))
         let style =
-            isPending
-            ? Style(.warning, on: back, .bold)
-            : Style(
-                isFocused ? .selectionForeground : isTurned ? .accent : .foreground, on: back, isTurned ? .bold : [])
+            then != nil && !isFocused
+            ? Style(.dim, on: back)
+            : isPending
+                ? Style(.warning, on: back, .bold)
+                : Style(
+                    isFocused ? .selectionForeground : isTurned ? .accent : .foreground, on: back, isTurned ? .bold : []
+                )
         buffer.put(text, in: row, style: style, align: .right)
+    }
+
+    /// The knob's value at the cursor; nil without a cursor, or where it is the present one.
+    private func valueAtCursor(of knob: Knob) -> Double? {
+        guard let step = chart.cursor else { return nil }
+        let then = run.weight(of: knob, at: step)
+        return then == board.value(of: knob, in: run.knobs) ? nil : then
     }
 
     private static func shortName(_ knob: Knob) -> String { knob.name.count <= 4 ? knob.name : "" }
@@ -225,11 +240,17 @@ extension Dashboard {
                 buffer.put(text.fitted(to: area.width), in: area.row(area.height > 3 ? 1 : 0), style: Style(.accent))
                 return
             }
+            if let step = chart.cursor, let then = valueAtCursor(of: knob) {
+                let now = Figures.knob(board.value(of: knob, in: run.knobs))
+                let text = "\(Figures.knob(then)) at step \(Figures.count(Int(step))), \(now) now"
+                buffer.put(text.fitted(to: area.width), in: area.row(area.height > 3 ? 1 : 0))
+                return
+            }
             let meaning = isTraining ? declaration.meaning.replacing("student", with: "network") : declaration.meaning
             buffer.draw(Prose(meaning, style: .dim), in: area.inset(top: area.height > 3 ? 1 : 0))
             return
         }
-        let prompt = "\(knob.name) = "
+        let prompt = "\(knob.title) = "
         let end = buffer.put(prompt, in: area.row(0), style: Style(.accent, .bold))
         let field = Rect(x: end, y: area.y, width: max(0, area.right - end), height: 1)
         buffer.fill(field, with: Cell(" ", background: .selectionBackground))

@@ -59,13 +59,22 @@ extension Dashboard {
         self[LogPanel.self].scroll = min(max(0, self[LogPanel.self].scroll + lines), max(0, logLines.count - 1))
     }
 
+    /// How many lines are not shown because they are below: those after the cursor, and those scrolled over.
+    private func logScroll(_ lines: [LogLines.Line]) -> Int {
+        let later = chart.cursor.map { cursor in
+            lines.count - 1 - (lines.lastIndex { Double($0.moment.step) <= cursor } ?? -1)
+        }
+        return min(self[LogPanel.self].scroll + (later ?? 0), max(0, lines.count - 1))
+    }
+
     fileprivate func drawLog(in area: Rect, on buffer: inout ScreenBuffer) {
         let panel = self[LogPanel.self]
         let lines = logLines
-        let scroll = min(panel.scroll, max(0, lines.count - 1))
+        let scroll = logScroll(lines)
+        let place = chart.cursor.map { ", until step \(Figures.count(Int($0)))" } ?? ""
         let inside = frame(
-            .log, title: panel.showsChanges ? "log: changes" : "log", note: scroll > 0 ? "\(scroll) newer below" : "",
-            in: area, on: &buffer)
+            .log, title: (panel.showsChanges ? "log: changes" : "log") + place,
+            note: scroll > 0 ? "\(scroll) newer below" : "", in: area, on: &buffer)
         guard inside.height > 0, inside.width > 4 else { return }
         // Lines are drawn upwards from the newest, each wrapped between words.
         var y = inside.bottom

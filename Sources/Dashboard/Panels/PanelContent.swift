@@ -18,7 +18,7 @@ protocol PanelContent: Sendable {
     static var isChart: Bool { get }
     /// Whether it is empty in a training run, which has no samples.
     static var needsStudent: Bool { get }
-    /// Whether it is not dimmed while the run is at rest.
+    /// Whether its frame does not say that the run is at rest, because it is used then as before.
     static var staysClear: Bool { get }
 
     static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer)
@@ -84,10 +84,16 @@ extension Dashboard {
         set { contents[Content.panel] = newValue }
     }
 
-    /// Draws a panel's border with its title, and returns the area inside.
+    /// Draws a panel's border with its title, and returns the area inside. While the run is at rest the frame says so.
     func frame(
         _ panel: Panel, title: String? = nil, note: String = "", in area: Rect, on buffer: inout ScreenBuffer
     ) -> Rect {
-        buffer.box(area, title: title ?? panel.content.title, note: note, focused: focus == panel)
+        let title = title ?? panel.content.title
+        guard let rest = restSign, !panel.content.staysClear else {
+            return buffer.box(area, title: title, note: note, focused: focus == panel)
+        }
+        return buffer.box(
+            area, title: "\(rest.glyph) \(title)", note: note, border: focus == panel ? Style(.accent) : rest.style,
+            titleStyle: focus == panel ? Style(.accent, .bold) : rest.style)
     }
 }

@@ -3,7 +3,7 @@ import TerminalUI
 
 extension Dashboard {
     /// Draws the status line: the run, its state, its progress and the time left.
-    func drawStatus(in area: Rect, on buffer: inout ScreenBuffer) {
+    func drawStatus(in area: Rect, at seconds: Double, on buffer: inout ScreenBuffer) {
         let state = stateWords
         var pieces: [Piece] = []
         if let description = run.description {
@@ -14,21 +14,21 @@ extension Dashboard {
                         + Figures.parameters(student.parameters)
                 } ?? "\(description.teacher.name) \(Figures.parameters(description.teacher.parameters))"
             pieces.append(Piece("  \(Self.shortName(description.run))", Style(.foreground), rank: 4))
-            pieces.append(Piece(" · \(networks)", .dim, rank: 9))
+            pieces.append(Piece(" · \(networks)", .dim, rank: 11))
             if description.student != nil {
                 let method = " · \(description.recipe.method)"
                 if let other = run.weightsOf {
                     pieces.append(Piece("\(method), weights of \(other.name)", .dim, rank: 6))
                 } else {
-                    pieces.append(Piece(method, .dim, rank: 8))
-                    if run.isTurned { pieces.append(Piece(", turned", .dim, rank: 9)) }
+                    pieces.append(Piece(method, .dim, rank: 6))
+                    if run.isTurned { pieces.append(Piece(", turned", .dim, rank: 11)) }
                 }
             }
         } else {
             pieces.append(Piece(" frami", .title, rank: 0))
         }
         pieces.append(Piece("   \(state.glyph) \(state.words)", state.style, rank: 0))
-        for (text, rank) in progressWords { pieces.append(Piece("   \(text)", Style(.foreground), rank: rank)) }
+        for (text, rank) in progressWords(at: seconds) { pieces.append(Piece(text, Style(.foreground), rank: rank)) }
         var right = showsCost ? [] : progressBar
         if showsCost, let cost {
             let text =
@@ -71,7 +71,7 @@ extension Dashboard {
         case .running: return ("●", phaseWords, Style(.good, .bold))
         case .paused: return ("‖", "paused · next \(nextWords)", Style(.warning, .bold))
         case .diverged(let term, _): return ("✗", "\(term) diverged, paused", .error)
-        case .finished(let outcome): return ("✓", outcome.sentence, Style(.good, .bold))
+        case .finished(let outcome): return ("✓", outcome.sentence(training: isTraining), Style(.good, .bold))
         case .failed: return ("✗", "failed", .error)
         }
     }
@@ -97,24 +97,8 @@ extension Dashboard {
     /// The share of its rounds, or of its time budget, that a run has done, 0 to 1; nil where the run is over or
     /// unknown.
     var progress: Double? {
-        guard let recipe = run.description?.recipe, connection == .live, !run.condition.isOver else { return nil }
-        let left = run.step?.secondsLeft ?? 0
-        let share =
-            recipe.budget > 0
-            ? run.moment.seconds / max(run.moment.seconds + left, recipe.budget, 1)
-            : (Double(run.moment.round) + roundShare) / Double(max(recipe.rounds, 1))
-        return share.isFinite ? min(max(share, 0), 1) : nil
-    }
-
-    /// The share of the present round that is done, 0 to 1.
-    private var roundShare: Double {
-        // At the beginning of a round the last step is of the round before.
-        guard let step = run.step, step.planned > 0, run.stepRound == run.moment.round else { return 0 }
-        let done = min(Double(step.done) / Double(step.planned), 1)
-        guard !isTraining else { return done }
-        let inversions = run.knobs[.inversionSteps], distillations = run.knobs[.distillationSteps]
-        let all = max(inversions + distillations, 1)
-        return step.phase == .distillation ? (inversions + done * distillations) / all : done * inversions / all
+        guard run.description != nil, connection == .live, !run.condition.isOver else { return nil }
+        return run.pace.share
     }
 
     /// A bar with the progress in percent for the right edge; for a run with a time budget it is the share of the
@@ -128,33 +112,53 @@ extension Dashboard {
         let style = run.condition.isPaused ? Style.warning : Style(.good)
         let percent = String(Int(progress * 100)).aligned(to: 3)
         return [
-            Piece(" " + String(repeating: "━", count: done), style, rank: 7),
-            Piece(String(repeating: "─", count: length - done), .border, rank: 7),
+            Piece(" " + String(repeating: "━", count: done), style, rank: 8),
+            Piece(String(repeating: "─", count: length - done), .border, rank: 8),
             Piece("\(percent) %", Style(.foreground), rank: 3),
-            Piece("\(of)", .dim, rank: 6), Piece(" ", .dim, rank: 3),
+            Piece("\(of)", .dim, rank: 7), Piece(" ", .dim, rank: 3),
         ]
     }
 
-    private var progressWords: [(String, Int)] {
+    /// The rate of the present phase, the round and its duration, the step, and the times: so far, left and of the end.
+    private func progressWords(at seconds: Double) -> [(String, Int)] {
         var words: [(String, Int)] = []
+        let isWorking = connection == .live && engine == EngineHealth() && !run.condition.isOver
+        if isWorking, !run.condition.isPaused, run.step != nil {
+            let rate = run.pace.rates[run.phase].map { Figures.value($0).aligned(to: 4) + " steps/s" } ?? ""
+            words.append(("  " + rate.padded(to: 12), 10))
+        }
         if let description = run.description {
             let rounds = String(description.recipe.rounds)
             let round = String(min(run.moment.round + 1, description.recipe.rounds)).aligned(to: rounds.count)
             // A run with a time budget ends with it, so the number of rounds is not shown.
             let total = description.recipe.budget > 0 ? "" : "/\(rounds)"
-            words.append(("\(isTraining ? "epoch" : "round") \(round)\(total)", 1))
+            let name = isTraining ? "epoch" : "round"
+            words.append(("   \(name) \(round)\(total)", 1))
+            if isWorking, let whole = run.pace.secondsARound {
+                words.append((", \(Figures.duration(whole)) each", 7))
+            }
         }
+        words.append(("   step \(Figures.count(run.moment.step))", 9))
         guard let step = run.step, !run.condition.isOver else {
-            words.append((Figures.duration(run.moment.seconds), 2))
+            words.append(("   " + Figures.duration(run.moment.seconds), 2))
             return words
         }
+        words.append(("   after \(Figures.duration(run.moment.seconds))", 9))
         // The time left is known only while the engine works.
-        guard connection == .live, engine == EngineHealth() else { return words }
-        if !run.condition.isPaused {
-            words.append(("\(Figures.value(step.stepsPerSecond).aligned(to: 4)) steps/s", 5))
-        }
-        if let left = step.secondsLeft { words.append(("\(Figures.duration(left).aligned(to: 5)) left", 2)) }
+        guard isWorking, let left = step.secondsLeft else { return words }
+        words.append(("   \(Figures.duration(left).aligned(to: 5)) left", 2))
+        if !run.condition.isPaused, let end = endOfDay(at: seconds, after: left) { words.append((", ends \(end)", 5)) }
         return words
+    }
+
+    /// The time of day after so many seconds, with the number of midnights until then; nil where the time is unknown.
+    private func endOfDay(at seconds: Double, after left: Double) -> String? {
+        guard let zero = options.timeOfDayAtZero, left.isFinite, left >= 0, left < 1e8 else { return nil }
+        let (now, end) = (zero + seconds, zero + seconds + left)
+        let days = Int(clamping: (end / 86_400).rounded(.down) - (now / 86_400).rounded(.down))
+        let minutes = Int(clamping: (end / 60).rounded(.down)) % 1440
+        let (hour, minute) = (minutes / 60, minutes % 60)
+        return "\(hour):\(minute < 10 ? "0" : "")\(minute)" + (days > 0 ? " +\(days) d" : "")
     }
 
     /// An important sentence about the run; nil while there is none.
@@ -171,19 +175,21 @@ extension Dashboard {
             let text = "\(term) became \(value); the run is back at its last good checkpoint. Turn a knob, then p."
             return (text, .error)
         case .failed(let reason): return ("\(reason)  r tries again, q leaves.", .error)
-        case .finished: return nil
+        case .finished(let outcome):
+            guard let run = run.description?.run, !outcome.checkpoint.isEmpty else { return nil }
+            return ("\(isTraining ? "The teacher" : "The student") is ready: frami classify \(run) CLIP.wav", .accent)
         default: break
         }
         if let warning = run.warning { return (warning, .warning) }
         if showsHint {
             let text =
-                size.width >= 118
-                ? "A teacher's sounds are imagined (spectrograms) and taught to a student. "
-                    + "Tab to the knobs, arrows turn, ? explains."
-                : size.width >= 78
-                    ? "Imagined sounds teach a student. Tab to the knobs, arrows turn, ? explains."
-                    : "Tab to knobs, ? explains."
-            return (text, .accent)
+                isTraining
+                ? "A network learns to tell sounds apart. Tab to the knobs, arrows turn, ? explains."
+                : size.width >= 118
+                    ? "A teacher's sounds are imagined (spectrograms) and taught to a student. "
+                        + "Tab to the knobs, arrows turn, ? explains."
+                    : "Imagined sounds teach a student. Tab to the knobs, arrows turn, ? explains."
+            return (size.width >= 78 ? text : "Tab to knobs, ? explains.", .accent)
         }
         return nil
     }

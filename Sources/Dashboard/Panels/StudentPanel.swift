@@ -31,12 +31,14 @@ extension Dashboard {
         }
         var chart = LineChart(curves)
         chart.xRange = self.chart.range(newest: newest)
-        var lowest = 100.0
+        var (lowest, highest) = (100.0, 0.0)
         for curve in curves {
             curve.data.forEachBucket(in: chart.xRange!, atMost: 128) {
-                if $0.count > 0 { lowest = min(lowest, $0.minimum) }
+                if $0.count > 0 { (lowest, highest) = (min(lowest, $0.minimum), max(highest, $0.maximum)) }
             }
         }
+        // Good scores lie close to 100 %, and would be one line at the top of a linear axis.
+        if highest >= 95 { chart.scale = .shortfall(of: 100) }
         let floor = ((min(lowest, (record.last?.teacherScore ?? 1) * 100) - 6) / 10).rounded(.down) * 10
         chart.yRange = .fixed(record.points.isEmpty ? 0 : max(0, floor), 100)
         chart.bands = [

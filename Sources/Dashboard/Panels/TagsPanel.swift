@@ -3,9 +3,12 @@ import TerminalUI
 
 extension Dashboard {
     /// Draws, in place of a confusion matrix, how well the clips of each tag are ranked before other clips.
-    func drawTags(_ tags: TagEvaluation, isWide: Bool, in area: Rect, on buffer: inout ScreenBuffer) {
+    ///
+    /// - Parameter place: the round of the evaluation where it is not the last one.
+    func drawTags(_ tags: TagEvaluation, isWide: Bool, place: String?, in area: Rect, on buffer: inout ScreenBuffer) {
         let showsArea = self[ClassesPanel.self].showsConfusion && !isWide
-        let title = showsArea ? "ROC area per tag" : isWide ? "per tag" : "precision per tag"
+        let name = showsArea ? "ROC area per tag" : isWide ? "per tag" : "precision per tag"
+        let title = [name, place].compactMap(\.self).joined(separator: ", ")
         let note = isWide ? "average precision with its 95 % interval · ROC area" : area.width >= 34 ? "c switches" : ""
         let inside = frame(.classes, title: title, note: note, in: area, on: &buffer)
         let precisions = tags.tags.map { $0.averagePrecision?.value }

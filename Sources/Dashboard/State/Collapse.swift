@@ -53,16 +53,23 @@ struct Collapse: Sendable {
         }
     }
 
-    /// A sentence that says what is wrong and which knob helps; nil unless something has collapsed, because a narrow
-    /// batch needs no warning.
-    var sentence: String? {
+    /// A sentence that says what is wrong, and which knob causes it where that is known; nil unless something has
+    /// collapsed, because a narrow batch needs no warning.
+    func sentence(_ knobs: KnobValues) -> String? {
         guard worst == .collapsed else { return nil }
-        return Self.sentences[entropy == worst ? 0 : similarity == worst ? 1 : 2]
+        let wrong = Self.wrong[entropy == worst ? 0 : similarity == worst ? 1 : 2]
+        return wrong + (Self.cause(knobs).map { "; \($0)." } ?? ".")
     }
 
-    static let sentences = [
-        "The samples leave classes out; raise balance, or cr.",
-        "The samples grow alike; raise cr, or lower cr-temperature.",
-        "The memory bank holds much of the same; raise cr.",
+    static let wrong = [
+        "The samples leave classes out", "The samples grow alike", "The memory bank holds much of the same",
     ]
+
+    /// The causes of the collapses in the table; nil where the knobs are not like those.
+    private static func cause(_ knobs: KnobValues) -> String? {
+        if knobs[.totalVariation] >= 10 { return "lower variation (tv)" }
+        if knobs[.activation] >= 0.1, knobs[.oneHot] == 0 { return "raise class (oh), or lower activation (act)" }
+        if knobs[.generatorRate] >= 0.1 { return "lower generator-rate" }
+        return knobs[.contrast] == 0 ? "raise contrast (cr), which is 0" : nil
+    }
 }

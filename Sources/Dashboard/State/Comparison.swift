@@ -1,3 +1,4 @@
+import RunEvents
 import TerminalUI
 
 /// Runs whose curves are drawn beside the open run's. While there are any, the losses panel shows one curve of each
@@ -30,11 +31,21 @@ extension Dashboard {
     /// The lowest number of a colour that no run has.
     var freeSlot: Int { (0..<Self.mostOverlaid).first { slot in !overlaid.contains { $0.slot == slot } } ?? 0 }
 
-    /// The curve by which runs are compared: the chosen one, else the sum of distillation, else the last one.
+    /// The terms by which runs can be compared. A sum is none of them, because methods add different terms, and so the
+    /// run with the fewest would look best.
+    var comparableNames: [String] { run.series.all.filter { !$0.identity.isSum }.map(\.identity.name) }
+
+    /// The curve by which runs are compared: the chosen one, else the logits' divergence, which all methods have, else
+    /// the last one.
     var comparedName: String? {
-        let all = run.series.all.map(\.identity.name)
+        let all = comparableNames
         if let name = chart.compared, all.contains(name) { return name }
-        return all.contains("distillation") ? "distillation" : all.last
+        return all.contains(LossTerm.logits.name) ? LossTerm.logits.name : all.last
+    }
+
+    /// The name of that curve for people.
+    var comparedTitle: String {
+        comparedName.map { name in LossTerm(rawValue: name).map { Knob.weight($0).title } ?? name } ?? ""
     }
 
     /// Each run with its curve of that name, the open one first.
@@ -45,7 +56,9 @@ extension Dashboard {
     }
 
     /// Draws for each run, in its colour, its name and the value of its curve at the cursor or at its end.
-    func drawComparedLegend(in area: Rect, on buffer: inout ScreenBuffer) {
+    func drawComparedLegend(
+        of lines: LineChart, on plot: LineChart.Plot, in area: Rect, on buffer: inout ScreenBuffer
+    ) {
         let runs = comparedRuns
         let perRow = max(1, min(area.width / 26, (runs.count + max(area.height, 1) - 1) / max(area.height, 1)))
         let width = area.width / perRow
@@ -53,7 +66,9 @@ extension Dashboard {
             let cell = Rect(
                 x: area.x + index % perRow * width, y: area.y + index / perRow, width: width - 1, height: 1)
             let value = run.series.flatMap { series in
-                chart.cursor.flatMap { series.history.nearest(to: $0)?.mean } ?? series.last
+                lines.series.first { $0.name == run.identity.name }.flatMap {
+                    lines.shownValue(of: $0, at: chart.cursor, on: plot, tier: buffer.capabilities.glyphs)
+                } ?? series.last
             }
             buffer.put(
                 "\(run.identity.shape.glyph(buffer.capabilities.glyphs))", in: cell,

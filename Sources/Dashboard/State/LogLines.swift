@@ -8,23 +8,38 @@ struct LogLines: Sendable {
         let moment: Moment
         let kind: Kind
         let text: String
+        /// The number of the group of changes that it is about; nil for other lines.
+        var group: Int?
     }
 
     private(set) var lines: [Line] = []
-    /// How many lines were appended, including those that were dropped.
-    private(set) var appended = 0
     static let most = 4000
 
     mutating func append(_ text: String, _ kind: Kind, at moment: Moment) {
-        // Control characters are removed.
-        let clean = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }.filter { !$0.isControl })
-        lines.append(Line(moment: moment, kind: kind, text: clean))
-        appended += 1
+        add(Line(moment: moment, kind: kind, text: Self.clean(text)), at: lines.endIndex)
+    }
+
+    /// Writes the lines of a group of changes of knobs, in place of those that it had.
+    mutating func write(_ group: KnobHistory.Group) {
+        let end = lines.lastIndex { $0.group == group.id }.map { $0 + 1 } ?? lines.endIndex
+        let start = lines[..<end].lastIndex { $0.group != group.id }.map { $0 + 1 } ?? lines.startIndex
+        lines.removeSubrange(start..<end)
+        for (offset, line) in group.lines.enumerated() {
+            add(
+                Line(moment: line.moment, kind: .action, text: Self.clean(line.text), group: group.id),
+                at: start + offset)
+        }
+    }
+
+    private mutating func add(_ line: Line, at place: Int) {
+        lines.insert(line, at: min(place, lines.endIndex))
         if lines.count > 2 * Self.most { lines.removeFirst(lines.count - Self.most) }
     }
 
-    /// Removes the last line, which a longer one replaces.
-    mutating func removeLast() { lines.removeLast() }
+    /// The text without control characters.
+    private static func clean(_ text: String) -> String {
+        String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }.filter { !$0.isControl })
+    }
 }
 
 extension Character {

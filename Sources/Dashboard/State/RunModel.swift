@@ -27,15 +27,6 @@ struct RunModel: Sendable {
         }
     }
 
-    /// A change of a knob, with its sender and moment.
-    struct KnobRecord: Hashable, Sendable {
-        let moment: Moment
-        let knob: Knob
-        let from: Double
-        let to: Double
-        let by: String
-    }
-
     private(set) var description: RunDescription?
     private(set) var condition = Condition.waiting
     private(set) var moment = Moment()
@@ -44,12 +35,14 @@ struct RunModel: Sendable {
     /// The round of the last step.
     private(set) var stepRound = 0
     private(set) var knobs = KnobValues()
-    private(set) var knobRecords: [KnobRecord] = []
+    private var turns = KnobHistory()
     private var weights: [Knob: [(step: Int, from: Double, to: Double)]] = [:]
     private(set) var series = SeriesStore()
     private(set) var marks = Marks()
     private(set) var student = StudentRecord()
+    private(set) var pace = Pace()
     private(set) var diversity: Diversity?
+    private(set) var diversities = History<Diversity>(most: 200_000)
     private(set) var pictures = PictureStore()
     private(set) var log = LogLines()
     private(set) var checkpoint: (moment: Moment, file: String)?
@@ -58,9 +51,6 @@ struct RunModel: Sendable {
     private(set) var warning: String?
     private var warnedAt = 0.0
     private var unknownSentences: Set<String> = []
-    /// The change of a knob in the log's last line, with the number of lines then, which shows whether others have
-    /// followed.
-    private var loggedTurn: (turn: Mark.Turn, lines: Int)?
     /// After how many seconds of the run a warning is removed.
     private static let warningSeconds = 30.0
 
@@ -68,6 +58,8 @@ struct RunModel: Sendable {
         lastNumber = max(lastNumber, recorded.number)
         moment = recorded.moment
         let moment = moment
+        pace.advance(to: moment)
+        defer { pace.reach(shareDone) }
         switch recorded.event {
         case .started(let description): start(description, at: moment)
         case .phaseBegan(let phase):
@@ -77,6 +69,7 @@ struct RunModel: Sendable {
         case .stepped(let step):
             self.step = step
             stepRound = moment.round
+            pace.measure(step)
             phase = step.phase
             // A single step after a divergence has succeeded.
             if condition.isDiverged { condition = .running }
@@ -90,19 +83,21 @@ struct RunModel: Sendable {
         case .evaluated(let evaluation): evaluate(evaluation, at: moment)
         case .measured(let diversity):
             self.diversity = diversity
+            diversities.append(diversity, size: diversity.poolClasses.count, at: moment)
             series.append(diversity, at: moment)
-            if let sentence = Collapse(diversity).sentence {
+            if let sentence = Collapse(diversity).sentence(knobs) {
                 warn(sentence, at: moment)
-            } else if let warning, Collapse.sentences.contains(warning) {
+            } else if let warning, Collapse.wrong.contains(where: warning.hasPrefix) {
                 self.warning = nil
             }
         case .knobChanged(let knob, let from, let to, let by):
             knobs[knob] = to
             weights[knob, default: []].append((moment.step, from, to))
-            knobRecords.append(KnobRecord(moment: moment, knob: knob, from: from, to: to, by: by))
-            let turn = Mark.Turn(knob: knob, from: from, to: to, by: by, seconds: moment.seconds)
-            marks.append(Mark(turn, at: moment))
-            log(turn, at: moment)
+            let turn = KnobTurn(knob, from: from, to: to, by: by, at: moment)
+            let (values, recipe) = (knobs, self.description?.recipe)
+            let (before, after) = turns.append(turn) { Self.name(of: values, in: recipe) }
+            marks.replace(before, with: after)
+            log.write(after)
         case .paused(let reason):
             if !condition.isDiverged { condition = .paused(reason: reason) }
             marks.append(Mark(moment: moment, kind: .pause, text: "paused"))
@@ -119,6 +114,7 @@ struct RunModel: Sendable {
                 "checkpoint at step \(moment.step)" + (isBest ? ", the best so far" : ""), .plain, at: moment)
         case .diverged(let term, let value):
             condition = .diverged(term: term, value: value)
+            pace.goBack()
             series.diverged(term, at: moment)
             marks.append(Mark(moment: moment, kind: .nonFinite, text: "\(term) is \(value)"))
             log.append("\(term) became \(value); back at the last good checkpoint", .failure, at: moment)
@@ -126,21 +122,12 @@ struct RunModel: Sendable {
         case .logged(let text): log.append(text, .plain, at: moment)
         case .finished(let outcome):
             condition = .finished(outcome)
-            log.append(outcome.sentence, .action, at: moment)
+            log.append(outcome.sentence(training: isTraining), .action, at: moment)
         case .failed(let reason):
             condition = .failed(reason: reason)
             log.append(reason, .failure, at: moment)
         case .unknown(let kind, _): logUnknown(recorded.event, of: kind, at: moment)
         }
-    }
-
-    /// Quick successive changes of one knob are one line of the log.
-    private mutating func log(_ turn: Mark.Turn, at moment: Moment) {
-        let before = loggedTurn.flatMap { $0.lines == log.appended ? turn.joined(to: $0.turn) : nil }
-        if before != nil { log.removeLast() }
-        let whole = before ?? turn
-        log.append(whole.text + (whole.by.isEmpty ? "" : " by \(whole.by)"), .action, at: moment)
-        loggedTurn = (whole, log.appended)
     }
 
     /// Logs an event that cannot be read, only the first time for each sentence.
@@ -162,6 +149,7 @@ struct RunModel: Sendable {
             log.append("started \(description.run), seed \(description.recipe.seed)", .plain, at: moment)
         } else {
             series.repeatSteps()
+            pace.goBack()
             log.append("resumed from step \(description.resumedAt)", .action, at: moment)
         }
     }
@@ -175,7 +163,7 @@ struct RunModel: Sendable {
             + "(\(Figures.percent(low))–\(Figures.percent(high)))"
         marks.append(Mark(moment: moment, kind: .evaluation, text: text))
         let teacher =
-            description?.student == nil ? "" : ", teacher \(Figures.percent(evaluation.teacherScore)) %"
+            isTraining ? "" : ", teacher \(Figures.percent(evaluation.teacherScore)) %"
         let int8 = evaluation.int8.map {
             ", int8 \(Figures.percent($0.score)) % in \(NumberText.bytes($0.bytes))"
         }
@@ -191,6 +179,29 @@ struct RunModel: Sendable {
         warnedAt = moment.seconds
     }
 
+    /// Whether it trains a teacher, and has no student.
+    var isTraining: Bool { description.map { $0.student == nil } ?? false }
+
+    /// The share of the rounds or of the time budget that is done by the last event, from 0.
+    private var shareDone: Double {
+        guard let recipe = description?.recipe else { return 0 }
+        if recipe.budget > 0 {
+            return moment.seconds / max(moment.seconds + (step?.secondsLeft ?? 0), recipe.budget, 1)
+        }
+        return (Double(moment.round) + roundShare) / Double(max(recipe.rounds, 1))
+    }
+
+    /// The share of the present round that is done, 0 to 1.
+    private var roundShare: Double {
+        // At the beginning of a round the last step is of the round before.
+        guard let step, step.planned > 0, stepRound == moment.round else { return 0 }
+        let done = min(Double(step.done) / Double(step.planned), 1)
+        guard !isTraining else { return done }
+        let inversions = knobs[.inversionSteps], distillations = knobs[.distillationSteps]
+        let all = max(inversions + distillations, 1)
+        return step.phase == .distillation ? (inversions + done * distillations) / all : done * inversions / all
+    }
+
     /// Whether some knob has another value than in the recipe.
     var isTurned: Bool { knobs != description?.recipe.knobs }
 
@@ -198,6 +209,11 @@ struct RunModel: Sendable {
     var weightsOf: Method? {
         guard isTurned else { return nil }
         return Method.all.first { $0.name != description?.recipe.method && $0.values == knobs }
+    }
+
+    /// What values of all knobs are called: the recipe, or a method's name; nil for neither.
+    private static func name(of values: KnobValues, in recipe: Recipe?) -> String? {
+        values == recipe?.knobs ? "the recipe" : Method.all.first { $0.values == values }?.name
     }
 
     /// The weight of a knob at a step; 1 where there is no knob.
@@ -221,14 +237,17 @@ extension RunModel.Condition {
 
 extension Outcome {
     /// One line for the log and the status line.
-    var sentence: String {
+    ///
+    /// - Parameter training: whether a teacher was trained, in epochs, and no student.
+    func sentence(training: Bool) -> String {
         let why =
             switch reason {
-            case .rounds: "all rounds done"
+            case .rounds: training ? "all epochs done" : "all rounds done"
             case .budget: "the time is used up"
             case .stopped: "stopped"
             }
         guard let last else { return "finished: \(why)" }
-        return "finished: \(why), student \(last.metric.prefix)\(Figures.percent(last.score)) %"
+        let network = training ? "teacher" : "student"
+        return "finished: \(why), \(network) \(last.metric.prefix)\(Figures.percent(last.score)) %"
     }
 }

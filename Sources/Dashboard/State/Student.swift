@@ -18,6 +18,8 @@ struct StudentRecord: Sendable {
     private(set) var scores = BucketPyramid()
     private(set) var last: Evaluation?
     private(set) var best: Evaluation?
+    /// Whole evaluations, whose confusion matrices may be large.
+    private(set) var history = History<Evaluation>(most: 2_000_000)
     private(set) var lastMoment = Moment()
     private(set) var bestMoment = Moment()
 
@@ -27,6 +29,7 @@ struct StudentRecord: Sendable {
                 moment: moment, score: evaluation.score, interval: evaluation.interval,
                 agreement: evaluation.agreement, teacher: evaluation.teacherScore, int8: evaluation.int8))
         scores.append(x: Double(moment.step), y: evaluation.score * 100)
+        history.append(evaluation, size: evaluation.confusion.count + 8 * evaluation.classes, at: moment)
         last = evaluation
         lastMoment = moment
         if best == nil || evaluation.score > best!.score {

@@ -89,6 +89,7 @@ extension Dashboard {
         case .means: parts.append("means")
         }
         if referencePicture != nil { parts.append("minus A") }
+        parts += overflow(of: items.dropFirst(first).prefix(page).map(\.picture))
         if pages > 1, !gallery.isEnlarged { parts.append("\(first / page + 1)/\(pages)") }
         return parts.joined(separator: " · ")
     }
