@@ -16,7 +16,7 @@ extension KeyGroup {
             offer: .toEngineOrReplay, does: { $0.isReplaying ? [.replay(.step)] : $0.command(.step, at: $1) }),
         Binding("stop", [], "stop", "Stop the run in good order.", does: { $0.command(.stop, at: $1) }),
         Binding(
-            "evaluate", [key("e")], "evaluate", "Evaluate the student on the labelled clips now.",
+            "evaluate", [key("E")], "evaluate", "Evaluate the student on the labelled clips now.",
             does: { $0.command(.evaluate, at: $1) }),
         Binding(
             "checkpoint", [key("K")], "checkpoint", "Write a checkpoint now.",
@@ -80,6 +80,14 @@ extension KeyGroup {
             does: { screen, _ in
                 screen.overlay = RunsOverlay()
                 return [.listRuns]
+            }),
+        Binding(
+            "explain", [key("e")], "explain", "The card of the loss, knob or number in focus: what it is and does.",
+            rank: 43,
+            does: { screen, seconds in
+                screen.overlay = CardOverlay(on: screen)
+                if screen.overlay == nil { screen.notify("Nothing here has a card; Tab goes on.", at: seconds) }
+                return []
             }),
         Binding("theme", [key("t")], "theme", "The next theme.", does: { $0.nextTheme(at: $1) }),
         Binding(
