@@ -43,12 +43,16 @@ public struct PlainLines {
         }
     }
 
+    /// Whether a teacher is trained, in epochs, and there is no student.
+    private var isTraining: Bool { description.map { $0.student == nil } ?? false }
+    private var roundName: String { isTraining ? "epoch" : "round" }
+
     private func at(_ moment: Moment) -> String { NumberText.clock(moment.seconds) + "  " }
 
     private func start(_ run: RunDescription) -> [String] {
-        let what = run.student == nil ? "training" : run.recipe.method
-        var line = "\(run.run): \(what), seed \(run.recipe.seed), \(run.threads) threads, teacher "
-        line += "\(run.teacher.name) (\(run.teacher.parameters) parameters)"
+        let what = isTraining ? "training of" : "\(run.recipe.method), teacher"
+        var line = "\(run.run): \(what) \(run.teacher.name) (\(run.teacher.parameters) parameters), "
+        line += "seed \(run.recipe.seed), \(run.threads) threads"
         if let student = run.student { line += ", student \(student.name) (\(student.parameters))" }
         var lines = [line]
         if run.resumedAt > 0 { lines.append("resumed at step \(run.resumedAt)") }
@@ -57,7 +61,7 @@ public struct PlainLines {
     }
 
     private func progress(_ step: Step, at moment: Moment) -> String {
-        var parts = ["round \(moment.round + 1)"]
+        var parts = ["\(roundName) \(moment.round + 1)"]
         if let description { parts[0] += "/\(description.recipe.rounds)" }
         parts.append("\(step.phase.rawValue) \(step.done)/\(step.planned)")
         if let total = step.losses[LossTerm.sum] { parts.append("loss \(short(Double(total)))") }
@@ -68,10 +72,12 @@ public struct PlainLines {
 
     private func result(_ evaluation: Evaluation, at moment: Moment) -> String {
         let interval = evaluation.interval
-        var line = at(moment) + "round \(moment.round + 1): \(score(evaluation)) % "
-        line += "(\(percent(interval.lowerBound))-\(percent(interval.upperBound))) of \(evaluation.clips) clips, "
-        if let area = evaluation.tags?.meanROCArea { line += "ROC area \(percent(area.value)) %, " }
-        line += "teacher \(percent(evaluation.teacherScore)) %, agreement \(percent(evaluation.agreement)) %"
+        var line = at(moment) + "\(roundName) \(moment.round + 1): \(score(evaluation)) % "
+        line += "(\(percent(interval.lowerBound))-\(percent(interval.upperBound))) of \(evaluation.clips) clips"
+        if let area = evaluation.tags?.meanROCArea { line += ", ROC area \(percent(area.value)) %" }
+        // A teacher in training is compared with nobody.
+        if isTraining { return line }
+        line += ", teacher \(percent(evaluation.teacherScore)) %, agreement \(percent(evaluation.agreement)) %"
         if let agreement = evaluation.tags?.agreements.first { line += " from \(agreement.threshold.brief) on" }
         if let int8 = evaluation.int8 {
             line += ", int8 \(percent(int8.score)) % in \(NumberText.bytes(int8.bytes)) in place of "
@@ -83,7 +89,7 @@ public struct PlainLines {
     private func finish(_ outcome: Outcome, at moment: Moment) -> [String] {
         let reason =
             switch outcome.reason {
-            case .rounds: "all rounds are done"
+            case .rounds: "all \(roundName)s are done"
             case .budget: "the time is used up"
             case .stopped: "stopped"
             }

@@ -50,6 +50,8 @@ enum ScreenCommand {
             options.isFirstRun = preferences == nil
             options.playsSound = Samples.player != nil
             if let preferences { options.layout = preferences.layout }
+            let now = Date()
+            options.timeOfDayAtZero = now.timeIntervalSince(Calendar.current.startOfDay(for: now))
             let clock = ContinuousClock()
             let start = clock.now
             let screen = try Screen(
@@ -99,7 +101,7 @@ enum ScreenCommand {
         case .finished(let outcome):
             var text = "\(run.name) is over (\(outcome.reason.rawValue))"
             if let last = outcome.last {
-                text += String(format: ", student %@%.1f %%", last.metric == .accuracy ? "" : "mAP ", last.score * 100)
+                text += String(format: ", %@ %.1f %%", last.metric.rawValue, last.score * 100)
             }
             if outcome.checkpoint.isEmpty { return text + "; it has no model." }
             let copy = (try? Job(in: run))?.madeModel
