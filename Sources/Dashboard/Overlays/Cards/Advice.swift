@@ -115,6 +115,10 @@ extension Knob.Setting {
                 "More steps use each pool longer, but leave fewer rounds in the same time.",
                 tooLittle: "the curves of distillation still fall where each round ends",
                 tooMuch: "the student learns the pool by heart: kl falls, and accuracy does not rise")
+        case .eightBits:
+            Advice(
+                "It says early whether a student in 8 bits decides as well.",
+                tooLittle: "what 8 bits cost is known only after the run", tooMuch: "each evaluation takes longer")
         case .augmentation:
             Advice(
                 "Changed inputs keep the student from learning single samples by heart.",
