@@ -48,7 +48,7 @@ import Testing
         var dashboard = Dashboard.showing(run)
         _ = dashboard.screen(120, 40)
         dashboard.chart.cursor = 30
-        func row() -> String? { dashboard.screen(120, 40).lines.first { $0.contains("contrast  ") } }
+        func row() -> String? { dashboard.screen(120, 40).lines.first { $0.contains("contrast cr") } }
         #expect(row()?.hasSuffix("0.8│") == true && row()?.contains("○") == true)
         #expect(dashboard.screen(120, 40).shows("at step 30"))
         dashboard.board.select(.weight(.contrast))

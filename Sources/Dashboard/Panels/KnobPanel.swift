@@ -192,12 +192,16 @@ extension Dashboard {
         buffer.put(
             label, in: Rect(x: row.x + 1, y: row.y, width: labelWidth, height: 1).intersection(row),
             style: Style(isFocused ? .selectionForeground : .foreground, on: back))
+        // The name on the charts, in a column of its own or after the label where it has room there.
         var left = 1 + labelWidth + 1
+        let short = label.lowercased() == knob.name || knob.term == nil ? "" : knob.name
         if showsName {
-            let short = label == knob.name || label.contains("temperature") ? "" : Self.shortName(knob)
             buffer.put(
                 short, in: Rect(x: row.x + left, y: row.y, width: 5, height: 1), style: Style(.dim, on: back))
             left += 5
+        } else if label.count + 1 + short.count <= labelWidth {
+            let rest = Rect(x: row.x + label.count + 2, y: row.y, width: short.count, height: 1)
+            buffer.put(short, in: rest.intersection(row), style: Style(.dim, on: back))
         }
         // At a cursor the values of that step are shown faintly, but for the knob that a key would turn.
         let then = valueAtCursor(of: knob)
@@ -226,8 +230,6 @@ extension Dashboard {
         let then = run.weight(of: knob, at: step)
         return then == board.value(of: knob, in: run.knobs) ? nil : then
     }
-
-    private static func shortName(_ knob: Knob) -> String { knob.name.count <= 4 ? knob.name : "" }
 
     private func drawKnobFoot(in area: Rect, on buffer: inout ScreenBuffer) {
         let knob = board.selected

@@ -14,14 +14,14 @@ extension Dashboard {
                         + Figures.parameters(student.parameters)
                 } ?? "\(description.teacher.name) \(Figures.parameters(description.teacher.parameters))"
             pieces.append(Piece("  \(Self.shortName(description.run))", Style(.foreground), rank: 4))
-            pieces.append(Piece(" · \(networks)", .dim, rank: 11))
+            pieces.append(Piece(" · \(networks)", .dim, rank: 8))
             if description.student != nil {
                 let method = " · \(description.recipe.method)"
                 if let other = run.weightsOf {
                     pieces.append(Piece("\(method), weights of \(other.name)", .dim, rank: 6))
                 } else {
                     pieces.append(Piece(method, .dim, rank: 6))
-                    if run.isTurned { pieces.append(Piece(", turned", .dim, rank: 11)) }
+                    if run.isTurned { pieces.append(Piece(", turned", .dim, rank: 12)) }
                 }
             }
         } else {
@@ -112,8 +112,8 @@ extension Dashboard {
         let style = run.condition.isPaused ? Style.warning : Style(.good)
         let percent = String(Int(progress * 100)).aligned(to: 3)
         return [
-            Piece(" " + String(repeating: "━", count: done), style, rank: 8),
-            Piece(String(repeating: "─", count: length - done), .border, rank: 8),
+            Piece(" " + String(repeating: "━", count: done), style, rank: 9),
+            Piece(String(repeating: "─", count: length - done), .border, rank: 9),
             Piece("\(percent) %", Style(.foreground), rank: 3),
             Piece("\(of)", .dim, rank: 7), Piece(" ", .dim, rank: 3),
         ]
@@ -125,7 +125,7 @@ extension Dashboard {
         let isWorking = connection == .live && engine == EngineHealth() && !run.condition.isOver
         if isWorking, !run.condition.isPaused, run.step != nil {
             let rate = run.pace.rates[run.phase].map { Figures.value($0).aligned(to: 4) + " steps/s" } ?? ""
-            words.append(("  " + rate.padded(to: 12), 10))
+            words.append(("  " + rate.padded(to: 12), 11))
         }
         if let description = run.description {
             let rounds = String(description.recipe.rounds)
@@ -138,12 +138,12 @@ extension Dashboard {
                 words.append((", \(Figures.duration(whole)) each", 7))
             }
         }
-        words.append(("   step \(Figures.count(run.moment.step))", 9))
+        words.append(("   step \(Figures.count(run.moment.step))", 10))
         guard let step = run.step, !run.condition.isOver else {
             words.append(("   " + Figures.duration(run.moment.seconds), 2))
             return words
         }
-        words.append(("   after \(Figures.duration(run.moment.seconds))", 9))
+        words.append(("   after \(Figures.duration(run.moment.seconds))", 10))
         // The time left is known only while the engine works.
         guard isWorking, let left = step.secondsLeft else { return words }
         words.append(("   \(Figures.duration(left).aligned(to: 5)) left", 2))
