@@ -94,7 +94,7 @@ import Testing
         run.moment.seconds = 60
         run.step(.inversion, 1, of: 10, ["bn": 1])
         dashboard = Dashboard.showing(run)
-        #expect(dashboard.screen(120, 40).shows("━━━───────── 25 % of 4:00"))
+        #expect(dashboard.screen(160, 40).shows("━━━───────── 25 % of 4:00"))
         run.add(.finished(Outcome(reason: .budget, last: nil, best: nil, checkpoint: "s.safetensors")))
         dashboard = Dashboard.showing(run)
         #expect(!dashboard.screen(120, 40).shows("of 4:00"))
