@@ -111,13 +111,14 @@ public struct Dashboard: Sendable {
 
     /// Adapts the layout to the run: a training run has no samples and few knobs, and so fewer panels.
     private mutating func adapt(to description: RunDescription) {
-        layout.absent = description.student == nil ? Set(Panel.allCases.filter { $0.content.needsStudent }) : []
+        layout.absent = description.isTraining ? Set(Panel.allCases.filter { $0.content.needsStudent }) : []
         if let enlarged, layout.absent.contains(enlarged) { self.enlarged = nil }
         if layout.absent.contains(focus) { focus = .losses }
         if !turnable.contains(board.selected) { board.select(turnable[0]) }
     }
 
     var isTraining: Bool { run.isTraining }
+    var roundName: String { run.description?.roundName ?? "round" }
 
     /// The knobs that have an effect in this kind of run.
     var turnable: [Knob] { isTraining ? [.setting(.studentRate), .setting(.augmentation)] : Knob.allCases }

@@ -313,20 +313,24 @@ import Testing
         try body()
         return now() - start
     }
-    stage.terminal.send(keys: "R")
-    let opening = try processorSeconds { _ = try stage.turn(screen) }
-    #expect(stage.text.contains("runs") && stage.text.contains("…"))
-    #expect(screen.dashboard.runs.count == 2001)
-    var longest = 0.0
-    for _ in 0..<5 where screen.listing != nil {
-        longest = try max(longest, processorSeconds { _ = try stage.turn(screen) })
+    // The best of five is asked for, because what else the machine does slows this thread down too. The first, which
+    // nothing has prepared, took 8 seconds when every record was read before the list was shown.
+    var (openings, filling) = ([Double](), Double.infinity)
+    for _ in 0..<5 {
+        stage.terminal.send(keys: "R")
+        try openings.append(processorSeconds { _ = try stage.turn(screen) })
+        #expect(stage.text.contains("runs") && stage.text.contains("…"))
+        #expect(screen.dashboard.runs.count == 2001)
+        var longest = 0.0
+        for _ in 0..<5 where screen.listing != nil {
+            longest = try max(longest, processorSeconds { _ = try stage.turn(screen) })
+        }
+        filling = min(filling, longest)
+        #expect(screen.dashboard.runs.prefix(5).allSatisfy { $0.condition == "empty" })
+        // What is closed is not filled further.
+        stage.terminal.send(.key(KeyPress(.escape)))
+        _ = try stage.turn(screen)
+        #expect(screen.listing == nil && list.all().count == 2001)
     }
-    #expect(screen.dashboard.runs.prefix(5).allSatisfy { $0.condition == "empty" })
-    // It took 8 seconds when every record was read first; what is built for tests takes several times as long as what is
-    // built for use.
-    #expect(opening < 1 && longest < 1, "\(opening) s, \(longest) s")
-    // What is closed is not filled further.
-    stage.terminal.send(.key(KeyPress(.escape)))
-    _ = try stage.turn(screen)
-    #expect(screen.listing == nil && list.all().count == 2001)
+    #expect(openings[0] < 1 && openings.min()! < 0.1 && filling < 0.1, "\(openings) s, \(filling) s")
 }

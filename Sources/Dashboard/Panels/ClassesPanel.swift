@@ -29,9 +29,6 @@ struct ClassesPanel: PanelContent {
 }
 
 extension Dashboard {
-    /// What a round is called: an epoch where a teacher is trained.
-    var roundName: String { isTraining ? "epoch" : "round" }
-
     /// The last evaluation, or the last one until the cursor.
     private var shownEvaluation: History<Evaluation>.Entry? {
         chart.cursor.map { run.student.history.last(until: $0) } ?? run.student.history.entries.last

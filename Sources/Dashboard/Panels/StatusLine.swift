@@ -132,8 +132,7 @@ extension Dashboard {
             let round = String(min(run.moment.round + 1, description.recipe.rounds)).aligned(to: rounds.count)
             // A run with a time budget ends with it, so the number of rounds is not shown.
             let total = description.recipe.budget > 0 ? "" : "/\(rounds)"
-            let name = isTraining ? "epoch" : "round"
-            words.append(("   \(name) \(round)\(total)", 1))
+            words.append(("   \(roundName) \(round)\(total)", 1))
             if isWorking, let whole = run.pace.secondsARound {
                 words.append((", \(Figures.duration(whole)) each", 7))
             }

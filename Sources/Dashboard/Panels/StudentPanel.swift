@@ -97,7 +97,7 @@ extension Dashboard {
         rows.append([
             Piece("best ", .dim, rank: 0),
             Piece("\(Figures.percent(best.score)) %", Style(.foreground), rank: 0),
-            Piece(" in \(isTraining ? "epoch" : "round") \(record.bestMoment.round + 1)", .dim, rank: 1),
+            Piece(" in \(roundName) \(record.bestMoment.round + 1)", .dim, rank: 1),
             Piece(since == 0 ? ", the last" : ", \(since) before the last", .dim, rank: 2),
         ])
         if !isTraining { rows.append(teacherPieces(last, at: point)) }

@@ -13,15 +13,13 @@ struct Pace: Sendable {
 
     /// Must be called for each event.
     mutating func advance(to moment: Moment) {
-        guard let now = round, moment.round == now.number else {
-            if let now = round, now.isWhole, moment.round == now.number + 1, moment.seconds > now.began {
-                let seconds = moment.seconds - now.began
-                secondsARound = secondsARound.map { $0 + 0.3 * (seconds - $0) } ?? seconds
-            }
-            // The first round is whole where the record begins with it.
-            round = (moment.round, moment.seconds, round != nil || moment.step == 0)
-            return
+        if moment.round == round?.number { return }
+        if let last = round, last.isWhole, moment.round == last.number + 1, moment.seconds > last.began {
+            let seconds = moment.seconds - last.began
+            secondsARound = secondsARound.map { $0 + 0.3 * (seconds - $0) } ?? seconds
         }
+        // The first round is whole where the record begins with it.
+        round = (moment.round, moment.seconds, round != nil || moment.step == 0)
     }
 
     mutating func measure(_ step: Step) {

@@ -180,7 +180,7 @@ struct RunModel: Sendable {
     }
 
     /// Whether it trains a teacher, and has no student.
-    var isTraining: Bool { description.map { $0.student == nil } ?? false }
+    var isTraining: Bool { description?.isTraining ?? false }
 
     /// The share of the rounds or of the time budget that is done by the last event, from 0.
     private var shareDone: Double {

@@ -43,9 +43,8 @@ public struct PlainLines {
         }
     }
 
-    /// Whether a teacher is trained, in epochs, and there is no student.
-    private var isTraining: Bool { description.map { $0.student == nil } ?? false }
-    private var roundName: String { isTraining ? "epoch" : "round" }
+    private var isTraining: Bool { description?.isTraining ?? false }
+    private var roundName: String { description?.roundName ?? "round" }
 
     private func at(_ moment: Moment) -> String { NumberText.clock(moment.seconds) + "  " }
 

@@ -31,6 +31,10 @@ public struct RunDescription: Hashable, Codable, Sendable {
     /// The teacher. In a run of `frami train` it is the network that is trained, and `student` is nil.
     public var teacher: Network
     public var student: Network?
+    /// Whether it is a run of `frami train`.
+    public var isTraining: Bool { student == nil }
+    /// What one pass through its phases is called.
+    public var roundName: String { isTraining ? "epoch" : "round" }
     public var classes: [String]
     /// Whether the classes are tags, of which a clip may have any number; false in records older than tags.
     public var areTags: Bool

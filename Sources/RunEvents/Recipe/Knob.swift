@@ -97,10 +97,12 @@ extension Knob {
         public let scale: Scale
         public let standard: Double
         public let isWhole: Bool
+        public let advice: Advice
 
         init(
             _ label: String, _ group: Group, _ meaning: String, _ standard: Double, in range: ClosedRange<Double>,
-            _ scale: Scale, unit: String = "", whole: Bool = false, of term: LossTerm? = nil
+            _ scale: Scale, unit: String = "", whole: Bool = false, of term: LossTerm? = nil,
+            advice: Advice
         ) {
             self.label = label
             self.group = group
@@ -111,6 +113,7 @@ extension Knob {
             self.scale = scale
             self.standard = standard
             isWhole = whole
+            self.advice = advice
         }
 
         /// A term's weight. Where no knob weighs the term it is 1, and cannot be turned.
@@ -119,7 +122,7 @@ extension Knob {
             self.init(
                 declared.label, declared.phase == .inversion ? .inversion : .distillation,
                 "Weight of \(declared.meaning).", declared.weight ?? 1, in: declared.weight == nil ? 1...1 : 0...100,
-                .logarithmic(ratio: 1.25, zero: true), of: term)
+                .logarithmic(ratio: 1.25, zero: true), of: term, advice: declared.advice)
         }
     }
 
@@ -134,61 +137,103 @@ extension Knob {
 
 extension Knob.Setting {
     private static let rate = Knob.Scale.logarithmic(ratio: 1.25, zero: false)
+    private static let views = Advice(
+        "The contrast calls a sample and its views the same; they differ by this much.",
+        tooLittle: "the contrast is easy: its curve falls to zero and teaches nothing",
+        tooMuch: "no view is recognised, and its curve does not fall")
 
     var declaration: Knob.Declaration {
         switch self {
         case .contrastTemperature:
             .init(
                 "  temperature", .inversion, "Temperature of the contrast: lower is stricter.", 0.1, in: 0.01...2,
-                Self.rate, of: .contrast)
+                Self.rate, of: .contrast,
+                advice: Advice(
+                    "It divides the similarities that the contrast compares.",
+                    tooLittle: "the contrast looks at the most similar sample only, and its curve is rough",
+                    tooMuch: "all samples count alike, and they grow alike"))
         case .generatorRate:
             .init(
                 "generator rate", .inversion, "Adam's learning rate for the generator, or for the spectrograms.", 2e-3,
-                in: 1e-6...1, Self.rate)
+                in: 1e-6...1, Self.rate,
+                advice: Advice(
+                    "It is the size of the generator's steps.",
+                    tooLittle: "the curves of inversion hardly fall within a round",
+                    tooMuch: "the curves jump or end in NaN, or all samples are the same"))
         case .latentRate:
             .init(
-                "latent rate", .inversion, "Adam's learning rate for the latent vectors.", 1e-2, in: 1e-6...1, Self.rate
-            )
+                "latent rate", .inversion, "Adam's learning rate for the latent vectors.", 1e-2, in: 1e-6...1,
+                Self.rate,
+                advice: Advice(
+                    "The latent vectors are what makes the samples of a batch differ.",
+                    tooLittle: "samples of a class are alike", tooMuch: "the curves of inversion jump"))
         case .inversionSteps:
             .init(
                 "steps", .inversion, "Inversion steps in each round.", 10, in: 1...10_000, Self.rate, unit: "a round",
-                whole: true)
+                whole: true,
+                advice: Advice(
+                    "More steps give better samples, but fewer rounds in the same time.",
+                    tooLittle: "the curves of inversion still fall where each round ends",
+                    tooMuch: "they are flat for most of a round, and the pool grows slowly"))
         case .viewCrop:
             .init(
                 "shortest crop", .views, "Shortest duration of the strong view, as a share of the frames.", 0.5,
-                in: 0.1...1, .linear(step: 0.05))
+                in: 0.1...1, .linear(step: 0.05),
+                advice: Advice(
+                    "The contrast calls a sample and a part of it the same; the part may be as short as this.",
+                    tooLittle: "no view is recognised, and the curve of the contrast does not fall",
+                    tooMuch: "the contrast is easy: its curve falls to zero and teaches nothing"))
         case .viewRoll:
             .init(
                 "roll", .views, "Largest shift in time of either view, as a share of the frames.", 0.1, in: 0...0.5,
-                .linear(step: 0.05))
+                .linear(step: 0.05),
+                advice: Self.views)
         case .viewMask:
             .init(
                 "masks", .views, "Widest time or frequency mask of the strong view, as a share of the axis.", 0.125,
-                in: 0...0.5, .linear(step: 0.025))
+                in: 0...0.5, .linear(step: 0.025),
+                advice: Self.views)
         case .viewGain:
             .init(
                 "gain", .views, "Largest change of level of the strong view.", 6, in: 0...24, .linear(step: 1),
-                unit: "dB")
+                unit: "dB",
+                advice: Self.views)
         case .logitsTemperature:
             .init(
                 "  temperature", .distillation, "Temperature that softens the logits.", 4, in: 0.5...50, Self.rate,
-                of: .logits)
+                of: .logits,
+                advice: Advice(
+                    "It divides the logits of both networks before they are compared.",
+                    tooLittle: "only the best class counts", tooMuch: "all classes seem equally likely"))
         case .studentRate:
             .init(
                 "student rate", .distillation, "Peak learning rate of the student, before its schedule.", 0.1,
-                in: 1e-6...1, Self.rate)
+                in: 1e-6...1, Self.rate,
+                advice: Advice(
+                    "It is the size of the largest steps; a schedule lowers it towards the end.",
+                    tooLittle: "the curves fall slowly from the beginning", tooMuch: "the curves jump or end in NaN"))
         case .distillationSteps:
             .init(
                 "steps", .distillation, "Distillation steps in each round.", 15, in: 1...10_000, Self.rate,
-                unit: "a round", whole: true)
+                unit: "a round", whole: true,
+                advice: Advice(
+                    "More steps use each pool longer, but leave fewer rounds in the same time.",
+                    tooLittle: "the curves of distillation still fall where each round ends",
+                    tooMuch: "the student learns the pool by heart: kl falls, and accuracy does not rise"))
         case .augmentation:
             .init(
                 "augmentation", .distillation, "Probability of each light change to the student's input.", 0.5,
-                in: 0...1, .linear(step: 0.1))
+                in: 0...1, .linear(step: 0.1),
+                advice: Advice(
+                    "Changed inputs keep the student from learning single samples by heart.",
+                    tooLittle: "kl falls, and accuracy does not rise", tooMuch: "kl stays high"))
         case .eightBits:
             .init(
                 "int8 measured", .distillation, "1 measures the student in 8 bits too, at each evaluation.", 0,
-                in: 0...1, .linear(step: 1), whole: true)
+                in: 0...1, .linear(step: 1), whole: true,
+                advice: Advice(
+                    "It says early whether a student in 8 bits decides as well.",
+                    tooLittle: "what 8 bits cost is known only after the run", tooMuch: "each evaluation takes longer"))
         }
     }
 }

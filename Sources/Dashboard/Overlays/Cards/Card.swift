@@ -45,14 +45,15 @@ struct Card {
         case .term(let term):
             title = Knob.weight(term).title
             let declared = term.declaration
-            add("", "\(declared.meaning.capitalisedFirst). \(term.advice.purpose)")
+            add("", "\(declared.meaning.capitalisedFirst). \(declared.advice.purpose)")
             formula = declared.formula + (declared.unit.isEmpty ? "" : ", in \(declared.unit)")
             source = declared.source
-            extremes = (term.advice.tooLittle, term.advice.tooMuch)
+            extremes = (declared.advice.tooLittle, declared.advice.tooMuch)
         case .setting(let setting):
             title = setting.rawValue
-            add("", "\(Knob.setting(setting).declaration.meaning) \(setting.advice.purpose)")
-            extremes = (setting.advice.tooLittle, setting.advice.tooMuch)
+            let declared = Knob.setting(setting).declaration
+            add("", "\(declared.meaning) \(declared.advice.purpose)")
+            extremes = (declared.advice.tooLittle, declared.advice.tooMuch)
         case .gauge(let gauge):
             title = gauge.rawValue
             add("", gauge.meaning)
