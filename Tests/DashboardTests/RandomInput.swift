@@ -57,14 +57,15 @@ struct RandomInput {
         let names = ["bn", "oh", "adv", "cr", "kl", "pre", "post", "total", "界", "", "a very long name of a loss"]
         let phase = Phase.allCases[below(Phase.allCases.count)]
         let knob = Knob.allCases[below(Knob.allCases.count)]
-        switch below(16) {
+        switch below(18) {
         case 0: return .phaseBegan(phase)
         case 1:
             let (mels, frames) = (below(40), below(60))
             return .sampled(
                 Picture(
                     label: below(14) - 2, confidence: Float(number()), mels: mels, frames: frames,
-                    levels: (0..<mels * frames).map { _ in Float(number()) }))
+                    levels: (0..<mels * frames).map { _ in Float(number()) }, number: below(30),
+                    nearestClip: NearestClip(number: below(30), distance: Float(number()))))
         case 2:
             let classes = below(14)
             return .evaluated(
@@ -76,6 +77,21 @@ struct RandomInput {
                 Diversity(
                     similarity: Float(number()), entropy: Float(number()), bankSpread: Float(number()),
                     poolClasses: (0..<below(14)).map { _ in below(1000) }))
+        case 16:
+            return .mapped(
+                HiddenMap(
+                    points: (0..<below(40)).map { _ in
+                        let source = [HiddenMap.Point.Source.pool, .bank, .clip][below(3)]
+                        let label: Int? = below(14) - 2
+                        return .init(
+                            source, number: below(30) - 2, label: below(4) == 0 ? nil : label, x: Float(number()),
+                            y: Float(number()))
+                    }, xShare: Float(number()), yShare: Float(number()), clipSpacing: Float(number())))
+        case 17:
+            return .clipShown(
+                Picture(
+                    label: below(14) - 2, confidence: Float(number()), mels: 4, frames: 6,
+                    levels: (0..<24).map { _ in Float(number()) }, number: below(30)))
         case 4: return .knobChanged(knob: knob, from: number(), to: number(), by: "界")
         case 5: return .paused(reason: "")
         case 6: return .resumed

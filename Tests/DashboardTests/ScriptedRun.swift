@@ -29,6 +29,7 @@ struct ScriptedRun {
 
     init(rounds: Int = 6) {
         add(.started(Self.description))
+        for number in 0..<20 { add(.clipShown(Self.clip(number))) }
         add(.logged("digits: 10 classes, 240 clips of 12 speakers that the teacher never heard"))
         for round in 0..<rounds { add(round: round) }
     }
@@ -61,7 +62,13 @@ struct ScriptedRun {
                     "cr": (1 + 40 / (age + 10)) * noise, "total": (8 + 460 / (age + 8)) * noise,
                 ])
         }
-        for label in 0..<10 { add(.sampled(picture(of: label, round: round))) }
+        for label in 0..<10 {
+            var picture = Self.picture(of: label, round: round)
+            picture.number = 10 * round + label
+            picture.nearestClip = NearestClip(number: 2 * label + round % 2, distance: 4 / Float(round + 1))
+            add(.sampled(picture))
+        }
+        add(.mapped(Self.map(rounds: round + 1)))
         add(
             .measured(
                 Diversity(
@@ -90,8 +97,36 @@ struct ScriptedRun {
             confusion: confusion, classes: 10, agreement: Double(right) / 24, teacherAccuracy: 0.975, isBest: true)
     }
 
+    /// The same sound as the samples of its class, but louder at its end.
+    static func clip(_ number: Int) -> Picture {
+        var picture = picture(of: number / 2, round: 4)
+        for index in picture.levels.indices where index % picture.frames > 40 - number % 2 {
+            picture.levels[index] = min(1, picture.levels[index] + 0.25)
+        }
+        picture.number = number
+        return picture
+    }
+
+    /// Classes in ten places, with the samples of each round, two clips and a row of the bank around each place.
+    static func map(rounds: Int) -> HiddenMap {
+        var points: [HiddenMap.Point] = []
+        func add(_ source: HiddenMap.Point.Source, _ number: Int, _ label: Int, _ x: Float, _ y: Float) {
+            let (centreX, centreY) = (Float(label * 7 % 10) - 4.5, Float(label * 3 % 10) - 4.5)
+            points.append(
+                .init(source, number: number, label: source == .bank ? nil : label, x: centreX + x, y: centreY + y))
+        }
+        for label in 0..<10 {
+            for round in 0..<rounds {
+                add(.pool, 10 * round + label, label, 0.5 - Float(round) / 8, Float(round % 2) / 4)
+            }
+            add(.bank, label, label, 0.75, -0.25)
+            for clip in 0..<2 { add(.clip, 2 * label + clip, label, -0.5, Float(clip) / 2) }
+        }
+        return HiddenMap(points: points, xShare: 0.5, yShare: 0.25, clipSpacing: 0.5)
+    }
+
     /// Three ridges that fall or rise with the class.
-    private func picture(of label: Int, round: Int) -> Picture {
+    static func picture(of label: Int, round: Int) -> Picture {
         let (mels, frames) = (32, 48)
         var levels = [Float](repeating: 0, count: mels * frames)
         for frame in 0..<frames {

@@ -23,11 +23,13 @@ private func student(_ host: ScriptedHost) throws -> Data {
 @Test func aRunTellsItsWholeStory() throws {
     let host = ScriptedHost()
     let outcome = try run(Tiny.recipe(rounds: 1), host: host)
-    let expected = [
-        "started", "began inversion", "inversion 1/3", "inversion 2/3", "inversion 3/3", "sampled", "sampled",
-        "sampled", "measured", "began distillation", "distillation 1/4", "distillation 2/4", "distillation 3/4",
-        "distillation 4/4", "evaluated", "checkpointed", "checkpointed", "finished: rounds",
-    ]
+    let expected =
+        [
+            "started", "began inversion", "inversion 1/3", "inversion 2/3", "inversion 3/3",
+        ] + Array(repeating: "clipShown", count: 12) + Array(repeating: "sampled", count: 6) + [
+            "mapped", "measured", "began distillation", "distillation 1/4", "distillation 2/4", "distillation 3/4",
+            "distillation 4/4", "evaluated", "checkpointed", "checkpointed", "finished: rounds",
+        ]
     #expect(host.story == expected)
     #expect(outcome.reason == .rounds && outcome.last == outcome.best && outcome.checkpoint == "student.safetensors")
     #expect(host.steps(.inversion).allSatisfy { Set($0.losses.keys) == ["oh", "bn", "adv", "cr", "total"] })

@@ -72,6 +72,8 @@ final class ScriptedHost: EngineHost {
             case .phaseBegan(let phase): "began \(phase)"
             case .stepped(let step): "\(step.phase) \(step.done)/\(step.planned)"
             case .sampled: "sampled"
+            case .clipShown: "clipShown"
+            case .mapped: "mapped"
             case .evaluated: "evaluated"
             case .measured: "measured"
             case .knobChanged(let knob, _, let to, let by): "\(knob.name)=\(to) by \(by)"

@@ -27,6 +27,9 @@ import Testing
                 Step(
                     phase: .inversion, done: 1, planned: 2, losses: ["bn": 3], stepsPerSecond: 4, secondsLeft: nil)),
             .sampled(Picture(label: 1, confidence: 0.5, mels: 1, frames: 2, levels: [0, 1])),
+            .mapped(
+                HiddenMap(
+                    points: [.init(.clip, number: 1, label: nil, x: 2, y: 3)], xShare: 1, yShare: 0, clipSpacing: nil)),
             .knobChanged(knob: .weight(.contrast), from: 0.8, to: 1.6, by: "you"),
             .diverged(term: "bn", value: "nan"), .checkpointed(file: "a", isBest: false),
         ]

@@ -72,6 +72,9 @@ extension KeyGroup {
         Binding(
             "gallery", [key("g")], "gallery", "Focus the synthetic spectrograms.", rank: 40,
             changes: { $0.show(.gallery) }),
+        Binding(
+            "map", [key("v")], "map", "Focus the map of the samples' hidden states.", rank: 44,
+            changes: { $0.show(.map) }),
     ]
 
     private static let asking: [Binding] = [

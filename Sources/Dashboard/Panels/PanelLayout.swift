@@ -3,7 +3,7 @@ import TerminalUI
 /// The panels, which can be focused, enlarged, hidden and resized, in the order of the Tab key. The raw value is the
 /// name in the palette and in stored preferences.
 enum Panel: String, CaseIterable, Codable, Sendable {
-    case losses, budget, student, classes, knobs, gallery, diversity, log
+    case losses, budget, student, classes, knobs, gallery, map, diversity, log
 
     var content: any PanelContent.Type {
         switch self {
@@ -13,6 +13,7 @@ enum Panel: String, CaseIterable, Codable, Sendable {
         case .classes: ClassesPanel.self
         case .knobs: KnobPanel.self
         case .gallery: GalleryPanel.self
+        case .map: MapPanel.self
         case .diversity: DiversityPanel.self
         case .log: LogPanel.self
         }
@@ -99,7 +100,7 @@ struct PanelLayout: Sendable {
                                 .rows([.panel(.losses, share: 21), .panel(.budget, share: 9)], share: 96),
                                 .rows([.panel(.student, share: 16), .panel(.classes, share: 14)], share: 64),
                             ], share: 30),
-                        .panel(.gallery, share: 28),
+                        .columns([.panel(.gallery, share: 118), .panel(.map, share: 42)], share: 28),
                     ], share: 160),
                 .rows(
                     [.panel(.knobs, share: 33), .panel(.diversity, share: 10), .panel(.log, share: 15)], share: 40),

@@ -44,6 +44,7 @@ struct RunModel: Sendable {
     private(set) var diversity: Diversity?
     private(set) var diversities = History<Diversity>(most: 200_000)
     private(set) var pictures = PictureStore()
+    private(set) var maps = MapStore()
     private(set) var log = LogLines()
     private(set) var checkpoint: (moment: Moment, file: String)?
     private(set) var lastNumber: Int64 = 0
@@ -79,7 +80,11 @@ struct RunModel: Sendable {
             phase = summary.phase
             series.append(summary)
         case .sampled(let picture):
-            pictures.append(RecordedPicture(number: recorded.number, moment: moment, picture: picture))
+            let sample = RecordedPicture(number: recorded.number, moment: moment, picture: picture)
+            pictures.append(sample)
+            maps.append(sample: sample)
+        case .clipShown(let clip): maps.append(clip: clip)
+        case .mapped(let map): maps.append(map, at: moment)
         case .evaluated(let evaluation): evaluate(evaluation, at: moment)
         case .measured(let diversity):
             self.diversity = diversity

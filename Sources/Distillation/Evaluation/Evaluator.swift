@@ -58,6 +58,16 @@ final class Evaluator {
         }
     }
 
+    /// The frames of each of some clips in which most of its sound is: all that the network is given of a clip that is
+    /// taken as one piece, otherwise its loudest window.
+    func loudestParts(of chosen: [Int]) -> [Range<Int>] {
+        var loudest: [Int: Window] = [:]
+        for window in batches.joined() where window.energy > loudest[window.clip]?.energy ?? -1 {
+            loudest[window.clip] = window
+        }
+        return chosen.map { loudest[$0]!.frames }
+    }
+
     /// A network's probabilities for each clip, `[clips, classes]`; NaN for a clip without an answer.
     ///
     /// - Parameter progress: called with the number of clips that are done.

@@ -40,11 +40,13 @@ extension DistillationWork {
         var counters = counters
         counters.labels = inversion.targets
         counters.frames = inversion.frames
+        counters.map = map.counters
         for (name, optimizer) in optimizers { counters.optimizerSteps[name] = optimizer.stepCounts }
         var tensors = changing.map { (name: $0.name, tensor: $0.tensor.copy()) }
         for (index, rows) in inversion.bank.batches.enumerated() {
             tensors += [("bank.\(index).strong", rows.strong), ("bank.\(index).mild", rows.mild)]
         }
+        tensors += map.tensors
         return WorkSnapshot(tensors: tensors, counters: counters.json(), pool: pool)
     }
 
@@ -70,6 +72,7 @@ extension DistillationWork {
             inversion.bank.add(MemoryBank.Rows(strong: strong, mild: mild))
             index += 1
         }
+        try map.restore(counters.map, tensors: saved)
         adopt(counters, pool: snapshot.pool)
     }
 

@@ -25,6 +25,8 @@ final class DistillationWork: EngineWork {
         var labels = TargetClasses([])
         var frames = 0
         var optimizerSteps: [String: [Int]] = [:]
+        /// nil in checkpoints of a frami without a map.
+        var map: SampleMap.Counters?
     }
 
     let recipe: Recipe
@@ -36,6 +38,15 @@ final class DistillationWork: EngineWork {
     let evaluator: Evaluator?
     let evaluationName: String
     private(set) var pool: SamplePool
+    /// Where the samples lie among the teacher's hidden states.
+    var map = SampleMap()
+    /// Real clips to show beside samples, made when the first one is shown; nil where nothing is evaluated.
+    private(set) lazy var referenceClips: ReferenceClips? = evaluator.map {
+        ReferenceClips($0, shortest: teacher.shortestInput) {
+            let output = teacherOutput(for: $0)
+            return (output.probabilities, output.pooled)
+        }
+    }
     private(set) var counters: Counters
     private let tape = Tape()
     private let durations: ClosedRange<Int>
@@ -160,7 +171,7 @@ final class DistillationWork: EngineWork {
             counters.phase = .distillation
             counters.done = 0
         } else if let batch, counters.done % 4 == 0 {
-            outcome.events = batch.pictures(limit: 1)
+            outcome.events = pictureOnTheWay(batch)
         }
         return outcome
     }
@@ -184,7 +195,8 @@ final class DistillationWork: EngineWork {
             similarity: teacherOutput.similarity, entropy: teacherOutput.entropy, bankSpread: inversion.bank.spread,
             poolClasses: pool.classCounts)
         let shown = batch ?? noiseBatch(parts[0], teacherOutput)
-        return shown.pictures(limit: 6) + [.measured(measured)]
+        let added = parts.reduce(0) { $0 + $1.shape.batch }
+        return picturesAndMap(shown, states: first!.pooled, added: added) + [.measured(measured)]
     }
 
     private func furtherBatch() -> Tensor {
@@ -286,25 +298,6 @@ private struct TeacherOutput {
         return totals.reduce(0) { sum, total in
             let share = total / all
             return share > 0 ? sum - share * log(share) : sum
-        }
-    }
-}
-
-extension Inversion.Batch {
-    /// Up to `limit` samples as pictures, the first one of each class.
-    func pictures(limit: Int) -> [RunEvent] {
-        var seen = Set<Int>()
-        let labels = targets.first
-        let chosen = labels.indices.filter { seen.insert(labels[$0]).inserted }.prefix(limit)
-        let size = samples.shape.columns
-        return chosen.map { row in
-            let label = labels[row]
-            let levels = Array(UnsafeBufferPointer(start: samples.pointer + row * size, count: size))
-            return .sampled(
-                Picture(
-                    label: label, alsoAsked: Array(targets.sets[row].dropFirst()),
-                    confidence: probabilities[row, label],
-                    mels: samples.shape.height, frames: samples.shape.width, levels: levels))
         }
     }
 }

@@ -6,6 +6,9 @@ public enum RunEvent: Hashable, Codable, Sendable {
     /// Stands for many `stepped` events. Only a reader makes it; its moment is the last step's.
     case summarised(StepSummary)
     case sampled(Picture)
+    /// A real clip that is shown beside samples; each is recorded once.
+    case clipShown(Picture)
+    case mapped(HiddenMap)
     case evaluated(Evaluation)
     case measured(Diversity)
     case knobChanged(knob: Knob, from: Double, to: Double, by: String)
@@ -93,11 +96,12 @@ public struct Step: Hashable, Codable, Sendable {
     }
 }
 
-/// A synthetic Mel-spectrogram for the gallery.
+/// A Mel-spectrogram for people: a synthetic sample, or a real clip that is shown beside the samples.
 public struct Picture: Hashable, Codable, Sendable {
-    /// The class that the sample was made for; the first where it was made for several tags.
+    /// The class that the sample was made for, the first where it was made for several tags; of a real clip its own, and
+    /// −1 where it has none.
     public var label: Int
-    /// The other tags that it was made for.
+    /// The other tags that it was made for, or that the clip has.
     public var alsoAsked: [Int]
     /// The teacher's probability for `label`.
     public var confidence: Float
@@ -105,9 +109,14 @@ public struct Picture: Hashable, Codable, Sendable {
     public var frames: Int
     /// `[mels, frames]`, lowest band first, 0 (the front end's floor) to 1 (its ceiling).
     public var levels: [Float]
+    /// By which `HiddenMap.Point` names it; nil where it is not on the map, as in older records.
+    public var number: Int?
+    /// The real clip that is most like the sample; nil without real clips, and in older records.
+    public var nearestClip: NearestClip?
 
     public init(
-        label: Int, alsoAsked: [Int] = [], confidence: Float, mels: Int, frames: Int, levels: [Float]
+        label: Int, alsoAsked: [Int] = [], confidence: Float, mels: Int, frames: Int, levels: [Float],
+        number: Int? = nil, nearestClip: NearestClip? = nil
     ) {
         precondition(levels.count == mels * frames, "a picture of \(mels) x \(frames) with \(levels.count) levels")
         self.label = label
@@ -116,6 +125,8 @@ public struct Picture: Hashable, Codable, Sendable {
         self.mels = mels
         self.frames = frames
         self.levels = levels
+        self.number = number
+        self.nearestClip = nearestClip
     }
 }
 

@@ -1,7 +1,7 @@
 import Foundation
 import RunEvents
 
-/// How events other than steps are stored in the record: a kind, and a body that is JSON for all but pictures.
+/// How events other than steps are stored in the record: a kind, and a body that is JSON for all but pictures and maps.
 enum EventCoding {
     static func kind(of event: RunEvent) -> String {
         switch event {
@@ -10,6 +10,8 @@ enum EventCoding {
         case .stepped: "stepped"
         case .summarised: "summarised"
         case .sampled: "sampled"
+        case .clipShown: "clipShown"
+        case .mapped: "mapped"
         case .evaluated: "evaluated"
         case .measured: "measured"
         case .knobChanged: "knobChanged"
@@ -26,7 +28,11 @@ enum EventCoding {
     }
 
     static func encode(_ event: RunEvent) -> Data {
-        if case .sampled(let picture) = event { return encode(picture) }
+        switch event {
+        case .sampled(let picture), .clipShown(let picture): return PictureCoding.encode(picture)
+        case .mapped(let map): return MapCoding.encode(map)
+        default: break
+        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -36,8 +42,12 @@ enum EventCoding {
 
     /// - Returns: `RunEvent.unknown` where the body is not an event of that kind in this version.
     static func decode(kind: String, _ body: Data) -> RunEvent {
-        if kind == "sampled" {
-            return decodePicture(body).map(RunEvent.sampled) ?? .unknown(kind: kind, problem: "no picture")
+        switch kind {
+        case "sampled", "clipShown":
+            guard let picture = PictureCoding.decode(body) else { return .unknown(kind: kind, problem: "no picture") }
+            return kind == "sampled" ? .sampled(picture) : .clipShown(picture)
+        case "mapped": return MapCoding.decode(body).map(RunEvent.mapped) ?? .unknown(kind: kind, problem: "no map")
+        default: break
         }
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
@@ -65,31 +75,6 @@ enum EventCoding {
             let sentence = "\(error)"
             return sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
         }
-    }
-
-    private static func encode(_ picture: Picture) -> Data {
-        var writer = ByteWriter()
-        writer.write(Int32(picture.label))
-        writer.write(picture.confidence)
-        writer.write(UInt16(picture.mels))
-        writer.write(UInt16(picture.frames))
-        for level in picture.levels { writer.write(Float16(level)) }
-        // In records older than tags the body ends here.
-        for tag in picture.alsoAsked { writer.write(Int32(tag)) }
-        return writer.data
-    }
-
-    private static func decodePicture(_ data: Data) -> Picture? {
-        var reader = ByteReader(data)
-        guard let label = reader.read(Int32.self), let confidence = reader.readFloat(),
-            let mels = reader.read(UInt16.self), let frames = reader.read(UInt16.self),
-            let levels = reader.readHalves(Int(mels) * Int(frames))
-        else { return nil }
-        var others: [Int] = []
-        while let tag = reader.read(Int32.self) { others.append(Int(tag)) }
-        return Picture(
-            label: Int(label), alsoAsked: others, confidence: confidence, mels: Int(mels), frames: Int(frames),
-            levels: levels)
     }
 }
 

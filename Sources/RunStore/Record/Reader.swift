@@ -207,6 +207,7 @@ public final class Reader {
 
 /// The record's names for the kinds of events other than steps.
 public enum RecordedKind: String, CaseIterable, Sendable {
-    case started, phaseBegan, sampled, evaluated, measured, knobChanged, paused, resumed, checkpointed, diverged, warned
+    case started, phaseBegan, sampled, clipShown, mapped, evaluated, measured, knobChanged, paused, resumed,
+        checkpointed, diverged, warned
     case logged, finished, failed
 }

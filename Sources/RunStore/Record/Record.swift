@@ -4,7 +4,7 @@ import GRDB
 /// `run.sqlite`: the tables that engine and screens share.
 ///
 /// `step` holds each step's losses as pairs of a series' number (UInt16) and its value (Float32), little-endian;
-/// `event` holds all other events, pictures with 16-bit levels and the rest as JSON; `summary` holds the steps again in
+/// `event` holds all other events, pictures and maps as numbers and the rest as JSON; `summary` holds the steps again in
 /// blocks of `blockSteps`; `command` holds the commands of screens, with the step at which the engine took each. The
 /// numbers of `step` and `event` are one sequence.
 enum Record {

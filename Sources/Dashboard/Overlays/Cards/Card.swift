@@ -96,7 +96,12 @@ extension Dashboard {
             return (gauges.map(CardSubject.gauge), 0)
         case .classes: return ([Gauge.classes, .confusion].map(CardSubject.gauge), 0)
         case .diversity: return ([Gauge.unlike, .evenness, .bank, .pool].map(CardSubject.gauge), 0)
-        case .gallery: return ([Gauge.confidence, .level].map(CardSubject.gauge), 0)
+        case .gallery:
+            let gauges: [Gauge] = [.confidence, .level] + (run.maps.clips.isEmpty ? [] : [.nearest])
+            return (gauges.map(CardSubject.gauge), 0)
+        case .map:
+            let gauges: [Gauge] = [.place] + (run.maps.clips.isEmpty ? [] : [.nearest])
+            return (gauges.map(CardSubject.gauge), 0)
         case .log: return ([], 0)
         }
     }
@@ -144,10 +149,24 @@ extension Dashboard {
         case .pool: return run.diversity.map { Figures.count($0.poolClasses.reduce(0, &+)) } ?? ""
         case .confidence:
             return galleryItems.indices.contains(gallery.selected) ? confidenceText(galleryItems[gallery.selected]) : ""
+        case .place:
+            return shownMap.map {
+                "\(Figures.roundPercent(Double($0.xShare))) of the variance across, "
+                    + "\(Figures.roundPercent(Double($0.yShare))) up"
+            } ?? ""
+        case .nearest: return nearestWords
         case .smooth: return Figures.knob(chart.keep)
         case .symlog: return lossChart.scale.name
         case .classes, .confusion, .level, .shares, .sum: return ""
         }
+    }
+
+    /// The distance of the sample in focus to its nearest real clip, and that of the clips to each other.
+    private var nearestWords: String {
+        let sample = focus == .map ? litPoint.flatMap { run.maps.picture(of: $0) } : selectedPicture?.picture
+        guard let nearest = sample?.nearestClip else { return "" }
+        let spacing = shownMap?.clipSpacing.map { "; clips lie \(Figures.value(Double($0))) apart" } ?? ""
+        return Figures.value(Double(nearest.distance)) + spacing
     }
 
     /// What followed the last changes of a knob, newest first, each until its next change.

@@ -6,6 +6,8 @@ enum Gauge: String, CaseIterable, Sendable {
     case evenness = "classes of a batch"
     case bank, pool, confidence
     case level = "level in dB"
+    case place = "place on the map"
+    case nearest = "nearest real clip"
     case shares = "loss budget"
     case sum = "Σ"
     case smooth, symlog
@@ -46,6 +48,12 @@ enum Gauge: String, CaseIterable, Sendable {
         case .level:
             "The colours of the spectrograms: the power of each mel band at each moment. The bar on the right gives "
                 + "its two ends in dB."
+        case .place:
+            "What the teacher's last hidden layer makes of a sample, seen along the two directions in which samples and "
+                + "clips differ most. Points that lie together sound alike to it; a class in one heap has collapsed."
+        case .nearest:
+            "The real clip that the teacher finds most like the sample, and how far apart it finds them. It is only "
+                + "reported: no real clip reaches the training."
         case .shares:
             "How much of the minimised sum each weighted loss is. A knob whose term has a small share changes little "
                 + "until it is turned far."
@@ -75,6 +83,8 @@ enum Gauge: String, CaseIterable, Sendable {
         case .pool: "samples by argmax teacher"
         case .confidence: "softmax(teacher's logits) at the class asked for"
         case .level: "10 · log₁₀ of the mel power"
+        case .place: "the two principal components of s, the pooled hidden state"
+        case .nearest: "the least ‖s − s′‖₂ over the clips' s′"
         case .shares: "|weight · loss| / Σ |weight · loss|"
         case .sum: "Σ weight · loss"
         case .smooth: "s ← d · s + (1 − d) · y, divided by 1 − dⁿ"
@@ -99,6 +109,8 @@ enum Gauge: String, CaseIterable, Sendable {
             ("0.06 and less: the samples have collapsed to similar ones", "0.28 to 0.39 in good runs of digits")
         case .evenness: ("a third of the highest and less: classes are left out", "94 to 100 % of it in good runs")
         case .bank: ("0.1 and less: every round makes the same samples", "0.25 to 0.55 in good runs of digits")
+        case .nearest:
+            ("about as far as clips lie from each other: a sound like real ones", "several times as far: like no clip")
         case .confidence: ("the teacher sees another class; raise class (oh)", "0.9 and more: the teacher is sure")
         default: ("", "")
         }

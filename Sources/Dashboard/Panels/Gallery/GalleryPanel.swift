@@ -154,6 +154,7 @@ extension GalleryPanel {
         } else if let index = screen.galleryIndex(at: point, in: area), index < items.count {
             if screen.gallery.selected == index { screen.gallery.isEnlarged.toggle() }
             screen.gallery.selected = index
+            screen.map.cursor = nil
         }
     }
 
@@ -186,13 +187,14 @@ extension Dashboard {
         set { self[GalleryPanel.self] = newValue }
     }
 
-    fileprivate var selectedPicture: GalleryItem? {
+    var selectedPicture: GalleryItem? {
         let items = galleryItems
         guard !items.isEmpty else { return nil }
         return items[min(max(gallery.selected, 0), items.count - 1)]
     }
 
     fileprivate mutating func selectPicture(by count: Int) {
+        map.cursor = nil
         clampSelection()
         gallery.selected += count
         clampSelection()
