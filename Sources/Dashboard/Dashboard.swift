@@ -50,6 +50,8 @@ public struct Dashboard: Sendable {
     var options: Options
     var run = RunModel()
     var overlaid: [Overlaid] = []
+    /// The samples that the user has marked, in the order of their marks.
+    var bookmarks: [RecordedPicture] = []
     var board = KnobBoard()
     var chart = ChartView()
     /// The state of each panel.

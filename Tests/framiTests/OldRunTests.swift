@@ -48,6 +48,12 @@ import Testing
         #expect(again.status == 0, "\(again.error)")
         let pictures = try frami.run(["samples", run.name, "--out", "pictures", "--count", "1"])
         #expect(pictures.status == 0, "\(pictures.error)")
+        let suffixes = try FileManager.default.contentsOfDirectory(atPath: "\(frami.folder)/pictures").map {
+            $0.suffix(4)
+        }
+        #expect(Set(suffixes) == [".png", ".npy", ".wav"])
+        let marked = try frami.run(["samples", run.name, "--out", "pictures", "--bookmarked"])
+        #expect(marked.status != 0 && marked.error.contains("is marked; b marks one"), "\(marked.error)")
     }
 
     /// A newer format is refused by its version.

@@ -22,6 +22,8 @@ public enum DashboardEffect: Hashable, Sendable {
     case savePicture(number: Int64)
     case saveSound(number: Int64)
     case playSound(number: Int64)
+    /// Store the bookmarks of the open run.
+    case bookmark([Bookmark])
     case setTheme(String)
     /// Write a recipe that repeats the run with all its knob changes.
     case saveRecipe

@@ -101,20 +101,26 @@ struct PictureStore: Sendable {
 
     /// The mean of a class's newest pictures of one size, and of how many.
     func mean(of label: Int, newest most: Int = 64) -> (picture: Picture, count: Int)? {
-        let all = pictures(of: label).prefix(most)
-        guard let first = all.first?.picture else { return nil }
+        pictures(of: label).prefix(most).map(\.picture).mean
+    }
+}
+
+extension [Picture] {
+    /// The mean of those that are as large as the first one, and of how many.
+    var mean: (picture: Picture, count: Int)? {
+        guard let first else { return nil }
         var sums = [Float](repeating: 0, count: first.levels.count)
         var confidence: Float = 0
         var count = 0
-        for recorded in all where recorded.picture.levels.count == sums.count && recorded.picture.mels == first.mels {
-            for index in sums.indices { sums[index] += recorded.picture.levels[index] }
-            confidence += recorded.picture.confidence
+        for picture in self where picture.levels.count == sums.count && picture.mels == first.mels {
+            for index in sums.indices { sums[index] += picture.levels[index] }
+            confidence += picture.confidence
             count += 1
         }
         let scale = 1 / Float(count)
         return (
             Picture(
-                label: label, confidence: confidence * scale, mels: first.mels, frames: first.frames,
+                label: first.label, confidence: confidence * scale, mels: first.mels, frames: first.frames,
                 levels: sums.map { $0 * scale }), count
         )
     }

@@ -53,6 +53,7 @@ extension Screen {
         case .savePicture(let number): say("saved \(try services.savePicture(picture(number), folder))")
         case .saveSound(let number): say("saved \(try services.saveSound(picture(number), folder))")
         case .playSound(let number): try services.playSound(picture(number), folder)
+        case .bookmark(let marks): try Bookmarks.write(marks, to: folder)
         case .setTheme(let name): try setTheme(name)
         case .saveRecipe:
             let path = folder.path + "/tuned.toml"
@@ -88,6 +89,16 @@ extension Screen {
             command: late.command.name, run: folder.name, pid: pid, seconds: Int(now - late.seconds),
             isStopped: EngineProcess.isStopped(pid))
         say("\(silence)", isError: true)
+    }
+
+    /// Reads the bookmarks of the open run; where they cannot be read, the screen shows one sentence and none.
+    func showBookmarks() {
+        dashboard.showBookmarks([])
+        do {
+            dashboard.showBookmarks(try reader.bookmarked())
+        } catch {
+            say("\(error)", isError: true)
+        }
     }
 
     private var reader: Reader {
@@ -133,6 +144,7 @@ extension Screen {
         lastWord = clock()
         dashboard.engine = EngineHealth()
         dashboard.forgetRun()
+        showBookmarks()
         dashboard.connection = .live
     }
 

@@ -97,6 +97,7 @@ public final class Screen {
         lastTurn = clock()
         lastWord = lastTurn
         costs = ScreenCosts(at: lastTurn)
+        showBookmarks()
     }
 
     /// Shows the run until the screen closes.

@@ -9,7 +9,7 @@ import TerminalUI
 
 struct Samples: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Save a run's synthetic spectrograms as PNG and, by Griffin-Lim, as WAV.")
+        abstract: "Save a run's synthetic spectrograms as PNG, as NPY and, by Griffin-Lim, as WAV.")
     @Argument(
         help: ArgumentHelp(
             "The run: its name, a part of it, or its path. The newest, if none is named.", valueName: "run"))
@@ -18,22 +18,26 @@ struct Samples: ParsableCommand {
     var out: String
     @Option(parsing: .unconditional, help: "How many, the newest first.")
     var count = 32
+    @Flag(help: "Only those that were marked on the screen by b.")
+    var bookmarked = false
     @OptionGroup var runs: RunsOptions
 
     func run() throws {
         guard count > 0 else { throw wrongUsage("Give a --count of at least 1.") }
         let run = try RunList(runs.folder).find(name)
-        let pictures = try Reader(run).newest(.sampled, count)
-        guard !pictures.isEmpty else { throw SamplesError.none(run.name) }
+        let reader = try Reader(run)
+        let pictures = try bookmarked ? reader.bookmarked().suffix(count) : reader.newest(.sampled, count)
+        guard !pictures.isEmpty else { throw bookmarked ? SamplesError.noBookmark(run.name) : .none(run.name) }
         try makeFolders(out, mode: 0o777)
         let progress = ProgressLine()
         for (index, picture) in pictures.enumerated() {
             progress.show("saved", index, of: pictures.count, "spectrograms")
             _ = try Self.savePicture(picture, of: run, in: out)
             _ = try Self.saveSound(picture, of: run, in: out)
+            try Self.saveArray(picture, of: run, in: out)
         }
         progress.finish()
-        Output.line("\(pictures.count) spectrograms of \(run.name) are in \(out), each as PNG and WAV.")
+        Output.line("\(pictures.count) spectrograms of \(run.name) are in \(out), each as PNG, NPY and WAV.")
     }
 
     /// - Returns: the path.
@@ -54,6 +58,13 @@ struct Samples: ParsableCommand {
         let path = "\(folder)/\(stem(event, picture, description)).wav"
         try AudioFile.writeWAV(sound(picture, description), to: path)
         return path
+    }
+
+    /// The levels as `numpy.save` writes them: float32, [mels, frames], the lowest band first.
+    private static func saveArray(_ event: RecordedEvent, of run: RunFolder, in folder: String) throws {
+        let (picture, description) = try parts(event, of: run)
+        let data = NumpyArray.encoded([picture.mels, picture.frames], picture.levels)
+        try replaceFile(at: "\(folder)/\(stem(event, picture, description)).npy", with: data, mode: sharedMode)
     }
 
     static func playSound(_ event: RecordedEvent, of run: RunFolder) throws {
@@ -93,11 +104,13 @@ struct Samples: ParsableCommand {
 
 enum SamplesError: Error, CustomStringConvertible {
     case none(String)
+    case noBookmark(String)
     case noPlayer
 
     var description: String {
         switch self {
         case .none(let run): "The run '\(run)' has no synthetic spectrograms yet; let it make some steps first."
+        case .noBookmark(let run): "No sample of the run '\(run)' is marked; b marks one on the screen of frami attach."
         case .noPlayer: "There is no program that plays sound here; install alsa-utils or pulseaudio-utils."
         }
     }

@@ -13,7 +13,9 @@ extension Dashboard {
     }
 
     func galleryGrid(_ area: Rect) -> GalleryGrid {
-        GalleryGrid(area: galleryArea(area), count: showsEachClass ? run.classes : galleryItems.count)
+        GalleryGrid(
+            area: galleryArea(area), count: showsEachClass ? run.classes : galleryItems.count,
+            isPaired: gallery.showsReal)
     }
 
     /// The item under a point of the screen.
@@ -50,9 +52,11 @@ extension Dashboard {
         }
         for place in 0..<grid.page where first + place < items.count {
             let isSelected = first + place == selected
+            let (tile, beside) = grid.pair(in: grid.tile(place))
             drawTile(
                 items[first + place], reference: reference, isSelected: isSelected, newestRound: newestRound,
-                longest: longest, in: grid.tile(place), on: &buffer)
+                longest: longest, in: tile, on: &buffer)
+            if gallery.showsReal { drawReal(beside: items[first + place], in: beside, on: &buffer) }
         }
         let picture = Rect(
             x: grid.area.x, y: grid.area.y + 1, width: grid.tileWidth, height: max(0, grid.tileHeight - 1))
@@ -87,9 +91,14 @@ extension Dashboard {
             if width >= 60 { parts.append("step \(Figures.count(newest.step))") }
         case .label(let label): parts.append("newest \"\(className(label))\"")
         case .means: parts.append("means")
+        case .bookmarks: parts.append("marked")
+        case .filmstrip(let round): parts.append("round \(round + 1) · \(filmstripWords)")
         }
         if referencePicture != nil { parts.append("minus A") }
         parts += overflow(of: items.dropFirst(first).prefix(page).map(\.picture))
+        if gallery.showsReal {
+            parts.append(width >= 80 ? "beside real clips, reporting only" : "real: reporting only")
+        }
         if pages > 1, !gallery.isEnlarged { parts.append("\(first / page + 1)/\(pages)") }
         return parts.joined(separator: " · ")
     }
@@ -104,7 +113,8 @@ extension Dashboard {
         let back: Colour? = isLit ? .selectionBackground : nil
         let confidence = confidenceText(item)
         let isReference = item.number != nil && item.number == gallery.reference
-        let name = (isReference ? "A " : "") + targetNames(item.picture)
+        let mark = isBookmarked(item) ? (buffer.capabilities.glyphs == .ascii ? "* " : "★ ") : ""
+        let name = mark + (isReference ? "A " : "") + tileName(item)
         // Pictures of the present round are highlighted against those of earlier rounds.
         let isNew = item.averaged != nil || item.moment.round == newestRound || gallery.arrangement != .step
         let end = buffer.put(
@@ -118,6 +128,12 @@ extension Dashboard {
         var room = tile.inset(top: 1)
         room.width = max(1, (room.width * item.picture.frames + longest / 2) / longest)
         buffer.draw(heatmap(item.picture, minus: isReference ? nil : reference), in: room)
+    }
+
+    /// The class, or, where all tiles are of one, the step.
+    private func tileName(_ item: GalleryItem) -> String {
+        if case .filmstrip = gallery.arrangement { return "step \(item.moment.step)" }
+        return targetNames(item.picture)
     }
 
     func confidenceText(_ item: GalleryItem) -> String {

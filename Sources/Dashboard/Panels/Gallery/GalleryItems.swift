@@ -25,6 +25,8 @@ extension Dashboard {
                 showsEachClass ? store.newestOfEachClass(run.classes, at: index) : store.round(at: index)
             return pictures.map(item)
         case .label(let label): return store.pictures(of: label).prefix(256).map(item)
+        case .bookmarks: return bookmarks.map(item)
+        case .filmstrip(let round): return store.filmstrip(ofRound: round).map(item)
         case .means: return gallery.means?.version == store.version ? gallery.means!.items : run.classMeans
         }
     }
@@ -32,7 +34,7 @@ extension Dashboard {
     /// Whether there is room for one picture of every class, so that each class always has the same place.
     var showsEachClass: Bool {
         guard gallery.arrangement == .step, run.classes > 0, let area = geometry.areas[.gallery] else { return false }
-        return run.classes <= GalleryGrid.room(in: galleryArea(area))
+        return run.classes <= GalleryGrid.room(in: galleryArea(area), isPaired: gallery.showsReal)
     }
 
     /// The picture with which others are compared; nil where there is none or it is not stored any more.

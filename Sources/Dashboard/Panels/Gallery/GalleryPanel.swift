@@ -17,6 +17,10 @@ struct GalleryPanel: PanelContent {
         case label(Int)
         /// The mean of each class.
         case means
+        /// The samples that the user has marked.
+        case bookmarks
+        /// The first sample of a round over the steps of its inversion.
+        case filmstrip(round: Int)
     }
 
     struct Probe: Hashable, Sendable {
@@ -29,6 +33,8 @@ struct GalleryPanel: PanelContent {
     var isEnlarged = false
     /// Whether the colours span the lowest to the highest level of each picture instead of the front end's range.
     var fitsRange = false
+    /// Whether the nearest real clip stands beside each sample.
+    var showsReal = false
     /// The event number of the picture with which others are compared; nil for none.
     var reference: Int64?
     /// The place in the enlarged picture whose level is shown; nil for none.
@@ -113,6 +119,18 @@ extension GalleryPanel {
                 return []
             }),
         Binding(
+            "filmstrip", [key("i")], "inversion",
+            "Show how the first sample of the selected one's round came about, step by step, or all again.",
+            does: { screen, seconds in
+                screen.toggleFilmstrip(at: seconds)
+                return []
+            }),
+        Binding(
+            "real", [key("r")], "real",
+            "Show the nearest real clip beside each sample, by the teacher's hidden states; for reporting only.",
+            rank: 13,
+            does: { $0.toggleReal(at: $1) }),
+        Binding(
             "colormap", [key("C")], "colours", "The next colormap.",
             changes: { $0.gallery.colormap = (($0.gallery.colormap ?? -1) + 1) % Colormap.sequential.count }),
         Binding(
@@ -122,6 +140,16 @@ extension GalleryPanel {
     ]
 
     private static let keeping: [Binding] = [
+        Binding(
+            "bookmark", [key("b")], "mark",
+            "Mark the selected sample, or take its mark away; 'frami samples --bookmarked' exports those.",
+            rank: 17, does: { $0.toggleBookmark(at: $1) }),
+        Binding(
+            "bookmarks", [key("B")], "marked", "Show the marked samples only, or all again.",
+            does: { screen, seconds in
+                screen.listBookmarks(at: seconds)
+                return []
+            }),
         Binding(
             "save-png", [key("P")], "PNG", "Save the selected one as PNG.", rank: 18,
             does: { screen, seconds in screen.keepPicture(at: seconds) { .savePicture(number: $0) } }),
@@ -226,7 +254,7 @@ extension Dashboard {
     }
 
     /// The effect for the selected picture's event number, or a notice that says why it has none.
-    fileprivate mutating func keepPicture(
+    mutating func keepPicture(
         at seconds: Double, _ effect: (Int64) -> DashboardEffect
     ) -> [DashboardEffect] {
         guard let item = selectedPicture else {
@@ -258,7 +286,7 @@ extension Dashboard {
         switch gallery.arrangement {
         case .label(let label) where label + 1 < run.classes: gallery.arrangement = .label(label + 1)
         case .label: gallery.arrangement = .step
-        case .step, .means: gallery.arrangement = run.classes > 0 ? .label(0) : .step
+        case .step, .means, .bookmarks, .filmstrip: gallery.arrangement = run.classes > 0 ? .label(0) : .step
         }
         gallery.selected = 0
     }

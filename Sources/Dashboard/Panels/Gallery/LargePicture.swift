@@ -3,8 +3,15 @@ import TerminalUI
 
 /// The enlarged spectrogram, with its axes and the level at the probe.
 extension Dashboard {
+    /// The parts for the sample and for the real clip beside it, which has no width where none is shown.
+    private func largeParts(_ inside: Rect) -> (sample: Rect, real: Rect) {
+        guard gallery.showsReal, inside.width >= 40 else { return (inside, inside.inset(left: inside.width)) }
+        return (inside.inset(right: inside.width * 2 / 5), inside.inset(left: inside.width - inside.width * 2 / 5 + 1))
+    }
+
     func largePlot(_ inside: Rect) -> Rect {
-        inside.inset(
+        let inside = largeParts(inside).sample
+        return inside.inset(
             left: inside.width >= 30 ? Self.frequencyColumns + 1 : 0, top: 1,
             right: inside.width >= 40 ? Self.barColumns : 0)
     }
@@ -27,10 +34,12 @@ extension Dashboard {
             let beside = Rect(x: inside.x, y: pixels.y, width: plot.x - inside.x, height: pixels.height)
             drawFrequencies(in: beside, on: &buffer)
         }
-        if plot.right < inside.right {
-            let bar = Rect(x: plot.right + 1, y: pixels.y, width: inside.right - plot.right - 1, height: pixels.height)
+        let (sample, real) = largeParts(inside)
+        if plot.right < sample.right {
+            let bar = Rect(x: plot.right + 1, y: pixels.y, width: sample.right - plot.right - 1, height: pixels.height)
             drawBar(map, in: bar, on: &buffer)
         }
+        if !real.isEmpty { drawReal(beside: item, in: real.inset(top: 1), on: &buffer) }
         let picture = item.picture
         var pieces = [
             Piece(targetNames(picture), Style(.title, .bold), rank: 0),
