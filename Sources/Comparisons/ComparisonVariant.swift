@@ -1,10 +1,10 @@
 import RunEvents
 
-/// One row of a comparison: a method, or FRAMI with one change.
+/// One row of a comparison: a method, FRAMI with one change, or either of them with a knob at one of several values.
 public struct ComparisonVariant: Hashable, Sendable {
-    public let name: String
+    public private(set) var name: String
     /// The difference to others, for help and tables.
-    public let summary: String
+    public private(set) var summary: String
     public let method: Method
     /// Knobs that replace those of the method.
     var knobs: [Knob: Double] = [:]
@@ -64,6 +64,18 @@ public struct ComparisonVariant: Hashable, Sendable {
         .init(
             "match-\(student)", "FRAMI whose student keeps a classifier of its own, \(student).", reuse: "match",
             student: student)
+    }
+
+    /// A variant for each value of a knob, named by it, such as `frami-cr=0.8`.
+    public func variants(_ series: KnobSeries) -> [ComparisonVariant] {
+        series.changes.map { change in
+            let setting = "\(change.knob.name)=\(change.value.brief)"
+            var variant = self
+            variant.name += "-\(setting)"
+            variant.summary = summary.hasSuffix(".") ? "\(summary.dropLast()), \(setting)." : "\(summary), \(setting)"
+            variant.knobs[change.knob] = change.value
+            return variant
+        }
     }
 
     /// - Throws: `ComparisonError.unknownVariant`.

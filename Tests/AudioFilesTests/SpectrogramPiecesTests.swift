@@ -4,7 +4,7 @@ import Testing
 @testable import AudioFiles
 
 @Suite struct SpectrogramPiecesTests {
-    @Test(arguments: [1, 255, 256, 4_000, 65_536, 70_001], [1, 7, 64]) func piecesAreTheWhole(samples: Int, frames: Int)
+    @Test(arguments: [1, 255, 256, 4_000, 20_001], [1, 7, 64]) func piecesAreTheWhole(samples: Int, frames: Int)
         throws
     {
         let folder = TemporaryFolder()

@@ -84,6 +84,27 @@ import Testing
         #expect(try ComparisonVariant.named("dafl").recipe(from: base).knobs[.adversarial] == 0)
     }
 
+    @Test func eachOfAKnobsValuesIsAVariantNamedByIt() throws {
+        let contrast = try #require(try KnobSeries("cr=0,0.8,3"))
+        let temperature = try #require(try KnobSeries("cr-temperature=0.1,0.5"))
+        let ablation = try ComparisonVariant.named("no-contrast")
+        let variants = ComparisonVariant(.frami).variants(contrast).flatMap { $0.variants(temperature) }
+        #expect(
+            variants.map(\.name) == [
+                "frami-cr=0-cr-temperature=0.1", "frami-cr=0-cr-temperature=0.5", "frami-cr=0.8-cr-temperature=0.1",
+                "frami-cr=0.8-cr-temperature=0.5",
+                "frami-cr=3-cr-temperature=0.1", "frami-cr=3-cr-temperature=0.5",
+            ])
+        let recipe = variants[5].recipe(from: Recipe())
+        #expect(recipe.knobs[.contrast] == 3 && recipe.knobs[.contrastTemperature] == 0.5)
+        // The value replaces the one that the variant itself sets.
+        #expect(ablation.variants(contrast)[1].recipe(from: Recipe()).knobs[.contrast] == 0.8)
+        #expect(variants[0].summary.hasSuffix(", cr=0, cr-temperature=0.1."))
+        #expect(try KnobSeries("cr=0.8") == nil)
+        #expect(throws: KnobError.noNumber("cr", "")) { try KnobSeries("cr=0,") }
+        #expect(throws: KnobError.outOfRange(.weight(.contrast), -1)) { try KnobSeries("cr=0,-1") }
+    }
+
     @Test func whatCannotBeComparedIsSaidInASentence() throws {
         func error(_ body: () throws -> Void) -> String {
             do {

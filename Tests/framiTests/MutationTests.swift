@@ -8,7 +8,7 @@ import Testing
 /// Files of every kind that the program reads, each damaged in many ways: the program must give a result or one
 /// sentence in a short time and with little memory.
 ///
-/// 50 of each kind; 1,000 with FRAMI_LONG=1.
+/// 20 of each kind; 1,000 with FRAMI_LONG=1.
 @Suite(.serialized) struct MutationTests {
     enum Kind: String, CaseIterable {
         case wav, flac, ogg, aiff, caf, mp3, safetensors, toml, csv, onnx
@@ -28,7 +28,7 @@ import Testing
     }
 
     private static let isLong = ProcessInfo.processInfo.environment["FRAMI_LONG"] != nil
-    private static let count = isLong ? 1_000 : 50
+    private static let count = isLong ? 1_000 : 20
 
     /// Files that one process is given at a time, where a command takes several.
     private static let batch = 10

@@ -23,6 +23,7 @@ import Testing
         Case("make-instruments --out d --training-fonts ,", 1, "There is no soundfont to train on"),
         Case("compare --out c --seeds 1,x", 64, "'1,x' is not a list of numbers"),
         Case("compare --out c --methods frmi", 64, "did you mean 'frami'?"),
+        Case("compare --out c --set cr=0,x", 64, "cr=x is not a number"),
         Case("evaluate digits digits --folds 3", 1, "is split in one way only"),
         Case("evaluate digits folder:file", 1, "is a file"),
         Case("evaluate digits folder:nowhere:3", 1, "nowhere"),

@@ -26,9 +26,10 @@ extension Heatmap {
         let pixelRows = area.height * (halves ? 2 : 1)
         let pixels = picture.resampled(rows: pixelRows, columns: area.width, resampling)
         let range = range ?? picture.range ?? 0...1
+        let levels = pixels.values.map { Self.level($0, in: range) }
         func level(_ row: Int, _ column: Int) -> UInt8? {
             let source = originAtBottom ? pixelRows - 1 - row : row
-            return Self.level(pixels[source, column], in: range)
+            return levels[source * area.width + column]
         }
         func colour(_ level: UInt8?) -> Colour { level.map { .level($0, of: colormap) } ?? .error }
         let ramp = buffer.capabilities.glyphs == .ascii ? Self.asciiRamp : Self.blockRamp

@@ -47,9 +47,11 @@ public struct ValueGrid: Equatable, Sendable {
         let down = Self.taps(from: rows, to: newRows, resampling)
         let narrow = newColumns == columns ? values : narrowed(to: newColumns, resampling)
         var result = [Float](repeating: 0, count: newRows * newColumns)
-        for (row, tap) in down.enumerated() {
-            for column in 0..<newColumns {
-                result[row * newColumns + column] = Self.mean(tap) { narrow[$0 * newColumns + column] }
+        narrow.withUnsafeBufferPointer { narrow in
+            for (row, tap) in down.enumerated() {
+                for column in 0..<newColumns {
+                    result[row * newColumns + column] = Self.mean(tap) { narrow[$0 * newColumns + column] }
+                }
             }
         }
         return ValueGrid(rows: newRows, columns: newColumns, values: result)

@@ -31,8 +31,11 @@ struct Compare: ParsableCommand {
 
     @Option(help: ArgumentHelp("The folder of the comparison.", valueName: "dir"))
     var out: String
-    @Option(help: ArgumentHelp("Methods and ablations by name, or 'all'.", valueName: "name,..."))
-    var methods = ComparisonVariant.methods.map(\.name).joined(separator: ",")
+    @Option(
+        help: ArgumentHelp(
+            "Methods and ablations by name, or 'all'; every method by default, and frami alone where --set gives several values.",
+            valueName: "name,..."))
+    var methods: String?
     @Flag(help: "Add every ablation of FRAMI.")
     var ablations = false
     @Option(
@@ -56,7 +59,10 @@ struct Compare: ParsableCommand {
     @Option(help: ArgumentHelp("Labelled clips to report accuracy on.", valueName: "kind:root[:fold]"))
     var evaluate: String?
     @Option(
-        name: .customLong("set"), help: ArgumentHelp("Set a knob for all; may be repeated.", valueName: "knob=value"))
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Set a knob for all; may be repeated. Of several values, such as cr=0,0.8,3, each makes a variant of its own.",
+            valueName: "knob=value,..."))
     var knobs: [String] = []
     @Option(parsing: .unconditional, help: "Rounds of each run.")
     var rounds: Int?
@@ -139,7 +145,8 @@ struct Compare: ParsableCommand {
         overrides.teacher = teacher
         overrides.student = student
         overrides.evaluate = evaluate
-        overrides.knobs = knobs
+        let series = try knobs.compactMap(KnobSeries.init)
+        overrides.knobs = try knobs.filter { try KnobSeries($0) == nil }
         overrides.rounds = rounds
         overrides.budget = budget
         overrides.threads = threads
@@ -156,16 +163,6 @@ struct Compare: ParsableCommand {
         guard !base.evaluate.isEmpty else {
             throw wrongUsage("There is nothing to compare on; give labelled clips with --evaluate.")
         }
-        var variants =
-            methods == "all"
-            ? ComparisonVariant.all
-            : try methods.split(separator: ",").map { try ComparisonVariant.named(String($0)) }
-        if ablations {
-            variants += ComparisonVariant.ablations.filter { ablation in
-                !variants.contains { $0.name == ablation.name }
-            }
-        }
-        if let matchStudent { variants.append(.matchOfEqualSize(student: matchStudent)) }
         var chosenFolds: [Int] = []
         if folds == "all" {
             let all = try Dataset.load(DatasetReference(base.evaluate)).folds
@@ -175,9 +172,26 @@ struct Compare: ParsableCommand {
             chosenFolds = try ComparisonPlan.numbers(folds)
         }
         return try ComparisonPlan(
-            base: base, variants: variants, seeds: ComparisonPlan.numbers(seeds).map(UInt64.init),
+            base: base, variants: try variants(series), seeds: ComparisonPlan.numbers(seeds).map(UInt64.init),
             folds: chosenFolds, budget: base.budget > 0 ? .seconds(base.budget) : .rounds(base.rounds),
             parallel: parallel)
+    }
+
+    private func variants(_ series: [KnobSeries]) throws -> [ComparisonVariant] {
+        var variants =
+            switch methods {
+            case nil: series.isEmpty ? ComparisonVariant.methods : [ComparisonVariant(.frami)]
+            case "all": ComparisonVariant.all
+            case let names?: try names.split(separator: ",").map { try ComparisonVariant.named(String($0)) }
+            }
+        if ablations {
+            variants += ComparisonVariant.ablations.filter { ablation in
+                !variants.contains { $0.name == ablation.name }
+            }
+        }
+        if let matchStudent { variants.append(.matchOfEqualSize(student: matchStudent)) }
+        for values in series { variants = variants.flatMap { $0.variants(values) } }
+        return variants
     }
 
     private func usage<Value>(_ body: () throws -> Value) throws -> Value {
