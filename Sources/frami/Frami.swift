@@ -7,14 +7,14 @@ struct Frami: ParsableCommand {
         commandName: "frami",
         abstract: "Data-free distillation of sound classifiers, live in the terminal.",
         discussion: """
-            Without a subcommand it opens the dashboard on the built-in demo: a teacher of spoken digits is inverted \
+            Without a subcommand it opens the dashboard on the built-in demo: a teacher of spoken letters is inverted \
             into synthetic Mel-spectrograms, and a student learns from them.
             """,
         version: FramiVersion.current,
         subcommands: [
             Run.self, Attach.self, Pause.self, Resume.self, Step.self, Stop.self, SetKnobs.self, Train.self, Show.self,
-            Samples.self, ExportCurves.self, Compare.self, Runs.self, MakeDigits.self, MakeInstruments.self,
-            Doctor.self,
+            Samples.self, ExportCurves.self, Compare.self, Runs.self, MakeLetters.self, MakeDigits.self,
+            MakeInstruments.self, Doctor.self,
             Evaluate.self, Classify.self, Info.self, ImportCommand.self, ExportCommand.self, QuantiseCommand.self,
             ListenCommand.self, EngineCommand.self,
         ],

@@ -78,7 +78,7 @@ enum Job {
             try MemoryNeed.check(
                 NetworkFamily(named: job.model).graph(
                     bands: FrontEnd().melBands, classes: max(dataset.classNames.count, 1)), named: job.model)
-            if split.training.isEmpty, dataset.reference.root == nil { throw TestOnlyError() }
+            if split.training.isEmpty, dataset.reference.root == nil { throw TestOnlyError(set: job.data) }
             if split.training.isEmpty { throw EngineError.noClips }
             let idle = dataset.classesWithoutTraining(split)
             if let first = idle.first {
@@ -117,9 +117,12 @@ enum Job {
 
 /// The clips that ship with frami were given as training data, but are for evaluation only.
 struct TestOnlyError: Error, CustomStringConvertible {
+    /// `digits` or `letters`.
+    let set: String
+
     var description: String {
-        "The built-in digits are for testing only; make a set to learn from with 'frami make-digits --out digits' "
-            + "and give 'digits:digits'."
+        "The built-in \(set) are for testing only; make a set to learn from with 'frami make-\(set) --out \(set)' "
+            + "and give '\(set):\(set)'."
     }
 }
 

@@ -2,16 +2,17 @@ import AudioFiles
 import Foundation
 import Models
 import NetworkGraph
+import RunEvents
 import RunStore
 import SystemText
 
 /// Loads model files by their names on the command line.
 enum Networks {
-    /// - Parameter name: a path, or `digits` for the built-in teacher.
+    /// - Parameter name: a path, or `digits` or `letters` for a built-in teacher.
     /// - Throws: `SafetensorsError`, `ModelFileError`, `NetworkFamilyError`.
     static func teacher(_ name: String) throws -> ModelFile {
         if name.isEmpty { throw wrongUsage("The model file has an empty name; give one.") }
-        if name == "digits" { return try ModelFile.builtInDigits() }
+        if Recipe.demonstrations.contains(name) { return try ModelFile.builtIn(name) }
         if NetworkImport.isONNX(name) {
             throw ImportProblem("\(name) is an ONNX model; make a model file of it first, with 'frami import \(name)'.")
         }
@@ -39,10 +40,10 @@ enum Networks {
         return try Networks.teacher(name)
     }
 
-    /// Whether a name is that of a model file or the built-in teacher, and so not looked up as a run.
+    /// Whether a name is that of a model file or a built-in teacher, and so not looked up as a run.
     static func isFile(_ name: String) -> Bool {
         let kind = FileStatus(name)?.kind
-        return name == "digits" || kind == .file || kind == .other
+        return Recipe.demonstrations.contains(name) || kind == .file || kind == .other
     }
 
     /// A model by the path of its file, or by the name of a run, whose newest model is taken.

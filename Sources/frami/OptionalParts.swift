@@ -17,7 +17,9 @@ enum OptionalParts {
 
     static var all: [Part] {
         [
-            Part(name: "espeak-ng", place: program("espeak-ng"), neededBy: "make-digits", package: "espeak-ng"),
+            Part(
+                name: "espeak-ng", place: program("espeak-ng"), neededBy: "make-letters and make-digits",
+                package: "espeak-ng"),
             Part(name: "fluidsynth", place: program("fluidsynth"), neededBy: "make-instruments", package: "fluidsynth"),
         ]
             + [SoundFont.fluidR3, .timGM].map { font in

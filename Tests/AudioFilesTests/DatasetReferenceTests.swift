@@ -34,7 +34,7 @@ func referencesAreParsed(text: String, reference: DatasetReference) throws {
     let unknown = error { () throws(DatasetError) in try DatasetReference("esc:/a") }
     #expect(
         unknown?.description
-            == "\"esc\" is no kind of dataset; use one of audiomnist, esc50, esc10, urbansound8k, fsd50k, audioset, folder, digits."
+            == "\"esc\" is no kind of dataset; use one of audiomnist, esc50, esc10, urbansound8k, fsd50k, audioset, folder, digits, letters."
     )
     for text in ["esc50", "esc50:", "folder::3"] {
         let failure = error { () throws(DatasetError) in try DatasetReference(text) }

@@ -6,7 +6,7 @@ private func dataset(folds: [Int?]) -> Dataset {
     Dataset(
         reference: DatasetReference(kind: .folder, root: "r"), classNames: ["a", "b", "c"],
         clips: folds.enumerated().map { index, fold in
-            LabelledClip(source: .builtIn(index), name: "clip \(index)", label: index % 2 * 2, fold: fold)
+            LabelledClip(source: .builtIn(.digits, index), name: "clip \(index)", label: index % 2 * 2, fold: fold)
         }, folds: [1, 2, 3])
 }
 

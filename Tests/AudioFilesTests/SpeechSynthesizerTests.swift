@@ -19,9 +19,9 @@ import Testing
 }
 
 @Test func aProgramThatIsNotInstalledIsNamed() {
-    let failure = error { () throws(DigitsError) in try SpeechSynthesizer.run(["no-such-program-anywhere"]) }
+    let failure = error { () throws(SpeechError) in try SpeechSynthesizer.run(["no-such-program-anywhere"]) }
     #expect(failure == .notInstalled)
-    #expect(isOneSentence(DigitsError.notInstalled.description))
-    #expect(isOneSentence(DigitsError.cannotRun("no memory").description))
-    #expect(isOneSentence(DigitsError.failed(voice: "en+f1", text: "six").description))
+    #expect(isOneSentence(SpeechError.notInstalled.description))
+    #expect(isOneSentence(SpeechError.cannotRun("no memory").description))
+    #expect(isOneSentence(SpeechError.failed(voice: "en+f1", text: "six").description))
 }

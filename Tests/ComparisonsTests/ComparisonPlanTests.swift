@@ -141,7 +141,7 @@ import Testing
         let variants = [try ComparisonVariant.named("frami")]
         let timed = try ComparisonPlan(base: base, variants: variants, seeds: [1], budget: .seconds(600))
         #expect(timed.statement.hasPrefix("Equal time: 600 s a run on 2 threads, from the first step to the last"))
-        #expect(timed.subject == "Teacher digits, student digits-student, clips digits, seed 1.")
+        #expect(timed.subject == "Teacher letters, student letters-student, clips letters, seed 1.")
         base.threads = 1
         let two = try ComparisonPlan(
             base: base, variants: variants, seeds: [1, 4], budget: .seconds(600), parallel: 2)

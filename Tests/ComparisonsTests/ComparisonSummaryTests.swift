@@ -69,7 +69,7 @@ import Testing
         let lines = text.map { $0.split(separator: " ").joined(separator: " ") }
             .map { $0.split(separator: " ").joined(separator: " ") }
         #expect(lines[0].contains("Equal steps: 5 rounds a run"))
-        #expect(lines[0].contains("clips digits, seeds 1, 2, 3."))
+        #expect(lines[0].contains("clips letters, seeds 1, 2, 3."))
         #expect(lines[0].hasSuffix("The teacher reaches 96.0 % of the 200 clips."))
         #expect(
             lines[1]

@@ -152,7 +152,7 @@ extension Comparison {
         let error = #expect(throws: ComparisonError.self) { try ComparisonFile(path: path, plan: other) }
         #expect(
             error
-                == .otherPlan(path: path, key: "student", found: "digits-student", wanted: "resnet8"))
+                == .otherPlan(path: path, key: "student", found: "letters-student", wanted: "resnet8"))
         base = Recipe()
         base.knobs[.contrast] = 0.25
         let turned = try ComparisonPlan(base: base, variants: plan.variants, seeds: [1], budget: plan.budget)

@@ -15,7 +15,7 @@ import Testing
     recipe.longestFrames = 16
     recipe.knobs[.inversionSteps] = 4
     recipe.knobs[.distillationSteps] = 4
-    let work = try DistillationWork(recipe, teacher: ModelFile.builtInDigits(), clips: nil, named: "")
+    let work = try DistillationWork(recipe, teacher: ModelFile.builtIn("digits"), clips: nil, named: "")
     for _ in 0..<8 { _ = try work.step(recipe.knobs) }
     // The third step of each phase is measured, with which nothing begins or ends, in three rounds: on a busy machine single
     // steps have more. Without optimisation the compiler allocates values that it otherwise keeps on the stack; optimised,

@@ -8,7 +8,7 @@ import Testing
 @testable import Distillation
 
 struct StudentFitTests {
-    private static var teacher: ModelFile { try! ModelFile.builtInDigits() }
+    private static var teacher: ModelFile { try! ModelFile.builtIn("digits") }
 
     @Test func limitsAreReadFromTheName() throws {
         let fit = try #require(try StudentFit("fit:flash=64K,ram=32k,macs=3M"))

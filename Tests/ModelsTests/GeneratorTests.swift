@@ -37,3 +37,20 @@ private func generator() -> Generator {
     #expect(generator.parameters[0].value.array != before[0])
     #expect(generator.namedState.contains { $0.name == "bns.2.running_var" })
 }
+
+/// Otherwise a generator ignores the class that it is asked for, and a new latent vector changes the class.
+@Test func anotherClassChangesASampleAsMuchAsAnotherLatentVector() {
+    var random = RandomGenerator(seed: 9)
+    let (generator, tape) = (generator(), Tape())
+    defer { tape.reset() }
+    let count = 16
+    let (z, other) = (Tensor(normal: [count, 64], using: &random), Tensor(normal: [count, 64], using: &random))
+    // Half of the batch has the other class, because the norms of a batch of one class would remove it.
+    let labels = TargetClasses((0..<count).map { $0 % 2 })
+    let swapped = TargetClasses((0..<count).map { 1 - $0 % 2 })
+    let here = generator(tape.constant(z), targets: labels).value
+    let byClass = generator(tape.constant(z), targets: swapped).value - here
+    let byVector = generator(tape.constant(other), targets: labels).value - here
+    let ratio = byClass.sumOfSquares() / byVector.sumOfSquares()
+    #expect(0.3...3 ~= ratio, "\(ratio)")
+}

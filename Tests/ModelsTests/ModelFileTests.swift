@@ -182,7 +182,7 @@ func numbersThatMakeNoOutputAreRefusedByTensorAndValue(_ name: String, _ value: 
 }
 
 @Test func theBuiltInTeacherKnowsTenDigits() throws {
-    let teacher = try ModelFile.builtInDigits()
+    let teacher = try ModelFile.builtIn("digits")
     #expect(teacher.description.architecture == "digits-teacher" && teacher.description.classes.count == 10)
     #expect(try teacher.classifier().cost(frames: teacher.description.frames).parameters == 184_570)
     #expect(try #require(Double(teacher.description.notes["accuracy"] ?? "")) >= 0.97)

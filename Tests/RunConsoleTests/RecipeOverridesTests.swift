@@ -41,6 +41,19 @@ private func failure(_ change: (inout RecipeOverrides) -> Void) -> String {
     #expect(try overrides.recipe().evaluate == "digits")
 }
 
+@Test func aDemonstrationHasItsOwnClipsAndStudent() throws {
+    var overrides = RecipeOverrides()
+    #expect(try overrides.recipe().evaluate == "letters")
+    #expect(try overrides.recipe().student == "letters-student")
+    overrides.teacher = "digits"
+    #expect(try overrides.recipe().evaluate == "digits")
+    #expect(try overrides.recipe().student == "digits-student")
+    overrides.student = "resnet8"
+    overrides.evaluate = ""
+    #expect(try overrides.recipe().evaluate == "")
+    #expect(try overrides.recipe().student == "resnet8")
+}
+
 @Test func wrongValuesAreASentenceEach() {
     #expect(failure { $0.knobs = ["crr=1"] } == "There is no knob 'crr'; did you mean 'cr'?")
     #expect(failure { $0.method = "frmi" } == "There is no method 'frmi'; did you mean 'frami'?")

@@ -15,7 +15,7 @@ enum OtherRuntimes {
 @Test(.enabled(if: OtherRuntimes.liteRT != nil, "FRAMI_LITERT names no Python with onnx2tf and ai-edge-litert"))
 func liteRTDecidesAsTheExportedFile() throws {
     let frami = try Frami()
-    let run = try frami.run(["run", "--student", "digits-student", "--evaluate", "", "--rounds", "2", "--plain"])
+    let run = try frami.run(["run", "--teacher", "digits", "--evaluate", "", "--rounds", "2", "--plain"])
     try #require(run.status == 0, "\(run.error)")
     let export = try frami.run(["export", "digits-frami", "--out", "out"])
     try #require(export.status == 0, "\(export.error)")

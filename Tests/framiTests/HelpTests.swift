@@ -12,7 +12,7 @@ import Testing
         for name in [
             "run", "attach", "pause", "resume", "step", "stop", "set", "train", "evaluate", "classify", "samples",
             "runs",
-            "show", "info", "make-digits", "doctor", "import", "export",
+            "show", "info", "make-letters", "make-digits", "doctor", "import", "export",
             "quantise", "listen",
         ] {
             #expect(commands.contains(name), "\(name)")
@@ -39,7 +39,7 @@ import Testing
         let bare = try frami.shell("PATH=bin \(Frami.program) doctor")
         #expect(bare.status == 0)
         let missing = [
-            "espeak-ng": "needed by make-digits: apt-get install espeak-ng",
+            "espeak-ng": "needed by make-letters and make-digits: apt-get install espeak-ng",
             "fluidsynth": "needed by make-instruments: apt-get install fluidsynth",
             "player": "needed by listening to synthetic sounds: apt-get install alsa-utils",
             "microphone": "needed by listen: apt-get install alsa-utils",
@@ -54,7 +54,7 @@ import Testing
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
         }
         let full = try frami.shell("PATH=$PWD/bin \(Frami.program) doctor")
-        #expect(!full.output.contains("needed by make-digits") && !full.output.contains("needed by listening"))
+        #expect(!full.output.contains("make-digits") && !full.output.contains("needed by listening"))
         #expect(full.lines.contains { $0.hasPrefix("player ") && $0.hasSuffix("/bin/aplay") })
         #expect(full.lines.contains { $0.hasPrefix("fluidsynth ") && $0.hasSuffix("/bin/fluidsynth") })
     }
@@ -65,7 +65,9 @@ import Testing
         for name in ["TERM", "OpenBLAS", "SQLite", "threads", "teacher", "clips"] {
             #expect(doctor.output.contains("\n\(name)") || doctor.output.hasPrefix(name), "\(name)")
         }
-        #expect(doctor.output.contains("digits-teacher, 10 classes"))
+        #expect(
+            doctor.output.contains("letters (letters-teacher, 26 classes), digits (digits-teacher, 10 classes)"))
+        #expect(doctor.output.contains("312 of letters") && doctor.output.contains("480 of digits"))
         #expect(doctor.lines.contains { $0.hasPrefix("libsamplerate  ") })
         #expect(!doctor.output.contains("\u{1B}") && !doctor.output.contains("test card"))
     }

@@ -2,14 +2,14 @@ import Foundation
 import SystemText
 
 /// AudioMNIST (Becker et al. 2018, "Interpreting and Explaining Deep Neural Networks for Classification of Audio
-/// Signals") and the spoken digits that are laid out like it: `data/SS/DIGIT_SS_REPETITION.wav`.
+/// Signals") and the spoken sets that are laid out like it: `data/SS/DIGIT_SS_REPETITION.wav`, for letters
+/// `data/SS/LETTER_SS_REPETITION.wav`.
 ///
-/// AudioMNIST: five folds by speaker; the test speakers of the fold before are for validation. Digits: one fold, in
+/// AudioMNIST: five folds by speaker; the test speakers of the fold before are for validation. Spoken sets: one fold, in
 /// which the speakers above 48 are for testing. The audio files decide; the metadata, of which there are differing
 /// copies, is only compared with them.
 enum AudioMNISTLayout {
     static let officialClips = 30_000
-    static let classNames = DigitsUtterance.words
 
     static let testSpeakers = [
         [26, 52, 60, 18, 32, 42, 5, 13, 22, 33, 45, 51],
@@ -20,8 +20,9 @@ enum AudioMNISTLayout {
     ]
 
     static func load(_ reference: DatasetReference, root: String) throws(DatasetError) -> Dataset {
+        let set = reference.kind.spokenSet ?? .digits
         guard FolderListing.isFolder("\(root)/data") else {
-            throw .noClips(root: root, expected: "data/SS/DIGIT_SS_REPETITION.wav")
+            throw .noClips(root: root, expected: "data/SS/\(set.signName)_SS_REPETITION.wav")
         }
         let isAudioMNIST = reference.kind == .audiomnist
         var clips: [LabelledClip] = []
@@ -30,42 +31,45 @@ enum AudioMNISTLayout {
             guard let speaker = Int(folder), 1...60 ~= speaker, folder.count == 2 else {
                 throw .nameWrong(path: "\(root)/data/\(folder)", pattern: "01 to 60")
             }
-            let fold =
-                isAudioMNIST
-                ? testSpeakers.firstIndex { $0.contains(speaker) }! : speaker > DigitsMaker.trainingSpeakers ? 0 : nil
+            let isForTesting = speaker > SpokenSetMaker.trainingSpeakers
+            let fold = isAudioMNIST ? testSpeakers.firstIndex { $0.contains(speaker) } : isForTesting ? 0 : nil
             for file in FolderListing.audioFiles(in: "\(root)/data/\(folder)") {
-                guard let match = file.wholeMatch(of: /([0-9])_([0-9]{2})_([0-9]+)\.wav/), match.2 == folder else {
+                guard let match = file.wholeMatch(of: /([0-9A-Z])_([0-9]{2})_([0-9]+)\.wav/), match.2 == folder,
+                    let label = set.signs.firstIndex(of: String(match.1))
+                else {
                     throw .nameWrong(
-                        path: "\(root)/data/\(folder)/\(file)", pattern: "DIGIT_\(folder)_REPETITION.wav")
+                        path: "\(root)/data/\(folder)/\(file)", pattern: "\(set.signName)_\(folder)_REPETITION.wav")
                 }
                 let name = "data/\(folder)/\(file)"
                 clips.append(
                     LabelledClip(
-                        source: .file(path: "\(root)/\(name)"), name: name, label: Int(match.1)!, fold: fold,
+                        source: .file(path: "\(root)/\(name)"), name: name, label: label, fold: fold,
                         speaker: speaker))
             }
             speakers.append(speaker)
         }
-        if clips.isEmpty { throw .noClips(root: root, expected: "data/SS/DIGIT_SS_REPETITION.wav") }
+        if clips.isEmpty {
+            throw .noClips(root: root, expected: "data/SS/\(set.signName)_SS_REPETITION.wav")
+        }
         var warnings = isAudioMNIST ? Dataset.shortfall(clips.count, of: officialClips, "AudioMNIST") : []
-        warnings += unevenness(clips, root: root)
+        warnings += unevenness(clips, of: set, root: root)
         warnings += comparison(of: speakers, withMetadata: "\(root)/data/audioMNIST_meta.txt")
         return Dataset(
-            reference: reference, classNames: classNames, clips: clips,
+            reference: reference, classNames: set.words, clips: clips,
             folds: isAudioMNIST ? Array(testSpeakers.indices) : [0], warnings: warnings,
             validatesOnPreviousFold: isAudioMNIST)
     }
 
-    /// Warnings where not every speaker says every digit equally often.
-    private static func unevenness(_ clips: [LabelledClip], root: String) -> [String] {
+    /// Warnings where not every speaker says every word equally often.
+    private static func unevenness(_ clips: [LabelledClip], of set: SpokenSet, root: String) -> [String] {
         let counts = Dictionary(grouping: clips) { [$0.speaker!, $0.label] }.mapValues(\.count)
         let speakers = Set(clips.map { $0.speaker! }).sorted()
         let usual = counts.values.max() ?? 0
         for speaker in speakers {
-            for digit in 0...9 where counts[[speaker, digit], default: 0] != usual {
+            for (label, word) in set.words.enumerated() where counts[[speaker, label], default: 0] != usual {
                 return [
-                    "In \(root), speaker \(speaker) says \(classNames[digit]) \(counts[[speaker, digit], default: 0]) times "
-                        + "where others say a digit \(usual) times: clips may be missing."
+                    "In \(root), speaker \(speaker) says \(word) \(counts[[speaker, label], default: 0]) times "
+                        + "where others say a \(set.signName.lowercased()) \(usual) times: clips may be missing."
                 ]
             }
         }

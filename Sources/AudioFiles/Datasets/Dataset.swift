@@ -7,7 +7,7 @@ public struct LabelledClip: Hashable, Sendable {
     public enum Source: Hashable, Sendable {
         case file(path: String)
         /// An index into the built-in digits.
-        case builtIn(Int)
+        case builtIn(SpokenSet, Int)
     }
 
     public let source: Source
@@ -58,7 +58,7 @@ public struct LabelledClip: Hashable, Sendable {
     ) throws -> Waveform {
         switch source {
         case .file(let path): try AudioFile.read(path, sampleRate: sampleRate, mix: mix, note: note)
-        case .builtIn(let index): try BuiltInDigits.load().waveform(index, sampleRate: sampleRate)
+        case .builtIn(let set, let index): try BuiltInClips.load(set).waveform(index, sampleRate: sampleRate)
         }
     }
 }
@@ -109,8 +109,8 @@ public struct Dataset: Sendable {
     /// - Throws: `DatasetError`.
     public static func load(_ reference: DatasetReference, seed: UInt64 = 0) throws(DatasetError) -> Dataset {
         guard let root = reference.root else {
-            guard reference.kind == .digits else { throw .rootNeeded(reference.kind) }
-            let dataset = try BuiltInDigits.dataset()
+            guard let set = reference.kind.spokenSet else { throw .rootNeeded(reference.kind) }
+            let dataset = try BuiltInClips.dataset(set)
             try dataset.checkFold(reference.fold)
             return dataset
         }
@@ -121,7 +121,7 @@ public struct Dataset: Sendable {
             switch reference.kind {
             case .esc50, .esc10: try ESC50Layout.load(reference, root: root)
             case .urbansound8k: try UrbanSound8KLayout.load(reference, root: root)
-            case .audiomnist, .digits: try AudioMNISTLayout.load(reference, root: root)
+            case .audiomnist, .digits, .letters: try AudioMNISTLayout.load(reference, root: root)
             case .fsd50k: try FSD50KLayout.load(reference, root: root)
             case .audioset: try AudioSetLayout.load(reference, root: root)
             case .folder where FolderListing.isFile("\(root)/\(TaggedFolderLayout.tableName)"):

@@ -1,12 +1,23 @@
 /// The dataset layouts that can be read.
 public enum DatasetKind: String, CaseIterable, Codable, Sendable {
-    case audiomnist, esc50, esc10, urbansound8k, fsd50k, audioset, folder, digits
+    case audiomnist, esc50, esc10, urbansound8k, fsd50k, audioset, folder, digits, letters
+
+    /// The layout of a spoken set.
+    init(_ set: SpokenSet) {
+        switch set {
+        case .digits: self = .digits
+        case .letters: self = .letters
+        }
+    }
+
+    /// The spoken set that it is the layout of; nil for others.
+    var spokenSet: SpokenSet? { SpokenSet(rawValue: rawValue) }
 }
 
-/// A dataset by its name on the command line: `KIND:ROOT[:FOLD]`, or `digits` for the built-in clips.
+/// A dataset by its name on the command line: `KIND:ROOT[:FOLD]`, or `digits` or `letters` for built-in clips.
 public struct DatasetReference: Hashable, Codable, Sendable, CustomStringConvertible {
     public let kind: DatasetKind
-    /// nil for the built-in digits.
+    /// nil for built-in clips.
     public let root: String?
     /// nil where none is named.
     public let fold: Int?
@@ -23,7 +34,7 @@ public struct DatasetReference: Hashable, Codable, Sendable, CustomStringConvert
         guard let kind = DatasetKind(rawValue: parts[0].lowercased()) else { throw .unknownKind(parts[0]) }
         self.kind = kind
         guard parts.count == 2, !parts[1].isEmpty else {
-            guard kind == .digits else { throw .rootNeeded(kind) }
+            guard kind.spokenSet != nil else { throw .rootNeeded(kind) }
             (root, fold) = (nil, nil)
             return
         }

@@ -7,17 +7,17 @@ enum SpeechSynthesizer {
     /// The program and the options of every call. From 1.52 on espeak-ng varies breath and flutter by the clock unless
     /// `-D` is given; older versions have no such option and always speak in the same way.
     ///
-    /// - Throws: `DigitsError` if espeak-ng is not installed or cannot be started.
-    static func program() throws(DigitsError) -> [String] {
+    /// - Throws: `SpeechError` if espeak-ng is not installed or cannot be started.
+    static func program() throws(SpeechError) -> [String] {
         let help = String(decoding: try run(["espeak-ng", "--help"]), as: UTF8.self)
         let repeats = help.split(separator: "\n").contains { $0.hasPrefix("-D\t") }
         return ["espeak-ng"] + (repeats ? ["-D"] : [])
     }
 
-    /// - Throws: `DigitsError` if the program is not installed or fails.
+    /// - Throws: `SpeechError` if the program is not installed or fails.
     static func speak(
-        _ utterance: DigitsUtterance, by speaker: DigitsSpeaker, with program: [String]
-    ) throws(DigitsError) -> Waveform {
+        _ utterance: Utterance, by speaker: Speaker, with program: [String]
+    ) throws(SpeechError) -> Waveform {
         let output = try run(
             program + [
                 "-z", "-v", "\(speaker.accent)+\(speaker.variant)", "-p", "\(utterance.pitch)",
@@ -43,8 +43,8 @@ enum SpeechSynthesizer {
     }
 
     /// What a program writes to its standard output; its standard error is dropped.
-    static func run(_ arguments: [String]) throws(DigitsError) -> [UInt8] {
-        let (process, output) = try spawning.withLock { _ throws(DigitsError) in try spawn(arguments) }
+    static func run(_ arguments: [String]) throws(SpeechError) -> [UInt8] {
+        let (process, output) = try spawning.withLock { _ throws(SpeechError) in try spawn(arguments) }
         defer { close(output) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
@@ -64,7 +64,7 @@ enum SpeechSynthesizer {
     private static let spawning = Mutex(())
 
     /// The process, and the end of the pipe that its standard output comes from.
-    private static func spawn(_ arguments: [String]) throws(DigitsError) -> (pid_t, Int32) {
+    private static func spawn(_ arguments: [String]) throws(SpeechError) -> (pid_t, Int32) {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw .cannotRun(String(cString: strerror(errno))) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -24,7 +24,8 @@ public struct NetworkFamily: Hashable, Sendable {
 
     /// The possible names, for help and error messages.
     public static let names = [
-        "digits-teacher", "digits-student", "digits16-32-64x2-2-2 (any widths x blocks)",
+        "letters-teacher", "letters-student", "digits-teacher", "digits-student",
+        "digits16-32-64x2-2-2 (any widths x blocks)",
         "resnet8, resnet14, resnet20, … (depth 6n+2; resnet20x2 is twice as wide)", "resnet18", "resnet34", "wrn40-2",
         "wrn16-1, … (depth 6n+4, width)", "vgg11", "mobilenetv2", "dscnn-s", "dscnn-m",
     ]
@@ -62,8 +63,8 @@ extension NetworkFamily.Member {
             return
         }
         switch name {
-        case "digits-teacher": self = .digits(widths: [16, 32, 64], blocks: [2, 2, 2])
-        case "digits-student": self = .digits(widths: [8, 16, 32], blocks: [1, 1, 1])
+        case "digits-teacher", "letters-teacher": self = .digits(widths: [16, 32, 64], blocks: [2, 2, 2])
+        case "digits-student", "letters-student": self = .digits(widths: [8, 16, 32], blocks: [1, 1, 1])
         case "resnet18": self = .resnet(blocks: [2, 2, 2, 2])
         case "resnet34": self = .resnet(blocks: [3, 4, 6, 3])
         case "vgg11": self = .vgg11

@@ -25,9 +25,14 @@ public struct RecipeOverrides {
     public func recipe() throws -> Recipe {
         var recipe = try file.map(RecipeFile.read) ?? Recipe()
         if let teacher {
+            let demonstrations = Recipe.demonstrations
+            let isDemonstration = demonstrations.contains(teacher)
+            // A demonstration's clips are of no use for another teacher, and its student has its name.
+            if teacher != recipe.teacher, evaluate == nil, demonstrations.contains(recipe.evaluate) {
+                recipe.evaluate = isDemonstration ? teacher : ""
+            }
+            if isDemonstration, recipe.student == "\(recipe.teacher)-student" { recipe.student = "\(teacher)-student" }
             recipe.teacher = teacher
-            // The demo's clips are of no use for another teacher.
-            if teacher != "digits", evaluate == nil, recipe.evaluate == "digits" { recipe.evaluate = "" }
         }
         if let student { recipe.student = student }
         if let method {

@@ -1,14 +1,14 @@
 /// All settings of a run, so that it can be repeated. Keys in the file are named like the command line's options.
 public struct Recipe: Hashable, Codable, Sendable {
-    /// A model file, or `digits` for the built-in teacher.
-    public var teacher = "digits"
-    /// A family name such as `resnet8`, or `digits-student` for the demo's.
-    public var student = "digits-student"
+    /// A model file, or one of `demonstrations` for a built-in teacher.
+    public var teacher = Self.demonstrations[0]
+    /// A family name such as `resnet8`, or that of a demonstration's student.
+    public var student = Self.demonstrations[0] + "-student"
     public var method = "frami"
     /// `graft` or `match`; empty for the method's own.
     public var reuse = ""
     /// `KIND[:ROOT[:FOLD]]`; empty for no evaluation.
-    public var evaluate = "digits"
+    public var evaluate = Self.demonstrations[0]
     public var seed: UInt64 = 1
     public var rounds = 40
     /// Seconds after which the run ends; 0 for no limit.
@@ -48,6 +48,10 @@ public struct Recipe: Hashable, Codable, Sendable {
         }
     }
 
+    /// The built-in teachers, each with clips of the same name and a student `NAME-student`. A recipe that names no
+    /// teacher is for the first of them.
+    public static let demonstrations = ["letters", "digits"]
+
     public init() {}
 
     enum CodingKeys: String, CodingKey, CaseIterable {
@@ -76,6 +80,10 @@ extension Recipe {
             value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
         }
         try read(.teacher, into: &teacher)
+        // A demonstration's clips are of no use for another teacher, and its student has its name.
+        let isDemonstration = Self.demonstrations.contains(teacher)
+        evaluate = isDemonstration ? teacher : ""
+        if isDemonstration { student = teacher + "-student" }
         try read(.student, into: &student)
         try read(.method, into: &method)
         try read(.reuse, into: &reuse)

@@ -15,7 +15,7 @@ struct Classify: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The model file, a run, or 'digits' for the built-in teacher.", valueName: "model"))
+        help: ArgumentHelp("A model file, a run, or a built-in teacher: 'letters' or 'digits'.", valueName: "model"))
     var model: String
     @Argument(help: ArgumentHelp("Audio files, or folders of them; '-' is standard input.", valueName: "clip"))
     var clips: [String]

@@ -52,7 +52,7 @@ struct Compare: ParsableCommand {
     var folds: String?
     @Option(help: ArgumentHelp("Begin from a recipe file.", valueName: "file"))
     var recipe: String?
-    @Option(help: ArgumentHelp("A model file, or 'digits' for the built-in teacher.", valueName: "file"))
+    @Option(help: ArgumentHelp("A model file, or 'letters' or 'digits' for a built-in teacher.", valueName: "file"))
     var teacher: String?
     @Option(help: ArgumentHelp("The student's family, such as resnet8.", valueName: "name"))
     var student: String?

@@ -14,7 +14,7 @@ struct Evaluate: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The model file, a run, or 'digits' for the built-in teacher; with --folds, {fold} is the fold's number.",
+            "A model file, a run, or a built-in teacher: 'letters' or 'digits'; with --folds, {fold} is the fold's number.",
             valueName: "model"))
     var model: String
     @Argument(help: ArgumentHelp("The clips.", valueName: "kind:root[:fold]"))

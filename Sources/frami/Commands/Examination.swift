@@ -3,6 +3,7 @@ import COpenBLAS
 import Foundation
 import Models
 import ONNXFiles
+import RunEvents
 import RunStore
 import TensorCore
 import TerminalNcurses
@@ -42,14 +43,15 @@ enum Examination {
 
     private static func teacher() -> String {
         do {
-            let model = try Networks.teacher("digits")
-            return "\(model.description.architecture), \(model.description.classes.count) classes"
+            let models = try Recipe.demonstrations.map { ($0, try Networks.teacher($0).description) }
+            return models.map { "\($0) (\($1.architecture), \($1.classes.count) classes)" }.joined(separator: ", ")
         } catch { return "\(error)" }
     }
 
     private static func clips() -> String {
         do {
-            return "\(try BuiltInDigits.load().count) built-in clips"
+            let counts = try SpokenSet.allCases.map { "\(try BuiltInClips.load($0).count) of \($0.rawValue)" }
+            return "built-in clips: \(counts.joined(separator: ", "))"
         } catch { return "\(error)" }
     }
 }

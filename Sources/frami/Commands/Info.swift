@@ -8,7 +8,7 @@ struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "What is in a model file.")
 
     @Argument(
-        help: ArgumentHelp("The model file, a run, or 'digits' for the built-in teacher.", valueName: "model"))
+        help: ArgumentHelp("A model file, a run, or a built-in teacher: 'letters' or 'digits'.", valueName: "model"))
     var model: String
     @Flag(help: "List the nodes that --before and --after may name, too.")
     var nodes = false

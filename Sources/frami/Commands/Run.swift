@@ -20,7 +20,7 @@ struct Run: ParsableCommand {
     var recipe: String?
     @Option(
         help: ArgumentHelp(
-            "A model file, 'digits' for the built-in teacher, or a network that the teacher options describe.",
+            "A model file, 'letters' or 'digits' for a built-in teacher, or a network that the teacher options describe.",
             valueName: "file"))
     var teacher: String?
     @Option(

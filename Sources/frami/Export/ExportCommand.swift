@@ -19,7 +19,7 @@ struct ExportCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The model file, a run, or 'digits' for the built-in teacher.", valueName: "model"))
+        help: ArgumentHelp("A model file, a run, or a built-in teacher: 'letters' or 'digits'.", valueName: "model"))
     var model: String
     @Option(help: ArgumentHelp("The folder to make.", valueName: "folder"))
     var out: String

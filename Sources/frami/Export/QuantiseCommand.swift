@@ -17,7 +17,7 @@ struct QuantiseCommand: ParsableCommand {
         aliases: ["quantize"])
 
     @Argument(
-        help: ArgumentHelp("The model file, a run, or 'digits' for the built-in teacher.", valueName: "model"))
+        help: ArgumentHelp("A model file, a run, or a built-in teacher: 'letters' or 'digits'.", valueName: "model"))
     var model: String
     @Option(
         help: ArgumentHelp("A run whose synthetic samples are taken, of a model without its own.", valueName: "run"))

@@ -50,7 +50,7 @@ struct RunNetworks {
     /// - Returns: nil for a model file of frami, which needs no import.
     private static func imported(_ name: String, _ options: ImportOptions, mayAsk: Bool) throws -> NetworkImport? {
         if NetworkImport.isONNX(name) { return try NetworkImport(name, options, mayAsk: mayAsk) }
-        guard name != "digits", !name.isEmpty, try !Networks.safetensors(name).isModelFile else {
+        guard !Recipe.demonstrations.contains(name), !name.isEmpty, try !Networks.safetensors(name).isModelFile else {
             guard !options.describeANetwork else {
                 throw ImportProblem(
                     "\(name) is a model file of frami, which says all by itself; of the teacher options give at most "

@@ -4,6 +4,7 @@ import Foundation
 import Listening
 import Models
 import RunConsole
+import RunEvents
 import TensorCore
 
 struct ListenCommand: ParsableCommand {
@@ -18,7 +19,7 @@ struct ListenCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The model file, a run, or 'digits' for the built-in teacher.", valueName: "model"))
+        help: ArgumentHelp("A model file, a run, or a built-in teacher: 'letters' or 'digits'.", valueName: "model"))
     var model: String
     @Argument(
         help: ArgumentHelp(
@@ -65,7 +66,8 @@ struct ListenCommand: ParsableCommand {
             Self.useFewThreads(for: file)
             source.takeKeysFromTerminal()
             let terminal = try ScreenCommand.terminal(theme: colours.theme)
-            let name = model == "digits" ? "digits-teacher" : (model as NSString).lastPathComponent
+            let isBuiltIn = Recipe.demonstrations.contains(model)
+            let name = isBuiltIn ? "\(model)-teacher" : (model as NSString).lastPathComponent
             let screen = ListenedScreen(
                 file.description, name: name, source: source, threshold: threshold, playsFile: !mute)
             do {

@@ -7,6 +7,27 @@ struct MakeDigits: ParsableCommand {
         commandName: "make-digits",
         abstract: "Speak a set of digits with espeak-ng, laid out like AudioMNIST.")
 
+    @OptionGroup var options: SpokenSetOptions
+    @Option(parsing: .unconditional, help: "Clips of each digit by each speaker.")
+    var repetitions = 10
+
+    func run() throws { try options.make(.digits, repetitions: repetitions) }
+}
+
+struct MakeLetters: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "make-letters",
+        abstract: "Speak the English alphabet with espeak-ng: the demo's data, laid out like AudioMNIST.")
+
+    @OptionGroup var options: SpokenSetOptions
+    @Option(parsing: .unconditional, help: "Clips of each letter by each speaker.")
+    var repetitions = 4
+
+    func run() throws { try options.make(.letters, repetitions: repetitions) }
+}
+
+/// The options of commands that make a set of spoken words.
+struct SpokenSetOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder to make.", valueName: "dir"))
     var out: String
 
@@ -16,24 +37,21 @@ struct MakeDigits: ParsableCommand {
     @Option(parsing: .unconditional, help: "How many speakers; those after the 48th are for testing.")
     var speakers = 60
 
-    @Option(parsing: .unconditional, help: "Clips of each digit by each speaker.")
-    var repetitions = 10
-
     @Option(
         help: ArgumentHelp(
             "Also pack clips of the test speakers here, as those that the demo is evaluated on.", valueName: "dir"))
     var builtIn: String?
 
-    func run() throws {
+    func make(_ set: SpokenSet, repetitions: Int) throws {
         guard (1...60).contains(speakers), (1...100).contains(repetitions) else {
             throw wrongUsage("Give 1 to 60 --speakers and 1 to 100 --repetitions.")
         }
-        guard builtIn == nil || speakers > DigitsMaker.trainingSpeakers else {
+        guard builtIn == nil || speakers > SpokenSetMaker.trainingSpeakers else {
             throw wrongUsage(
-                "--built-in packs speakers after the \(DigitsMaker.trainingSpeakers)th; give more --speakers.")
+                "--built-in packs speakers after the \(SpokenSetMaker.trainingSpeakers)th; give more --speakers.")
         }
         try checkName(out, of: "--out")
-        var maker = DigitsMaker()
+        var maker = SpokenSetMaker(set)
         maker.seed = seed
         maker.speakers = speakers
         maker.repetitions = repetitions
@@ -44,7 +62,7 @@ struct MakeDigits: ParsableCommand {
         progress.finish()
         Output.line("\(maker.clips) clips of \(speakers) \(speakers == 1 ? "speaker" : "speakers") are in \(out).")
         guard let builtIn else { return }
-        let packed = try BuiltInDigits.pack(URL(fileURLWithPath: out), into: URL(fileURLWithPath: builtIn))
+        let packed = try BuiltInClips.pack(set, from: URL(fileURLWithPath: out), into: URL(fileURLWithPath: builtIn))
         Output.line("\(packed) clips of test speakers are packed in \(builtIn).")
     }
 }

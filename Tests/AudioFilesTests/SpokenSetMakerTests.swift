@@ -10,10 +10,10 @@ private let hasEspeak = (try? SpeechSynthesizer.run(["espeak-ng", "--version"]))
 
 @Test func aFinishedClipHasItsPeakAndItsNoise() {
     let speech = Waveform(samples: sine(8_000, hertz: 500).map { $0[0] }, sampleRate: 16_000)
-    let speaker = DigitsSpeaker.speakers(count: 1, seed: 1)[0]
+    let speaker = Speaker.speakers(count: 1, seed: 1)[0]
     for repetition in 0..<6 {
-        let utterance = DigitsUtterance(of: 3, repetition: repetition, by: speaker, seed: 5)
-        let clip = DigitsMaker.finish(speech, as: utterance)
+        let utterance = Utterance(of: 3, in: .digits, repetition: repetition, by: speaker, seed: 5)
+        let clip = SpokenSetMaker.finish(speech, as: utterance)
         #expect(abs(20 * log10(clip.peak) - utterance.peakGain) < 0.01)
         // The clip without its projection on the tone is the noise.
         let product = zip(clip.samples, speech.samples).reduce(Float(0)) { $0 + $1.0 * $1.1 }
@@ -29,7 +29,7 @@ private let hasEspeak = (try? SpeechSynthesizer.run(["espeak-ng", "--version"]))
     var generator = RandomGenerator(seed: 1)
     let frontEnd = FrontEnd()
     func slope(isPink: Bool) -> Float {
-        let noise = DigitsMaker.noise(count: 160_000, isPink: isPink, using: &generator)
+        let noise = SpokenSetMaker.noise(count: 160_000, isPink: isPink, using: &generator)
         let spectrogram = frontEnd.logMel(Waveform(samples: noise.map { 0.1 * $0 }, sampleRate: 16_000))
         let means = (0..<64).map { band in
             (0..<spectrogram.frames).reduce(Float(0)) { $0 + spectrogram[$1, band] } / Float(spectrogram.frames)
@@ -42,21 +42,23 @@ private let hasEspeak = (try? SpeechSynthesizer.run(["espeak-ng", "--version"]))
     #expect(pink < white - 0.08)
 }
 
-@Test(.enabled(if: hasEspeak, "needs espeak-ng")) func theSetIsLaidOutLikeAudioMNISTAndRepeats() throws {
-    var maker = DigitsMaker()
+@Test(.enabled(if: hasEspeak, "needs espeak-ng"), arguments: [(SpokenSet.digits, "9"), (.letters, "J")])
+func theSetIsLaidOutLikeAudioMNISTAndRepeats(set: SpokenSet, tenth: String) throws {
+    var maker = SpokenSetMaker(set)
+    let clipCount = 2 * set.words.count
     (maker.speakers, maker.repetitions) = (2, 1)
     let (first, second) = (TemporaryFolder(), TemporaryFolder())
     let seen = Mutex<[Int]>([])
     try maker.make(at: first.url) { done, total in
         seen.withLock { $0.append(done) }
-        #expect(total == 20)
+        #expect(total == clipCount)
     }
-    #expect(seen.withLock { $0 } == Array(1...20))
+    #expect(seen.withLock { $0 } == Array(1...clipCount))
     maker.processes = 1
     try maker.make(at: second.url)
-    let clips = try Dataset.load(DatasetReference(kind: .digits, root: first.path)).clips
-    #expect(clips.count == 20)
-    #expect(clips.contains { $0.name == "data/02/9_02_0.wav" && $0.label == 9 })
+    let clips = try Dataset.load(DatasetReference(kind: DatasetKind(set), root: first.path)).clips
+    #expect(clips.count == clipCount)
+    #expect(clips.contains { $0.name == "data/02/\(tenth)_02_0.wav" && $0.label == 9 })
     for clip in clips {
         let wave = try clip.waveform(sampleRate: 16_000)
         #expect(0.1...1.5 ~= wave.duration && wave.peak > 0.1)
@@ -72,7 +74,7 @@ private let hasEspeak = (try? SpeechSynthesizer.run(["espeak-ng", "--version"]))
     let folder = TemporaryFolder()
     folder.write("", "file")
     let failure = #expect(throws: AudioFileError.self) {
-        try DigitsMaker().make(at: folder.url.appendingPathComponent("file"))
+        try SpokenSetMaker(.digits).make(at: folder.url.appendingPathComponent("file"))
     }
     #expect(failure?.description.contains("/file cannot be written (") == true)
 }

@@ -3,11 +3,12 @@ import Foundation
 import SystemFiles
 import TensorCore
 
-/// Makes the spoken digits, a dataset with AudioMNIST's layout spoken by espeak-ng: `data/SS/D_SS_R.wav` in 16-bit PCM
-/// at 16 kHz, and `data/audioMNIST_meta.txt`.
+/// Makes a set of words that espeak-ng speaks, with AudioMNIST's layout: `data/SS/D_SS_R.wav` for a digit or letter D in
+/// 16-bit PCM at 16 kHz, and `data/audioMNIST_meta.txt`.
 ///
 /// The same seed and the same espeak-ng give the same bytes, whatever the number of processes.
-public struct DigitsMaker: Sendable {
+public struct SpokenSetMaker: Sendable {
+    public let set: SpokenSet
     public var seed: UInt64 = 1
     public var speakers = 60
     public var repetitions = 10
@@ -19,43 +20,44 @@ public struct DigitsMaker: Sendable {
     /// Speakers above this number are for testing.
     public static let trainingSpeakers = 48
 
-    public init() {}
+    public init(_ set: SpokenSet) { self.set = set }
 
     /// The number of clips of the whole set.
-    public var clips: Int { speakers * 10 * repetitions }
+    public var clips: Int { speakers * set.words.count * repetitions }
 
     /// Makes the set in a folder, which is created if it is missing; clips that exist are made again.
     ///
     /// - Parameter progress: called with the number of clips done and of all clips, on any thread, in rising order.
-    /// - Throws: `DigitsError` without a working espeak-ng, `AudioFileError.notWritable` for the folder or a clip.
+    /// - Throws: `SpeechError` without a working espeak-ng, `AudioFileError.notWritable` for the folder or a clip.
     public func make(at folder: URL, progress: @Sendable (Int, Int) -> Void = { _, _ in }) throws {
         try FileWriting.makeFolders(folder.path)
         let program = try SpeechSynthesizer.program()
-        let voices = DigitsSpeaker.speakers(count: speakers, seed: seed)
+        let voices = Speaker.speakers(count: speakers, seed: seed)
         let data = folder.appendingPathComponent("data")
         for voice in voices { try FileWriting.makeFolders(data.appendingPathComponent(voice.folderName).path) }
         try FileWriting.write(metadata(voices), to: data.appendingPathComponent("audioMNIST_meta.txt").path)
         _ = try ParallelWork.map(clips, threads: processes, progress: progress) { index in
-            let voice = voices[index / (10 * repetitions)]
-            let (digit, repetition) = (index / repetitions % 10, index % repetitions)
-            let clip = try Self.clip(of: digit, repetition: repetition, by: voice, seed: seed, with: program)
-            let name = "\(voice.folderName)/\(digit)_\(voice.folderName)_\(repetition).wav"
+            let words = set.words.count
+            let voice = voices[index / (words * repetitions)]
+            let (word, repetition) = (index / repetitions % words, index % repetitions)
+            let utterance = Utterance(of: word, in: set, repetition: repetition, by: voice, seed: seed)
+            let clip = try Self.clip(of: utterance, by: voice, with: program)
+            let name = "\(voice.folderName)/\(set.signs[word])_\(voice.folderName)_\(repetition).wav"
             try AudioFile.writeWAV(clip, to: data.appendingPathComponent(name).path)
         }
     }
 
     /// One clip: spoken, resampled to 16 kHz, with noise added at the utterance's ratio, and scaled to its peak.
     static func clip(
-        of digit: Int, repetition: Int, by speaker: DigitsSpeaker, seed: UInt64, with program: [String]
-    ) throws(DigitsError) -> Waveform {
-        let utterance = DigitsUtterance(of: digit, repetition: repetition, by: speaker, seed: seed)
+        of utterance: Utterance, by speaker: Speaker, with program: [String]
+    ) throws(SpeechError) -> Waveform {
         let spoken = try SpeechSynthesizer.speak(utterance, by: speaker, with: program)
         let resampler = Resampler(from: spoken.sampleRate, to: sampleRate, quality: .best)
         return finish(
             Waveform(samples: resampler.process(spoken.samples, isLast: true), sampleRate: sampleRate), as: utterance)
     }
 
-    static func finish(_ speech: Waveform, as utterance: DigitsUtterance) -> Waveform {
+    static func finish(_ speech: Waveform, as utterance: Utterance) -> Waveform {
         var generator = utterance.generator
         var noise = Waveform(
             samples: noise(count: speech.samples.count, isPink: utterance.isPink, using: &generator),
@@ -84,7 +86,7 @@ public struct DigitsMaker: Sendable {
         }
     }
 
-    private func metadata(_ voices: [DigitsSpeaker]) throws -> Data {
+    private func metadata(_ voices: [Speaker]) throws -> Data {
         var table: [String: [String: String]] = [:]
         for voice in voices {
             table[voice.folderName] = [
@@ -97,12 +99,12 @@ public struct DigitsMaker: Sendable {
     }
 }
 
-extension DigitsSpeaker {
+extension Speaker {
     var folderName: String { number < 10 ? "0\(number)" : "\(number)" }
 }
 
-/// Why the digits could not be made.
-public enum DigitsError: Error, Hashable, CustomStringConvertible, LocalizedError {
+/// Why words could not be spoken.
+public enum SpeechError: Error, Hashable, CustomStringConvertible, LocalizedError {
     case notInstalled
     case cannotRun(String)
     case failed(voice: String, text: String)
@@ -110,7 +112,7 @@ public enum DigitsError: Error, Hashable, CustomStringConvertible, LocalizedErro
     public var description: String {
         switch self {
         case .notInstalled:
-            "The program espeak-ng is not installed, and it is what speaks the digits; install the package espeak-ng."
+            "The program espeak-ng is not installed, and it is what speaks the words; install the package espeak-ng."
         case .cannotRun(let reason):
             "The program espeak-ng cannot be started (\(reason)); free some memory or processes and try again."
         case .failed(let voice, let text):

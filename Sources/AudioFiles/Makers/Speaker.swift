@@ -1,8 +1,8 @@
 import TensorCore
 
-/// One of the voices of the digits set: an espeak-ng accent and variant, and the pitch and speed around which its clips
+/// One of the voices of a spoken set: an espeak-ng accent and variant, and the pitch and speed around which its clips
 /// vary.
-struct DigitsSpeaker: Hashable, Sendable {
+struct Speaker: Hashable, Sendable {
     /// The speaker's number, from 1.
     let number: Int
     let accent: String
@@ -33,12 +33,12 @@ struct DigitsSpeaker: Hashable, Sendable {
     var isFemale: Bool { Self.femaleVariants.contains(variant) }
 
     /// Speakers with accents in turn, and shuffled variants of which each is used once before any is used again.
-    static func speakers(count: Int, seed: UInt64) -> [DigitsSpeaker] {
+    static func speakers(count: Int, seed: UInt64) -> [Speaker] {
         var generator = RandomGenerator(seed: seed, stream: "speakers")
         var variants: [String] = []
         while variants.count < count { variants += (femaleVariants + maleVariants).shuffled(using: &generator) }
         return (0..<count).map { index in
-            DigitsSpeaker(
+            Speaker(
                 number: index + 1, accent: accents[index % accents.count], variant: variants[index],
                 pitch: generator.integer(in: 25..<76), speed: generator.integer(in: 130..<211))
         }
@@ -47,7 +47,7 @@ struct DigitsSpeaker: Hashable, Sendable {
 
 /// How one clip differs from the speaker's others. It is drawn from a random stream of its own, so that a clip does not
 /// depend on how many were made before it.
-struct DigitsUtterance: Hashable, Sendable {
+struct Utterance: Hashable, Sendable {
     let text: String
     let pitch: Int
     let speed: Int
@@ -62,11 +62,10 @@ struct DigitsUtterance: Hashable, Sendable {
     /// The random generator after these draws, from which the noise is drawn.
     let generator: RandomGenerator
 
-    static let words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-
-    init(of digit: Int, repetition: Int, by speaker: DigitsSpeaker, seed: UInt64) {
-        var generator = RandomGenerator(seed: seed, stream: "clip \(speaker.number) \(digit) \(repetition)")
-        text = Self.words[digit] + ["", ".", ",", "!", "?"][generator.integer(in: 0..<5)]
+    /// - Parameter word: the word's index in the set.
+    init(of word: Int, in set: SpokenSet, repetition: Int, by speaker: Speaker, seed: UInt64) {
+        var generator = RandomGenerator(seed: seed, stream: "clip \(speaker.number) \(word) \(repetition)")
+        text = set.words[word] + ["", ".", ",", "!", "?"][generator.integer(in: 0..<5)]
         pitch = min(max(speaker.pitch + generator.integer(in: -12..<13), 0), 99)
         speed = max(speaker.speed + generator.integer(in: -25..<26), 80)
         amplitude = generator.integer(in: 60..<141)

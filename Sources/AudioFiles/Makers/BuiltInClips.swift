@@ -2,11 +2,11 @@ import AudioSignal
 import Foundation
 import SystemFiles
 
-/// The clips of the digits' test speakers that come with the package, so that a student can be evaluated without any
+/// The clips of a spoken set's test speakers that come with the package, so that a student can be evaluated without any
 /// download: one FLAC file of all clips, one after the other, and an index of their names and lengths.
 ///
-/// `DigitsMaker.make` and then `BuiltInDigits.pack` make them. Their samples are equal to those of the set's WAV files.
-public struct BuiltInDigits: Sendable {
+/// `SpokenSetMaker.make` and then `BuiltInClips.pack` make them. Their samples are equal to those of the set's WAV files.
+public struct BuiltInClips: Sendable {
     struct Index: Codable {
         struct Clip: Codable {
             let name: String
@@ -16,22 +16,24 @@ public struct BuiltInDigits: Sendable {
         let clips: [Clip]
     }
 
-    /// How many repetitions of each digit by each test speaker are packed.
-    public static let packedRepetitions = 4
-
+    private let set: SpokenSet
     private let sound: Waveform
     private let names: [String]
     /// The sample at which each clip begins, and the end of the last.
     private let starts: [Int]
 
-    /// The clips, which are decoded at the first call and then kept.
+    /// The clips of a set, which are decoded at the first call and then kept.
     ///
     /// - Throws: `DatasetError.builtInMissing`.
-    public static func load() throws(DatasetError) -> BuiltInDigits { try shared.get() }
-
-    private static let shared = Result { () throws(DatasetError) in
-        try BuiltInDigits(folder: resources())
+    public static func load(_ set: SpokenSet) throws(DatasetError) -> BuiltInClips {
+        switch set {
+        case .digits: try digits.get()
+        case .letters: try letters.get()
+        }
     }
+
+    private static let digits = Result { () throws(DatasetError) in try BuiltInClips(.digits, folder: resources()) }
+    private static let letters = Result { () throws(DatasetError) in try BuiltInClips(.letters, folder: resources()) }
 
     /// The folder of the packed clips: beside the program, or, for a program that was moved, in the sources that it was
     /// built from. `Bundle.module` would trap where it is in neither place.
@@ -46,11 +48,12 @@ public struct BuiltInDigits: Sendable {
         return place
     }
 
-    init(folder: URL) throws(DatasetError) {
+    init(_ set: SpokenSet, folder: URL) throws(DatasetError) {
+        self.set = set
         do {
             let index = try JSONDecoder().decode(
-                Index.self, from: Data(contentsOf: folder.appendingPathComponent("digits.json")))
-            sound = try AudioFile.read(folder.appendingPathComponent("digits.flac").path)
+                Index.self, from: Data(contentsOf: folder.appendingPathComponent("\(set.rawValue).json")))
+            sound = try AudioFile.read(folder.appendingPathComponent("\(set.rawValue).flac").path)
             names = index.clips.map(\.name)
             starts = index.clips.reduce(into: [0]) { $0.append($0.last! + $1.samples) }
         } catch {
@@ -73,43 +76,43 @@ public struct BuiltInDigits: Sendable {
     }
 
     /// All clips, in one fold that has no training part.
-    static func dataset() throws(DatasetError) -> Dataset {
-        let digits = try load()
-        let clips = digits.names.enumerated().map { index, name in
-            let parts = (name as NSString).lastPathComponent.split(separator: "_")
+    static func dataset(_ set: SpokenSet) throws(DatasetError) -> Dataset {
+        let clips = try load(set).names.enumerated().map { index, name in
+            let parts = (name as NSString).lastPathComponent.split(separator: "_").map(String.init)
             return LabelledClip(
-                source: .builtIn(index), name: name, label: Int(parts[0])!, fold: 0, speaker: Int(parts[1])!)
+                source: .builtIn(set, index), name: name, label: set.signs.firstIndex(of: parts[0])!, fold: 0,
+                speaker: Int(parts[1])!)
         }
         return Dataset(
-            reference: DatasetReference(kind: .digits, root: nil), classNames: AudioMNISTLayout.classNames,
-            clips: clips,
+            reference: DatasetReference(kind: DatasetKind(set), root: nil), classNames: set.words, clips: clips,
             folds: [0])
     }
 
-    /// Packs the first repetitions of a digits set's test speakers into `digits.flac` and `digits.json`.
+    /// Packs the first repetitions of a spoken set's test speakers into `digits.flac` and `digits.json`, or letters.
     ///
+    /// - Parameter root: the folder of the whole set.
     /// - Returns: the number of clips.
     /// - Throws: `DatasetError` and `AudioFileError` for the set, `AudioFileError.notWritable` for the folder.
     @discardableResult
     public static func pack(
-        _ set: URL, repetitions: Int = packedRepetitions, into folder: URL
+        _ set: SpokenSet, from root: URL, repetitions: Int? = nil, into folder: URL
     ) throws -> Int {
-        let dataset = try Dataset.load(DatasetReference(kind: .digits, root: set.path))
+        let dataset = try Dataset.load(DatasetReference(kind: DatasetKind(set), root: root.path))
         let clips = try dataset.split().test.filter { clip in
             let repetition = Int(clip.name.dropLast(4).split(separator: "_").last ?? "")
-            return repetition.map { $0 < repetitions } ?? false
+            return repetition.map { $0 < repetitions ?? set.packedRepetitions } ?? false
         }
-        let sounds = try clips.map { try $0.waveform(sampleRate: DigitsMaker.sampleRate) }
+        let sounds = try clips.map { try $0.waveform(sampleRate: SpokenSetMaker.sampleRate) }
         let index = Index(
-            sampleRate: DigitsMaker.sampleRate,
+            sampleRate: SpokenSetMaker.sampleRate,
             clips: zip(clips, sounds).map { Index.Clip(name: $0.name, samples: $1.samples.count) })
         try FileWriting.makeFolders(folder.path)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        try FileWriting.write(encoder.encode(index), to: folder.appendingPathComponent("digits.json").path)
+        try FileWriting.write(encoder.encode(index), to: folder.appendingPathComponent("\(set.rawValue).json").path)
         try AudioFile.writeFLAC(
-            Waveform(samples: sounds.flatMap(\.samples), sampleRate: DigitsMaker.sampleRate),
-            to: folder.appendingPathComponent("digits.flac").path)
+            Waveform(samples: sounds.flatMap(\.samples), sampleRate: SpokenSetMaker.sampleRate),
+            to: folder.appendingPathComponent("\(set.rawValue).flac").path)
         return clips.count
     }
 }
