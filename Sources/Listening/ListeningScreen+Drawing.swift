@@ -31,7 +31,7 @@ extension ListeningScreen {
 
     private func drawHeader(in area: Rect, on buffer: inout ScreenBuffer) {
         let (words, style) =
-            isOver ? ("■ over", Style(.foreground)) : isPaused ? ("‖ paused", .warning) : ("● listening", Style(.good))
+            isOver ? ("✓ over", Style(.foreground)) : isPaused ? ("‖ paused", .warning) : ("▶ listening", Style(.good))
         let left = [
             Piece(" frami listen", .title, rank: 0), Piece("   \(words)", style, rank: 0),
             Piece("   \(NumberText.clock(seconds))", Style(.foreground), rank: 1),

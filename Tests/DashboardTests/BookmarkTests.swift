@@ -13,7 +13,7 @@ import Testing
     let first = dashboard.galleryItems[0]
     let mark = Bookmark(number: first.number!, step: first.moment.step)
     #expect(dashboard.press("b") == [.bookmark([mark])])
-    #expect(dashboard.screen(120, 40).shows("★ \"zero\""))
+    #expect(dashboard.screen(120, 40).shows("⚑ \"zero\""))
     // One of an earlier round too.
     dashboard.press(",→")
     let second = dashboard.galleryItems[1]
@@ -21,7 +21,7 @@ import Testing
     dashboard.press("b.B")
     #expect(dashboard.galleryItems.map(\.number) == [first.number, second.number])
     let screen = dashboard.screen(120, 40)
-    #expect(screen.shows("marked") && screen.shows("★ \"one\""))
+    #expect(screen.shows("marked") && screen.shows("⚑ \"one\""))
     #expect(dashboard.press("P") == [.savePicture(number: first.number!)])
     // Without its last mark the list is left.
     dashboard.press("b")

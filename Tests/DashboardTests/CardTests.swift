@@ -56,7 +56,7 @@ import Testing
         var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
         for (width, height) in [(80, 24), (120, 40), (200, 60)] {
             let rows = dashboard.screen(width, height).lines.map { $0.split(separator: " ").joined(separator: " ") }
-            for name in ["class oh ", "statistics bn ", "adversary adv ", "contrast cr ", "balance ●"] {
+            for name in ["class oh ", "statistics bn ", "adversary adv ", "contrast cr ", "balance ┃"] {
                 #expect(rows.contains { $0.contains(name) }, "\(name) at \(width)x\(height)")
             }
         }

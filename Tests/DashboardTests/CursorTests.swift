@@ -49,7 +49,7 @@ import Testing
         _ = dashboard.screen(120, 40)
         dashboard.chart.cursor = 30
         func row() -> String? { dashboard.screen(120, 40).lines.first { $0.contains("contrast cr") } }
-        #expect(row()?.hasSuffix("0.8│") == true && row()?.contains("○") == true)
+        #expect(row()?.hasSuffix("0.8│") == true && row()?.contains("◦") == true)
         #expect(dashboard.screen(120, 40).shows("at step 30"))
         dashboard.board.select(.weight(.contrast))
         #expect(dashboard.screen(120, 40).shows("0.8 at step 30, 20 now"))
@@ -58,7 +58,7 @@ import Testing
         let turned = Knob.weight(.contrast).stepped(20, by: 1)
         #expect(dashboard.press("→") == [.send(.set(try! KnobChange(name: "cr", value: turned)))])
         dashboard.chart.cursor = nil
-        #expect(row()?.contains("○") == false)
+        #expect(row()?.contains("◦") == false)
     }
 
     @Test func theLogEndsAtTheCursor() {

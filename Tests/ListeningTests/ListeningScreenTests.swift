@@ -46,7 +46,7 @@ struct ListeningScreenTests {
     @Test func whatIsHeardAndWhenStandsOnTheScreen() {
         let text = scripted().lines(120, 40).joined(separator: "\n")
         for words in [
-            "● listening", "0:06", "sounds.safetensors · yard.wav", "score 12 ms after its sound  3.1 % of a core",
+            "▶ listening", "0:06", "sounds.safetensors · yard.wav", "score 12 ms after its sound  3.1 % of a core",
             "0:01.2  0.90  2.3 s  dog", "score from 0.50 on", "threshold 0.50", "8k",
         ] {
             #expect(text.contains(words), "\(words)\n\(text)")
@@ -117,7 +117,7 @@ struct ListeningScreenTests {
                 #expect(buffer.cells.allSatisfy { $0.scalar == 0 || $0.scalar >= 32 })
             }
         }
-        #expect(screen.lines(80, 24).joined().contains("■ over"))
+        #expect(screen.lines(80, 24).joined().contains("✓ over"))
     }
 }
 

@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func everySignOfOursHasAnASCIIOne() {
-        for sign in "−→←↑↓·…±●○‖✗✓▶›▸▾–×∞Σ↵⌫⇧▴" { #expect(String(sign).inASCII != "?", "\(sign)") }
+        for sign in "−→←↑↓·…±●◦┃‖✗✓▶›▸▾–×∞Σ↵⌫⇧▴" { #expect(String(sign).inASCII != "?", "\(sign)") }
     }
 
     @Test func textIsInASCIIWhereTheTerminalHasNothingElse() {

@@ -62,13 +62,13 @@ extension Dashboard {
         case .live: break
         }
         if !run.condition.isOver, let seconds = engine.silentSeconds {
-            return ("○", "no word from the engine for \(seconds) s", .warning)
+            return ("?", "no word from the engine for \(seconds) s", .warning)
         }
         if !run.condition.isOver, engine.isStopped { return ("‖", "engine stopped by a signal", .error) }
         if !run.condition.isOver, engine.trouble != nil { return ("‖", "waits for its record", .error) }
         switch run.condition {
-        case .waiting: return ("○", "waiting for the engine", .dim)
-        case .running: return ("●", phaseWords, Style(.good, .bold))
+        case .waiting: return ("·", "waiting for the engine", .dim)
+        case .running: return ("▶", phaseWords, Style(.good, .bold))
         case .paused: return ("‖", "paused · next \(nextWords)", Style(.warning, .bold))
         case .diverged(let term, _): return ("✗", "\(term) diverged, paused", .error)
         case .finished(let outcome): return ("✓", outcome.sentence(training: isTraining), Style(.good, .bold))

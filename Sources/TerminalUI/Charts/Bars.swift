@@ -51,8 +51,8 @@ extension ScreenBuffer {
         if let earlier, earlier.isFinite {
             set(ascii ? ":" : "╎", x: column(earlier), y: rect.y, style: Style(.marker, .bold))
         }
-        if let ghost, ghost.isFinite { set(ascii ? "*" : "○", x: column(ghost), y: rect.y, style: .dim) }
+        if let ghost, ghost.isFinite { set(ascii ? "." : "◦", x: column(ghost), y: rect.y, style: .dim) }
         guard share.isFinite else { return }
-        set(ascii ? "o" : "●", x: column(share), y: rect.y, style: Style(colour, .bold))
+        set(ascii ? "|" : "┃", x: column(share), y: rect.y, style: Style(colour, .bold))
     }
 }

@@ -113,7 +113,7 @@ extension Dashboard {
         let back: Colour? = isLit ? .selectionBackground : nil
         let confidence = confidenceText(item)
         let isReference = item.number != nil && item.number == gallery.reference
-        let mark = isBookmarked(item) ? (buffer.capabilities.glyphs == .ascii ? "* " : "★ ") : ""
+        let mark = isBookmarked(item) ? (buffer.capabilities.glyphs == .ascii ? "! " : "⚑ ") : ""
         let name = mark + (isReference ? "A " : "") + tileName(item)
         // Pictures of the present round are highlighted against those of earlier rounds.
         let isNew = item.averaged != nil || item.moment.round == newestRound || gallery.arrangement != .step

@@ -152,19 +152,17 @@ extension Dashboard {
     private func drawMapLegend(_ map: HiddenMap, in area: Rect, on buffer: inout ScreenBuffer) {
         guard area.height >= 2 else { return }
         let tier = buffer.capabilities.glyphs
-        let dot = tier == .braille ? "⠂" : tier == .blocks ? "▖" : "."
         func count(_ source: HiddenMap.Point.Source) -> Int { map.points.count { $0.source == source } }
         var kinds = [
-            Piece("\(SeriesShape.circle.glyph(tier)) ", Style(.foreground, .bold), rank: 0),
-            Piece("\(count(.pool)) samples", .dim, rank: 0),
+            Piece("shapes ", Style(.foreground, .bold), rank: 0), Piece("\(count(.pool)) samples", .dim, rank: 0),
         ]
         if count(.clip) > 0 {
-            kinds.append(Piece(" \(dot) ", Style(.series(0)), rank: 0))
+            kinds.append(Piece("  dots ", Style(.foreground, .bold), rank: 0))
             kinds.append(Piece("\(count(.clip)) real", .dim, rank: 0))
             kinds.append(Piece(", reporting only", .dim, rank: 1))
         }
         if count(.bank) > 0 {
-            kinds.append(Piece(" \(dot) ", Style(Colour.dim.faded(0.3)), rank: 2))
+            kinds.append(Piece("  grey ", Style(.foreground, .bold), rank: 2))
             kinds.append(Piece("\(count(.bank)) in the contrast's bank", .dim, rank: 2))
         }
         Piece.draw(kinds, in: area.row(0), on: &buffer)
