@@ -27,6 +27,24 @@ import Testing
         #expect(signs.count == 6 && Self.shapes(.braille).isDisjoint(with: signs.flatMap(\.unicodeScalars)))
     }
 
+    /// Over all themes: the distance is that in Oklab.
+    @Test(arguments: Theme.builtIn.map(\.name)) func curvesThatCanBeOnTogetherDiffer(_ theme: String) throws {
+        let colours = try ThemeFile.load(theme).theme
+        let terms = LossTerm.allCases.filter { $0.declaration.phase != .training }
+        let curves =
+            terms.map { SeriesIdentity(name: $0.name, phase: $0.declaration.phase) }
+            + [Phase.inversion, .distillation].map { SeriesIdentity(name: LossTerm.sum, phase: $0) }
+        for (index, curve) in curves.enumerated() {
+            for other in curves[..<index] where curve.isDashed == other.isDashed {
+                let (one, two) = (try #require(colours.rgb(curve.colour)), try #require(colours.rgb(other.colour)))
+                let isFar = Oklab(one).squaredDistance(to: Oklab(two)) >= 0.01
+                // Greys are too few for all curves.
+                let hasOwnShape = theme == "monochrome" && curve.shape != other.shape
+                #expect(isFar || hasOwnShape, "\(curve.name) and \(other.name)")
+            }
+        }
+    }
+
     @Test(arguments: GlyphTier.allCases) func noHandleOfASliderIsTheShapeOfACurve(_ tier: GlyphTier) {
         var buffer = ScreenBuffer(
             size: Size(width: 21, height: 1), capabilities: Capabilities(colours: .palette256, glyphs: tier))

@@ -22,6 +22,10 @@ import Testing
         // A training run has the cross-entropy alone.
         for other in LossTerm.allCases[(index + 1)...].map(\.declaration) where other.phase != .training {
             #expect((declared.hue, declared.sign) != (other.hue, other.sign), "\(term.name) and \(other.label)")
+            // A phase's terms lie beside each other in its bar of the budget, which has no dashes.
+            #expect(
+                declared.hue != other.hue || declared.phase != other.phase && declared.isDashed != other.isDashed,
+                "\(term.name) and \(other.label)")
         }
     }
 }

@@ -99,6 +99,26 @@ import Testing
         #expect(text.contains("●") && text.contains("▲"))
     }
 
+    /// Every third cell of a dashed curve is faint, and none is empty.
+    @Test func aDashedCurveHasFaintGaps() {
+        var data = BucketPyramid()
+        for index in 0..<400 { data.append(x: Double(index), y: 1) }
+        func row(isDashed: Bool) -> [Colour] {
+            let one = LineChart.Series("s", data, colour: .series(3), shape: .circle, isDashed: isDashed)
+            var buffer = ScreenBuffer(size: Size(width: 60, height: 14))
+            let chart = LineChart([one])
+            buffer.draw(chart, in: buffer.bounds)
+            let plot = chart.plot(in: buffer.bounds)
+            let row = (plot.area.y..<plot.area.bottom).first { buffer[plot.area.x, $0].glyph != " " } ?? 0
+            return (plot.area.x..<plot.area.right - 1).compactMap {
+                buffer[$0, row].glyph == " " ? nil : buffer[$0, row].foreground
+            }
+        }
+        let (solid, dashed) = (row(isDashed: false), row(isDashed: true))
+        #expect(Set(solid) == [.series(3)] && dashed.count == solid.count)
+        #expect(dashed.enumerated().allSatisfy { ($0.offset % 3 == 2) == ($0.element != .series(3)) })
+    }
+
     @Test func anEmptyChartSaysSo() {
         var buffer = ScreenBuffer(size: Size(width: 40, height: 8))
         buffer.draw(LineChart([.init("s", BucketPyramid(), index: 0)]), in: buffer.bounds)

@@ -33,7 +33,9 @@ import Testing
             for second in 0..<first {
                 let one = Oklab(try #require(theme[.series(first)]))
                 let other = Oklab(try #require(theme[.series(second)]))
-                #expect(one.squaredDistance(to: other) > 0.0005, "\(name) \(first) \(second)")
+                // The monochrome theme has greys only, and leaves the difference to dashes and shapes.
+                let least = name == "monochrome" ? 0.0005 : 0.01
+                #expect(one.squaredDistance(to: other) >= least, "\(name) \(first) \(second)")
             }
         }
     }

@@ -36,7 +36,7 @@ extension Dashboard {
                 : shown.map {
                     LineChart.Series(
                         $0.identity.name, $0.history, colour: $0.identity.colour,
-                        shape: SeriesShape(index: $0.identity.shape))
+                        shape: SeriesShape(index: $0.identity.shape), isDashed: $0.identity.isDashed)
                 })
         chart.xRange = self.chart.range(newest: newest)
         chart.yRange = self.chart.clips ? .percentiles(0.5, 99.5) : .automatic

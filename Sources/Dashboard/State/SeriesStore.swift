@@ -1,7 +1,7 @@
 import RunEvents
 import TerminalUI
 
-/// The identity of a curve: its name, hue and shape, which are the same everywhere.
+/// The identity of a curve: its name, hue, shape and dashes, which are the same everywhere.
 struct SeriesIdentity: Hashable, Sendable {
     let name: String
     /// The knob of its weight; nil for sums and terms without a knob.
@@ -9,6 +9,7 @@ struct SeriesIdentity: Hashable, Sendable {
     let isSum: Bool
     let hue: Int
     let shape: Int
+    let isDashed: Bool
 
     /// A sum is named after its phase. A term of another version of frami gets a colour that is derived from its name.
     init(name: String, phase: Phase) {
@@ -16,8 +17,9 @@ struct SeriesIdentity: Hashable, Sendable {
         self.name = isSum ? phase.rawValue : name
         let term = LossTerm(rawValue: name)
         knob = term?.knob
-        hue = isSum ? 7 : term?.declaration.hue ?? name.utf8.reduce(3) { ($0 &* 31 &+ Int($1)) & 1023 } % 8
+        hue = isSum ? (phase == .distillation ? 2 : 7) : term?.declaration.hue ?? name.utf8.reduce(3) { ($0 &* 31 &+ Int($1)) & 1023 } % 8
         shape = isSum ? (phase == .distillation ? 5 : 7) : term?.declaration.sign ?? hue
+        isDashed = isSum || term?.declaration.isDashed ?? false
     }
 
     var colour: Colour { .series(hue) }

@@ -44,6 +44,8 @@ extension LossTerm {
         /// The shape of the signs on its curve, 0 to 7, for screens where colour is not enough; two terms of one hue
         /// have different signs.
         public let sign: Int
+        /// Whether its curve is dashed, by which it differs from another phase's term of the same colour.
+        public var isDashed = false
         public let formula: String
         /// The paper that the formula comes from.
         public let source: String
@@ -103,7 +105,7 @@ extension LossTerm {
         case .activation:
             Declaration(
                 label: "activation", phase: .inversion, meaning: "large pooled activations in the teacher (DAFL)",
-                weight: 0, unit: "", hue: 1, sign: 0, formula: "−mean |s|", source: "Chen et al. 2019, DAFL",
+                weight: 0, unit: "", hue: 4, sign: 0, isDashed: true, formula: "−mean |s|", source: "Chen et al. 2019, DAFL",
                 advice: Advice(
                     "Sounds that the teacher knows excite its hidden units more than noise does.",
                     tooLittle: "spectrograms to which the teacher hardly reacts",
@@ -111,7 +113,7 @@ extension LossTerm {
         case .totalVariation:
             Declaration(
                 label: "variation", phase: .inversion, meaning: "the total variation of the spectrograms", weight: 0,
-                unit: "", hue: 5, sign: 1, formula: "Σ ‖x − its neighbours‖₂ in four directions",
+                unit: "", hue: 5, sign: 1, isDashed: true, formula: "Σ ‖x − its neighbours‖₂ in four directions",
                 source: "Yin et al. 2020, DeepInversion",
                 advice: Advice(
                     "Neighbouring cells of a spectrogram shall not differ at random.", tooLittle: "grainy spectrograms",
@@ -119,7 +121,7 @@ extension LossTerm {
         case .l2:
             Declaration(
                 label: "L2", phase: .inversion, meaning: "the squared size of the spectrograms", weight: 0, unit: "",
-                hue: 6, sign: 2, formula: "mean ‖x‖₂", source: "Yin et al. 2020, DeepInversion",
+                hue: 6, sign: 2, isDashed: true, formula: "mean ‖x‖₂", source: "Yin et al. 2020, DeepInversion",
                 advice: Advice(
                     "It keeps single cells from growing without bounds.",
                     tooLittle: "a few glaring cells in each spectrogram", tooMuch: "faint spectrograms"))

@@ -7,6 +7,8 @@ struct DotCanvas {
     let rows: Int
     let dotsAcross: Int
     let dotsDown: Int
+    /// Whether every third cell of a row stays as it is, so that what is drawn is a dashed line.
+    var leavesGaps = false
     private var masks: [UInt8]
     private var owners: [Int16]
     private var ownerDots: [UInt8]
@@ -26,7 +28,7 @@ struct DotCanvas {
 
     /// Sets one dot, counted from the top left; a dot outside is ignored.
     mutating func set(x: Int, y: Int, owner: Int) {
-        guard x >= 0, x < width, y >= 0, y < height else { return }
+        guard x >= 0, x < width, y >= 0, y < height, !leavesGaps || x / dotsAcross % 3 != 2 else { return }
         let cell = (y / dotsDown) * columns + x / dotsAcross
         let bit = UInt8(1) << UInt8((y % dotsDown) * dotsAcross + x % dotsAcross)
         if owners[cell] == Int16(owner) {

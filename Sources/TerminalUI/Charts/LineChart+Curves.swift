@@ -52,6 +52,7 @@ extension LineChart {
         let isSparse = filled * 4 * faint.dotsAcross <= columns.count && filled <= 64
         let style = Style(one.colour, .bold)
         let tier = faint.tier
+        bold.leavesGaps = one.isDashed
         var previous: (x: Int, raw: Int, shown: Int)?
         var end: (x: Int, y: Int)?
 
@@ -68,6 +69,10 @@ extension LineChart {
                     faint.line(fromX: previous.x, y: previous.raw, toX: x, y: raw, owner: owner)
                 }
                 bold.line(fromX: previous.x, y: previous.shown, toX: x, y: shown, owner: owner)
+                // The gaps of a dashed curve are faint, so that no spike is lost in them.
+                if one.isDashed {
+                    faint.line(fromX: previous.x, y: previous.shown, toX: x, y: shown, owner: owner)
+                }
             } else {
                 bold.set(x: x, y: shown, owner: owner)
             }

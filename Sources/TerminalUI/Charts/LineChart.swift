@@ -7,12 +7,17 @@ public struct LineChart: Widget {
         public var data: BucketPyramid
         public var colour: Colour
         public var shape: SeriesShape
+        /// Whether it is drawn in dashes, by which it differs from a solid curve of the same colour.
+        public var isDashed: Bool
 
-        public init(_ name: String, _ data: BucketPyramid, colour: Colour, shape: SeriesShape) {
+        public init(
+            _ name: String, _ data: BucketPyramid, colour: Colour, shape: SeriesShape, isDashed: Bool = false
+        ) {
             self.name = name
             self.data = data
             self.colour = colour
             self.shape = shape
+            self.isDashed = isDashed
         }
 
         /// A curve with the hue and shape of a number.
