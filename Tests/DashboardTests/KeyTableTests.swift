@@ -37,6 +37,26 @@ import Testing
     }
 }
 
+@Test func theHelpShowsOnlyWhatHasTheLettersSearchedFor() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    func text() -> String { Screenshot.text(dashboard.screen(80, 24)) }
+    _ = text()
+    dashboard.press("?")
+    #expect(text().contains("/ searches") && !text().contains("Save this screen as SVG."))
+    dashboard.press("/svG")
+    #expect(text().contains("help /svG") && text().contains("Save this screen as SVG."))
+    #expect(!text().contains("Zoom in around the cursor."))
+    // A key that scrolls the help is a letter of the search.
+    dashboard.press("j")
+    #expect(text().contains("no key, knob or loss has these letters"))
+    dashboard.press("⌫↵")
+    #expect(text().contains("help with svG") && text().contains("Save this screen as SVG."))
+    dashboard.press("⎋")
+    #expect(text().contains("Zoom in around the cursor."))
+    dashboard.press("⎋")
+    #expect(dashboard.overlay == nil)
+}
+
 /// Without key symbols, keys are written as words, because another sign would be read as a key.
 @Test func withoutSignsKeysAreWrittenOut() {
     var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))

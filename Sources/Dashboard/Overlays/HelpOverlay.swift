@@ -1,13 +1,24 @@
+import Foundation
 import RunEvents
 import TerminalUI
 
 /// The help: every key, every knob and every term of the loss, taken from their tables.
 struct HelpOverlay: Overlay {
     private(set) var scroll = 0
+    /// The letters that an entry must have to be shown; empty for all entries.
+    private(set) var search = ""
+    private(set) var isTyping = false
 
     mutating func take(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect] {
         let page = max(1, screen.size.height - 6)
         switch press.key {
+        case .enter where isTyping: isTyping = false
+        case .escape where isTyping || !search.isEmpty: find("", isTyping: false)
+        case .backspace where isTyping: find(String(search.dropLast()), isTyping: !search.isEmpty)
+        case .character(let character)
+        where isTyping && !press.modifiers.contains(.control) && !character.isControl:
+            if search.count < 40 { find(search + String(character), isTyping: true) }
+        case .character("/"): find("", isTyping: true)
         case .up, .character("k"): scroll -= 1
         case .down, .character("j"): scroll += 1
         case .pageUp: scroll -= page
@@ -18,6 +29,17 @@ struct HelpOverlay: Overlay {
         }
         stay(on: &screen)
         return []
+    }
+
+    private mutating func find(_ text: String, isTyping: Bool) {
+        search = text
+        self.isTyping = isTyping
+        scroll = 0
+    }
+
+    mutating func paste(_ text: String, on screen: inout Dashboard) {
+        if isTyping { find(search + text, isTyping: true) }
+        stay(on: &screen)
     }
 
     mutating func take(_ event: MouseEvent, on screen: inout Dashboard) {
@@ -82,9 +104,14 @@ struct HelpOverlay: Overlay {
         sections.append(("signs on the charts", ChartSign.allCases.map { (String($0.glyph(glyphs)), $0.meaning) }))
         sections.append(("knobs", Knob.allCases.map { ($0.name, $0.declaration.meaning) }))
         sections.append(("losses", LossTerm.allCases.map { ($0.name, Self.text(of: $0)) }))
+        if !search.isEmpty {
+            sections = sections.map { title, entries in
+                (title, entries.filter { "\($0.0) \($0.1)".localizedCaseInsensitiveContains(search) })
+            }
+        }
         let room = max(10, columns - (columns < 60 ? 12 : 17) - 1)
         return Array(
-            sections.map { title, entries in
+            sections.filter { !$0.1.isEmpty }.map { title, entries in
                 [.heading(title)]
                     + entries.flatMap { keys, meaning in
                         DisplayWidth.wrap(meaning, columns: room).enumerated().map {
@@ -124,10 +151,16 @@ struct HelpOverlay: Overlay {
     func draw(_ screen: Dashboard, in geometry: Geometry, on buffer: inout ScreenBuffer) {
         let place = Place(screen.size)
         buffer.fill(place.box)
-        buffer.box(place.box, title: "help", note: "any other key closes", focused: true)
-        guard place.column.height > 0 else { return }
         let glyphs = buffer.capabilities.glyphs
+        let enter = KeyPress(.enter).label(glyphs)
+        buffer.box(
+            place.box, title: isTyping ? "help /\(search)" : search.isEmpty ? "help" : "help with \(search)",
+            note: isTyping ? "\(enter) keeps it, Esc shows all" : "/ searches, any other key closes", focused: true)
+        guard place.column.height > 0 else { return }
         let lines = lines(of: screen, columns: place.column.width, glyphs: glyphs)
+        if lines.isEmpty {
+            buffer.put("no key, knob or loss has these letters".fitted(to: place.column.width), in: place.row(0))
+        }
         let first = min(scroll, max(0, lines.count - place.room))
         for (index, line) in lines.dropFirst(first).prefix(place.room).enumerated() {
             let row = place.row(index)
