@@ -92,7 +92,10 @@ extension KeyGroup {
                 if screen.overlay == nil { screen.notify("Nothing here has a card; Tab goes on.", at: seconds) }
                 return []
             }),
-        Binding("theme", [key("t")], "theme", "The next theme.", does: { $0.nextTheme(at: $1) }),
+        Binding("theme", [key("t")], "theme", "The next theme, on this screen.", does: { $0.nextTheme(at: $1) }),
+        Binding(
+            "prefer-theme", [key("T")], "prefer theme", "Take this theme on all later screens too.",
+            does: { _, _ in [.preferTheme] }),
         Binding(
             "screenshot", [key("S")], "screenshot", "Save this screen as SVG.", does: { _, _ in [.screenshot(.svg)] }),
         Binding("cost", [key("%")], "cost", "Show what the screen itself costs.", changes: { $0.showsCost.toggle() }),

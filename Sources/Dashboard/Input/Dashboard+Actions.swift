@@ -131,7 +131,7 @@ extension Dashboard {
 
     mutating func setTheme(_ name: String, at seconds: Double) -> [DashboardEffect] {
         options.theme = name
-        notify("theme \(name)", at: seconds)
+        notify("theme \(name) on this screen; T takes it on all later ones too", at: seconds)
         return [.setTheme(name)]
     }
 

@@ -25,6 +25,8 @@ public enum DashboardEffect: Hashable, Sendable {
     /// Store the bookmarks of the open run.
     case bookmark([Bookmark])
     case setTheme(String)
+    /// Open later screens with the present theme.
+    case preferTheme
     /// Write a recipe that repeats the run with all its knob changes.
     case saveRecipe
     /// Set `Dashboard.runs`, because the list is about to be shown.

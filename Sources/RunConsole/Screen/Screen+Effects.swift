@@ -54,7 +54,10 @@ extension Screen {
         case .saveSound(let number): say("saved \(try services.saveSound(picture(number), folder))")
         case .playSound(let number): try services.playSound(picture(number), folder)
         case .bookmark(let marks): try Bookmarks.write(marks, to: folder)
-        case .setTheme(let name): try setTheme(name)
+        case .setTheme(let name):
+            terminal.theme = try ThemeFile.load(name).theme
+            dashboard.adopt(terminal.theme)
+        case .preferTheme: try preferTheme()
         case .saveRecipe:
             let path = folder.path + "/tuned.toml"
             try RecipeFile.write(reader.recipeWithChanges(), to: path)
@@ -114,11 +117,12 @@ extension Screen {
         return event
     }
 
-    private func setTheme(_ name: String) throws {
-        terminal.theme = try ThemeFile.load(name).theme
-        dashboard.adopt(terminal.theme)
-        preferences.theme = name
+    private func preferTheme() throws {
+        let name = terminal.theme.name
+        // A later screen may be opened in another folder.
+        preferences.theme = try ThemeFile.load(name).path.map { URL(fileURLWithPath: $0).path } ?? name
         preferences.save(preferencesPath)
+        say("later screens begin with the theme \(name) too")
     }
 
     private func saveScreenshot(_ format: ScreenshotFormat) throws {

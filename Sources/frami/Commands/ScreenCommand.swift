@@ -10,7 +10,7 @@ import TerminalUI
 
 /// Shows the dashboard in the terminal.
 enum ScreenCommand {
-    /// Opens the terminal with the given theme, or the one used last, or one that suits the terminal's background.
+    /// Opens the terminal with the given theme, or the preferred one, or one that suits the terminal's background.
     ///
     /// - Throws: `TerminalFailure`, with the terminal as it was; `ThemeFile.Failure`.
     static func terminal(theme: String?) throws -> NcursesTerminal {
