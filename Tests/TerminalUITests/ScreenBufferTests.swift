@@ -111,6 +111,18 @@ import Testing
         #expect(text(buffer) == ["╭─ losses ─────── log ─╮", "│                      │", "╰──────────────────────╯"])
     }
 
+    @Test func aDialogLeavesNoPartsOfWords() {
+        var buffer = ScreenBuffer(size: Size(width: 22, height: 4))
+        for (row, line) in ["spectrograms of zero", "ab cd ef gh", "95.8 % 漢字漢字 x", "━━━━━━━━━━━━"].enumerated() {
+            buffer.put(line, x: 0, y: row)
+        }
+        buffer.cover(Rect(x: 4, y: 0, width: 5, height: 4))
+        #expect(text(buffer) == ["             of zero", "ab       gh", "95.8             x", "━━━━     ━━━"])
+        buffer.cover(Rect(x: 30, y: 2, width: 0, height: 9))
+        buffer.cover(Rect(x: -4, y: -2, width: 99, height: 99))
+        #expect(text(buffer).allSatisfy(\.isEmpty))
+    }
+
     @Test func clippedDrawingCannotLeaveItsPanel() {
         var buffer = ScreenBuffer(size: Size(width: 8, height: 2))
         buffer.clipped(to: Rect(x: 2, y: 0, width: 3, height: 1)) { buffer in

@@ -15,7 +15,7 @@ struct LeaveOverlay: Overlay {
 
     func draw(_ screen: Dashboard, in geometry: Geometry, on buffer: inout ScreenBuffer) {
         let box = geometry.grid.centred(width: 60, height: 7)
-        buffer.fill(box)
+        buffer.cover(box)
         let inside = buffer.box(box, title: "leave", note: "", focused: true).inset(left: 1, right: 1)
         let lines = [
             ("d", "detach: the training goes on; frami attach returns"),

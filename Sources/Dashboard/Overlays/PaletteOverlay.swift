@@ -132,7 +132,7 @@ extension PaletteOverlay {
         let box = Rect(
             x: area.x + (area.width - boxWidth) / 2, y: area.y + 1, width: boxWidth,
             height: min(area.height - 1, max(shown, 1) + 3 + foot))
-        buffer.fill(box)
+        buffer.cover(box)
         let enter = KeyPress(.enter).label(buffer.capabilities.glyphs)
         let inside = buffer.box(box, title: "command", note: "Tab completes · \(enter) runs", focused: true)
             .inset(left: 1, right: 1)

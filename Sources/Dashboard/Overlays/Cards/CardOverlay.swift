@@ -36,7 +36,7 @@ struct CardOverlay: Overlay {
         }
         let prose = (card.sections.first.map { DisplayWidth.wrap($0.text, columns: max(1, width - 4)).count } ?? 0) + 1
         let box = geometry.grid.centred(width: width, height: lines.count + 2)
-        buffer.fill(box)
+        buffer.cover(box)
         let glyphs = buffer.capabilities.glyphs
         let arrows = KeyPress(.up).label(glyphs) + (glyphs == .ascii ? "/" : "") + KeyPress(.down).label(glyphs)
         let note = "\(selected + 1)/\(subjects.count) · \(arrows) others · Esc closes"
