@@ -6,6 +6,7 @@ extension Dashboard {
     /// matters only for the age of notices and for the time of day at which the run ends.
     public mutating func draw(into buffer: inout ScreenBuffer, at seconds: Double) {
         size = buffer.size
+        glyphs = buffer.capabilities.glyphs
         if isStale(at: seconds) { notice = nil }
         buffer.fill(buffer.bounds)
         needsRedraw = false
@@ -46,58 +47,6 @@ extension Dashboard {
             let row = buffer.bounds.row(top + index)
             buffer.put(
                 line.fitted(to: row.width), in: row, style: index == 0 ? Style(.accent, .bold) : .dim, align: .centre)
-        }
-    }
-
-    /// Draws the keys of the panel in focus, or one sentence about the last key.
-    private func drawBottomLine(in area: Rect, on buffer: inout ScreenBuffer) {
-        if let notice {
-            let text = " " + notice.text.fitted(to: area.width - 2)
-            buffer.put(text, in: area, style: notice.isError ? .error : Style(.accent))
-            return
-        }
-        var hints = KeyGroup.hints(in: focus, replaying: isReplaying, takesCommands: takesCommands)
-        if canResume { hints = [.resumeEngine] + hints }
-        drawHints(hints, in: area, on: &buffer)
-    }
-
-    private func drawHints(_ bindings: [Binding], in area: Rect, on buffer: inout ScreenBuffer) {
-        let glyphs = buffer.capabilities.glyphs
-        var seen: [String: Int] = [:]
-        var hints: [(keys: String, word: String)] = []
-        let isAtRest =
-            if case .replay(let isPlaying, _, _, _) = connection { !isPlaying } else { run.condition.isPaused }
-        for binding in bindings {
-            var key = binding.keys[0].label(glyphs)
-            if let partner = KeyGroup.partner(of: binding) {
-                key = partner.keys[0].label(glyphs) + (glyphs == .ascii ? "/" : "") + key
-            }
-            let word = isAtRest ? binding.hintAtRest ?? binding.hint : binding.hint
-            if let index = seen[word] {
-                hints[index].keys += key
-            } else {
-                seen[word] = hints.count
-                hints.append((key, word))
-            }
-        }
-        // The last three, among them help and leave, are always shown.
-        let kept = hints.suffix(3)
-        let keptWidth = kept.reduce(0) { $0 + DisplayWidth.of($1.keys) + DisplayWidth.of($1.word) + 3 }
-        var x = area.x + 1
-        func put(_ hint: (keys: String, word: String)) {
-            let rest = Rect(x: x, y: area.y, width: max(0, area.right - x), height: 1)
-            var end = buffer.put(hint.keys, in: rest, style: Style(.accent, .bold))
-            end = buffer.put(
-                hint.word, in: Rect(x: end + 1, y: area.y, width: max(0, area.right - end - 1), height: 1), style: .dim)
-            x = end + 2
-        }
-        for hint in hints.dropLast(3) {
-            let width = DisplayWidth.of(hint.keys) + DisplayWidth.of(hint.word) + 3
-            if x + width + keptWidth > area.right { break }
-            put(hint)
-        }
-        for hint in kept where x + DisplayWidth.of(hint.keys) + DisplayWidth.of(hint.word) + 1 <= area.right {
-            put(hint)
         }
     }
 }

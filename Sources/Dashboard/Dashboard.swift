@@ -70,6 +70,8 @@ public struct Dashboard: Sendable {
     /// One sentence about the last key, shown until the next key or until it is old.
     var notice: Notice?
     var size = Size(width: 0, height: 0)
+    /// The glyphs of the last frame, by which a click finds the keys on the bottom line.
+    var glyphs = GlyphTier.braille
     var drag: PanelLayout.Border?
     var dragged: Point?
 

@@ -108,7 +108,7 @@ import Testing
     let map = try #require(dashboard.shownMap)
     let point = try #require(map.points.first { $0.source == .clip && $0.number == 7 })
     let cell = try #require(dashboard.scatter(of: map).cell(of: point.place, in: plot))
-    MapPanel.click(at: cell, in: area, on: &dashboard)
+    _ = MapPanel.click(at: cell, in: area, on: &dashboard, at: 0)
     #expect(dashboard.litPoint?.label == 3)
 }
 

@@ -34,9 +34,9 @@ import Testing
     #expect(screen.shows("\"one\"") && screen.shows("real \"one\"") && screen.shows("reporting only"))
     // A click reads the sample and not the clip.
     let area = dashboard.geometry.areas[.gallery]!
-    GalleryPanel.click(at: Point(x: area.right - 5, y: area.y + 10), in: area, on: &dashboard)
+    _ = GalleryPanel.click(at: Point(x: area.right - 5, y: area.y + 10), in: area, on: &dashboard, at: 0)
     #expect(dashboard.gallery.probe == nil)
-    GalleryPanel.click(at: Point(x: area.x + 20, y: area.y + 10), in: area, on: &dashboard)
+    _ = GalleryPanel.click(at: Point(x: area.x + 20, y: area.y + 10), in: area, on: &dashboard, at: 0)
     #expect(dashboard.gallery.probe != nil)
 }
 

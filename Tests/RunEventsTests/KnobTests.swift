@@ -37,6 +37,19 @@ import Testing
         for (low, high) in zip(values, values.dropFirst()) { #expect(knob.position(low) <= knob.position(high)) }
     }
 
+    @Test(arguments: Knob.allCases)
+    func aPlaceOfTheSliderIsAValueThere(knob: Knob) {
+        let range = knob.declaration.range
+        #expect(knob.value(at: 0) == range.lowerBound && knob.value(at: 1) == range.upperBound)
+        for place in stride(from: 0.05, through: 0.95, by: 0.05) {
+            let value = knob.value(at: place)
+            #expect(range.contains(value))
+            // A whole number or a step may lie further away.
+            let nearest = [-1, 0, 1].map { knob.position(knob.stepped(value, by: $0)) }
+            #expect(nearest.contains { abs($0 - place) < 0.03 } || nearest[0] < place && place < nearest[2], "\(place)")
+        }
+    }
+
     @Test func anAssignmentIsReadOrRefusedInOneSentence() throws {
         var values = KnobValues()
         try values.apply("cr=1.6")

@@ -6,14 +6,8 @@ struct Binding: Sendable {
     /// - Parameter seconds: the present time of the caller's clock.
     typealias Action = @Sendable (_ screen: inout Dashboard, _ seconds: Double) -> [DashboardEffect]
 
-    /// When the bottom line shows it.
-    enum Offer: Sendable {
-        case always
-        /// Only while an engine carries out commands.
-        case toEngine
-        /// While an engine carries out commands or a replay is open.
-        case toEngineOrReplay
-    }
+    /// Whether the bottom line shows it, because the key would do something now.
+    typealias Offer = @Sendable (_ screen: Dashboard) -> Bool
 
     /// The name in the palette.
     let name: String
@@ -32,7 +26,7 @@ struct Binding: Sendable {
 
     init(
         _ name: String, _ keys: [KeyPress], _ hint: String, _ meaning: String, rank: Int? = nil,
-        atRest: String? = nil, offer: Offer = .always, does action: @escaping Action
+        atRest: String? = nil, offer: @escaping Offer = { _ in true }, does action: @escaping Action
     ) {
         self.name = name
         self.keys = keys
@@ -47,19 +41,11 @@ struct Binding: Sendable {
     /// A binding that changes only the screen, without effects.
     init(
         _ name: String, _ keys: [KeyPress], _ hint: String, _ meaning: String, rank: Int? = nil,
-        changes: @escaping @Sendable (inout Dashboard) -> Void
+        offer: @escaping Offer = { _ in true }, changes: @escaping @Sendable (inout Dashboard) -> Void
     ) {
-        self.init(name, keys, hint, meaning, rank: rank) { screen, _ in
+        self.init(name, keys, hint, meaning, rank: rank, offer: offer) { screen, _ in
             changes(&screen)
             return []
-        }
-    }
-
-    func isOffered(takesCommands: Bool, replaying: Bool) -> Bool {
-        switch offer {
-        case .always: true
-        case .toEngine: takesCommands
-        case .toEngineOrReplay: takesCommands || replaying
         }
     }
 
@@ -103,11 +89,9 @@ struct KeyGroup: Sendable {
     }
 
     /// The bindings on the bottom line, most important first.
-    static func hints(in panel: Panel, replaying: Bool, takesCommands: Bool = true) -> [Binding] {
-        let groups = [everywhere] + (replaying ? [replay] : []) + panel.content.keys
-        return groups.flatMap(\.bindings)
-            .filter { $0.rank != nil && $0.isOffered(takesCommands: takesCommands, replaying: replaying) }
-            .sorted { $0.rank! < $1.rank! }
+    static func hints(on screen: Dashboard) -> [Binding] {
+        let groups = [everywhere] + (screen.isReplaying ? [replay] : []) + screen.focus.content.keys
+        return groups.flatMap(\.bindings).filter { $0.rank != nil && $0.offer(screen) }.sorted { $0.rank! < $1.rank! }
     }
 }
 

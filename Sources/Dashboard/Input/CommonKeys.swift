@@ -10,10 +10,10 @@ extension KeyGroup {
     private static let running: [Binding] = [
         Binding(
             "pause", [key("p"), key(" ")], "pause", "Pause the run, or go on.", rank: 1, atRest: "go on",
-            offer: .toEngineOrReplay, does: { $0.pauseOrGoOn(at: $1) }),
+            offer: { $0.takesCommands || $0.isReplaying }, does: { $0.pauseOrGoOn(at: $1) }),
         Binding(
             "step", [key("s")], "step", "One step of whatever comes next, then pause.", rank: 2,
-            offer: .toEngineOrReplay, does: { $0.isReplaying ? [.replay(.step)] : $0.command(.step, at: $1) }),
+            offer: { $0.takesCommands || $0.isReplaying }, does: { $0.isReplaying ? [.replay(.step)] : $0.command(.step, at: $1) }),
         Binding("stop", [], "stop", "Stop the run in good order.", does: { $0.command(.stop, at: $1) }),
         Binding(
             "evaluate", [key("E")], "evaluate", "Evaluate the student on the labelled clips now.",
@@ -23,13 +23,15 @@ extension KeyGroup {
             does: { $0.command(.checkpoint, at: $1) }),
         .resumeEngine,
         Binding(
-            "undo", [key("u")], "undo", "Take back the last turn of a knob.", rank: 20, offer: .toEngine,
+            "undo", [key("u")], "undo", "Take back the last turn of a knob.", rank: 20,
+            offer: { $0.takesCommands && !$0.board.done.isEmpty },
             does: { $0.turnAgain(at: $1, otherwise: "Nothing to undo.") { $0.undo() } }),
         Binding(
             "redo", [key("U"), .control("r")], "redo", "Do it again.",
             does: { $0.turnAgain(at: $1, otherwise: "Nothing to do again.") { $0.redo() } }),
         Binding(
-            "method", [key("M")], "method", "Set every knob as another method has it.", rank: 41, offer: .toEngine,
+            "method", [key("M")], "method", "Set every knob as another method has it.", rank: 41,
+            offer: { $0.takesCommands && !$0.isTraining },
             does: { screen, _ in
                 screen.overlay = PaletteOverlay(text: "method ")
                 return []
@@ -71,10 +73,10 @@ extension KeyGroup {
             does: { screen, _ in screen.resize(vertically: true, by: 1 / 1.12) }),
         Binding(
             "gallery", [key("g")], "gallery", "Focus the synthetic spectrograms.", rank: 40,
-            changes: { $0.show(.gallery) }),
+            offer: { $0.canShow(.gallery) }, changes: { $0.show(.gallery) }),
         Binding(
             "map", [key("v")], "map", "Focus the map of the samples' hidden states.", rank: 44,
-            changes: { $0.show(.map) }),
+            offer: { $0.canShow(.map) }, changes: { $0.show(.map) }),
     ]
 
     private static let asking: [Binding] = [
@@ -86,7 +88,7 @@ extension KeyGroup {
             }),
         Binding(
             "explain", [key("e")], "explain", "The card of the loss, knob or number in focus: what it is and does.",
-            rank: 43,
+            rank: 43, offer: { !$0.cardSubjects.all.isEmpty },
             does: { screen, seconds in
                 screen.overlay = CardOverlay(on: screen)
                 if screen.overlay == nil { screen.notify("Nothing here has a card; Tab goes on.", at: seconds) }
@@ -127,11 +129,13 @@ extension KeyGroup {
         bindings: [
             Binding(
                 "faster", [key("L")], "faster", "Play faster.", rank: 5,
+                offer: { $0.replaySpeed != .infinity },
                 does: { screen, seconds in
                     screen.replay(at: seconds) { now in .setSpeed(speeds.first { $0 > now.speed } ?? .infinity) }
                 }),
             Binding(
                 "slower", [key("H")], "slower", "Play slower.", rank: 6,
+                offer: { $0.replaySpeed > speeds[0] },
                 does: { screen, seconds in
                     screen.replay(at: seconds) { now in .setSpeed(speeds.last { $0 < now.speed } ?? 0.25) }
                 }),

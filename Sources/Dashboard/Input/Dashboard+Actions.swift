@@ -58,6 +58,9 @@ extension Dashboard {
         let position: Double
     }
 
+    /// The speed of the open replay; 1 without one.
+    var replaySpeed: Double { if case .replay(_, let speed, _, _) = connection { speed } else { 1 } }
+
     /// Sends a command to the replay, or shows that there is none.
     mutating func replay(
         at seconds: Double, _ command: (ReplayState) throws -> ReplayCommand
@@ -87,6 +90,9 @@ extension Dashboard {
         focus = panel
         if enlarged != nil || !geometry.areas.keys.contains(panel) { enlarged = panel }
     }
+
+    /// Whether moving the focus to a panel would change anything.
+    func canShow(_ panel: Panel) -> Bool { focus != panel && !layout.absent.contains(panel) }
 
     mutating func hide() -> [DashboardEffect] {
         enlarged = nil

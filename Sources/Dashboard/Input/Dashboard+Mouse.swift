@@ -26,11 +26,15 @@ extension Dashboard {
                 drag = border
                 dragged = point
             }
+            if let binding = hintBinding(at: point, in: geometry.keys) { return binding.action(&self, seconds) }
             guard let (panel, area) = hit else { return [] }
             focus = panel
-            panel.content.click(at: point, in: area, on: &self)
-            return []
+            return panel.content.click(at: point, in: area, on: &self, at: seconds)
         case .drag:
+            if self[KnobPanel.self].held != nil, let area = geometry.areas[.knobs] {
+                needsRedraw = true
+                return slide(to: point, in: area, at: seconds)
+            }
             if let drag, let dragged {
                 let cells = drag.isVertical ? point.x - dragged.x : point.y - dragged.y
                 guard cells != 0 else { return [] }
@@ -43,6 +47,7 @@ extension Dashboard {
             }
             return []
         case .release:
+            self[KnobPanel.self].held = nil
             guard drag != nil else { return [] }
             drag = nil
             dragged = nil

@@ -12,6 +12,7 @@ extension KeyGroup {
             "Move the cursor that all charts and the gallery share.", changes: { $0.moveCursor(columns: -1) }),
         Binding(
             "cursor-right", [KeyPress(.right)], "cursor", "Move the cursor right.", rank: 10,
+            offer: { $0.newest > 0 },
             changes: { $0.moveCursor(columns: 1) }),
         Binding(
             "cursor-far-left", [KeyPress(.left, .shift), key("H")], "far", "Move it a tenth of the chart.",
@@ -26,6 +27,7 @@ extension KeyGroup {
             changes: { $0.moveCursor(to: Double($0.newest)) }),
         Binding(
             "zoom-in", [key("+"), key("="), KeyPress(.up)], "zoom", "Zoom in around the cursor.", rank: 11,
+            offer: { $0.newest > 8 },
             changes: { $0.zoom(by: 0.8) }),
         Binding(
             "zoom-out", [key("-"), KeyPress(.down)], "zoom", "Zoom out.", changes: { $0.zoom(by: 1.25) }),
@@ -33,7 +35,8 @@ extension KeyGroup {
         Binding("pan-left", [key("(")], "pan", "Show earlier steps.", changes: { $0.pan(byShare: -0.25) }),
         Binding("pan-right", [key(")")], "pan", "Show later steps.", changes: { $0.pan(byShare: 0.25) }),
         Binding(
-            "follow", [key("F")], "follow", "Follow the newest step again.", rank: 15, changes: { $0.chart.follow() }),
+            "follow", [key("F")], "follow", "Follow the newest step again.", rank: 15,
+            offer: { $0.chart.cursor != nil || !$0.chart.follows }, changes: { $0.chart.follow() }),
         Binding(
             "fixed-window", [key("w")], "window", "Keep the number of steps shown, or all of them.",
             changes: { screen in
@@ -41,6 +44,7 @@ extension KeyGroup {
             }),
         Binding(
             "next-mark", [key("n")], "mark", "To the next mark: a knob, an evaluation, a checkpoint, a NaN.", rank: 14,
+            offer: { !$0.run.marks.all.isEmpty },
             changes: { screen in
                 screen.moveCursor(to: screen.run.marks.next(after: Int(screen.cursorOrNewest)))
             }),
@@ -92,8 +96,11 @@ extension ChartPanel {
         return []
     }
 
-    static func click(at point: Point, in area: Rect, on screen: inout Dashboard) {
+    static func click(at point: Point, in area: Rect, on screen: inout Dashboard, at seconds: Double)
+        -> [DashboardEffect]
+    {
         screen.moveCursor(panel, area, point)
+        return []
     }
 
     static func wheel(_ wheel: Wheel, in area: Rect, on screen: inout Dashboard, at seconds: Double)
@@ -153,6 +160,11 @@ extension Dashboard {
             if comparableNames.contains(names[index]) { chart.compared = names[index] }
             return
         }
-        if chart.hidden.remove(names[index]) == nil { chart.hidden.insert(names[index]) }
+        toggleSeries(named: names[index])
+    }
+
+    /// Shows a curve that is hidden, or hides it.
+    mutating func toggleSeries(named name: String) {
+        if chart.hidden.remove(name) == nil { chart.hidden.insert(name) }
     }
 }

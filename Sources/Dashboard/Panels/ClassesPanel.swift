@@ -13,7 +13,11 @@ struct ClassesPanel: PanelContent {
             bindings: [
                 Binding(
                     "confusion", [.character("c")], "confusion", "Bars of each class, or which is taken for which.",
-                    rank: 16, changes: { $0[ClassesPanel.self].showsConfusion.toggle() })
+                    rank: 16, offer: { screen in
+                        let area = screen.geometry.areas[.classes]
+                        return screen.run.student.last != nil && !(area.map(ClassesPanel.isWide) ?? false)
+                    },
+                    changes: { $0[ClassesPanel.self].showsConfusion.toggle() })
             ])
     ]
 
@@ -23,9 +27,15 @@ struct ClassesPanel: PanelContent {
         screen.drawClasses(in: area, on: &buffer)
     }
 
-    static func click(at point: Point, in area: Rect, on screen: inout Dashboard) {
+    static func click(at point: Point, in area: Rect, on screen: inout Dashboard, at seconds: Double)
+        -> [DashboardEffect]
+    {
         screen[ClassesPanel.self].showsConfusion.toggle()
+        return []
     }
+
+    /// Whether both views have room beside each other.
+    static func isWide(_ area: Rect) -> Bool { area.width >= 52 && area.height >= 10 }
 }
 
 extension Dashboard {
@@ -35,7 +45,7 @@ extension Dashboard {
     }
 
     fileprivate func drawClasses(in area: Rect, on buffer: inout ScreenBuffer) {
-        let isWide = area.width >= 52 && area.height >= 10
+        let isWide = ClassesPanel.isWide(area)
         let showsConfusion = self[ClassesPanel.self].showsConfusion
         let shown = shownEvaluation
         let place = chart.cursor == nil ? nil : shown.map { "\(roundName) \($0.moment.round + 1)" }

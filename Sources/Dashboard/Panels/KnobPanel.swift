@@ -9,6 +9,9 @@ struct KnobPanel: PanelContent {
     static let omissionRank = 1
     static let staysClear = true
 
+    /// The knob whose slider the mouse holds; nil for none.
+    var held: Knob?
+
     private static func key(_ character: Character) -> KeyPress { .character(character) }
 
     static let keys = [
@@ -26,20 +29,26 @@ struct KnobPanel: PanelContent {
                     does: { $0.turnSelected(by: -1, at: $1) }),
                 Binding(
                     "turn-up", [KeyPress(.right), key("l")], "turn", "Turn up a little.", rank: 11,
-                    does: { $0.turnSelected(by: 1, at: $1) }),
+                    offer: { $0.takesCommands }, does: { $0.turnSelected(by: 1, at: $1) }),
                 Binding(
                     "turn-down-coarse", [KeyPress(.left, .shift), key("H"), KeyPress(.pageDown)], "coarse",
                     "Turn down five steps.", does: { $0.turnSelected(by: -1, coarse: true, at: $1) }),
                 Binding(
                     "turn-up-coarse", [KeyPress(.right, .shift), key("L"), KeyPress(.pageUp)], "coarse",
-                    "Turn up five steps.", rank: 12, does: { $0.turnSelected(by: 1, coarse: true, at: $1) }),
+                    "Turn up five steps.", rank: 12, offer: { $0.takesCommands },
+                    does: { $0.turnSelected(by: 1, coarse: true, at: $1) }),
                 Binding(
                     "type", [KeyPress(.enter)], "type",
                     "Type a value, +0.1 or *2, or 0.2 over 500 to glide there in 500 steps.", rank: 13,
-                    changes: { $0.board.entry = "" }),
+                    offer: { $0.takesCommands }, changes: { $0.board.entry = "" }),
                 Binding(
                     "reset", [KeyPress(.backspace), KeyPress(.delete)], "reset", "Back to the value of the recipe.",
                     rank: 14,
+                    offer: { screen in
+                        let knob = screen.board.selected
+                        let value = screen.board.value(of: knob, in: screen.run.knobs)
+                        return screen.takesCommands && value != screen.startingValues[knob]
+                    },
                     does: { screen, seconds in
                         let knob = screen.board.selected
                         return screen.turn([(knob, screen.startingValues[knob])], at: seconds)
@@ -61,15 +70,21 @@ struct KnobPanel: PanelContent {
         return []
     }
 
-    static func click(at point: Point, in area: Rect, on screen: inout Dashboard) {
-        if let knob = screen.knob(at: point, in: area) { screen.board.select(knob) }
+    static func click(at point: Point, in area: Rect, on screen: inout Dashboard, at seconds: Double)
+        -> [DashboardEffect]
+    {
+        guard let (knob, slider) = screen.knob(at: point, in: area) else { return [] }
+        screen.board.select(knob)
+        guard slider.contains(point) else { return [] }
+        screen[KnobPanel.self].held = knob
+        return screen.slide(to: point, in: area, at: seconds)
     }
 
     /// The wheel scrolls unless a knob is selected, so that it does not change a knob by accident.
     static func wheel(_ wheel: Wheel, in area: Rect, on screen: inout Dashboard, at seconds: Double)
         -> [DashboardEffect]
     {
-        guard let knob = screen.knob(at: wheel.point, in: area) else { return [] }
+        guard let (knob, _) = screen.knob(at: wheel.point, in: area) else { return [] }
         guard screen.focus == .knobs, knob == screen.board.selected else {
             screen.board.moveSelection(by: wheel.isUp ? -1 : 1, among: screen.turnable)
             return []
@@ -120,11 +135,36 @@ extension Dashboard {
         return []
     }
 
-    fileprivate func knob(at point: Point, in area: Rect) -> Knob? {
-        let lines = knobLines(height: area.inset(by: 1).height)
-        let row = point.y - area.y - 1
+    /// The knob in the row of a point, and the cells of its slider.
+    fileprivate func knob(at point: Point, in area: Rect) -> (knob: Knob, slider: Rect)? {
+        let inside = area.inset(by: 1)
+        let lines = knobLines(height: inside.height)
+        let row = point.y - inside.y
         guard lines.indices.contains(row), case .knob(let knob) = lines[row] else { return nil }
-        return knob
+        return (knob, sliderArea(in: inside.row(row)))
+    }
+
+    /// The cells of the slider in a knob's row, between its names and its value.
+    private func sliderArea(in row: Rect) -> Rect {
+        row.inset(left: Self.knobLabelColumns + 2 + (row.width >= 38 ? 5 : 0), right: Self.knobValueColumns + 1)
+    }
+
+    private static let knobLabelColumns = 14
+    private static let knobValueColumns = 6
+
+    /// Turns the knob that the mouse holds to the value below a point.
+    mutating func slide(to point: Point, in area: Rect, at seconds: Double) -> [DashboardEffect] {
+        guard let knob = self[KnobPanel.self].held else { return [] }
+        let slider = sliderArea(in: area.inset(by: 1).row(0))
+        guard slider.width > 1 else { return [] }
+        let share = Double(point.x - slider.x) / Double(slider.width - 1)
+        let before = board.value(of: knob, in: run.knobs)
+        let effects = turn([(knob, knob.value(at: min(max(share, 0), 1)))], at: seconds)
+        if !effects.isEmpty {
+            let value = board.value(of: knob, in: run.knobs)
+            notify("\(knob.title) \(Figures.knob(before))→\(Figures.knob(value)); u undoes", at: seconds)
+        }
+        return effects
     }
 
     /// The visible lines of the panel, which include the selected knob.
@@ -187,18 +227,16 @@ extension Dashboard {
         let back: Colour? = isFocused ? .selectionBackground : nil
         buffer.put(isSelected ? "▸" : " ", in: row, style: Style(.accent, on: back, .bold))
         let showsName = row.width >= 38
-        let labelWidth = 14
+        let labelWidth = Self.knobLabelColumns
         let label = isTraining && knob == .setting(.studentRate) ? "learning rate" : declaration.label
         buffer.put(
             label, in: Rect(x: row.x + 1, y: row.y, width: labelWidth, height: 1).intersection(row),
             style: Style(isFocused ? .selectionForeground : .foreground, on: back))
         // The name on the charts, in a column of its own or after the label where it has room there.
-        var left = 1 + labelWidth + 1
         let short = label.lowercased() == knob.name || knob.term == nil ? "" : knob.name
         if showsName {
             buffer.put(
-                short, in: Rect(x: row.x + left, y: row.y, width: 5, height: 1), style: Style(.dim, on: back))
-            left += 5
+                short, in: Rect(x: row.x + labelWidth + 2, y: row.y, width: 5, height: 1), style: Style(.dim, on: back))
         } else if label.count + 1 + short.count <= labelWidth {
             let rest = Rect(x: row.x + label.count + 2, y: row.y, width: short.count, height: 1)
             buffer.put(short, in: rest.intersection(row), style: Style(.dim, on: back))
@@ -206,10 +244,9 @@ extension Dashboard {
         // At a cursor the values of that step are shown faintly, but for the knob that a key would turn.
         let then = valueAtCursor(of: knob)
         let text = Figures.knob(isFocused ? value : then ?? value)
-        let valueWidth = 6
         let colour = Self.colour(of: knob)
         buffer.slider(
-            knob.position(value), in: row.inset(left: left, right: valueWidth + 1),
+            knob.position(value), in: sliderArea(in: row),
             colour: colour == .marker ? .foreground.faded(0.3) : colour,
             earlier: board.gliding[knob].map(knob.position) ?? (isTurned ? knob.position(startingValues[knob]) : nil),
             ghost: then.map(knob.position))

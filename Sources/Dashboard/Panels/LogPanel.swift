@@ -13,13 +13,14 @@ struct LogPanel: PanelContent {
             bindings: [
                 Binding(
                     "scroll-up", [KeyPress(.up), .character("k")], "scroll", "Older lines.", rank: 10,
+                    offer: { $0.logLines.count > 1 },
                     changes: { $0.scrollLog(by: 1) }),
                 Binding(
                     "scroll-down", [KeyPress(.down), .character("j")], "scroll", "Newer lines.",
                     changes: { $0.scrollLog(by: -1) }),
                 Binding(
                     "changes-only", [.character("c")], "changes", "Only who changed what and when, or all lines.",
-                    rank: 11,
+                    rank: 11, offer: { !$0.run.log.lines.isEmpty },
                     changes: { screen in
                         screen[LogPanel.self].showsChanges.toggle()
                         screen[LogPanel.self].scroll = 0
@@ -51,7 +52,7 @@ struct LogPanel: PanelContent {
 
 extension Dashboard {
     /// All lines, or only those of people's and glides' changes.
-    private var logLines: [LogLines.Line] {
+    fileprivate var logLines: [LogLines.Line] {
         self[LogPanel.self].showsChanges ? run.log.lines.filter { $0.kind == .action } : run.log.lines
     }
 

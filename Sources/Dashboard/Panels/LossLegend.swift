@@ -24,17 +24,34 @@ extension Dashboard {
     /// The width of an entry: a sign, the longest name, a value and a gap.
     private var legendWidth: Int { 2 + min(14, run.series.all.map { $0.identity.label.count }.max() ?? 4) + 7 + 1 }
 
-    func drawLegend(of lines: LineChart, on plot: LineChart.Plot, in area: Rect, on buffer: inout ScreenBuffer) {
+    /// The curves of the legend, each with its cell, as many as have room.
+    private func legendCells(in area: Rect) -> [(series: Series, cell: Rect)] {
         let perRow = max(1, area.width / legendWidth)
-        let all = legendSeries(rows: area.height * perRow)
         let width = area.width / perRow
-        let room = perRow * area.height
-        for (index, series) in all.enumerated().prefix(room) {
-            let cell = Rect(
-                x: area.x + index % perRow * width, y: area.y + index / perRow, width: width - 1, height: 1)
+        return legendSeries(rows: area.height * perRow).prefix(perRow * area.height).enumerated().map { index, series in
+            let (row, column) = (index / perRow, index % perRow)
+            return (series, Rect(x: area.x + column * width, y: area.y + row, width: width - 1, height: 1))
+        }
+    }
+
+    /// The curve whose entry in the legend is at a point of the panel; nil for none, and where runs are compared.
+    func legendSeries(at point: Point, inside: Rect) -> Series? {
+        guard !isComparing else { return nil }
+        let area = inside.inset(top: lossChartArea(inside).height)
+        let cells = legendCells(in: area)
+        guard let index = cells.firstIndex(where: { $0.cell.contains(point) }) else { return nil }
+        // The last entry may be that of all further curves.
+        let isMore = index == cells.count - 1 && legendSeries(rows: cells.count).count > cells.count
+        return isMore ? nil : cells[index].series
+    }
+
+    func drawLegend(of lines: LineChart, on plot: LineChart.Plot, in area: Rect, on buffer: inout ScreenBuffer) {
+        let cells = legendCells(in: area)
+        let hidden = legendSeries(rows: cells.count).count - cells.count
+        for (index, (series, cell)) in cells.enumerated() {
             let identity = series.identity
-            if index == room - 1, all.count > room {
-                buffer.put("… \(all.count - room + 1) more", in: cell, style: .dim)
+            if index == cells.count - 1, hidden > 0 {
+                buffer.put("… \(hidden + 1) more", in: cell, style: .dim)
                 return
             }
             let isShown = chart.shows(identity.name)

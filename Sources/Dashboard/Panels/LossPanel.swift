@@ -13,6 +13,18 @@ struct LossPanel: ChartPanel {
         screen.drawLosses(in: area, on: &buffer)
     }
 
+    /// A click in the legend shows or hides a curve, and one on the curves moves the cursor.
+    static func click(at point: Point, in area: Rect, on screen: inout Dashboard, at seconds: Double)
+        -> [DashboardEffect]
+    {
+        if let series = screen.legendSeries(at: point, inside: area.inset(by: 1)) {
+            screen.toggleSeries(named: series.identity.name)
+        } else {
+            screen.moveCursor(panel, area, point)
+        }
+        return []
+    }
+
     static func plot(in area: Rect, on screen: Dashboard) -> Rect {
         screen.lossChart.plot(in: screen.lossChartArea(area.inset(by: 1))).area
     }

@@ -26,7 +26,8 @@ protocol PanelContent: Sendable {
     ///
     /// - Returns: nil where the panel does not use the key.
     static func take(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect]?
-    static func click(at point: Point, in area: Rect, on screen: inout Dashboard)
+    static func click(at point: Point, in area: Rect, on screen: inout Dashboard, at seconds: Double)
+        -> [DashboardEffect]
     static func wheel(_ wheel: Wheel, in area: Rect, on screen: inout Dashboard, at seconds: Double)
         -> [DashboardEffect]
     /// The area of its curves, to which the column of a click is related.
@@ -65,7 +66,9 @@ extension PanelContent {
         keys.lazy.compactMap { $0.binding(of: press) }.first.map { $0.action(&screen, seconds) }
     }
 
-    static func click(at point: Point, in area: Rect, on screen: inout Dashboard) {}
+    static func click(at point: Point, in area: Rect, on screen: inout Dashboard, at seconds: Double)
+        -> [DashboardEffect]
+    { [] }
 
     static func wheel(_ wheel: Wheel, in area: Rect, on screen: inout Dashboard, at seconds: Double)
         -> [DashboardEffect]

@@ -283,6 +283,16 @@ extension Knob {
         }
     }
 
+    /// The value at a place of the slider, 0 to 1, rounded as a step of the slider rounds it.
+    public func value(at position: Double) -> Double {
+        let range = declaration.range
+        let value = between(range.lowerBound, range.upperBound, at: position)
+        switch declaration.scale {
+        case .linear(let step): return clamped((value / step).rounded() * step)
+        case .logarithmic: return declaration.isWhole ? value : clamped(rounded(value))
+        }
+    }
+
     /// The value at a share of the way from one value to another, in the knob's own scale: exactly `from` at 0 and `to`
     /// at 1.
     public func between(_ from: Double, _ to: Double, at share: Double) -> Double {

@@ -64,7 +64,7 @@ extension GalleryPanel {
             changes: { $0.selectPicture(by: -1) }),
         Binding(
             "picture-right", [KeyPress(.right), key("l")], "select", "Select the spectrogram on the right.", rank: 10,
-            changes: { $0.selectPicture(by: 1) }),
+            offer: { $0.galleryItems.count > 1 }, changes: { $0.selectPicture(by: 1) }),
         Binding(
             "picture-up", [KeyPress(.up), key("k")], "select", "Select the spectrogram above.",
             changes: { $0.selectPicture(by: -max($0.shownGrid.columns, 1)) }),
@@ -73,7 +73,7 @@ extension GalleryPanel {
             changes: { $0.selectPicture(by: max($0.shownGrid.columns, 1)) }),
         Binding(
             "enlarge-picture", [KeyPress(.enter)], "enlarge", "Show one as large as the screen, or all again.",
-            rank: 11, changes: { $0.enlargePicture() }),
+            rank: 11, offer: { !$0.galleryItems.isEmpty }, changes: { $0.enlargePicture() }),
         Binding(
             "probe-left", [KeyPress(.left, .shift), key("H")], "read",
             "Read the level at a place of the enlarged one.", changes: { $0.moveProbe(bands: 0, frames: -1) }),
@@ -88,7 +88,7 @@ extension GalleryPanel {
             changes: { $0.moveProbe(bands: -1, frames: 0) }),
         Binding(
             "page-down", [KeyPress(.pageDown)], "page", "The next page.", rank: 12,
-            changes: { $0.selectPicture(by: $0.shownGrid.page) }),
+            offer: { !$0.gallery.isEnlarged && $0.galleryItems.count > $0.shownGrid.page }, changes: { $0.selectPicture(by: $0.shownGrid.page) }),
         Binding(
             "page-up", [KeyPress(.pageUp)], "page", "The page before.",
             changes: { $0.selectPicture(by: -$0.shownGrid.page) }),
@@ -98,10 +98,11 @@ extension GalleryPanel {
         Binding(
             "earlier", [key(",")], "time", "Spectrograms of an earlier step.", changes: { $0.moveSheet(by: -1) }),
         Binding(
-            "later", [key(".")], "time", "Spectrograms of a later step.", rank: 14, changes: { $0.moveSheet(by: 1) }),
+            "later", [key(".")], "time", "Spectrograms of a later step.", rank: 14,
+            offer: { $0.run.pictures.sheets.count > 1 }, changes: { $0.moveSheet(by: 1) }),
         Binding(
             "arrange", [key("c")], "by class", "By step, or the newest of one class.", rank: 15,
-            changes: { $0.arrangeNext() }),
+            offer: { $0.run.classes > 0 && !$0.run.pictures.sheets.isEmpty }, changes: { $0.arrangeNext() }),
         Binding(
             "mean", [key("m")], "mean", "The mean of each class instead of single samples.",
             changes: { screen in
@@ -111,6 +112,7 @@ extension GalleryPanel {
         Binding(
             "difference", [key("d")], "compare",
             "Take the selected one as A; others are then shown as differences from it.", rank: 16,
+            offer: { $0.gallery.reference != nil || $0.selectedPicture?.number != nil },
             does: { screen, seconds in
                 screen.gallery.reference = screen.gallery.reference == nil ? screen.selectedPicture?.number : nil
                 if screen.gallery.reference != nil {
@@ -128,7 +130,7 @@ extension GalleryPanel {
         Binding(
             "real", [key("r")], "real",
             "Show the nearest real clip beside each sample, by the teacher's hidden states; for reporting only.",
-            rank: 13,
+            rank: 13, offer: { $0.gallery.showsReal || !$0.run.maps.clips.isEmpty },
             does: { $0.toggleReal(at: $1) }),
         Binding(
             "colormap", [key("C")], "colours", "The next colormap.",
@@ -143,7 +145,7 @@ extension GalleryPanel {
         Binding(
             "bookmark", [key("b")], "mark",
             "Mark the selected sample, or take its mark away; 'frami samples --bookmarked' exports those.",
-            rank: 17, does: { $0.toggleBookmark(at: $1) }),
+            rank: 17, offer: { $0.selectedPicture?.number != nil }, does: { $0.toggleBookmark(at: $1) }),
         Binding(
             "bookmarks", [key("B")], "marked", "Show the marked samples only, or all again.",
             does: { screen, seconds in
@@ -152,12 +154,15 @@ extension GalleryPanel {
             }),
         Binding(
             "save-png", [key("P")], "PNG", "Save the selected one as PNG.", rank: 18,
+            offer: { $0.selectedPicture?.number != nil },
             does: { screen, seconds in screen.keepPicture(at: seconds) { .savePicture(number: $0) } }),
         Binding(
             "save-wav", [key("W")], "WAV", "Save its sound, by Griffin-Lim, as WAV.", rank: 19,
+            offer: { $0.selectedPicture?.number != nil },
             does: { screen, seconds in screen.keepPicture(at: seconds) { .saveSound(number: $0) } }),
         Binding(
             "play", [key("o")], "play", "Play its sound.", rank: 17,
+            offer: { $0.options.playsSound && $0.selectedPicture?.number != nil },
             does: { screen, seconds in
                 let effects = screen.keepPicture(at: seconds) { .playSound(number: $0) }
                 if effects.isEmpty || screen.options.playsSound { return effects }
@@ -171,10 +176,12 @@ extension GalleryPanel {
     }
 
     /// A click selects a picture, a second one enlarges it; a click on the enlarged picture shows the level there.
-    static func click(at point: Point, in area: Rect, on screen: inout Dashboard) {
+    static func click(at point: Point, in area: Rect, on screen: inout Dashboard, at seconds: Double)
+        -> [DashboardEffect]
+    {
         let items = screen.galleryItems
         if screen.gallery.isEnlarged {
-            guard items.indices.contains(screen.gallery.selected) else { return }
+            guard items.indices.contains(screen.gallery.selected) else { return [] }
             let map = screen.largeHeatmap(items[screen.gallery.selected])
             if let (row, column) = map.element(at: point, in: screen.largePlot(area.inset(by: 1))) {
                 screen.gallery.probe = Probe(band: row, frame: column)
@@ -184,6 +191,7 @@ extension GalleryPanel {
             screen.gallery.selected = index
             screen.map.cursor = nil
         }
+        return []
     }
 
     static func wheel(_ wheel: Wheel, in area: Rect, on screen: inout Dashboard, at seconds: Double)

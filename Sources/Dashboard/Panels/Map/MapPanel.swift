@@ -39,12 +39,12 @@ extension MapPanel {
             changes: { $0.moveMapCursor(x: -1, y: 0) }),
         Binding(
             "point-right", [KeyPress(.right), key("l")], "point", "To the next point on the right.", rank: 10,
-            changes: { $0.moveMapCursor(x: 1, y: 0) }),
+            offer: { $0.shownMap != nil }, changes: { $0.moveMapCursor(x: 1, y: 0) }),
         Binding(
             "point-up", [KeyPress(.up), key("k")], "point", "To the next point above.", rank: 11,
-            changes: { $0.moveMapCursor(x: 0, y: 1) }),
+            offer: { $0.shownMap != nil }, changes: { $0.moveMapCursor(x: 0, y: 1) }),
         Binding(
-            "point-down", [KeyPress(.down), key("j")], "point", "To the next point below.", rank: 11,
+            "point-down", [KeyPress(.down), key("j")], "point", "To the next point below.",
             changes: { $0.moveMapCursor(x: 0, y: -1) }),
         Binding(
             "next-point", [KeyPress(.pageDown)], "next",
@@ -56,13 +56,16 @@ extension MapPanel {
         Binding(
             "map-earlier", [key(",")], "time", "The map of an earlier round.", changes: { $0.moveMap(by: -1) }),
         Binding(
-            "map-later", [key(".")], "time", "The map of a later round.", rank: 14, changes: { $0.moveMap(by: 1) }),
+            "map-later", [key(".")], "time", "The map of a later round.", rank: 14,
+            offer: { $0.run.maps.maps.count > 1 }, changes: { $0.moveMap(by: 1) }),
         Binding(
             "map-class", [key("c")], "by class", "Light the points of one class, or of all.", rank: 15,
-            changes: { $0.lightNextClass() }),
+            offer: { $0.shownMap != nil && $0.run.classes > 0 }, changes: { $0.lightNextClass() }),
         Binding(
             "map-nearest", [key("n")], "nearest", "From a sample to the real clip nearest to it, by the teacher.",
-            rank: 13, does: { $0.moveToNearestClip(at: $1) }),
+            rank: 13, offer: { screen in
+                screen.litPoint.flatMap { $0.source == .pool ? screen.run.maps.picture(of: $0)?.nearestClip : nil } != nil
+            }, does: { $0.moveToNearestClip(at: $1) }),
     ]
 
     static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
@@ -70,9 +73,11 @@ extension MapPanel {
     }
 
     /// A click takes the cursor to the point that is nearest to it.
-    static func click(at point: Point, in area: Rect, on screen: inout Dashboard) {
+    static func click(at point: Point, in area: Rect, on screen: inout Dashboard, at seconds: Double)
+        -> [DashboardEffect]
+    {
         let plot = screen.mapParts(area.inset(by: 1)).plot
-        guard plot.contains(point), let map = screen.shownMap else { return }
+        guard plot.contains(point), let map = screen.shownMap else { return [] }
         let chart = screen.scatter(of: map)
         func distance(_ other: HiddenMap.Point) -> Int {
             guard let cell = chart.cell(of: other.place, in: plot) else { return .max }
@@ -81,6 +86,7 @@ extension MapPanel {
         }
         let near = map.points.filter { $0.source != .bank }.min { distance($0) < distance($1) }
         if let near { screen.map.cursor = near.named }
+        return []
     }
 
     static func wheel(_ wheel: Wheel, in area: Rect, on screen: inout Dashboard, at seconds: Double)
