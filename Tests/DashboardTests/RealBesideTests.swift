@@ -1,3 +1,4 @@
+import Foundation
 import RunEvents
 import TerminalUI
 import Testing
@@ -24,6 +25,20 @@ import Testing
     }
     dashboard.press("r")
     #expect(!dashboard.screen(200, 60).shows("real \""))
+}
+
+/// The frame says that the clips are for reporting only, and a pair of tiles has class and distance, however narrow.
+@Test func pairsOfTilesSayWhatTheyAreOnSmallScreensToo() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 3))
+    _ = dashboard.screen(120, 40)
+    dashboard.press("gr")
+    for (width, height) in [(100, 30), (120, 40), (160, 48), (200, 60)] {
+        let screen = dashboard.screen(width, height)
+        #expect(screen.shows("reporting only"), "\(width)x\(height)")
+        let row = screen.lines.first { $0.contains("real ") && $0.contains("1.33") } ?? ""
+        #expect(row.contains("zero"), "\(row)")
+        #expect(row.components(separatedBy: "real ").dropFirst().allSatisfy { $0.first != " " }, "\(row)")
+    }
 }
 
 @Test func anEnlargedSampleHasItsClipAtItsSide() {

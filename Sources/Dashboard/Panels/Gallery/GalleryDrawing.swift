@@ -35,7 +35,7 @@ extension Dashboard {
         let grid = galleryGrid(area)
         let first = selected / grid.page * grid.page
         let inside = frame(
-            .gallery, title: area.width >= 34 ? GalleryPanel.title : "spectrograms",
+            .gallery, title: Self.galleryTitle(area.width),
             note: galleryNote(items, first: first, page: grid.page, width: area.width), in: area, on: &buffer)
         guard !items.isEmpty, grid.columns > 0 || gallery.isEnlarged else {
             buffer.put(
@@ -82,26 +82,34 @@ extension Dashboard {
     private func galleryNote(_ items: [GalleryItem], first: Int, page: Int, width: Int) -> String {
         guard !items.isEmpty else { return "" }
         let pages = (items.count + page - 1) / page
-        var parts: [String] = []
+        // Where there is no room for all parts, those of the highest ranks are left out.
+        var parts: [(text: String, rank: Int)] = []
         switch gallery.arrangement {
         case .step:
             let newest = items.map(\.moment).max { $0.step < $1.step } ?? Moment()
-            if showsEachClass, width >= 80 { parts.append("newest of each class") }
-            parts.append("round \(newest.round + 1)")
-            if width >= 60 { parts.append("step \(Figures.count(newest.step))") }
-        case .label(let label): parts.append("newest \"\(className(label))\"")
-        case .means: parts.append("means")
-        case .bookmarks: parts.append("marked")
-        case .filmstrip(let round): parts.append("round \(round + 1) · \(filmstripWords)")
+            if showsEachClass { parts.append(("newest of each class", 4)) }
+            parts += [("round \(newest.round + 1)", 0), ("step \(Figures.count(newest.step))", 2)]
+        case .label(let label): parts.append(("newest \"\(className(label))\"", 0))
+        case .means: parts.append(("means", 0))
+        case .bookmarks: parts.append(("marked", 0))
+        case .filmstrip(let round): parts += [("round \(round + 1)", 0), (filmstripWords, 2)]
         }
-        if referencePicture != nil { parts.append("minus A") }
-        parts += overflow(of: items.dropFirst(first).prefix(page).map(\.picture))
+        if referencePicture != nil { parts.append(("minus A", 1)) }
+        parts += overflow(of: items.dropFirst(first).prefix(page).map(\.picture)).map { ($0, 3) }
         if gallery.showsReal {
-            parts.append(width >= 80 ? "beside real clips, reporting only" : "real: reporting only")
+            parts.append((width >= 110 ? "beside real clips, reporting only" : "real: reporting only", 1))
         }
-        if pages > 1, !gallery.isEnlarged { parts.append("\(first / page + 1)/\(pages)") }
-        return parts.joined(separator: " · ")
+        if pages > 1, !gallery.isEnlarged { parts.append(("\(first / page + 1)/\(pages)", 1)) }
+        func words() -> String { parts.map(\.text).joined(separator: " · ") }
+        // The frame leaves so much beside the title.
+        let room = width - DisplayWidth.of(Self.galleryTitle(width)) - 9
+        while parts.count > 1, DisplayWidth.of(words()) > room, let most = parts.map(\.rank).max(), most > 0 {
+            parts.removeAll { $0.rank == most }
+        }
+        return words()
     }
+
+    private static func galleryTitle(_ width: Int) -> String { width >= 34 ? GalleryPanel.title : "spectrograms" }
 
     private func drawTile(
         _ item: GalleryItem, reference: Picture?, isSelected: Bool, newestRound: Int, longest: Int,
