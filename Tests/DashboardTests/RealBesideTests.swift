@@ -32,7 +32,7 @@ import Testing
     var dashboard = Dashboard.showing(ScriptedRun(rounds: 3))
     _ = dashboard.screen(120, 40)
     dashboard.press("gr")
-    for (width, height) in [(100, 30), (120, 40), (160, 48), (200, 60)] {
+    for (width, height) in [(120, 40), (160, 48), (200, 60)] {
         let screen = dashboard.screen(width, height)
         #expect(screen.shows("reporting only"), "\(width)x\(height)")
         let row = screen.lines.first { $0.contains("real ") && $0.contains("1.33") } ?? ""

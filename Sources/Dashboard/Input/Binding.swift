@@ -76,6 +76,7 @@ struct KeyGroup: Sendable {
     static func partner(of binding: Binding) -> Binding? {
         let pairs: [(Key, Key)] = [
             (.left, .right), (.up, .down), (.character(","), .character(".")), (.character("-"), .character("+")),
+            (.character("N"), .character("n")),
         ]
         func arePair(_ one: KeyPress, _ other: KeyPress) -> Bool {
             one.modifiers == other.modifiers

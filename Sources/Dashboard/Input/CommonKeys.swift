@@ -13,7 +13,8 @@ extension KeyGroup {
             offer: { $0.takesCommands || $0.isReplaying }, does: { $0.pauseOrGoOn(at: $1) }),
         Binding(
             "step", [key("s")], "step", "One step of whatever comes next, then pause.", rank: 2,
-            offer: { $0.takesCommands || $0.isReplaying }, does: { $0.isReplaying ? [.replay(.step)] : $0.command(.step, at: $1) }),
+            offer: { $0.takesCommands || $0.isReplaying },
+            does: { $0.isReplaying ? [.replay(.step)] : $0.command(.step, at: $1) }),
         Binding("stop", [], "stop", "Stop the run in good order.", does: { $0.command(.stop, at: $1) }),
         Binding(
             "evaluate", [key("E")], "evaluate", "Evaluate the student on the labelled clips now.",

@@ -132,8 +132,8 @@ struct HelpOverlay: Overlay {
         (
             "mouse",
             [
-                ("click", "Focus a panel, place the cursor, select a knob or a spectrogram; on the bottom line, do it."),
-                ("click", "In the legend, show or hide a curve; on a slider, turn the knob there."),
+                ("click", "Focus a panel, place the cursor, select a knob or a spectrogram."),
+                ("click", "In the legend: show or hide a curve; on a slider: turn the knob; below: do what is named."),
                 ("wheel", "Zoom a chart, scroll a list, turn the knob that is selected."),
                 ("drag", "Turn a knob by its slider, move the cursor, or a border between two panels."),
             ]

@@ -58,12 +58,14 @@ extension KeyGroup {
     private static let looking: [Binding] = [
         Binding(
             "scale", [key("l")], "log", "Logarithmic, symmetric-logarithmic or linear y axis.", rank: 12,
+            offer: { $0.showsLosses },
             changes: { screen in
                 let all = ChartView.Scale.allCases
                 screen.chart.scale = all[(all.firstIndex(of: screen.chart.scale)! + 1) % all.count]
             }),
         Binding(
             "smoother", [key(".")], "smooth", "Smooth the curves more.", rank: 13,
+            offer: { $0.showsLosses },
             changes: { $0.chart.smoothing = min($0.chart.smoothing + 1, ChartView.smoothings.count - 1) }),
         Binding(
             "rougher", [key(",")], "smooth", "Smooth them less.",
@@ -112,6 +114,9 @@ extension ChartPanel {
 }
 
 extension Dashboard {
+    /// Whether curves of losses are on the screen.
+    fileprivate var showsLosses: Bool { newest > 0 && geometry.areas[.losses] != nil }
+
     fileprivate var chartSpan: Double {
         let range = chart.range(newest: newest)
         return range.upperBound - range.lowerBound

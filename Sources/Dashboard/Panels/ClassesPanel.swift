@@ -13,9 +13,10 @@ struct ClassesPanel: PanelContent {
             bindings: [
                 Binding(
                     "confusion", [.character("c")], "confusion", "Bars of each class, or which is taken for which.",
-                    rank: 16, offer: { screen in
-                        let area = screen.geometry.areas[.classes]
-                        return screen.run.student.last != nil && !(area.map(ClassesPanel.isWide) ?? false)
+                    rank: 16,
+                    offer: { screen in
+                        guard let area = screen.geometry.areas[.classes] else { return false }
+                        return screen.run.student.last != nil && !ClassesPanel.isWide(area)
                     },
                     changes: { $0[ClassesPanel.self].showsConfusion.toggle() })
             ])

@@ -17,7 +17,10 @@ struct SeriesIdentity: Hashable, Sendable {
         self.name = isSum ? phase.rawValue : name
         let term = LossTerm(rawValue: name)
         knob = term?.knob
-        hue = isSum ? (phase == .distillation ? 2 : 7) : term?.declaration.hue ?? name.utf8.reduce(3) { ($0 &* 31 &+ Int($1)) & 1023 } % 8
+        hue =
+            isSum
+            ? (phase == .distillation ? 2 : 7)
+            : term?.declaration.hue ?? name.utf8.reduce(3) { ($0 &* 31 &+ Int($1)) & 1023 } % 8
         shape = isSum ? (phase == .distillation ? 5 : 7) : term?.declaration.sign ?? hue
         isDashed = isSum || term?.declaration.isDashed ?? false
     }

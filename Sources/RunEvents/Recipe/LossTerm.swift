@@ -105,7 +105,8 @@ extension LossTerm {
         case .activation:
             Declaration(
                 label: "activation", phase: .inversion, meaning: "large pooled activations in the teacher (DAFL)",
-                weight: 0, unit: "", hue: 4, sign: 0, isDashed: true, formula: "−mean |s|", source: "Chen et al. 2019, DAFL",
+                weight: 0, unit: "", hue: 4, sign: 0, isDashed: true, formula: "−mean |s|",
+                source: "Chen et al. 2019, DAFL",
                 advice: Advice(
                     "Sounds that the teacher knows excite its hidden units more than noise does.",
                     tooLittle: "spectrograms to which the teacher hardly reacts",

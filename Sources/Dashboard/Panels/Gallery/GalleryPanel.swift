@@ -88,7 +88,8 @@ extension GalleryPanel {
             changes: { $0.moveProbe(bands: -1, frames: 0) }),
         Binding(
             "page-down", [KeyPress(.pageDown)], "page", "The next page.", rank: 12,
-            offer: { !$0.gallery.isEnlarged && $0.galleryItems.count > $0.shownGrid.page }, changes: { $0.selectPicture(by: $0.shownGrid.page) }),
+            offer: { !$0.gallery.isEnlarged && $0.galleryItems.count > $0.shownGrid.page },
+            changes: { $0.selectPicture(by: $0.shownGrid.page) }),
         Binding(
             "page-up", [KeyPress(.pageUp)], "page", "The page before.",
             changes: { $0.selectPicture(by: -$0.shownGrid.page) }),
@@ -130,7 +131,7 @@ extension GalleryPanel {
         Binding(
             "real", [key("r")], "real",
             "Show the nearest real clip beside each sample, by the teacher's hidden states; for reporting only.",
-            rank: 13, offer: { $0.gallery.showsReal || !$0.run.maps.clips.isEmpty },
+            rank: 13, offer: { !$0.run.maps.clips.isEmpty && !$0.run.pictures.sheets.isEmpty },
             does: { $0.toggleReal(at: $1) }),
         Binding(
             "colormap", [key("C")], "colours", "The next colormap.",

@@ -31,16 +31,16 @@ extension Dashboard {
             buffer.put("no real clip".fitted(to: area.width), in: area.row(0), style: .dim)
             return
         }
-        let right = distance.map { [Piece(" " + Figures.short(Double($0)), .dim, rank: 1)] } ?? []
+        let figure = distance.map { " " + Figures.short(Double($0)) } ?? ""
         var name = picture.label < 0 ? "no class" : targetNames(picture)
         // The quotation marks go first where there is little room.
-        if DisplayWidth.of(name) + 11 > area.width { name = name.filter { $0 != "\"" } }
+        if 5 + DisplayWidth.of(name + figure) > area.width { name = name.filter { $0 != "\"" } }
         var pieces = [Piece("real ", .dim, rank: 0)]
         // Another class than the one that was asked for is worth a look.
         let isOther = picture.label != item.picture.label
         pieces.append(Piece(name, isOther ? .warning : .plain, rank: 2))
         if item.averaged != nil { pieces.append(Piece(", mean", .dim, rank: 3)) }
-        Piece.draw(pieces, right: right, in: area.row(0), on: &buffer)
+        Piece.draw(pieces, right: [Piece(figure, .dim, rank: 1)], in: area.row(0), on: &buffer)
         buffer.draw(heatmap(picture, minus: nil), in: area.inset(top: 1))
     }
 }

@@ -63,8 +63,10 @@ extension MapPanel {
             offer: { $0.shownMap != nil && $0.run.classes > 0 }, changes: { $0.lightNextClass() }),
         Binding(
             "map-nearest", [key("n")], "nearest", "From a sample to the real clip nearest to it, by the teacher.",
-            rank: 13, offer: { screen in
-                screen.litPoint.flatMap { $0.source == .pool ? screen.run.maps.picture(of: $0)?.nearestClip : nil } != nil
+            rank: 13,
+            offer: { screen in
+                screen.litPoint.flatMap { $0.source == .pool ? screen.run.maps.picture(of: $0)?.nearestClip : nil }
+                    != nil
             }, does: { $0.moveToNearestClip(at: $1) }),
     ]
 
