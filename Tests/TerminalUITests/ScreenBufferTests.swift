@@ -117,7 +117,7 @@ import Testing
             buffer.put(line, x: 0, y: row)
         }
         buffer.cover(Rect(x: 4, y: 0, width: 5, height: 4))
-        #expect(text(buffer) == ["             of zero", "ab       gh", "95.8             x", "━━━━     ━━━"])
+        #expect(text(buffer) == ["             of zero", "ab       gh", "95.8            x", "━━━━     ━━━"])
         buffer.cover(Rect(x: 30, y: 2, width: 0, height: 9))
         buffer.cover(Rect(x: -4, y: -2, width: 99, height: 99))
         #expect(text(buffer) == ["", "", "", ""])

@@ -30,22 +30,7 @@ extension Dashboard {
             guard let (panel, area) = hit else { return [] }
             focus = panel
             return panel.content.click(at: point, in: area, on: &self, at: seconds)
-        case .drag:
-            if self[KnobPanel.self].held != nil, let area = geometry.areas[.knobs] {
-                needsRedraw = true
-                return slide(to: point, in: area, at: seconds)
-            }
-            if let drag, let dragged {
-                let cells = drag.isVertical ? point.x - dragged.x : point.y - dragged.y
-                guard cells != 0 else { return [] }
-                layout.drag(drag, by: cells, width: geometry.grid.width, height: geometry.grid.height)
-                self.dragged = point
-                needsRedraw = true
-            } else if let (panel, area) = hit, panel.content.isChart {
-                moveCursor(panel, area, point)
-                needsRedraw = true
-            }
-            return []
+        case .drag: return pull(to: point, in: geometry, at: seconds)
         case .release:
             self[KnobPanel.self].held = nil
             guard drag != nil else { return [] }
@@ -65,6 +50,25 @@ extension Dashboard {
             return []
         default: return []
         }
+    }
+
+    /// Turns the knob whose slider is held, moves the border that is held, or the cursor of a chart.
+    private mutating func pull(to point: Point, in geometry: Geometry, at seconds: Double) -> [DashboardEffect] {
+        if self[KnobPanel.self].held != nil, let area = geometry.areas[.knobs] {
+            needsRedraw = true
+            return slide(to: point, in: area, at: seconds)
+        }
+        if let drag, let dragged {
+            let cells = drag.isVertical ? point.x - dragged.x : point.y - dragged.y
+            guard cells != 0 else { return [] }
+            layout.drag(drag, by: cells, width: geometry.grid.width, height: geometry.grid.height)
+            self.dragged = point
+            needsRedraw = true
+        } else if let (panel, area) = geometry.areas.first(where: { $0.value.contains(point) }), panel.content.isChart {
+            moveCursor(panel, area, point)
+            needsRedraw = true
+        }
+        return []
     }
 
     /// Whether a point is on the line between two panels, which can be dragged, and not on a title or inside a panel.

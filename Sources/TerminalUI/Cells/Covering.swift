@@ -14,11 +14,10 @@ extension ScreenBuffer {
     /// Blanks the cells of the word that reaches out of the rectangle at one of its edges.
     private mutating func clearRest(from edge: Int, by step: Int, y: Int) {
         guard isInWord(edge, y) else { return }
-        var x = edge + step
-        while isInWord(x, y) {
-            set(" ", x: x, y: y, style: Style(.foreground))
-            x += step
-        }
+        var end = edge
+        while isInWord(end + step, y) { end += step }
+        guard end != edge else { return }
+        fill(Rect(x: min(edge + step, end), y: y, width: abs(end - edge), height: 1))
     }
 
     private func isInWord(_ x: Int, _ y: Int) -> Bool {
