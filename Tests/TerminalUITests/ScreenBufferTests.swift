@@ -83,6 +83,22 @@ import Testing
         }
     }
 
+    @Test func aRowOfCellsIsWrittenAsEachOfThem() {
+        var generator = SeededGenerator(seed: 3)
+        for _ in 0..<300 {
+            var single = ScreenBuffer(size: Size(width: 9, height: 2))
+            single.put("世a世bc世世", x: Int.random(in: 0...1, using: &generator), y: 1)
+            single.clip = Rect(x: Int.random(in: 0...2, using: &generator), y: 0, width: 6, height: 2)
+            var whole = single
+            let x = Int.random(in: -3...8, using: &generator)
+            let y = Int.random(in: -1...2, using: &generator)
+            let row = (0..<Int.random(in: 0...11, using: &generator)).map { Cell(Unicode.Scalar(UInt8(65 + $0))) }
+            whole.set(row, x: x, y: y)
+            for (column, cell) in row.enumerated() { single.set(cell, x: x + column, y: y) }
+            #expect(whole == single)
+        }
+    }
+
     @Test func backgroundStaysWhereAStyleNamesNone() {
         var buffer = ScreenBuffer(size: Size(width: 2, height: 1))
         buffer.fill(buffer.bounds, with: Cell(background: .selectionBackground))

@@ -29,6 +29,17 @@ import Testing
         #expect(picture.resampled(rows: 8, columns: 12, .nearest)[0, 1] == 0)
     }
 
+    /// Rows of finite values alone are added as a whole.
+    @Test(arguments: [1, 3, 4, 7]) func finiteValuesHaveTheSameMeansBesideOthers(rows: Int) {
+        var values = picture.values.map { $0 * 0.37 - 3 }
+        let whole = ValueGrid(rows: 4, columns: 6, values: values).resampled(rows: rows, columns: 6)
+        values[5] = .nan
+        let broken = ValueGrid(rows: 4, columns: 6, values: values).resampled(rows: rows, columns: 6)
+        for row in 0..<rows {
+            for column in 0..<5 { #expect(whole[row, column] == broken[row, column]) }
+        }
+    }
+
     @Test func whatIsNotFiniteIsLeftOutOfMeans() {
         let broken = ValueGrid(rows: 1, columns: 4, values: [.nan, 2, .infinity, .nan])
         let small = broken.resampled(rows: 1, columns: 2)

@@ -47,6 +47,16 @@ public struct ScreenBuffer: Equatable, Sendable {
         cells[index] = cell
     }
 
+    /// Writes cells of width 1 side by side, as `set` writes each of them.
+    public mutating func set(_ row: [Cell], x: Int, y: Int) {
+        let area = Rect(x: x, y: y, width: row.count, height: 1).intersection(clip).intersection(bounds)
+        guard !area.isEmpty else { return }
+        let start = y * size.width
+        breakWideGlyph(at: start + area.x, x: area.x)
+        breakWideGlyph(at: start + area.right - 1, x: area.right - 1)
+        for column in area.x..<area.right { cells[start + column] = row[column - x] }
+    }
+
     /// Writes a glyph. If the style has no background, the cell's is kept.
     public mutating func set(_ glyph: Unicode.Scalar, x: Int, y: Int, style: Style) {
         guard isWritable(x, y) else { return }

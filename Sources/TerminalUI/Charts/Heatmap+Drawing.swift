@@ -27,31 +27,24 @@ extension Heatmap {
         let pixels = picture.resampled(rows: pixelRows, columns: area.width, resampling)
         let range = range ?? picture.range ?? 0...1
         let levels = pixels.values.map { Self.level($0, in: range) }
-        func level(_ row: Int, _ column: Int) -> UInt8? {
-            let source = originAtBottom ? pixelRows - 1 - row : row
-            return levels[source * area.width + column]
-        }
-        func colour(_ level: UInt8?) -> Colour { level.map { .level($0, of: colormap) } ?? .error }
+        let colours = levels.map { level in level.map { Colour.level($0, of: colormap) } ?? .error }
         let ramp = buffer.capabilities.glyphs == .ascii ? Self.asciiRamp : Self.blockRamp
+        /// The index of a row's first pixel.
+        func start(_ row: Int) -> Int { (originAtBottom ? pixelRows - 1 - row : row) * area.width }
         for row in 0..<area.height {
-            for column in 0..<area.width {
-                let x = area.x + column
-                let y = area.y + row
-                if halves {
-                    let top = colour(level(2 * row, column))
-                    let bottom = colour(level(2 * row + 1, column))
-                    buffer.set(Cell("▀", foreground: top, background: bottom), x: x, y: y)
-                    continue
-                }
-                let here = level(row, column)
-                if buffer.capabilities.colours > .none {
-                    buffer.set(Cell(" ", background: colour(here)), x: x, y: y)
-                } else if let here {
-                    buffer.set(Cell(ramp[Int(here) * ramp.count / 256]), x: x, y: y)
-                } else {
-                    buffer.set(Cell("x", foreground: .error), x: x, y: y)
+            let cells: [Cell]
+            if halves {
+                let upper = colours[start(2 * row)..<start(2 * row) + area.width]
+                let lower = colours[start(2 * row + 1)..<start(2 * row + 1) + area.width]
+                cells = zip(upper, lower).map { Cell("▀", foreground: $0, background: $1) }
+            } else if buffer.capabilities.colours > .none {
+                cells = colours[start(row)..<start(row) + area.width].map { Cell(" ", background: $0) }
+            } else {
+                cells = levels[start(row)..<start(row) + area.width].map { level in
+                    level.map { Cell(ramp[Int($0) * ramp.count / 256]) } ?? Cell("x", foreground: .error)
                 }
             }
+            buffer.set(cells, x: area.x, y: area.y + row)
         }
     }
 

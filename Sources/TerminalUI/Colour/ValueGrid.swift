@@ -47,10 +47,18 @@ public struct ValueGrid: Equatable, Sendable {
         let down = Self.taps(from: rows, to: newRows, resampling)
         let narrow = newColumns == columns ? values : narrowed(to: newColumns, resampling)
         var result = [Float](repeating: 0, count: newRows * newColumns)
+        let allAreFinite = narrow.allSatisfy(\.isFinite)
         narrow.withUnsafeBufferPointer { narrow in
-            for (row, tap) in down.enumerated() {
-                for column in 0..<newColumns {
-                    result[row * newColumns + column] = Self.mean(tap) { narrow[$0 * newColumns + column] }
+            result.withUnsafeMutableBufferPointer { result in
+                for (row, tap) in down.enumerated() {
+                    let target = UnsafeMutableBufferPointer(rebasing: result[row * newColumns..<(row + 1) * newColumns])
+                    if allAreFinite {
+                        Self.meanOfRows(tap, narrow, into: target)
+                    } else {
+                        for column in 0..<newColumns {
+                            target[column] = Self.mean(tap) { narrow[$0 * newColumns + column] }
+                        }
+                    }
                 }
             }
         }
@@ -98,6 +106,25 @@ public struct ValueGrid: Equatable, Sendable {
             let share = Float(centre - Double(first))
             return Tap(first: first, last: last, firstWeight: 1 - share, lastWeight: last == first ? 1 : share)
         }
+    }
+
+    /// The mean of rows of finite values, each as long as the target; the same sums as `mean`, a row at a time.
+    private static func meanOfRows(
+        _ tap: Tap, _ rows: UnsafeBufferPointer<Float>, into target: UnsafeMutableBufferPointer<Float>
+    ) {
+        let length = target.count
+        guard tap.first < tap.last else {
+            for column in 0..<length { target[column] = rows[tap.first * length + column] }
+            return
+        }
+        target.update(repeating: 0)
+        var weight: Float = 0
+        for index in tap.first...tap.last {
+            let share = index == tap.first ? tap.firstWeight : index == tap.last ? tap.lastWeight : 1
+            for column in 0..<length { target[column] += share * rows[index * length + column] }
+            weight += share
+        }
+        for column in 0..<length { target[column] /= weight }
     }
 
     @inline(__always)
