@@ -83,7 +83,7 @@ let package = Package(
             resources: ["dark", "light", "colour-blind", "monochrome", "dusk", "fjord"].map {
                 .embedInCode("Themes/Files/\($0).theme")
             }),
-        module("TerminalNcurses", ["TerminalUI", "CNcurses"]),
+        module("TerminalNcurses", ["TerminalUI", "CNcurses", "CPNG"]),
         module("Dashboard", ["TerminalUI", "RunEvents", "SystemText"]),
         module("Listening", ["TerminalUI", "SystemText"]),
         module("RunConsole", ["Dashboard", "TerminalUI", "RunStore", "RunEvents", "SystemText"]),
@@ -154,7 +154,7 @@ let package = Package(
             name: "TerminalTestSupport", dependencies: ["TerminalUI"], path: "Tests/TerminalTestSupport",
             swiftSettings: strict),
         tests("TerminalUI", ["TerminalTestSupport"], resources: [.copy("Golden")]),
-        tests("TerminalNcurses", ["TerminalUI", "CNcurses", "TerminalProbe", "BesideTests"]),
+        tests("TerminalNcurses", ["TerminalUI", "CNcurses", "CPNG", "TerminalProbe", "BesideTests"]),
         tests("Dashboard", ["TerminalUI", "TerminalTestSupport", "RunEvents"], resources: [.copy("Goldens")]),
         tests("Listening", ["TerminalUI"], resources: [.copy("Goldens")]),
         tests("RunConsole", ["Dashboard", "TerminalUI", "TerminalTestSupport", "RunStore", "RunEvents"]),

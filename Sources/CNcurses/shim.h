@@ -23,6 +23,13 @@ static inline void curses_set_cell(cchar_t *cell, unsigned int glyph, attr_t att
     setcchar(cell, text, attributes, 0, &pair);
 }
 
+/* A cell of a picture: a character with two combining marks. */
+static inline void curses_set_marked_cell(
+    cchar_t *cell, unsigned int glyph, unsigned int first, unsigned int second, int pair) {
+    wchar_t text[4] = {(wchar_t)glyph, (wchar_t)first, (wchar_t)second, 0};
+    setcchar(cell, text, WA_NORMAL, 0, &pair);
+}
+
 static inline int curses_put(int row, int column, const cchar_t *cells, int count) {
     return mvwadd_wchnstr(stdscr, row, column, cells, count);
 }

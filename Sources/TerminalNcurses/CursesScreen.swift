@@ -151,6 +151,10 @@ final class CursesScreen {
                 if row.isEmpty { first = x + 1 }
                 continue
             }
+            if let place = cell.place {
+                row.append(curses(place))
+                continue
+            }
             let isWide = x + 1 < columns.upperBound && cells[start + x + 1].isContinuation
             var glyph = cell.scalar
             if glyph >= 0x7F, !(0x2500..<0x2900).contains(glyph) {
@@ -177,6 +181,16 @@ final class CursesScreen {
         }
         var result = cchar_t()
         curses_set_cell(&result, glyph, inks[place].attributes, inks[place].pair)
+        return result
+    }
+
+    /// A cell that shows a part of a picture, which is named by its colour.
+    private func curses(_ place: Cell.Place) -> cchar_t {
+        var result = cchar_t()
+        let marks = PictureMarks.marks
+        curses_set_marked_cell(
+            &result, PictureMarks.cell, marks[place.row], marks[place.column],
+            pair(.entry(UInt8(place.picture)), .terminal))
         return result
     }
 

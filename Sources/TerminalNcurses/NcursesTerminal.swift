@@ -6,7 +6,7 @@ import TerminalUI
 public final class NcursesTerminal: Terminal {
     public private(set) var size: Size
     /// What the terminal was found to show.
-    public var capabilities: Capabilities { detection.capabilities }
+    public private(set) var capabilities: Capabilities
     public let detection: TerminalDetection
     public private(set) var bytesWritten = 0
 
@@ -16,13 +16,16 @@ public final class NcursesTerminal: Terminal {
     private let keyboard: Int32
     private let display: DisplayWriter
     private let before: termios
-    private let leaving: [UInt8]
+    private var leaving: [UInt8]
     private let closingMessage: [UInt8]
     private let signals: SignalPipe
     private let capture: OutputCapture
     private let screen: CursesScreen
     private let usesMouse: Bool
+    private var uploads = PictureUploads()
     private var parser = InputParser()
+    /// What was pressed while the terminal was asked something.
+    private var early: [InputEvent] = []
     private var isActive = true
     private var isGone = false
     /// Whether the end of what was sent has not been read.
@@ -39,6 +42,7 @@ public final class NcursesTerminal: Terminal {
     public init(theme: Theme, options: TerminalOptions = TerminalOptions()) throws {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw TerminalFailure.noTerminal }
         detection = try TerminalDetection.detect(options)
+        capabilities = detection.capabilities
         keyboard = STDIN_FILENO
         var attributes = termios()
         guard let display = DisplayWriter(STDOUT_FILENO), tcgetattr(keyboard, &attributes) == 0 else {
@@ -59,10 +63,7 @@ public final class NcursesTerminal: Terminal {
         }
         leaving = Self.leavingBytes(usesMouse: usesMouse)
         closingMessage = options.closingMessage.isEmpty ? [] : Array((options.closingMessage + "\r\n").utf8)
-        CrashGuard.arm(
-            leaving: leaving + closingMessage, terminal: capture.standardOutput, termios: before,
-            standardOutput: capture.standardOutput,
-            standardError: capture.standardError)
+        armCrashGuard()
         makeRaw()
         send(screen.opening() + Self.modes(usesMouse: usesMouse, on: true))
     }
@@ -80,38 +81,72 @@ public final class NcursesTerminal: Terminal {
     /// Sends the cells that differ from what the terminal shows; nothing once the terminal is given back or gone.
     public func present(_ buffer: ScreenBuffer) {
         guard isActive, !isGone else { return }
-        let bytes = screen.frame(buffer)
+        var buffer = buffer
+        let pictures = uploads.place(&buffer)
+        let bytes = pictures + screen.frame(buffer)
         guard !bytes.isEmpty else { return }
         send(isSynchronised ? Array("\u{1B}[?2026h".utf8) + bytes + Array("\u{1B}[?2026l".utf8) : bytes)
     }
 
     /// Makes the next `present` send every cell.
-    public func repaint() { screen.forget() }
+    public func repaint() {
+        screen.forget()
+        uploads.forget()
+    }
 
     /// What libraries wrote to standard output and error since the last call.
     public func takeCapturedOutput() -> String { capture.take() }
 
     /// Waits up to `timeout` for input and returns all that is there; empty after the timeout.
     public func pollInput(timeout: Duration) -> [InputEvent] {
-        outputs(timeout: timeout).compactMap { output in
+        let events = outputs(timeout: early.isEmpty ? timeout : .zero).compactMap { output -> InputEvent? in
             if case .event(let event) = output { return event }
             return nil
         }
+        defer { early = [] }
+        return early + events
     }
 
-    /// The terminal's background colour, if it answers within `timeout`; keys that are pressed meanwhile are lost.
+    /// The terminal's background colour, if it answers within `timeout`; keys that are pressed meanwhile are kept.
     public func queryBackground(timeout: Duration = .milliseconds(150)) -> RGB? {
-        guard isActive, detection.isSynchronised else { return nil }
-        send(Array("\u{1B}]11;?\u{1B}\\\u{1B}[c".utf8))
-        let deadline = ContinuousClock.now + timeout
         var found: RGB?
-        while ContinuousClock.now < deadline {
-            for output in outputs(timeout: deadline - ContinuousClock.now) {
-                if case .background(let rgb) = output { found = rgb }
-                if output == .deviceAttributes { return found }
-            }
+        ask(Array("\u{1B}]11;?\u{1B}\\".utf8), timeout: timeout) { output in
+            if case .background(let rgb) = output { found = rgb }
         }
         return found
+    }
+
+    /// Asks the terminal whether cells can show pictures, which are then in its capabilities; without an answer within
+    /// `timeout` they are not. Keys that are pressed meanwhile are kept. tmux and screen are not asked, because they do
+    /// not pass pictures on.
+    public func findPictures(timeout: Duration = .milliseconds(200)) {
+        let isInside = ["tmux", "screen"].contains { detection.term.hasPrefix($0) }
+        guard !isInside, TerminalDetection.environment("TMUX") == nil, detection.codeset == "UTF-8",
+            capabilities.colours >= .palette256, capabilities.glyphs > .ascii
+        else { return }
+        var answers = (knows: false, shows: false)
+        ask(PictureUploads.query + Array("\u{1B}[>0q".utf8), timeout: timeout) { output in
+            if output == .graphics(isOK: true) { answers.knows = true }
+            if case .version(let version) = output { answers.shows = PictureUploads.showsCells(version) }
+        }
+        guard answers.knows, answers.shows else { return }
+        capabilities.showsPictures = true
+        leaving = PictureUploads.deletion + leaving
+        armCrashGuard()
+    }
+
+    /// Sends a question, and waits for all answers until that to a request that every terminal answers.
+    private func ask(_ question: [UInt8], timeout: Duration, _ take: (InputParser.Output) -> Void) {
+        guard isActive, detection.isSynchronised else { return }
+        send(question + Array("\u{1B}[c".utf8))
+        let deadline = ContinuousClock.now + timeout
+        var isAnswered = false
+        while !isAnswered, ContinuousClock.now < deadline {
+            for output in outputs(timeout: deadline - ContinuousClock.now) {
+                if output == .deviceAttributes { isAnswered = true }
+                if case .event(let event) = output { early.append(event) } else { take(output) }
+            }
+        }
     }
 
     private func outputs(timeout: Duration) -> [InputParser.Output] {
@@ -240,10 +275,7 @@ public final class NcursesTerminal: Terminal {
 
     private func enter() {
         capture.begin()
-        CrashGuard.arm(
-            leaving: leaving + closingMessage, terminal: capture.standardOutput, termios: before,
-            standardOutput: capture.standardOutput,
-            standardError: capture.standardError)
+        armCrashGuard()
         makeRaw()
         send((TerminalDetection.string("smcup") ?? []) + (TerminalDetection.string("civis") ?? []))
         send(Self.modes(usesMouse: usesMouse, on: true))
@@ -253,6 +285,16 @@ public final class NcursesTerminal: Terminal {
             screen.resize(to: new)
         }
         screen.forget()
+        uploads.forget()
+    }
+
+    private func armCrashGuard() {
+        // Armed twice, it would take itself for the handlers that it replaced.
+        CrashGuard.disarm()
+        CrashGuard.arm(
+            leaving: leaving + closingMessage, terminal: capture.standardOutput, termios: before,
+            standardOutput: capture.standardOutput,
+            standardError: capture.standardError)
     }
 
     private func makeRaw() {

@@ -126,7 +126,10 @@ extension Screen {
     }
 
     private func saveScreenshot(_ format: ScreenshotFormat) throws {
-        var buffer = ScreenBuffer(size: terminal.size, capabilities: terminal.capabilities)
+        // In the file, pictures are half blocks.
+        var capabilities = terminal.capabilities
+        capabilities.showsPictures = false
+        var buffer = ScreenBuffer(size: terminal.size, capabilities: capabilities)
         dashboard.draw(into: &buffer, at: 0)
         let (text, suffix) =
             switch format {

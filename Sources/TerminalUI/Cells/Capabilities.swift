@@ -16,9 +16,12 @@ public enum GlyphTier: Int, CaseIterable, Comparable, Sendable {
 public struct Capabilities: Equatable, Sendable {
     public var colours: ColourTier
     public var glyphs: GlyphTier
+    /// Whether cells can show parts of pictures at their own resolution.
+    public var showsPictures: Bool
 
-    public init(colours: ColourTier = .truecolor, glyphs: GlyphTier = .braille) {
+    public init(colours: ColourTier = .truecolor, glyphs: GlyphTier = .braille, showsPictures: Bool = false) {
         self.colours = colours
         self.glyphs = glyphs
+        self.showsPictures = showsPictures
     }
 }

@@ -8,6 +8,9 @@ public struct ScreenBuffer: Equatable, Sendable {
     /// The cells, row by row.
     public private(set) var cells: [Cell]
 
+    /// The pictures of which cells show parts.
+    public private(set) var pictures: [PixelPicture.Placed] = []
+
     /// The rectangle outside which writes have no effect.
     public var clip: Rect
 
@@ -153,6 +156,25 @@ public struct ScreenBuffer: Equatable, Sendable {
         }
         while kept.last == " " { kept.removeLast() }
         return kept + (capabilities.glyphs == .ascii ? "~" : "…")
+    }
+
+    /// The place of a picture among the pictures; nil where there are too many.
+    mutating func number(of picture: PixelPicture.Placed) -> Int? {
+        if let known = pictures.firstIndex(of: picture) { return known }
+        guard pictures.count < Self.mostPictures else { return nil }
+        pictures.append(picture)
+        return pictures.count - 1
+    }
+
+    /// Puts a terminal's numbers in place of those of the list of pictures.
+    ///
+    /// - Parameter numbers: one for each picture.
+    public mutating func renumberPictures(_ numbers: [Int]) {
+        for index in cells.indices {
+            guard let place = cells[index].place else { continue }
+            cells[index].scalar =
+                Cell.Place(picture: numbers[place.picture], row: place.row, column: place.column).scalar
+        }
     }
 
     private func isWritable(_ x: Int, _ y: Int) -> Bool {

@@ -14,11 +14,26 @@ extension Heatmap {
     public func draw(in rect: Rect, on buffer: inout ScreenBuffer) {
         let area = area(in: rect)
         guard !area.isEmpty else { return }
-        drawPixels(in: area, on: &buffer)
+        if !isStill || picture.values.isEmpty || !buffer.put(pixels, in: area) { drawPixels(in: area, on: &buffer) }
         if let frequencies, area.x > rect.x { draw(frequencies, left: rect.x, beside: area, on: &buffer) }
         if let seconds, area.bottom < rect.bottom { draw(seconds: seconds, below: area, on: &buffer) }
         if let colourBar, area.right < rect.right { draw(colourBar, from: area.right, beside: area, on: &buffer) }
         drawCursor(in: area, on: &buffer)
+    }
+
+    /// The picture with a pixel for each value.
+    private var pixels: PixelPicture {
+        let range = range ?? picture.range ?? 0...1
+        var levels: [UInt8] = []
+        levels.reserveCapacity(picture.values.count)
+        for row in 0..<picture.rows {
+            let source = originAtBottom ? picture.rows - 1 - row : row
+            for column in 0..<picture.columns {
+                // Every fourth level is enough for the eye, and takes much less when it is compressed.
+                levels.append(Self.level(picture[source, column], in: range).map { $0 & 0xFC } ?? 255)
+            }
+        }
+        return PixelPicture(width: picture.columns, height: picture.rows, levels: levels, colormap: colormap)
     }
 
     private func drawPixels(in area: Rect, on buffer: inout ScreenBuffer) {

@@ -12,6 +12,9 @@ public struct Heatmap: Widget {
     /// Length of the picture in seconds, for the axis below.
     public var seconds: Double?
     public var colourBar: ColourBar?
+    /// Whether the picture seldom changes, so that a terminal that shows pictures at their own resolution is sent it as
+    /// one; it is sent whole after every change.
+    public var isStill = false
     /// The element of the picture that is marked; nil for none.
     public var cursor: (row: Int, column: Int)?
 

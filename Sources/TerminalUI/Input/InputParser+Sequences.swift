@@ -122,12 +122,21 @@ extension InputParser {
             if input[position] == 0x07 || isTerminated {
                 let text = String(decoding: input[(input.startIndex + 2)..<position], as: UTF8.self)
                 let length = position + (isTerminated ? 2 : 1) - input.startIndex
-                return Step(length: length, output: background(text).map { .background($0) })
+                return Step(length: length, output: answer(text, introducer: input[input.startIndex + 1]))
             }
             if position - input.startIndex > 4096 { return Step(length: position - input.startIndex, output: nil) }
             position += 1
         }
         return .more
+    }
+
+    /// What a string of the terminal says: a colour (OSC), a version (DCS) or an answer about pictures (APC).
+    private static func answer(_ text: String, introducer: UInt8) -> Output? {
+        switch introducer {
+        case 0x50: text.hasPrefix(">|") ? .version(String(text.dropFirst(2))) : nil
+        case 0x5F: text.hasPrefix("G") ? .graphics(isOK: text.hasSuffix(";OK")) : nil
+        default: background(text).map { .background($0) }
+        }
     }
 
     private static func background(_ text: String) -> RGB? {

@@ -9,6 +9,10 @@ public struct InputParser: Sendable {
         case event(InputEvent)
         /// The terminal's background colour, the answer to OSC 11.
         case background(RGB)
+        /// The answer to a question about kitty's graphics protocol.
+        case graphics(isOK: Bool)
+        /// The terminal's name and version, the answer to XTVERSION.
+        case version(String)
         /// The answer to a device attributes request, which every terminal gives.
         case deviceAttributes
     }

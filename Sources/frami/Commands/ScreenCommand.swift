@@ -17,18 +17,24 @@ enum ScreenCommand {
         var options = TerminalOptions()
         options.closingMessage =
             "frami: a fault of its own ended the screen. What was running goes on: 'frami attach' shows it."
-        if let theme { return try NcursesTerminal(theme: ThemeFile.load(theme).theme, options: options) }
+        if let theme { return try opened(ThemeFile.load(theme).theme, options) }
         // Where the stored theme does not exist any more, the default is used.
         let name = Preferences.load(preferencesPath)?.theme ?? ""
         if !name.isEmpty, let remembered = try? ThemeFile.load(name).theme {
-            return try NcursesTerminal(theme: remembered, options: options)
+            return try opened(remembered, options)
         }
-        let terminal = try NcursesTerminal(theme: .dark, options: options)
+        let terminal = try opened(.dark, options)
         if let background = terminal.queryBackground() {
             let brightness =
                 0.3 * Double(background.red) + 0.59 * Double(background.green) + 0.11 * Double(background.blue)
             if brightness > 140 { terminal.theme = .light }
         }
+        return terminal
+    }
+
+    private static func opened(_ theme: Theme, _ options: TerminalOptions) throws -> NcursesTerminal {
+        let terminal = try NcursesTerminal(theme: theme, options: options)
+        terminal.findPictures()
         return terminal
     }
 

@@ -155,13 +155,17 @@ extension Dashboard {
             let differences = zip(picture.levels, reference.levels).map { $0 - $1 }
             // All tiles use the same colours for the same difference, unless each has its own range.
             let most = gallery.fitsRange ? max(differences.reduce(0) { max($0, abs($1)) }, 0.01) : 0.5
-            return Heatmap(
+            var map = Heatmap(
                 ValueGrid(rows: picture.mels, columns: picture.frames, values: differences),
                 colormap: .difference, range: -most...most)
+            map.isStill = true
+            return map
         }
-        return Heatmap(
+        var map = Heatmap(
             ValueGrid(rows: picture.mels, columns: picture.frames, values: picture.levels),
             colormap: heatColours, range: gallery.fitsRange ? nil : 0...1)
+        map.isStill = true
+        return map
     }
 
     /// Draws the frequency axis in Hz beside a picture, evenly spaced in mel.
