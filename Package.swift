@@ -31,6 +31,9 @@ let package = Package(
         .executable(name: "frami", targets: ["frami"]),
         .executable(name: "frami-bench", targets: ["frami-bench"]),
     ],
+    traits: [
+        .trait(name: "MPI", description: "Runs and comparisons on several ranks (libopenmpi-dev or libmpich-dev)")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -43,6 +46,8 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+        // Whoever builds with MPI installs Open MPI or MPICH; both have this name for pkg-config on Debian.
+        .systemLibrary(name: "CMPI", pkgConfig: "mpi-c"),
 
         .target(name: "CProcessor"),
         module("TensorCore", ["COpenBLAS", "CProcessor"], settings: kernels),
@@ -64,12 +69,13 @@ let package = Package(
         module("ONNXImport", ["ONNXFiles", "NetworkGraph"], settings: steps),
         module("ONNXExport", ["ONNXFiles", "NetworkGraph", "AudioSignal"], settings: steps),
         module("TorchExport", ["NetworkGraph", "AudioSignal", "SystemText"]),
+        module("Ranks", [.target(name: "CMPI", condition: .when(traits: ["MPI"]))], settings: steps),
         module("RunEvents"),
-        module("Comparisons", ["RunEvents", "SystemFiles", "SystemText"]),
+        module("Comparisons", ["Ranks", "RunEvents", "SystemFiles", "SystemText"]),
         module(
             "Distillation",
             [
-                "Models", "NetworkGraph", "NeuralNet", "Autograd", "AudioSignal", "TensorCore", "RunEvents",
+                "Models", "NetworkGraph", "NeuralNet", "Autograd", "AudioSignal", "TensorCore", "Ranks", "RunEvents",
                 "ONNXExport", "ONNXFiles",
             ]),
         module(
@@ -91,7 +97,7 @@ let package = Package(
         .executableTarget(
             name: "frami",
             dependencies: [
-                "Comparisons", "Distillation", "Models", "NetworkGraph", "RunConsole", "RunStore", "RunEvents",
+                "Comparisons", "Distillation", "Models", "NetworkGraph", "Ranks", "RunConsole", "RunStore", "RunEvents",
                 "Dashboard", "TerminalUI", "TerminalNcurses", "AudioFiles", "AudioSignal", "TensorCore", "SystemText",
                 "COpenBLAS", "Listening", "ONNXFiles", "ONNXImport", "ONNXExport", "TorchExport", "Autograd",
                 "NeuralNet",
@@ -139,13 +145,14 @@ let package = Package(
                 "TensorCore",
             ]),
         tests("TorchExport", ["NetworkGraph", "AudioSignal"]),
+        tests("Ranks"),
         tests("RunEvents", ["TensorCore"], resources: [.copy("Fixtures")]),
-        tests("Comparisons", ["RunEvents"]),
+        tests("Comparisons", ["Ranks", "RunEvents"]),
         tests(
             "Distillation",
             [
-                "Models", "NetworkGraph", "NeuralNet", "Autograd", "TensorCore", "RunEvents", "AllocationCounting",
-                "ONNXFiles", "ONNXImport", "ONNXExport", "AudioSignal",
+                "Models", "NetworkGraph", "NeuralNet", "Autograd", "TensorCore", "Ranks", "RunEvents",
+                "AllocationCounting", "ONNXFiles", "ONNXImport", "ONNXExport", "AudioSignal",
             ],
             resources: [.copy("Fixtures")]),
         tests(

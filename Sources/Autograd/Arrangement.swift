@@ -35,6 +35,23 @@ public func rows(_ x: Variable, _ range: Range<Int>) -> Variable {
     }
 }
 
+extension Variable {
+    /// The samples of all parts of the batch; the variable itself where the tape has whole batches. Losses on them are
+    /// the same in each part, and the gradients go back to the part's own samples.
+    public var gathered: Variable {
+        guard let parts = tape.parts else { return self }
+        let own = value.shape.rows
+        return unary(self, parts.gather(value)) { rows($0, own * parts.index..<own * (parts.index + 1)) }
+    }
+
+    /// This part's samples of a whole batch, all where the tape has whole batches.
+    public var part: Variable {
+        guard let parts = tape.parts else { return self }
+        let own = shape.rows / parts.count
+        return rows(self, own * parts.index..<own * (parts.index + 1))
+    }
+}
+
 /// Matrices beside each other: `[rows, Σ columns]`.
 public func concatenateColumns(_ parts: [Variable]) -> Variable {
     let value = concatenateColumns(parts.map(\.value))

@@ -1,14 +1,15 @@
 import TensorCore
 
 /// Batch normalisation by the batch's own statistics, with a residual and an activation, as one operation. The
-/// statistics are returned too, so that the running ones can be updated.
+/// statistics are returned too, so that the running ones can be updated. Where the tape has a part of the batch, they
+/// are those of all parts.
 public func batchNorm(
     _ x: Variable, weight: Variable, bias: Variable, epsilon: Float, residual: Variable? = nil,
     activation: Activation = .identity
 ) -> (output: Variable, batch: BatchNormalization) {
     let batch = BatchNormalization(
         x.value, weight: weight.value, bias: bias.value, epsilon: epsilon, residual: residual?.value,
-        activation: activation)
+        activation: activation, parts: x.tape.parts)
     let wantsResidual = residual?.needsGradient == true
     guard x.needsGradient || weight.needsGradient || bias.needsGradient || wantsResidual else {
         return (x.tape.constant(batch.output), batch)
@@ -17,11 +18,11 @@ public func batchNorm(
     let statistics = batch.statistics
     // Without a residual the activation's sign can be computed from the input.
     let output = residual != nil && activation != .identity ? batch.output : nil
-    let sinks = (x.sink, weight.sink, bias.sink, residual?.sink)
+    let (sinks, parts) = ((x.sink, weight.sink, bias.sink, residual?.sink), x.tape.parts)
     let variable = x.tape.record(batch.output) { gradient in
         let result = BatchNormalizationGradient(
             gradient, input: input, statistics: statistics, output: output, activation: activation,
-            wantsResidual: wantsResidual)
+            wantsResidual: wantsResidual, parts: parts)
         sinks.1.accumulate(result.weight)
         sinks.2.accumulate(result.bias)
         if let residual = result.residual { sinks.3?.accumulate(residual) }

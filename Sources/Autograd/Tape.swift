@@ -36,8 +36,10 @@ public final class Tape {
     private var parametersAsk = true
     /// The number of the step, by which a variable of an earlier step is recognised.
     private(set) var generation = 0
+    /// The parts of each batch, where this tape has one of them and others have the rest; nil for whole batches.
+    public let parts: (any BatchParts)?
 
-    public init() {}
+    public init(parts: (any BatchParts)? = nil) { self.parts = parts }
 
     /// How many operations and parameters this step has recorded so far.
     public var recordedCount: Int { nodes.count }

@@ -28,7 +28,7 @@ public protocol ComparedRun: AnyObject {
 }
 
 /// The state of a run of a comparison.
-public enum ComparedRunState: Hashable, Sendable {
+public enum ComparedRunState: Hashable, Codable, Sendable {
     /// The run is going on; `left` is its own estimate of the seconds left, or nil.
     case running(seconds: Double, left: Double?)
     case finished(ComparisonOutcome)
@@ -59,6 +59,7 @@ public struct Comparison {
     /// Makes all runs. One that fails is noted, and the others go on.
     ///
     /// - Parameters:
+    ///   - capacity: how many runs there may be at a time at present; nil for as many as the plan says.
     ///   - progress: called before each run, during runs, and at the end.
     ///   - report: called with each result after it is stored.
     ///   - wait: called to sleep between two checks of the runs.
@@ -67,7 +68,7 @@ public struct Comparison {
     /// - Throws: `ComparisonError.notWritable` where a result cannot be stored.
     @discardableResult
     public func run(
-        into file: ComparisonFile, progress: (ComparisonProgress) -> Void = { _ in },
+        into file: ComparisonFile, capacity: (() -> Int)? = nil, progress: (ComparisonProgress) -> Void = { _ in },
         finished report: (ComparisonOutcome) throws -> Void = { _ in }, wait: () -> Void = {},
         start: (ComparisonCell, Recipe) throws -> any ComparedRun
     ) throws -> ComparisonProgress {
@@ -83,7 +84,7 @@ public struct Comparison {
                 secondsLeft: secondsLeft(for: waiting, running: active, results: file.results))
         }
         while !active.isEmpty || !waiting.isEmpty && !isStopped {
-            while !isStopped, active.count < plan.parallel, let cell = waiting.first {
+            while !isStopped, active.count < capacity?() ?? plan.parallel, let cell = waiting.first {
                 progress(state())
                 waiting.removeFirst()
                 do {

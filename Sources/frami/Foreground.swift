@@ -10,13 +10,15 @@ enum Foreground {
     enum Format { case plain, json }
 
     /// - Throws: `ExitCode`, always: 0 where the run finished or was stopped, 1 where it failed.
-    static func run(_ folder: RunFolder, resumes: Bool, changes: [KnobChange], as format: Format) throws -> Never {
-        throw ExitCode(try follow(folder, resumes: resumes, changes: changes, as: format).status)
+    static func run(
+        _ folder: RunFolder, resumes: Bool, changes: [KnobChange], as format: Format, group: RankGroup = .alone
+    ) throws -> Never {
+        throw ExitCode(try follow(folder, resumes: resumes, changes: changes, as: format, group: group).status)
     }
 
     /// - Returns: the exit status, and the run's outcome where it finished or was stopped.
     static func follow(
-        _ folder: RunFolder, resumes: Bool, changes: [KnobChange], as format: Format
+        _ folder: RunFolder, resumes: Bool, changes: [KnobChange], as format: Format, group: RankGroup = .alone
     ) throws -> (status: Int32, outcome: Outcome?) {
         var plain = PlainLines()
         let isOnTerminal = isatty(1) == 1
@@ -30,7 +32,7 @@ enum Foreground {
         }
         let job = try Job(in: folder)
         let status = try EngineCommand.run(
-            folder, resumes: resumes, changes: changes, endsOnDivergence: true
+            folder, resumes: resumes, changes: changes, endsOnDivergence: true, group: group
         ) { event, moment in
             let event = event.withPath(of: folder)
             if case .finished(let finished) = event { outcome = finished }

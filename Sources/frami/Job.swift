@@ -92,7 +92,12 @@ enum Job {
     }
 
     /// Loads everything that the engine needs.
-    func engine(run: String, host: RunHost) throws -> Distillation.Engine {
+    ///
+    /// - Parameter group: the ranks that share the run's batches, where the recipe cuts them into parts.
+    /// - Returns: the engine, and the parts beside its own; nil where batches are whole.
+    func engine(
+        run: String, host: RunHost, group: RankGroup
+    ) throws -> (engine: Distillation.Engine, parts: RunParts?) {
         let checkpoint = try host.checkpoint?.load()
         switch self {
         case .distillation(let recipe, _, let folder):
@@ -105,12 +110,15 @@ enum Job {
                 let scoring = try Scoring(dataset, of: teacher.description)
                 clips = try Clips.load(scoring.clips, labels: labels, for: teacher.description)
             }
-            return try Distillation.Engine(
+            let parts = try group.begin(recipe, networks, in: folder)
+            let engine = try Distillation.Engine(
                 distilling: teacher, student: networks.student, recipe: recipe, clips: clips,
-                evaluationName: recipe.evaluate, run: run, host: host, resuming: checkpoint)
+                evaluationName: recipe.evaluate, run: run, host: host, resuming: checkpoint, world: parts?.first)
+            return (engine, parts)
         case .training(let job):
-            return try Distillation.Engine(
-                training: job.plan(), run: run, host: host, resuming: checkpoint)
+            return (
+                try Distillation.Engine(training: job.plan(), run: run, host: host, resuming: checkpoint), nil
+            )
         }
     }
 }

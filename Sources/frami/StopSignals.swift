@@ -17,5 +17,8 @@ enum StopSignals {
         signal(SIGHUP, SIG_IGN)
     }
 
+    /// Asks as the first signal does.
+    static func request() { _ = count.compareExchange(expected: 0, desired: 1, ordering: .relaxed) }
+
     static var isRequested: Bool { count.load(ordering: .relaxed) > 0 }
 }

@@ -25,7 +25,7 @@ import Testing
         #expect(help.status == 0)
         for option in [
             "recipe", "teacher", "student", "method", "evaluate", "set", "seed", "rounds", "budget", "runs", "resume",
-            "detach", "plain", "json", "theme", "threads", "out",
+            "detach", "plain", "json", "theme", "threads", "parts", "out",
         ] {
             #expect(help.output.contains("--\(option)"), "\(option)")
         }
@@ -62,7 +62,7 @@ import Testing
     @Test func doctorSaysWhatItFound() throws {
         let doctor = try Frami().run(["doctor"])
         #expect(doctor.status == 0)
-        for name in ["TERM", "OpenBLAS", "SQLite", "threads", "teacher", "clips"] {
+        for name in ["TERM", "OpenBLAS", "SQLite", "MPI", "threads", "teacher", "clips"] {
             #expect(doctor.output.contains("\n\(name)") || doctor.output.hasPrefix(name), "\(name)")
         }
         #expect(

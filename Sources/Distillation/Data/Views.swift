@@ -87,6 +87,16 @@ struct View {
             }
     }
 
+    /// The same changes for some of the samples only.
+    func samples(_ range: Range<Int>) -> View {
+        View(
+            shifts: Array(shifts[range]), frames: frames, gains: Array(gains[range]),
+            masks: masks.isEmpty ? [] : Array(masks[range]))
+    }
+
+    /// The changes for the samples of a part of the batch; all where the tape has whole batches.
+    func part(on tape: Tape) -> View { tape.parts.map { samples($0.range(of: shifts.count)) } ?? self }
+
     /// The view of x in unit scale; gradients flow through.
     func callAsFunction(_ x: Variable) -> Variable {
         var x = shifts.contains { $0 != 0 } ? rollTime(x, by: shifts) : x

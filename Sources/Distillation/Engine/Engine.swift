@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Ranks
 import RunEvents
 import TensorCore
 
@@ -50,17 +51,21 @@ public final class Engine {
     ///   - clips: labelled clips to report on; nothing is chosen by them.
     ///   - evaluationName: the name of the clips in the record.
     ///   - checkpoint: the files of a checkpoint to continue from, which gives the same bits as an uninterrupted run.
+    ///   - world: the parts of each batch, of which the engine has the first and an `EnginePart` each other; nil where
+    ///     batches are whole.
     /// - Throws: `EngineError`, `NetworkFamilyError`, `StudentError`, `RecipeError`.
     public convenience init(
         distilling teacher: ModelFile, student: ModelFile? = nil, recipe: Recipe, clips: LabelledClips?,
         evaluationName: String = "",
-        run: String, host: any EngineHost, resuming checkpoint: [String: Data]? = nil
+        run: String, host: any EngineHost, resuming checkpoint: [String: Data]? = nil, world: World? = nil
     ) throws {
         Self.useThreads(recipe.threads)
         let work = try DistillationWork(
-            recipe, teacher: teacher, student: student, clips: clips, named: evaluationName)
+            recipe, teacher: teacher, student: student, clips: clips, named: evaluationName,
+            parts: world.map(WorldParts.init))
+        let shared: any EngineWork = world.map { SharedWork(work, $0) } ?? work
         try self.init(
-            work, pool: work.pool, run: run, budget: recipe.budget, changes: recipe.changes, host: host,
+            shared, pool: work.pool, run: run, budget: recipe.budget, changes: recipe.changes, host: host,
             checkpoint: checkpoint)
     }
 
@@ -101,7 +106,7 @@ public final class Engine {
         good = work.snapshot()
     }
 
-    private static func useThreads(_ asked: Int) {
+    static func useThreads(_ asked: Int) {
         Workers.use(threads: asked > 0 ? asked : ProcessInfo.processInfo.activeProcessorCount)
     }
 
@@ -110,6 +115,7 @@ public final class Engine {
     /// - Returns: how the run ended, with the model file of the network that was evaluated last.
     /// - Throws: the host's `failure`; `EngineError.resultNotKept` where that file cannot be written.
     public func run() throws -> Outcome {
+        defer { work.end() }
         record(.started(work.description(run: runName, resumedAt: moment.step)))
         let reason = loop()
         if host.failure != nil {

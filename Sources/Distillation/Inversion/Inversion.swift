@@ -16,7 +16,8 @@ final class Inversion {
         let draw: ClassDraw
     }
 
-    /// The samples of a step with the teacher's output, for the pool, the bank and the screen.
+    /// The samples of a step with the teacher's output, for the pool, the bank and the screen. Where the tape has a part
+    /// of each batch, `samples` and `pooled` are that part's until they are gathered.
     struct Batch {
         /// `[batch, mels, frames, 1]` in unit scale.
         let samples: Tensor
@@ -25,6 +26,14 @@ final class Inversion {
         let probabilities: Tensor
         let pooled: Tensor
         let features: MemoryBank.Rows?
+
+        /// The samples of all parts.
+        func gathered(_ parts: (any BatchParts)?) -> Batch {
+            guard let parts else { return self }
+            return Batch(
+                samples: parts.gather(samples), targets: targets, probabilities: probabilities,
+                pooled: parts.gather(pooled), features: features)
+        }
     }
 
     let generator: Generator
@@ -147,6 +156,8 @@ final class Inversion {
         let rows = knobs[.contrast] != 0 ? bank.draw(Self.bankRows, using: &random) : nil
         let (batch, terms) = losses(knobs, mild: mild, strong: strong, bank: rows)
         try terms.backward(on: tape)
+        // The head works on gathered features, so that each part has its whole gradient already.
+        tape.parts?.sumGradients(of: generatorOptimizer.parameters + [latents])
         generatorOptimizer.learningRate = Float(knobs[.generatorRate])
         latentOptimizer.learningRate = Float(knobs[optimizesSpectrograms ? .generatorRate : .latentRate])
         for optimizer in [generatorOptimizer, headOptimizer, latentOptimizer] {
@@ -157,39 +168,45 @@ final class Inversion {
         return (batch, terms)
     }
 
-    /// The forward pass, with all terms whose weight is not zero.
+    /// The forward pass, with all terms whose weight is not zero. The views are those of the whole batch, and so are the
+    /// terms, also where the tape has a part of it.
     func losses(_ knobs: KnobValues, mild: View, strong: View, bank: MemoryBank.Rows?) -> (Batch, Terms) {
         let (teacher, student, frontEnd) = (networks.teacher, networks.student, networks.frontEnd)
         let output = networks.draw.output
         let isLatentOptimized = method.optimised != .generator
-        let latent = isLatentOptimized ? tape.variable(latents) : tape.constant(latents.value)
-        let x = optimizesSpectrograms ? latent : (roundGenerator ?? generator)(latent, targets: targets, frames: frames)
+        let latent = (isLatentOptimized ? tape.variable(latents) : tape.constant(latents.value)).part
+        let x =
+            optimizesSpectrograms
+            ? latent : (roundGenerator ?? generator)(latent, targets: targets.part(on: tape), frames: frames)
         // The knob can be turned even in runs whose networks have no features to contrast by.
         let contrasts = knobs[.contrast] != 0 && features > 0
-        let mildInput = frontEnd.networkInput(mild(x))
+        let mildInput = frontEnd.networkInput(mild.part(on: tape)(x))
         let teacherOutput = teacher(mildInput, observing: contrasts || knobs[.statistics] != 0)
+        let logits = teacherOutput.logits.gathered
         var terms = Terms()
         terms.add(.oneHot, knobs) {
             method.asksForLikeliestClass
-                ? output.hardLabelCrossEntropy(teacherOutput.logits)
-                : output.crossEntropy(teacherOutput.logits, targets: targets.sets)
+                ? output.hardLabelCrossEntropy(logits) : output.crossEntropy(logits, targets: targets.sets)
         }
         if !teacherOutput.observations.isEmpty {
-            terms.add(.statistics, knobs) { batchNormStatisticsLoss(teacherOutput.observations) }
+            terms.add(.statistics, knobs) {
+                batchNormStatisticsLoss(teacherOutput.observations.map(\.gathered))
+            }
         }
         terms.add(.adversarial, knobs) {
             student.isTraining = false
             let studentOutput = tape.withoutParameterGradients { student(mildInput) }
-            return output.adversarialLoss(teacher: teacherOutput.logits, student: studentOutput.logits)
+            return output.adversarialLoss(teacher: logits, student: studentOutput.logits.gathered)
         }
-        terms.add(.balance, knobs) { output.balanceLoss(teacherOutput.logits, shares: networks.draw.shares) }
-        terms.add(.activation, knobs) { activationLoss(teacherOutput.pooled) }
-        terms.add(.totalVariation, knobs) { totalVariation(x) }
-        terms.add(.l2, knobs) { lengthPrior(x) }
+        terms.add(.balance, knobs) { output.balanceLoss(logits, shares: networks.draw.shares) }
+        terms.add(.activation, knobs) { activationLoss(teacherOutput.pooled.gathered) }
+        terms.add(.totalVariation, knobs) { totalVariation(x.gathered) }
+        terms.add(.l2, knobs) { lengthPrior(x.gathered) }
         var rows: MemoryBank.Rows?
         if contrasts {
             let mildFeatures = contrastFeatures(teacherOutput).value
-            let strongFeatures = contrastFeatures(teacher(frontEnd.networkInput(strong(x)), observing: true))
+            let strongInput = frontEnd.networkInput(strong.part(on: tape)(x))
+            let strongFeatures = contrastFeatures(teacher(strongInput, observing: true))
             rows = MemoryBank.Rows(strong: strongFeatures.value, mild: mildFeatures)
             // The head's gradient is computed with the generator's, so both are trained.
             terms.add(.contrast, knobs) {
@@ -200,17 +217,18 @@ final class Inversion {
             }
         }
         let batch = Batch(
-            samples: x.value, targets: targets, probabilities: output.probabilities(teacherOutput.logits.value),
+            samples: x.value, targets: targets, probabilities: output.probabilities(logits.value),
             pooled: teacherOutput.pooled.value, features: rows)
         return (batch, terms)
     }
 
-    /// The features φ of a pass of the teacher; from batch normalisations only for methods that do not contrast hidden
+    /// The features φ of a pass of the teacher, of the whole batch; from batch normalisations only for methods that do not contrast hidden
     /// states.
     private func contrastFeatures(_ teacherOutput: Classifier.Output) -> Variable {
         NeuralNet.contrastFeatures(
             teacherOutput.observations,
-            states: method.contrastsHiddenStates ? [meanOverPositions(teacherOutput.hidden), teacherOutput.pooled] : [])
+            states: method.contrastsHiddenStates ? [meanOverPositions(teacherOutput.hidden), teacherOutput.pooled] : []
+        ).gathered
     }
 
     /// Samples of the generator with its present weights, without gradients.
@@ -218,7 +236,24 @@ final class Inversion {
         let targets = networks.draw(count, using: &random)
         let z = Tensor(normal: Shape(rows: count, columns: generator.latent), using: &random)
         let source = roundGenerator ?? generator
-        let x = tape.withoutParameterGradients { source(tape.constant(z), targets: targets, frames: frames) }
-        return x.value
+        let x = tape.withoutParameterGradients {
+            source(tape.constant(z).part, targets: targets.part(on: tape), frames: frames)
+        }
+        return x.gathered.value
+    }
+}
+
+extension TargetClasses {
+    /// Those of the samples that a part of the batch has; all where the tape has whole batches.
+    fileprivate func part(on tape: Tape) -> TargetClasses {
+        tape.parts.map { TargetClasses(sets: Array(sets[$0.range(of: count)])) } ?? self
+    }
+}
+
+extension NormObservation {
+    /// The moments of the samples of all parts.
+    fileprivate var gathered: NormObservation {
+        NormObservation(
+            moments: moments.gathered, positions: positions, runningMean: runningMean, runningVariance: runningVariance)
     }
 }

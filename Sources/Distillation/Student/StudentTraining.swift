@@ -68,10 +68,10 @@ final class StudentTraining {
     func step(
         on samples: Tensor, _ knobs: KnobValues, rateFactor: Float, using random: inout RandomGenerator
     ) throws(Divergence) -> Terms {
-        let x = tape.constant(samples)
-        let view = View(.augmentation(knobs), of: x.shape, frontEnd: frontEnd, using: &random)
-        let terms = losses(frontEnd.networkInput(view(x)), knobs)
+        let view = View(.augmentation(knobs), of: samples.shape, frontEnd: frontEnd, using: &random).part(on: tape)
+        let terms = losses(frontEnd.networkInput(view(tape.constant(samples).part)), knobs)
         try terms.backward(on: tape)
+        tape.parts?.sumGradients(of: optimizer.parameters)
         optimizer.learningRate = Float(knobs[.studentRate]) * rateFactor
         optimizer.step()
         optimizer.clearGradients()
@@ -79,7 +79,8 @@ final class StudentTraining {
         return terms
     }
 
-    /// The terms for an input in the network's scale, with the student in training mode and the teacher frozen.
+    /// The terms for an input in the network's scale, with the student in training mode and the teacher frozen. They are
+    /// those of the whole batch also where the tape has a part of it.
     func losses(_ input: Variable, _ knobs: KnobValues) -> Terms {
         let teacherOutput = teacher(input)
         student.isTraining = true
@@ -87,7 +88,7 @@ final class StudentTraining {
         var terms = Terms()
         terms.add(.logits, knobs) {
             output.distillationLoss(
-                teacher: teacherOutput.logits, student: studentOutput.logits,
+                teacher: teacherOutput.logits.gathered, student: studentOutput.logits.gathered,
                 temperature: Float(knobs[.logitsTemperature]))
         }
         guard knobs[.beforePooling] != 0 || knobs[.afterPooling] != 0 else { return terms }

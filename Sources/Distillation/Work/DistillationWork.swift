@@ -48,16 +48,19 @@ final class DistillationWork: EngineWork {
         }
     }
     private(set) var counters: Counters
-    private let tape = Tape()
+    private let tape: Tape
     private let durations: ClosedRange<Int>
 
-    /// - Parameter own: a network of the user's own as the student, whose weights are drawn again.
+    /// - Parameters:
+    ///   - own: a network of the user's own as the student, whose weights are drawn again.
+    ///   - parts: the parts of each batch, one of which this work has; nil for whole batches.
     /// - Throws: `NetworkFamilyError`, `StudentError`, `EngineError`, `RecipeError`.
     init(
         _ recipe: Recipe, teacher file: ModelFile, student own: ModelFile? = nil, clips: LabelledClips?,
-        named evaluationName: String
+        named evaluationName: String, parts: (any BatchParts)? = nil
     ) throws {
         try recipe.validate()
+        tape = Tape(parts: parts)
         guard file.graph.hasStatistics || recipe.knobs[.statistics] == 0 else {
             throw EngineError.noStatistics(model: file.description.architecture)
         }
@@ -163,7 +166,8 @@ final class DistillationWork: EngineWork {
         if method.optimised != .nothing {
             let (made, terms) = try inversion.step(knobs, using: &counters.inversionRandom)
             outcome.step.losses = terms.losses
-            batch = made
+            let isNeeded = counters.done + 1 >= planned || (counters.done + 1) % 4 == 0
+            batch = isNeeded ? made.gathered(tape.parts) : made
         }
         counters.done += 1
         if counters.done >= planned {
@@ -242,6 +246,9 @@ final class DistillationWork: EngineWork {
         }
         return outcome
     }
+
+    /// A pool for the samples of a snapshot.
+    var emptyPool: SamplePool { SamplePool(mels: pool.mels, classes: pool.classes, limit: pool.limit) }
 
     /// Goes on from a checkpoint's counters and samples.
     func adopt(_ counters: Counters, pool: SamplePool?) {

@@ -34,6 +34,12 @@ protocol EngineWork: AnyObject {
     func restore(_ snapshot: WorkSnapshot) throws
     /// The network as a model file, under its name in a checkpoint.
     func deployable(_ evaluation: Evaluation?) -> (name: String, data: Data)
+    /// Lets those end that work together with this one.
+    func end()
+}
+
+extension EngineWork {
+    func end() {}
 }
 
 /// What one step gave.

@@ -7,12 +7,18 @@ import TensorCore
 func logarithm(_ x: Float) -> Float { log(x) }
 
 /// mean((a − b)²) / mean(b²), where the target b is a constant: the loss of the hidden states before and after the
-/// pooling (`pre`, `post`; FRAMI).
+/// pooling (`pre`, `post`; FRAMI). Where the tape has a part of the batch, both means are those of all parts.
 public func relativeMeanSquare(_ a: Variable, to target: Tensor) -> Variable {
     precondition(a.shape.count == target.count, "relative mean square: \(a.shape) to \(target.shape)")
-    let scale = 1 / max(target.sumOfSquares(), .leastNormalMagnitude)
     let value = a.value
-    return scalarLoss(a, squaredDistance(value, target) * scale) { factor in
+    var (squares, distance) = (target.sumOfSquares(), squaredDistance(value, target))
+    if let parts = a.tape.parts {
+        var sums = [squares, distance]
+        sums.withUnsafeMutableBufferPointer { parts.sum($0) }
+        (squares, distance) = (sums[0], sums[1])
+    }
+    let scale = 1 / max(squares, .leastNormalMagnitude)
+    return scalarLoss(a, distance * scale) { factor in
         let result = value - target
         scaleInPlace(result, by: 2 * scale * factor)
         return result

@@ -18,6 +18,7 @@ public struct RecipeOverrides {
     /// A duration in the form that `DurationText` reads.
     public var budget: String?
     public var threads: Int?
+    public var parts: Int?
 
     public init() {}
 
@@ -56,6 +57,7 @@ public struct RecipeOverrides {
             recipe.budget = seconds
         }
         if let threads { recipe.threads = threads }
+        if let parts { recipe.parts = parts }
         try recipe.validate()
         return recipe
     }

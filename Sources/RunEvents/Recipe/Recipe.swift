@@ -15,6 +15,9 @@ public struct Recipe: Hashable, Codable, Sendable {
     public var budget: Double = 0
     /// 0 for all cores.
     public var threads = 0
+    /// Equal parts that each batch is computed in, of a power of two: ranks share them. What is a sum over samples is a sum
+    /// over parts of sums, so that the number of parts changes the bits, and the number of ranks and threads does not.
+    public var parts = 1
     /// Samples of an inversion step.
     public var inversionBatch = 64
     /// Samples of a distillation step.
@@ -55,7 +58,7 @@ public struct Recipe: Hashable, Codable, Sendable {
     public init() {}
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case teacher, student, method, reuse, evaluate, seed, rounds, budget, threads
+        case teacher, student, method, reuse, evaluate, seed, rounds, budget, threads, parts
         case inversionBatch = "inversion-batch"
         case distillationBatch = "distillation-batch"
         case drawnBatches = "drawn-batches"
@@ -92,6 +95,7 @@ extension Recipe {
         try read(.rounds, into: &rounds)
         try read(.budget, into: &budget)
         try read(.threads, into: &threads)
+        try read(.parts, into: &parts)
         try read(.inversionBatch, into: &inversionBatch)
         try read(.distillationBatch, into: &distillationBatch)
         try read(.drawnBatches, into: &drawnBatches)
@@ -127,6 +131,13 @@ extension Recipe {
         try check("threads", threads, 0...256)
         try check("inversion-batch", inversionBatch, 2...4096)
         try check("distillation-batch", distillationBatch, 2...4096)
+        guard (1...64).contains(parts), parts.nonzeroBitCount == 1 else {
+            throw RecipeError.value("parts", "\(parts)", "give 1, 2, 4, 8, 16, 32 or 64")
+        }
+        for (name, batch) in [("inversion-batch", inversionBatch), ("distillation-batch", distillationBatch)]
+        where batch % parts != 0 {
+            throw RecipeError.value(name, "\(batch)", "give a multiple of the \(parts) parts")
+        }
         try check("drawn-batches", drawnBatches, 0...64)
         try check("pool-limit", poolLimit, 0...10_000_000)
         for (name, frames) in [("shortest-frames", shortestFrames), ("longest-frames", longestFrames)] {

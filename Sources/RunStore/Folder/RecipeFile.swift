@@ -61,6 +61,7 @@ public enum RecipeFile {
             "rounds = \(recipe.rounds)",
             "budget = \(recipe.budget.brief)",
             "threads = \(recipe.threads)",
+            "parts = \(recipe.parts)",
             "inversion-batch = \(recipe.inversionBatch)",
             "distillation-batch = \(recipe.distillationBatch)",
             "drawn-batches = \(recipe.drawnBatches)",

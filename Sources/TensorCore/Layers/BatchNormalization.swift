@@ -11,18 +11,22 @@ public struct BatchNormalization {
     public let count: Int
 
     /// Normalises x, `[batch, height, width, channels]`; weight and bias are `[channels]`, the residual has x's shape.
+    ///
+    /// - Parameter parts: the parts of the batch of which x is one, whose statistics are taken together; nil for a whole
+    ///   batch.
     public init(
         _ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float, residual: Tensor? = nil,
-        activation: Activation = .identity
+        activation: Activation = .identity, parts: (any BatchParts)? = nil
     ) {
         let channels = x.shape.channels
         require(
             x.count > 0 && weight.count == channels && bias.count == channels,
             "batch normalisation of \(x.shape) with weight \(weight.shape) and bias \(bias.shape)")
         require(residual.map { $0.shape == x.shape } ?? true, "batch normalisation's residual: \(x.shape)")
-        count = x.shape.batch * x.shape.positions
+        count = x.shape.batch * x.shape.positions * (parts?.count ?? 1)
         statistics = Tensor(uninitialized: Shape(rows: 5, columns: channels))
-        Self.measure(x, into: statistics.pointer, weight: weight.pointer, bias: bias.pointer, epsilon: epsilon)
+        Self.measure(
+            x, into: statistics.pointer, weight: weight.pointer, bias: bias.pointer, epsilon: epsilon, parts: parts)
         let rows = statistics.pointer
         output = affine(
             x, scale: rows + 2 * channels, shift: rows + 3 * channels, residual: residual, activation: activation)
@@ -32,7 +36,7 @@ public struct BatchNormalization {
     /// zero.
     private static func measure(
         _ x: Tensor, into rows: UnsafeMutablePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>,
-        epsilon: Float
+        epsilon: Float, parts: (any BatchParts)?
     ) {
         let (batch, size, channels) = (x.shape.batch, x.shape.columns, x.shape.channels)
         let period = ChannelPeriod(channels)
@@ -56,14 +60,19 @@ public struct BatchNormalization {
             }
         }
         let count = Double(batch * x.shape.positions)
+        let pooled = parts.map { Self.moments(target, batch, pivot: source, count: count, channels, over: $0) } ?? []
         for channel in 0..<channels {
             var (sum, squares) = (0.0, 0.0)
             for sample in 0..<batch {
                 sum += Double(target[sample * 2 * channels + channel])
                 squares += Double(target[(sample * 2 + 1) * channels + channel])
             }
-            let offset = sum / count
-            let mean = offset + Double(source[channel])
+            var offset = sum / count
+            var mean = offset + Double(source[channel])
+            if !pooled.isEmpty {
+                (offset, mean) = (pooled[channel], pooled[channel])
+                squares = pooled[channels + channel] * count
+            }
             let variance = max(0, squares / count - offset * offset)
             let inverse = 1 / (variance + Double(epsilon)).squareRoot()
             let scale = Double(weight[channel]) * inverse
@@ -73,6 +82,27 @@ public struct BatchNormalization {
             rows[3 * channels + channel] = Float(Double(bias[channel]) - mean * scale)
             rows[4 * channels + channel] = Float(variance)
         }
+    }
+
+    /// The means of x and of x² over all parts, `[2, channels]`, from the sums over this part's samples of x − pivot and
+    /// its square, `[batch, 2, channels]`. The parts have different pivots, so these are taken back in double precision.
+    private static func moments(
+        _ sums: UnsafePointer<Float>, _ batch: Int, pivot: UnsafePointer<Float>, count: Double, _ channels: Int,
+        over parts: any BatchParts
+    ) -> [Double] {
+        var moments = [Double](repeating: 0, count: 2 * channels)
+        for channel in 0..<channels {
+            var (sum, squares) = (0.0, 0.0)
+            for sample in 0..<batch {
+                sum += Double(sums[sample * 2 * channels + channel])
+                squares += Double(sums[(sample * 2 + 1) * channels + channel])
+            }
+            let origin = Double(pivot[channel])
+            moments[channel] = sum + count * origin
+            moments[channels + channel] = squares + 2 * origin * sum + count * origin * origin
+        }
+        moments.withUnsafeMutableBufferPointer { parts.sum($0) }
+        return moments.map { $0 / (count * Double(parts.count)) }
     }
 
     /// Moves running statistics towards the batch's, as PyTorch does: r ← (1 − momentum) · r + momentum · batch, with the
@@ -102,9 +132,12 @@ public struct BatchNormalizationGradient {
     /// dresidual = g. It takes two passes. The activation's sign is taken from `output` where it is given (with a
     /// residual it must be), and computed from x otherwise. Overwrites `gradient` where no other tensor shares its
     /// memory.
+    ///
+    /// - Parameter parts: the parts of the batch of which x is one, as in the forward pass. The means are then taken over
+    ///   all parts, while dbias and dweight are this part's sums.
     public init(
         _ gradient: consuming Tensor, input x: Tensor, statistics: Tensor, output: Tensor? = nil,
-        activation: Activation = .identity, wantsResidual: Bool = false
+        activation: Activation = .identity, wantsResidual: Bool = false, parts: (any BatchParts)? = nil
     ) {
         let (batch, size, channels) = (x.shape.batch, x.shape.columns, x.shape.channels)
         require(
@@ -164,7 +197,9 @@ public struct BatchNormalizationGradient {
         weight = Tensor(uninitialized: Shape(count: channels))
         bias = Tensor(uninitialized: Shape(count: channels))
         // dx = scale · g + slope · x + offset, with the batch's means folded into slope and offset.
-        let count = Double(batch * x.shape.positions)
+        let count = Double(batch * x.shape.positions * (parts?.count ?? 1))
+        let memory = Workspace(4 * channels)
+        let totals = UnsafeMutableRawPointer(memory.pointer).bindMemory(to: Double.self, capacity: 2 * channels)
         for channel in 0..<channels {
             var (sum, products) = (0.0, 0.0)
             for sample in 0..<batch {
@@ -173,12 +208,18 @@ public struct BatchNormalizationGradient {
             }
             bias.pointer[channel] = Float(sum)
             weight.pointer[channel] = Float(products)
+            (totals[channel], totals[channels + channel]) = (sum, products)
+        }
+        parts?.sum(UnsafeMutableBufferPointer(start: totals, count: 2 * channels))
+        for channel in 0..<channels {
+            let (sum, products) = (totals[channel], totals[channels + channel])
             let (mean, inverse) = (Double(rows[channel]), Double(rows[channels + channel]))
             let scale = Double(rows[2 * channels + channel])
             let factor = -scale * products / count * inverse
             target[channel] = Float(factor)
             target[channels + channel] = Float(-scale * sum / count - factor * mean)
         }
+        withExtendedLifetime(memory) {}
         period.expand(target, into: table + 2 * length)
         period.expand(target + channels, into: table + 3 * length)
 

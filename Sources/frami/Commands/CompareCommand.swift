@@ -19,7 +19,8 @@ struct Compare: ParsableCommand {
             On many machines with one file system, --list numbers the runs and --only makes some of them, each result \
             in a file of its own, so that any number of these commands may work in the folder at a time; the command \
             without --only then makes the tables. In a job array of Slurm that is 'frami compare … --only \
-            $SLURM_ARRAY_TASK_ID'. SIGTERM and SIGUSR1, by which Slurm warns of a limit, keep a checkpoint and leave; \
+            $SLURM_ARRAY_TASK_ID'. With mpirun or srun, 'mpirun -n 4 frami compare …', rank 0 hands the runs out to \
+            all ranks, --parallel of them to each. SIGTERM and SIGUSR1, by which Slurm warns of a limit, keep a checkpoint and leave; \
             the same number goes on there.
 
             Methods:
@@ -89,20 +90,29 @@ struct Compare: ParsableCommand {
     }
 
     func run() throws {
-        let plan = try usage { try makePlan() }
+        let group = try RankGroup.join()
+        let runner = ComparisonRunner(folder: out + "/runs")
+        if group.world.rank > 0 { return try runner.work(in: group) }
+        let ranks = runner.ranks(of: group, places: parallel)
+        defer { runner.end(group) }
+        try run(group, runner, ranks)
+    }
+
+    private func run(_ group: RankGroup, _ runner: ComparisonRunner, _ ranks: ComparisonRanks) throws {
+        let plan = try usage { try makePlan(ranks: group.world.size) }
+        try group.checkRoom(threads: plan.base.threads * (plan.base.threads > 0 ? parallel : 1))
         let chosen = try usage { try only.map { try plan.cells(numbered: $0) } }
         if list { return try printList(plan) }
         for (position, cell) in plan.cells.prefix(while: { $0.seed == plan.seeds[0] }).enumerated() {
             try Job.distillation(plan.recipe(for: cell)).check(warns: position == 0)
         }
         let output = try ComparisonOutput(folder: out, plan: plan, printsJSON: json, isShared: only != nil)
-        let runner = ComparisonRunner(folder: out + "/runs")
         let end = try Comparison(plan, only: chosen).run(
-            into: output.file, progress: runner.show,
+            into: output.file, capacity: { ranks.capacity }, progress: { runner.show($0, elsewhere: ranks.elsewhere) },
             finished: { outcome in
                 runner.finishLine()
                 try output.add(outcome)
-            }, wait: { usleep(100_000) }, start: runner.start)
+            }, wait: { usleep(100_000) }, start: ranks.start)
         runner.finishLine()
         try output.writeTables()
         if !json && only == nil {
@@ -139,7 +149,7 @@ struct Compare: ParsableCommand {
         Output.table(table)
     }
 
-    private func makePlan() throws -> ComparisonPlan {
+    private func makePlan(ranks: Int) throws -> ComparisonPlan {
         var overrides = RecipeOverrides()
         overrides.file = recipe
         overrides.teacher = teacher
@@ -174,7 +184,7 @@ struct Compare: ParsableCommand {
         return try ComparisonPlan(
             base: base, variants: try variants(series), seeds: ComparisonPlan.numbers(seeds).map(UInt64.init),
             folds: chosenFolds, budget: base.budget > 0 ? .seconds(base.budget) : .rounds(base.rounds),
-            parallel: parallel)
+            parallel: parallel * ranks)
     }
 
     private func variants(_ series: [KnobSeries]) throws -> [ComparisonVariant] {

@@ -43,11 +43,13 @@ struct EngineCommand: ParsableCommand {
     ///   - changes: knob changes before the first step.
     ///   - endsOnDivergence: whether the run ends when a loss diverges, because no person is there to change a knob.
     ///   - isOrphaned: returns whether the process for which the run is made is gone.
+    ///   - group: the ranks that share its batches.
     ///   - output: called with every event.
     /// - Returns: the exit status: 0 where it finished or was stopped, 1 where it failed.
     static func run(
         _ folder: RunFolder, resumes: Bool, changes: [KnobChange], endsOnDivergence: Bool = false,
-        isOrphaned: @escaping () -> Bool = { false }, output: @escaping (RunEvent, Moment) -> Void
+        isOrphaned: @escaping () -> Bool = { false }, group: RankGroup = .alone,
+        output: @escaping (RunEvent, Moment) -> Void
     ) throws -> Int32 {
         StopSignals.install()
         let job = try Job(in: folder)
@@ -67,7 +69,9 @@ struct EngineCommand: ParsableCommand {
             let queue = try CommandQueue(folder)
             for change in changes { try queue.send(.set(change), by: NSUserName(), at: Date()) }
             last = host.checkpoint?.moment ?? last
-            let outcome = try job.engine(run: folder.name, host: host).run()
+            let (engine, parts) = try job.engine(run: folder.name, host: host, group: group)
+            let outcome = try engine.run()
+            try group.end(parts)
             if let path = job.madeModel, !outcome.checkpoint.isEmpty {
                 let model = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + outcome.checkpoint))
                 try replaceFile(at: path, with: model, mode: sharedMode)

@@ -3,6 +3,7 @@ import COpenBLAS
 import Foundation
 import Models
 import ONNXFiles
+import Ranks
 import RunEvents
 import RunStore
 import TensorCore
@@ -15,7 +16,7 @@ enum Examination {
         terminal() + [
             ("OpenBLAS", "\(String(cString: openblas_get_config())), kernel \(ProductKernel.name)"),
             ("SQLite", RecordLibrary.version),
-            ("protobuf-c", ProtobufLibrary.version),
+            ("protobuf-c", ProtobufLibrary.version), ("MPI", library()),
         ] + AudioLibraries.versions.map { ($0.name, $0.version) } + [
             ("threads", "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(Workers.threads) used"),
             ("teacher", teacher()), ("clips", clips()),
@@ -39,6 +40,15 @@ enum Examination {
             lines.append(("screen", "\(error)"))
         }
         return lines
+    }
+
+    /// The first line of what the MPI library says of itself, without the place that it was built in.
+    private static func library() -> String {
+        guard let text = World.library else {
+            return "not built in, needed under mpirun: swift build -c release --traits MPI --scratch-path .build-mpi"
+        }
+        let line = text.split(whereSeparator: \.isNewline).first ?? ""
+        return String(line.split(separator: ",").first ?? "").replacing("\t", with: " ")
     }
 
     private static func teacher() -> String {

@@ -49,6 +49,10 @@ struct Run: ParsableCommand {
     var budget: String?
     @Option(parsing: .unconditional, help: "Threads of the engine; all cores by default.")
     var threads: Int?
+    @Option(
+        parsing: .unconditional,
+        help: "Parts of each batch, which ranks of mpirun or srun share; it changes the bits, and the ranks do not.")
+    var parts: Int?
     @Option(help: ArgumentHelp("A copy of the finished student goes here.", valueName: "file"))
     var out: String?
     @Option(help: ArgumentHelp("Go on with a run that ended or whose engine died.", valueName: "run"))
@@ -62,13 +66,24 @@ struct Run: ParsableCommand {
         try presentation.validate()
         try checkName(runs.folder, of: "--runs")
         let others = [recipe, teacher, student, method, evaluate, budget].contains { $0 != nil }
-        if resume != nil, others || described.areGiven || seed != nil || rounds != nil || threads != nil {
+        if resume != nil, others || described.areGiven || seed != nil || rounds != nil || threads != nil || parts != nil
+        {
             throw wrongUsage(
                 "--resume goes on with the run's own recipe; besides it only --set and --out are possible.")
         }
     }
 
     func run() throws {
+        let group = try RankGroup.join()
+        if group.world.rank > 0 { return try group.follow() }
+        defer { group.dismiss() }
+        guard !(group.isShared && presentation.detach) else {
+            throw wrongUsage("A run on several ranks is in the foreground; leave --detach out.")
+        }
+        try run(group)
+    }
+
+    private func run(_ group: RankGroup) throws {
         if let resume {
             let folder = try RunList(runs.folder).find(resume)
             let changes: [KnobChange]
@@ -80,8 +95,9 @@ struct Run: ParsableCommand {
             if let engine = EngineLock.holder(of: folder) {
                 throw StoreError.engineRunning(run: folder.name, pid: engine.pid)
             }
+            try group.check(RecipeFile.read(folder.recipePath))
             try out.map { try ModelCopy(to: $0) }?.save(in: folder)
-            try presentation.present(folder, in: runs.folder, resumes: true, changes: changes)
+            try presentation.present(folder, in: runs.folder, resumes: true, changes: changes, group: group)
         } else {
             var recipe: Recipe
             let fit: StudentFit?
@@ -95,6 +111,7 @@ struct Run: ParsableCommand {
             } catch let error as StudentFitError {
                 throw wrongUsage("\(error)")
             }
+            try group.check(recipe)
             if fit != nil { recipe.student = Recipe().student }
             let copy = try out.map { try ModelCopy(to: $0) }
             let networks = try RunNetworks(recipe, described, mayAsk: !presentation.json)
@@ -108,7 +125,7 @@ struct Run: ParsableCommand {
             let folder = try RunFolder.create(in: runs.folder, name: job.name, recipe: recipe, at: Date())
             try networks.save(in: folder, of: recipe)
             try copy?.save(in: folder)
-            try presentation.present(folder, in: runs.folder, resumes: false, changes: [])
+            try presentation.present(folder, in: runs.folder, resumes: false, changes: [], group: group)
         }
     }
 
@@ -124,6 +141,7 @@ struct Run: ParsableCommand {
         overrides.rounds = rounds
         overrides.budget = budget
         overrides.threads = threads
+        overrides.parts = parts
         return overrides
     }
 }

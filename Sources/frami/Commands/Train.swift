@@ -59,6 +59,7 @@ struct Train: ParsableCommand {
     }
 
     func run() throws {
+        try RankGroup.refuse("train")
         if let folds { return try run(folds: folds) }
         try presentation.present(try makeRun(data, out: out), in: runs.folder, resumes: false, changes: [])
     }

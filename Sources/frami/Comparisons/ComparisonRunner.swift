@@ -19,6 +19,39 @@ final class ComparisonRunner {
 
     init(folder: String) { self.folder = folder }
 
+    // MARK: - Ranks
+
+    private let lost = ComparisonRanks.Lost()
+    private var ranks: ComparisonRanks?
+
+    /// Rank 0 of a comparison, which may be the only one.
+    ///
+    /// - Parameter places: how many runs each rank has at a time.
+    func ranks(of group: RankGroup, places: Int) -> ComparisonRanks {
+        group.watch { [lost] rank in lost.add(rank.rank) }
+        let ranks = ComparisonRanks(
+            group.world, names: group.roll.map(\.name), places: places, lost: lost,
+            isStopRequested: { StopSignals.isRequested }, start: start)
+        self.ranks = ranks
+        return ranks
+    }
+
+    /// Makes the runs that rank 0 hands this rank, until it has no more.
+    func work(in group: RankGroup) throws {
+        StopSignals.install()
+        group.watch { _ in }
+        try ComparisonWorker(group.world, start: start).serve(
+            stop: { StopSignals.request() }, wait: { usleep(50_000) })
+        group.leave()
+    }
+
+    /// Lets the other ranks end, those that answer no longer at once.
+    func end(_ group: RankGroup) {
+        if lost.count > 0 { group.world.abort() }
+        try? ranks?.leave()
+        group.leave()
+    }
+
     /// Starts a run, or continues one that was interrupted.
     ///
     /// - Throws: the reason why it cannot start.
@@ -33,13 +66,16 @@ final class ComparisonRunner {
     }
 
     /// Shows the progress of the comparison.
-    func show(_ progress: ComparisonProgress) {
+    ///
+    /// - Parameter elsewhere: the runs of other ranks.
+    func show(_ progress: ComparisonProgress, elsewhere: [String]) {
         let active = runs.filter(\.isRunning)
         var text = "\(progress.finished) of \(progress.total) done"
         for run in active {
             text += "; \(run.cell.name) round \(run.round + 1)"
             if let left = run.secondsLeft { text += ", \(NumberText.clock(left)) left" }
         }
+        for run in elsewhere { text += "; \(run)" }
         if let left = progress.secondsLeft { text += "; \(NumberText.clock(left)) left of all" }
         line.show(text)
     }

@@ -33,14 +33,18 @@ struct Presentation: ParsableArguments {
         }
     }
 
-    /// Starts the engine for a run's folder and shows the run.
+    /// Starts the engine for a run's folder and shows the run. On several ranks the engine is always in the foreground.
     ///
-    /// - Parameter runs: the folder of all runs.
+    /// - Parameters:
+    ///   - runs: the folder of all runs.
+    ///   - group: the ranks that share the run.
     /// - Throws: `ExitCode` with the status of an engine in the foreground; `StoreError`.
-    func present(_ folder: RunFolder, in runs: String, resumes: Bool, changes: [KnobChange]) throws {
-        if json { try Foreground.run(folder, resumes: resumes, changes: changes, as: .json) }
-        if plain || (isatty(1) == 0 && !detach) {
-            try Foreground.run(folder, resumes: resumes, changes: changes, as: .plain)
+    func present(
+        _ folder: RunFolder, in runs: String, resumes: Bool, changes: [KnobChange], group: RankGroup = .alone
+    ) throws {
+        if json { try Foreground.run(folder, resumes: resumes, changes: changes, as: .json, group: group) }
+        if plain || group.isShared || (isatty(1) == 0 && !detach) {
+            try Foreground.run(folder, resumes: resumes, changes: changes, as: .plain, group: group)
         }
         if detach {
             let engine = try EngineCommand.start(folder, resumes: resumes, changes: changes)

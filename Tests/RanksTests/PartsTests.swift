@@ -1,0 +1,33 @@
+import Ranks
+import Synchronization
+import Testing
+
+@Suite struct PartsTests {
+    private final class Found: Sendable {
+        let all = Mutex<[Int: [[UInt8]]]>([:])
+        let sums = Mutex<Set<UInt32>>([])
+    }
+
+    /// Each rank's parts are threads of their own; all parts tell each other where they are, and add up.
+    @Test(arguments: [1, 2, 4]) func partsAreTheSameWorldOnAnyNumberOfRanks(ranks: Int) throws {
+        let found = Found()
+        _ = try together(ranks) { rank in
+            let parts = rank.parts(4)
+            #expect(parts.count == 4 / ranks && parts[0].size == 4)
+            try inThreads(parts) { part in
+                let heard = try part.gather([UInt8(part.rank * 10)])
+                let decided = try part.broadcast(part.rank == 0 ? [5] : [])
+                found.all.withLock { $0[part.rank] = heard + [decided] }
+                let numbers: [Float] = [1e8, 1, -1e8, 1]
+                var number = [numbers[part.rank]]
+                try number.withUnsafeMutableBufferPointer { try part.sum($0) }
+                found.sums.withLock { _ = $0.insert(number[0].bitPattern) }
+            }
+        }
+        #expect(found.all.withLock { $0.count } == 4)
+        #expect(found.all.withLock { $0.values.allSatisfy { $0 == [[0], [10], [20], [30], [5]] } })
+        let (left, right): (Float, Float) = (1e8 + 1, -1e8 + 1)
+        let tree = left + right
+        #expect(found.sums.withLock { $0 } == [tree.bitPattern])
+    }
+}
