@@ -40,6 +40,7 @@
             }
         }
 
+        /// Begins to send a message of this rank, and does not wait until it is received.
         public func send(_ message: [UInt8], from sender: Int, to receiver: Int, on channel: Channel) {
             precondition(sender == rank, "rank \(rank) sends in the name of \(sender)")
             let outgoing = Outgoing(message)
@@ -50,6 +51,7 @@
             }
         }
 
+        /// A message of a sender that has come; nil where there is none.
         public func poll(from sender: Int, to receiver: Int, on channel: Channel) -> [UInt8]? {
             precondition(receiver == rank, "rank \(rank) receives in the name of \(receiver)")
             let address = [sender, channel.number]
@@ -64,6 +66,7 @@
             }
         }
 
+        /// Waits for a sender's next message.
         public func receive(from sender: Int, to receiver: Int, on channel: Channel) throws(RanksError) -> [UInt8] {
             var tries = 0
             while true {

@@ -19,6 +19,7 @@ public final class Mailboxes: Transport, @unchecked Sendable {
         self.size = size
     }
 
+    /// Puts a message into the receiver's box and does not wait.
     public func send(_ message: [UInt8], from sender: Int, to receiver: Int, on channel: Channel) {
         condition.lock()
         letters[Address(sender: sender, receiver: receiver, channel: channel), default: []].append(message)
@@ -26,12 +27,16 @@ public final class Mailboxes: Transport, @unchecked Sendable {
         condition.unlock()
     }
 
+    /// The oldest message of a sender that was not taken yet; nil where there is none.
     public func poll(from sender: Int, to receiver: Int, on channel: Channel) -> [UInt8]? {
         condition.lock()
         defer { condition.unlock() }
         return take(Address(sender: sender, receiver: receiver, channel: channel))
     }
 
+    /// Waits for a sender's next message.
+    ///
+    /// - Throws: `RanksError.ended` once the boxes are closed.
     public func receive(from sender: Int, to receiver: Int, on channel: Channel) throws(RanksError) -> [UInt8] {
         let address = Address(sender: sender, receiver: receiver, channel: channel)
         condition.lock()

@@ -83,7 +83,8 @@ import Testing
         #expect(end.finished == 7 && end.failures.map(\.cell.name) == ["noise-seed2"])
         #expect(end.failures.map(\.reason) == ["the engine died"])
         #expect(made.withLock { Set($0.keys) == Set(plan.cells.map(\.name)) && Set($0.values) == [0, 1, 2] })
-        #expect(most == 2 && ranks.elsewhere.isEmpty)
+        // How many at a time were seen depends on the threads.
+        #expect((1...2).contains(most) && ranks.elsewhere.isEmpty)
         #expect(try ComparisonFile(path: path, plan: plan).results.count == 7)
     }
 

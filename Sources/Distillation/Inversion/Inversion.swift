@@ -20,7 +20,7 @@ final class Inversion {
     /// of each batch, `samples` and `pooled` are that part's until they are gathered.
     struct Batch {
         /// `[batch, mels, frames, 1]` in unit scale.
-        let samples: Tensor
+        var samples: Tensor
         let targets: TargetClasses
         /// The teacher's probabilities on the mild view, `[batch, classes]`.
         let probabilities: Tensor
@@ -154,7 +154,7 @@ final class Inversion {
             .strong(knobs), of: shape, frontEnd: networks.frontEnd, shortest: networks.teacher.shortestInput,
             using: &random)
         let rows = knobs[.contrast] != 0 ? bank.draw(Self.bankRows, using: &random) : nil
-        let (batch, terms) = losses(knobs, mild: mild, strong: strong, bank: rows)
+        var (batch, terms) = losses(knobs, mild: mild, strong: strong, bank: rows)
         try terms.backward(on: tape)
         // The head works on gathered features, so that each part has its whole gradient already.
         tape.parts?.sumGradients(of: generatorOptimizer.parameters + [latents])
@@ -164,7 +164,12 @@ final class Inversion {
             optimizer.step()
             optimizer.clearGradients()
         }
-        if optimizesSpectrograms { latents.value.assign(latents.value.clamped(to: 0...1)) }
+        if optimizesSpectrograms {
+            latents.value.assign(latents.value.clamped(to: 0...1))
+            // The samples are the spectrograms as this step leaves them.
+            let own = tape.parts.map { TensorCore.rows(latents.value, $0.range(of: targets.count)) }
+            batch.samples = own ?? latents.value
+        }
         return (batch, terms)
     }
 
@@ -222,8 +227,8 @@ final class Inversion {
         return (batch, terms)
     }
 
-    /// The features φ of a pass of the teacher, of the whole batch; from batch normalisations only for methods that do not contrast hidden
-    /// states.
+    /// The features φ of a pass of the teacher, of the whole batch; from batch normalisations only for methods that do
+    /// not contrast hidden states.
     private func contrastFeatures(_ teacherOutput: Classifier.Output) -> Variable {
         NeuralNet.contrastFeatures(
             teacherOutput.observations,
