@@ -78,7 +78,9 @@ enum Job {
             try MemoryNeed.check(
                 NetworkFamily(named: job.model).graph(
                     bands: FrontEnd().melBands, classes: max(dataset.classNames.count, 1)), named: job.model)
-            if split.training.isEmpty, dataset.reference.root == nil { throw TestOnlyError(set: job.data) }
+            if split.training.isEmpty, dataset.reference.root == nil {
+                throw TestOnlyError(set: dataset.reference.kind.rawValue)
+            }
             if split.training.isEmpty { throw EngineError.noClips }
             let idle = dataset.classesWithoutTraining(split)
             if let first = idle.first {

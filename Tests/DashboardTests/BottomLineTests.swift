@@ -38,6 +38,18 @@ import Testing
         #expect(dashboard.overlay is HelpOverlay)
     }
 
+    @Test func pairsOfKeysAreApartInASCII() throws {
+        var dashboard = Dashboard.showing(ScriptedRun(rounds: 3))
+        _ = dashboard.screen(120, 40, glyphs: .ascii)
+        dashboard.press("v")
+        let screen = dashboard.screen(120, 40, glyphs: .ascii)
+        let hint = try Self.place(of: "Left/Right Down/Up point", on: screen)
+        dashboard.map.cursor = nil
+        let before = dashboard.litPoint
+        _ = Self.click(&dashboard, hint.x + 6, hint.y)
+        #expect(dashboard.litPoint?.named != before?.named)
+    }
+
     @Test func aClickInTheLegendShowsOrHidesACurve() throws {
         var dashboard = Dashboard.showing(ScriptedRun(rounds: 3))
         for size in [(80, 24), (120, 40), (200, 60)] {

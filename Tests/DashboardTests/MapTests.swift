@@ -21,6 +21,19 @@ import Testing
     #expect(dashboard.litPoint?.named == .init(source: .pool, number: 22))
 }
 
+/// At this size the grid has no room for the map.
+@Test(arguments: ["f", "⎋"]) func aPanelWithoutAPlaceDoesNotKeepTheFocus(key: String) {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 2))
+    _ = dashboard.screen(80, 24)
+    dashboard.press("v")
+    #expect(dashboard.enlarged == .map && dashboard.focus == .map)
+    dashboard.press(key)
+    #expect(dashboard.enlarged == nil && dashboard.focus == .losses)
+    #expect(dashboard.screen(80, 24).shows("zoom"))
+    dashboard.press("gf" + key)
+    #expect(dashboard.enlarged == nil && dashboard.focus == .gallery)
+}
+
 @Test func arrowsGoTheirWayAndPageKeysReachEveryPoint() {
     var dashboard = Dashboard.showing(ScriptedRun(rounds: 2))
     _ = dashboard.screen(120, 40)

@@ -9,6 +9,21 @@ import Testing
 
     @Test func anEmptyRecipeIsTheDefaultRun() throws { #expect(try recipe("{}") == Recipe()) }
 
+    @Test func aDemonstrationBringsItsClipsAndStudent() throws {
+        let digits = try recipe(#"{"teacher": "digits"}"#)
+        #expect(digits.evaluate == "digits" && digits.student == "digits-student")
+        var own = try recipe(#"{"teacher": "own.safetensors", "student": "resnet8"}"#)
+        #expect(own.evaluate == "" && own.student == "resnet8")
+        own.evaluate = "letters"
+        own.setTeacher("own.safetensors")
+        #expect(own.evaluate == "letters")
+        own.setTeacher("other.safetensors")
+        #expect(own.evaluate == "")
+        own.evaluate = "folder:/clips"
+        own.setTeacher("digits")
+        #expect(own.evaluate == "folder:/clips" && own.student == "resnet8")
+    }
+
     @Test func aRecipeSurvivesCoding() throws {
         var recipe = Recipe()
         recipe.method = "cmi"

@@ -50,7 +50,7 @@ extension KeyGroup {
             changes: { $0.moveFocus(by: -1) }),
         Binding(
             "enlarge", [key("f"), KeyPress(.enter)], "enlarge", "Give the panel the whole screen, or back.", rank: 30,
-            changes: { $0.enlarged = $0.enlarged == nil ? $0.focus : nil }),
+            changes: { $0.enlarged == nil ? $0.enlarged = $0.focus : $0.shrink() }),
         Binding(
             "hide", [key("x")], "hide", "Hide the panel; it stays away until X.", does: { screen, _ in screen.hide() }),
         Binding(

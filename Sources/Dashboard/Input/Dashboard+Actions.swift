@@ -91,6 +91,14 @@ extension Dashboard {
         if enlarged != nil || !geometry.areas.keys.contains(panel) { enlarged = panel }
     }
 
+    /// Gives the screen back to all panels. Where the grid has no room for the one in focus, the first that is there gets
+    /// the focus.
+    mutating func shrink() {
+        enlarged = nil
+        let visible = visiblePanels
+        if !visible.contains(focus), let first = Panel.allCases.first(where: visible.contains) { focus = first }
+    }
+
     /// Whether moving the focus to a panel would change anything.
     func canShow(_ panel: Panel) -> Bool { focus != panel && !layout.absent.contains(panel) }
 
@@ -123,7 +131,7 @@ extension Dashboard {
     mutating func goBack() {
         if Panel.allCases.contains(where: { $0.content.closes(on: &self) }) { return }
         if enlarged != nil {
-            enlarged = nil
+            shrink()
         } else {
             chart.follow()
         }

@@ -69,6 +69,8 @@ extension Dashboard {
             }
             let word = isAtRest ? binding.hintAtRest ?? binding.hint : binding.hint
             if let index = seen[word] {
+                // In ASCII the names of keys are words.
+                if glyphs == .ascii { keys[0].label = " " + keys[0].label }
                 hints[index].keys += keys
             } else {
                 seen[word] = hints.count

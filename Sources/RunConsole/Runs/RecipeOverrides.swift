@@ -25,16 +25,7 @@ public struct RecipeOverrides {
     /// - Throws: `StoreError`, `RecipeError`, `KnobError`: one sentence each.
     public func recipe() throws -> Recipe {
         var recipe = try file.map(RecipeFile.read) ?? Recipe()
-        if let teacher {
-            let demonstrations = Recipe.demonstrations
-            let isDemonstration = demonstrations.contains(teacher)
-            // A demonstration's clips are of no use for another teacher, and its student has its name.
-            if teacher != recipe.teacher, evaluate == nil, demonstrations.contains(recipe.evaluate) {
-                recipe.evaluate = isDemonstration ? teacher : ""
-            }
-            if isDemonstration, recipe.student == "\(recipe.teacher)-student" { recipe.student = "\(teacher)-student" }
-            recipe.teacher = teacher
-        }
+        if let teacher { recipe.setTeacher(teacher) }
         if let student { recipe.student = student }
         if let method {
             guard let known = Method.named(method) else { throw RecipeError.unknownMethod(method) }

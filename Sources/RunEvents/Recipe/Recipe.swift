@@ -57,6 +57,15 @@ public struct Recipe: Hashable, Codable, Sendable {
 
     public init() {}
 
+    /// Changes the teacher. A demonstration's clips are of no use for another teacher, and its student has its name.
+    public mutating func setTeacher(_ name: String) {
+        guard name != teacher else { return }
+        let isDemonstration = Self.demonstrations.contains(name)
+        if Self.demonstrations.contains(evaluate) { evaluate = isDemonstration ? name : "" }
+        if isDemonstration, student == teacher + "-student" { student = name + "-student" }
+        teacher = name
+    }
+
     enum CodingKeys: String, CodingKey, CaseIterable {
         case teacher, student, method, reuse, evaluate, seed, rounds, budget, threads, parts
         case inversionBatch = "inversion-batch"
@@ -82,11 +91,7 @@ extension Recipe {
         func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
             value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
         }
-        try read(.teacher, into: &teacher)
-        // A demonstration's clips are of no use for another teacher, and its student has its name.
-        let isDemonstration = Self.demonstrations.contains(teacher)
-        evaluate = isDemonstration ? teacher : ""
-        if isDemonstration { student = teacher + "-student" }
+        if let teacher = try values.decodeIfPresent(String.self, forKey: .teacher) { setTeacher(teacher) }
         try read(.student, into: &student)
         try read(.method, into: &method)
         try read(.reuse, into: &reuse)

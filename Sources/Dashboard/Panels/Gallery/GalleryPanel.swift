@@ -245,7 +245,7 @@ extension Dashboard {
     fileprivate mutating func enlargePicture() {
         if gallery.isEnlarged {
             gallery.isEnlarged = false
-            if enlarged == .gallery { enlarged = nil }
+            if enlarged == .gallery { shrink() }
         } else if selectedPicture != nil {
             gallery.isEnlarged = true
             enlarged = .gallery
