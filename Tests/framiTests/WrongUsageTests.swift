@@ -21,7 +21,9 @@ import Testing
         Case("make-digits --out d --seed -4", 64, "The value '-4' is invalid for '--seed"),
         Case("make-digits --out d --speakers 48 --built-in b", 64, "packs speakers after the 48th"),
         Case("make-instruments --out d --training-fonts ,", 1, "There is no soundfont to train on"),
-        Case("train letters: --model digits8x1 --out t", 1, "'frami make-letters --out letters' and give 'letters:letters'"),
+        Case(
+            "train letters: --model digits8x1 --out t", 1,
+            "'frami make-letters --out letters' and give 'letters:letters'"),
         Case("compare --out c --seeds 1,x", 64, "'1,x' is not a list of numbers"),
         Case("compare --out c --methods frmi", 64, "did you mean 'frami'?"),
         Case("compare --out c --set cr=0,x", 64, "cr=x is not a number"),
