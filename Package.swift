@@ -7,7 +7,7 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// The kernels are optimised in debug builds too, as a whole, since file by file their generics stay generic (20 times as
 /// slow), and for the processor that builds them.
 let kernels: [SwiftSetting] = [
-    .unsafeFlags(["-Ounchecked", "-whole-module-optimization", "-num-threads", "2", "-Xcc", "-march=native"])
+    .unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2", "-Xcc", "-march=native"])
 ]
 
 /// What runs in every training step is optimised in debug builds too, with its checks.

@@ -25,7 +25,7 @@ import Testing
     @Test(arguments: [SIGKILL, SIGTERM])
     func aRunThatWasInterruptedGoesOnAndEqualsOneThatWasNot(signal: Int32) throws {
         let frami = try Frami()
-        let arguments = try arguments(frami, ["--rounds", "16"])
+        let arguments = try arguments(frami, ["--rounds", "8"])
         #expect(try frami.run(arguments + ["--out", "whole"]).status == 0)
 
         let running = try frami.start(arguments + ["--out", "broken"])
@@ -41,7 +41,7 @@ import Testing
             #expect(running.process.terminationStatus == 0)
             #expect(running.error.contains("Stopped before frami-seed1, 0 of 2"))
         }
-        #expect(try frami.losses(of: first).count < 96)
+        #expect(try frami.losses(of: first).count < 48)
 
         let resumed = try frami.run(arguments + ["--out", "broken"])
         #expect(resumed.status == 0, "\(resumed.error)")
@@ -61,7 +61,7 @@ import Testing
     /// As the tasks of a job array do, two at a time, one of them warned before its limit.
     @Test func runsByTheirNumbersMakeTheTableOfAWholeComparison() throws {
         let frami = try Frami()
-        let arguments = try arguments(frami, ["--rounds", "16"])
+        let arguments = try arguments(frami, ["--rounds", "8"])
         #expect(try frami.run(arguments + ["--out", "whole"]).status == 0)
 
         let asText = arguments.filter { $0 != "--json" } + ["--out", "parts", "--list"]

@@ -49,7 +49,7 @@ private func unfoldedFilter(_ filter: Tensor) -> Tensor {
     forEachSharedTap(channels * filters) { folded, unfolded in
         let (source, target) = (filter.pointer + folded, result.pointer + unfolded)
         for c in 0..<channels {
-            for k in 0..<filters { target[k * channels + c] += source[c * filters + k] }
+            for k in 0..<filters { target[k &* channels &+ c] += source[c &* filters &+ k] }
         }
     }
     return result
@@ -62,7 +62,7 @@ private func foldedGradient(_ gradient: Tensor) -> Tensor {
     forEachSharedTap(channels * filters) { folded, unfolded in
         let (target, source) = (result.pointer + folded, gradient.pointer + unfolded)
         for c in 0..<channels {
-            for k in 0..<filters { target[c * filters + k] += source[k * channels + c] }
+            for k in 0..<filters { target[c &* filters &+ k] += source[k &* channels &+ c] }
         }
     }
     return result

@@ -39,17 +39,17 @@ struct Rows<Upper: RowBlock, Lower: RowBlock>: RowBlock where Upper.Columns == L
     @inline(__always)
     init(at pointer: UnsafePointer<Float>, stride: Int) {
         upper = Upper(at: pointer, stride: stride)
-        lower = Lower(at: pointer + Upper.count * stride, stride: stride)
+        lower = Lower(at: pointer + Upper.count &* stride, stride: stride)
     }
     @inline(__always)
     mutating func addProduct(_ factors: UnsafePointer<Float>, stride: Int, _ row: Upper.Columns) {
         upper.addProduct(factors, stride: stride, row)
-        lower.addProduct(factors + Upper.count * stride, stride: stride, row)
+        lower.addProduct(factors + Upper.count &* stride, stride: stride, row)
     }
     @inline(__always)
     func store(_ pointer: UnsafeMutablePointer<Float>, stride: Int) {
         upper.store(pointer, stride: stride)
-        lower.store(pointer + Upper.count * stride, stride: stride)
+        lower.store(pointer + Upper.count &* stride, stride: stride)
     }
 }
 

@@ -1,8 +1,7 @@
 /// Ends the program with a sentence unless a condition holds: the check at this module's door, for shapes, ranges and
 /// counts that a caller hands over. It traps in every build.
 ///
-/// The module is compiled with `-Ounchecked`, where `precondition` is no check but a promise to the optimiser: a wrong
-/// shape would be undefined behaviour. `fatalError` stays in every build.
+/// It is `fatalError` and not `precondition`, because that prints no sentence in an optimised build.
 ///
 /// - Parameter message: names the operation and both shapes; made only where the condition fails.
 @inline(__always)

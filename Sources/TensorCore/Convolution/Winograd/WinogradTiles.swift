@@ -359,14 +359,14 @@ private func transformInputInRegisters<Lanes: SIMD>(
     _ stride: Int, _: Lanes.Type
 ) where Lanes.Scalar == Float {
     // Columns come first: the rows of Bᵀ d are kept in registers, so that nothing is stored between the two axes.
-    func column(_ j: Int) -> Six<Lanes> { Six(at: d + j * columnStride, stride: rowStride).input }
+    func column(_ j: Int) -> Six<Lanes> { Six(at: d + j &* columnStride, stride: rowStride).input }
     let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
     Six(a.a, b.a, c.a, d.a, e.a, f.a).input.store(target, stride: stride)
-    Six(a.b, b.b, c.b, d.b, e.b, f.b).input.store(target + 6 * stride, stride: stride)
-    Six(a.c, b.c, c.c, d.c, e.c, f.c).input.store(target + 12 * stride, stride: stride)
-    Six(a.d, b.d, c.d, d.d, e.d, f.d).input.store(target + 18 * stride, stride: stride)
-    Six(a.e, b.e, c.e, d.e, e.e, f.e).input.store(target + 24 * stride, stride: stride)
-    Six(a.f, b.f, c.f, d.f, e.f, f.f).input.store(target + 30 * stride, stride: stride)
+    Six(a.b, b.b, c.b, d.b, e.b, f.b).input.store(target + 6 &* stride, stride: stride)
+    Six(a.c, b.c, c.c, d.c, e.c, f.c).input.store(target + 12 &* stride, stride: stride)
+    Six(a.d, b.d, c.d, d.d, e.d, f.d).input.store(target + 18 &* stride, stride: stride)
+    Six(a.e, b.e, c.e, d.e, e.e, f.e).input.store(target + 24 &* stride, stride: stride)
+    Six(a.f, b.f, c.f, d.f, e.f, f.f).input.store(target + 30 &* stride, stride: stride)
 }
 
 @inline(__always)
@@ -374,12 +374,12 @@ private func transformOutputInRegisters<Lanes: SIMD>(
     _ m: UnsafePointer<Float>, _ stride: Int, _ target: UnsafeMutablePointer<Float>, _ rowStride: Int,
     _ columnStride: Int, _: Lanes.Type
 ) where Lanes.Scalar == Float {
-    func column(_ j: Int) -> Four<Lanes> { Six(at: m + j * stride, stride: 6 * stride).output }
+    func column(_ j: Int) -> Four<Lanes> { Six(at: m + j &* stride, stride: 6 &* stride).output }
     let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
     Six(a.a, b.a, c.a, d.a, e.a, f.a).output.store(target, stride: columnStride)
     Six(a.b, b.b, c.b, d.b, e.b, f.b).output.store(target + rowStride, stride: columnStride)
-    Six(a.c, b.c, c.c, d.c, e.c, f.c).output.store(target + 2 * rowStride, stride: columnStride)
-    Six(a.d, b.d, c.d, d.d, e.d, f.d).output.store(target + 3 * rowStride, stride: columnStride)
+    Six(a.c, b.c, c.c, d.c, e.c, f.c).output.store(target + 2 &* rowStride, stride: columnStride)
+    Six(a.d, b.d, c.d, d.d, e.d, f.d).output.store(target + 3 &* rowStride, stride: columnStride)
 }
 
 @inline(__always)
@@ -387,12 +387,12 @@ private func transformOutputGradientInRegisters<Lanes: SIMD>(
     _ y: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
     _ stride: Int, _: Lanes.Type
 ) where Lanes.Scalar == Float {
-    func column(_ j: Int) -> Six<Lanes> { Four(at: y + j * columnStride, stride: rowStride).outputGradient }
+    func column(_ j: Int) -> Six<Lanes> { Four(at: y + j &* columnStride, stride: rowStride).outputGradient }
     let (a, b, c, d) = (column(0), column(1), column(2), column(3))
     Four(a.a, b.a, c.a, d.a).outputGradient.store(target, stride: stride)
-    Four(a.b, b.b, c.b, d.b).outputGradient.store(target + 6 * stride, stride: stride)
-    Four(a.c, b.c, c.c, d.c).outputGradient.store(target + 12 * stride, stride: stride)
-    Four(a.d, b.d, c.d, d.d).outputGradient.store(target + 18 * stride, stride: stride)
-    Four(a.e, b.e, c.e, d.e).outputGradient.store(target + 24 * stride, stride: stride)
-    Four(a.f, b.f, c.f, d.f).outputGradient.store(target + 30 * stride, stride: stride)
+    Four(a.b, b.b, c.b, d.b).outputGradient.store(target + 6 &* stride, stride: stride)
+    Four(a.c, b.c, c.c, d.c).outputGradient.store(target + 12 &* stride, stride: stride)
+    Four(a.d, b.d, c.d, d.d).outputGradient.store(target + 18 &* stride, stride: stride)
+    Four(a.e, b.e, c.e, d.e).outputGradient.store(target + 24 &* stride, stride: stride)
+    Four(a.f, b.f, c.f, d.f).outputGradient.store(target + 30 &* stride, stride: stride)
 }

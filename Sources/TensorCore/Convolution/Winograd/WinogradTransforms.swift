@@ -38,18 +38,18 @@ struct Six<Lanes: SIMD>: TileLine where Lanes.Scalar == Float {
     @inline(__always)
     init(at pointer: UnsafePointer<Float>, stride: Int) {
         self.init(
-            Lanes(at: pointer), Lanes(at: pointer + stride), Lanes(at: pointer + 2 * stride),
-            Lanes(at: pointer + 3 * stride), Lanes(at: pointer + 4 * stride), Lanes(at: pointer + 5 * stride))
+            Lanes(at: pointer), Lanes(at: pointer + stride), Lanes(at: pointer + 2 &* stride),
+            Lanes(at: pointer + 3 &* stride), Lanes(at: pointer + 4 &* stride), Lanes(at: pointer + 5 &* stride))
     }
 
     @inline(__always)
     func store(_ pointer: UnsafeMutablePointer<Float>, stride: Int) {
         a.store(pointer)
         b.store(pointer + stride)
-        c.store(pointer + 2 * stride)
-        d.store(pointer + 3 * stride)
-        e.store(pointer + 4 * stride)
-        f.store(pointer + 5 * stride)
+        c.store(pointer + 2 &* stride)
+        d.store(pointer + 3 &* stride)
+        e.store(pointer + 4 &* stride)
+        f.store(pointer + 5 &* stride)
     }
 
     /// Bᵀ times this.
@@ -97,16 +97,16 @@ struct Four<Lanes: SIMD>: TileLine where Lanes.Scalar == Float {
     @inline(__always)
     init(at pointer: UnsafePointer<Float>, stride: Int) {
         self.init(
-            Lanes(at: pointer), Lanes(at: pointer + stride), Lanes(at: pointer + 2 * stride),
-            Lanes(at: pointer + 3 * stride))
+            Lanes(at: pointer), Lanes(at: pointer + stride), Lanes(at: pointer + 2 &* stride),
+            Lanes(at: pointer + 3 &* stride))
     }
 
     @inline(__always)
     func store(_ pointer: UnsafeMutablePointer<Float>, stride: Int) {
         a.store(pointer)
         b.store(pointer + stride)
-        c.store(pointer + 2 * stride)
-        d.store(pointer + 3 * stride)
+        c.store(pointer + 2 &* stride)
+        d.store(pointer + 3 &* stride)
     }
 
     /// A times this.
