@@ -32,3 +32,19 @@ FRAMI_INLINE frami_float16 frami_choose(frami_int16 mask, frami_float16 a, frami
     }
 FRAMI_ACTIVATED(frami_activated16, frami_float16, frami_int16)
 FRAMI_ACTIVATED(frami_activated8, frami_float8, frami_int8)
+
+// a b + c, by one instruction where the processor has it and by two where it has not: Swift's own would call a function
+// for each lane there.
+FRAMI_INLINE float frami_multiply_add(float a, float b, float c) { return a * b + c; }
+
+// Arithmetic, which the standard library makes lane by lane too.
+#define FRAMI_ARITHMETIC(width, floats)                                                                          \
+    FRAMI_INLINE floats frami_repeat##width(float a) { return a; }                                               \
+    FRAMI_INLINE floats frami_add##width(floats a, floats b) { return a + b; }                                   \
+    FRAMI_INLINE floats frami_subtract##width(floats a, floats b) { return a - b; }                              \
+    FRAMI_INLINE floats frami_multiply##width(floats a, floats b) { return a * b; }                              \
+    FRAMI_INLINE floats frami_divide##width(floats a, floats b) { return a / b; }                                \
+    FRAMI_INLINE floats frami_negate##width(floats a) { return -a; }                                             \
+    FRAMI_INLINE floats frami_multiply_add##width(floats a, floats b, floats c) { return a * b + c; }
+FRAMI_ARITHMETIC(16, frami_float16)
+FRAMI_ARITHMETIC(8, frami_float8)

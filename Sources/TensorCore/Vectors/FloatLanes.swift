@@ -1,3 +1,5 @@
+import CProcessor
+
 /// Some neighbouring floats, which kernels load, compute with and store together: channels of a position, or columns of
 /// a row.
 protocol FloatLanes {
@@ -22,8 +24,20 @@ extension SIMD where Scalar == Float {
     }
 }
 
-extension SIMD16: FloatLanes where Scalar == Float {}
-extension SIMD8: FloatLanes where Scalar == Float {}
+/// Floats that are lanes of one vector, with the arithmetic of vectors.
+protocol FloatVector: FloatLanes, SIMD where Scalar == Float {
+    init(repeating value: Float)
+    static func + (a: Self, b: Self) -> Self
+    static func - (a: Self, b: Self) -> Self
+    static func * (a: Self, b: Self) -> Self
+    func addingProduct(_ a: Self, _ b: Self) -> Self
+}
+
+extension FloatVector {
+    @inline(__always) static func * (a: Self, b: Float) -> Self { a * Self(repeating: b) }
+    @inline(__always)
+    func addingProduct(_ factor: Float, _ other: Self) -> Self { addingProduct(Self(repeating: factor), other) }
+}
 
 /// Thirty-two floats, which are two vectors.
 struct TwoVectors: FloatLanes {
@@ -66,7 +80,7 @@ struct OneLane: FloatLanes {
     }
     @inline(__always)
     func addingProduct(_ a: OneLane, _ b: OneLane) -> OneLane {
-        OneLane(repeating: value.addingProduct(a.value, b.value))
+        OneLane(repeating: frami_multiply_add(a.value, b.value, value))
     }
     @inline(__always) func activated(_ curve: ActivationCurve) -> OneLane {
         let bent = value < 0 ? value * curve.slope : value

@@ -36,10 +36,10 @@ extension DirectPass {
     /// The dot products of four neighbouring columns; where the grid has fewer columns, the missing ones read the first
     /// one again.
     @inline(__always)
-    private func fourDots<Lanes: SIMD>(
+    private func fourDots<Lanes: FloatVector>(
         _ source: UnsafePointer<Float>, _ pixelStride: Int, _ rowStride: Int, _ length: Int,
         _ weights: UnsafePointer<Float>, _ vector: Lanes.Type
-    ) -> SIMD4<Float> where Lanes.Scalar == Float {
+    ) -> SIMD4<Float> {
         var sums = Four<Lanes>(.zero, .zero, .zero, .zero)
         let stride = columns >= 4 ? SIMD4(0, 1, 2, 3) &* pixelStride : SIMD4(0, 1, 2, 3) % columns &* pixelStride
         for u in 0..<filter.height {

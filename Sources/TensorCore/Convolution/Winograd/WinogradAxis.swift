@@ -94,7 +94,7 @@ enum WinogradAxis {
 }
 
 /// Values at equal distances in memory, each a vector of channels.
-struct VectorLine<Lanes: SIMD> where Lanes.Scalar == Float {
+struct VectorLine<Lanes: FloatVector> {
     let start: UnsafeMutablePointer<Float>
     let stride: Int
 
@@ -117,8 +117,7 @@ struct WinogradLines {
     let targetStride: Int
 
     @inline(__always)
-    func forEach<Lanes: SIMD>(_: Lanes.Type, _ transform: (VectorLine<Lanes>, VectorLine<Lanes>) -> Void)
-    where Lanes.Scalar == Float {
+    func forEach<Lanes: FloatVector>(_: Lanes.Type, _ transform: (VectorLine<Lanes>, VectorLine<Lanes>) -> Void) {
         for line in 0..<count {
             transform(
                 VectorLine(start: UnsafeMutablePointer(mutating: source) + line * sourceLine, stride: sourceStride),
@@ -130,7 +129,7 @@ struct WinogradLines {
 extension WinogradAxis {
     /// Bᵀ: `inputs` to `products`.
     @inline(__always)
-    func input<Lanes: SIMD>(_ lines: WinogradLines, _ vector: Lanes.Type) where Lanes.Scalar == Float {
+    func input<Lanes: FloatVector>(_ lines: WinogradLines, _ vector: Lanes.Type) {
         switch self {
         case .pair: lines.forEach(vector) { WinogradPair.input($0, $1) }
         case .three: lines.forEach(vector) { WinogradThree.input($0, $1) }
@@ -145,7 +144,7 @@ extension WinogradAxis {
 
     /// Aᵀ: `products` to `outputs`.
     @inline(__always)
-    func output<Lanes: SIMD>(_ lines: WinogradLines, _ vector: Lanes.Type) where Lanes.Scalar == Float {
+    func output<Lanes: FloatVector>(_ lines: WinogradLines, _ vector: Lanes.Type) {
         switch self {
         case .pair: lines.forEach(vector) { WinogradPair.output($0, $1) }
         case .three: lines.forEach(vector) { WinogradThree.output($0, $1) }
@@ -161,7 +160,7 @@ extension WinogradAxis {
     /// A: a gradient of `outputs` to `products`. The schemes that spread have none, because no filter's gradient is
     /// computed through them.
     @inline(__always)
-    func outputGradient<Lanes: SIMD>(_ lines: WinogradLines, _ vector: Lanes.Type) where Lanes.Scalar == Float {
+    func outputGradient<Lanes: FloatVector>(_ lines: WinogradLines, _ vector: Lanes.Type) {
         switch self {
         case .pair: lines.forEach(vector) { WinogradPair.outputGradient($0, $1) }
         case .three: lines.forEach(vector) { WinogradThree.outputGradient($0, $1) }
@@ -175,7 +174,7 @@ extension WinogradAxis {
 
     /// G: three taps to `weights`.
     @inline(__always)
-    func filter<Lanes: SIMD>(_ lines: WinogradLines, _ vector: Lanes.Type) where Lanes.Scalar == Float {
+    func filter<Lanes: FloatVector>(_ lines: WinogradLines, _ vector: Lanes.Type) {
         switch self {
         case .pair: lines.forEach(vector) { WinogradPair.filter($0, $1) }
         case .three: lines.forEach(vector) { WinogradThree.filter($0, $1) }
@@ -188,7 +187,7 @@ extension WinogradAxis {
 
     /// Gᵀ: sums of `weights` to three taps.
     @inline(__always)
-    func filterGradient<Lanes: SIMD>(_ lines: WinogradLines, _ vector: Lanes.Type) where Lanes.Scalar == Float {
+    func filterGradient<Lanes: FloatVector>(_ lines: WinogradLines, _ vector: Lanes.Type) {
         switch self {
         case .pair: lines.forEach(vector) { WinogradPair.filterGradient($0, $1) }
         case .three: lines.forEach(vector) { WinogradThree.filterGradient($0, $1) }

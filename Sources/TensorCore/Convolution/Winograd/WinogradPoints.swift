@@ -19,9 +19,9 @@ enum WinogradPoints {
     /// Bᵀ for these four points and infinity. It is the same for every scheme of five products, whatever its outputs
     /// and taps.
     @inline(__always)
-    static func input<Lanes: SIMD>(
+    static func input<Lanes: FloatVector>(
         _ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes, _ e: Lanes, _ t: VectorLine<Lanes>
-    ) where Lanes.Scalar == Float {
+    ) {
         let (p, q) = (d.addingProduct(-farSquare, b), c.addingProduct(-farSquare, a))
         let (r, s) = (d.addingProduct(-nearSquare, b), c.addingProduct(-nearSquare, a))
         (t[0], t[1]) = (p.addingProduct(near, q), p.addingProduct(-near, q))

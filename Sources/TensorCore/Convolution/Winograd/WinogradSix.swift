@@ -11,7 +11,7 @@ private let twoWeight: Float = 1 / 90
 enum WinogradSix {
     /// Bᵀ times a line of inputs.
     @inline(__always)
-    static func input<Lanes: SIMD>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>) where Lanes.Scalar == Float {
+    static func input<Lanes: FloatVector>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         let (a, b, c, e, f, g) = (d[1], d[2], d[3], d[4], d[5], d[6])
         t[0] = (d[0] - g).addingProduct(5.25, e - b)
         t[7] = (d[7] - a).addingProduct(5.25, c - f)
@@ -30,7 +30,7 @@ enum WinogradSix {
 
     /// Aᵀ times a line of products.
     @inline(__always)
-    static func output<Lanes: SIMD>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>) where Lanes.Scalar == Float {
+    static func output<Lanes: FloatVector>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>) {
         let (p, q, r) = (m[1] + m[2], m[3] + m[4], m[5] + m[6])
         let (s, u, v) = (m[1] - m[2], m[3] - m[4], m[5] - m[6])
         let last = m[7]
@@ -44,8 +44,7 @@ enum WinogradSix {
 
     /// A times a line of the outputs' gradients.
     @inline(__always)
-    static func outputGradient<Lanes: SIMD>(_ y: VectorLine<Lanes>, _ t: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func outputGradient<Lanes: FloatVector>(_ y: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         let (a, b, c, d, e, f) = (y[0], y[1], y[2], y[3], y[4], y[5])
         let (evenOne, oddOne) = (a + c + e, b + d + f)
         let evenTwo = a.addingProduct(4, c).addingProduct(16, e)
@@ -60,7 +59,7 @@ enum WinogradSix {
 
     /// G times a line of taps.
     @inline(__always)
-    static func filter<Lanes: SIMD>(_ g: VectorLine<Lanes>, _ t: VectorLine<Lanes>) where Lanes.Scalar == Float {
+    static func filter<Lanes: FloatVector>(_ g: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         let (a, b, c) = (g[0], g[1], g[2])
         let (one, two) = ((a + c) * oneWeight, a.addingProduct(4, c) * twoWeight)
         let half = a.addingProduct(0.25, c) * halfWeight
@@ -73,8 +72,7 @@ enum WinogradSix {
 
     /// Gᵀ times a line of sums.
     @inline(__always)
-    static func filterGradient<Lanes: SIMD>(_ s: VectorLine<Lanes>, _ g: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func filterGradient<Lanes: FloatVector>(_ s: VectorLine<Lanes>, _ g: VectorLine<Lanes>) {
         let (one, two, half) = (
             (s[1] + s[2]) * oneWeight, (s[3] + s[4]) * twoWeight, (s[5] + s[6]) * halfWeight
         )

@@ -10,8 +10,8 @@ private typealias Points = WinogradPoints
 enum WinogradStridedThree {
     /// Bᵀ of F(3, 2).
     @inline(__always)
-    private static func even<Lanes: SIMD>(_ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes, _ t: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    private static func even<Lanes: FloatVector>(_ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes, _ t: VectorLine<Lanes>)
+    {
         t[0] = a - c
         t[1] = b + c
         t[2] = c - b
@@ -19,54 +19,47 @@ enum WinogradStridedThree {
     }
 
     @inline(__always)
-    static func input<Lanes: SIMD>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func input<Lanes: FloatVector>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         even(d[0], d[2], d[4], d[6], t)
         for index in 0..<3 { t[4 + index] = d[2 * index + 1] }
     }
 
     @inline(__always)
-    static func spreadInput<Lanes: SIMD>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func spreadInput<Lanes: FloatVector>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         let (a, b, c) = (d[0], d[1], d[2])
         even(a, b, c, d[3], t)
         (t[4], t[5], t[6]) = (a, b, c)
     }
 
     @inline(__always)
-    static func output<Lanes: SIMD>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func output<Lanes: FloatVector>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>) {
         let (sum, difference) = (m[1] + m[2], m[1] - m[2])
         (y[0], y[1], y[2]) = (m[0] + sum + m[4], difference + m[5], sum + m[3] + m[6])
     }
 
     @inline(__always)
-    static func spreadOutput<Lanes: SIMD>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func spreadOutput<Lanes: FloatVector>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>) {
         let (sum, difference) = (m[1] + m[2], m[1] - m[2])
         (y[1], y[3], y[5]) = (m[0] + sum, difference, sum + m[3])
         for index in 0..<3 { y[2 * index] = m[4 + index] }
     }
 
     @inline(__always)
-    static func outputGradient<Lanes: SIMD>(_ y: VectorLine<Lanes>, _ t: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func outputGradient<Lanes: FloatVector>(_ y: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         let (a, b, c) = (y[0], y[1], y[2])
         (t[0], t[1], t[2], t[3]) = (a, a + b + c, a - b + c, c)
         (t[4], t[5], t[6]) = (a, b, c)
     }
 
     @inline(__always)
-    static func filter<Lanes: SIMD>(_ g: VectorLine<Lanes>, _ t: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func filter<Lanes: FloatVector>(_ g: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         let (first, last) = (g[0], g[2])
         (t[0], t[1], t[2], t[3]) = (first, (first + last) * 0.5, (first - last) * 0.5, last)
         t[4] = g[1]
     }
 
     @inline(__always)
-    static func filterGradient<Lanes: SIMD>(_ s: VectorLine<Lanes>, _ g: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func filterGradient<Lanes: FloatVector>(_ s: VectorLine<Lanes>, _ g: VectorLine<Lanes>) {
         g[0] = s[0] + (s[1] + s[2]) * 0.5
         g[2] = s[3] + (s[1] - s[2]) * 0.5
         g[1] = s[4]
@@ -76,15 +69,13 @@ enum WinogradStridedThree {
 /// Tiles of four outputs at stride 2.
 enum WinogradStridedFour {
     @inline(__always)
-    static func input<Lanes: SIMD>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func input<Lanes: FloatVector>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         Points.input(d[0], d[2], d[4], d[6], d[8], t)
         for index in 0..<4 { t[5 + index] = d[2 * index + 1] }
     }
 
     @inline(__always)
-    static func spreadInput<Lanes: SIMD>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func spreadInput<Lanes: FloatVector>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         let (a, b, c, e) = (d[0], d[1], d[2], d[3])
         Points.input(a, b, c, e, d[4], t)
         (t[5], t[6], t[7], t[8]) = (a, b, c, e)
@@ -92,7 +83,7 @@ enum WinogradStridedFour {
 
     /// Aᵀ of F(4, 2).
     @inline(__always)
-    private static func evenOutput<Lanes: SIMD>(_ m: VectorLine<Lanes>) -> Four<Lanes> where Lanes.Scalar == Float {
+    private static func evenOutput<Lanes: FloatVector>(_ m: VectorLine<Lanes>) -> Four<Lanes> {
         let (p, q, r, s) = (m[0] + m[1], m[0] - m[1], m[2] + m[3], m[2] - m[3])
         return Four(
             p + r, (q * Points.near).addingProduct(Points.far, s),
@@ -101,23 +92,20 @@ enum WinogradStridedFour {
     }
 
     @inline(__always)
-    static func output<Lanes: SIMD>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func output<Lanes: FloatVector>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>) {
         let even = evenOutput(m)
         (y[0], y[1], y[2], y[3]) = (even.a + m[5], even.b + m[6], even.c + m[7], even.d + m[8])
     }
 
     @inline(__always)
-    static func spreadOutput<Lanes: SIMD>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func spreadOutput<Lanes: FloatVector>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>) {
         let odd = evenOutput(m)
         (y[1], y[3], y[5], y[7]) = (odd.a, odd.b, odd.c, odd.d)
         for index in 0..<4 { y[2 * index] = m[5 + index] }
     }
 
     @inline(__always)
-    static func outputGradient<Lanes: SIMD>(_ y: VectorLine<Lanes>, _ t: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func outputGradient<Lanes: FloatVector>(_ y: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         let gradient = Four<Lanes>(y)
         let six = gradient.outputGradient
         (t[0], t[1], t[2], t[3], t[4]) = (six.b, six.c, six.d, six.e, six.f)
@@ -125,8 +113,7 @@ enum WinogradStridedFour {
     }
 
     @inline(__always)
-    static func filter<Lanes: SIMD>(_ g: VectorLine<Lanes>, _ t: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func filter<Lanes: FloatVector>(_ g: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         let (first, last) = (g[0], g[2])
         let (p, q, r, s) = (
             first * Points.nearWeight, last * (Points.near * Points.nearWeight), first * Points.farWeight,
@@ -137,8 +124,7 @@ enum WinogradStridedFour {
     }
 
     @inline(__always)
-    static func filterGradient<Lanes: SIMD>(_ s: VectorLine<Lanes>, _ g: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func filterGradient<Lanes: FloatVector>(_ s: VectorLine<Lanes>, _ g: VectorLine<Lanes>) {
         g[0] = ((s[0] - s[1]) * Points.nearWeight).addingProduct(Points.farWeight, s[2] - s[3])
         g[2] = s[4].addingProduct(Points.near * Points.nearWeight, s[0] + s[1]).addingProduct(
             Points.far * Points.farWeight, s[2] + s[3])

@@ -164,7 +164,7 @@ extension WinogradTiles {
             }
             let target = matrices.start + (tile - tiles.lowerBound) * matrices.rowStride
             @inline(__always)
-            func transform<Lanes: SIMD>(_ vector: Lanes.Type) where Lanes.Scalar == Float {
+            func transform<Lanes: FloatVector>(_ vector: Lanes.Type) {
                 for c in stride(from: 0, to: range.count, by: Lanes.scalarCount) {
                     transformInput(
                         source + c, rowStride, columnStride, target + c, matrices.matrixStride, scratch, vector)
@@ -195,7 +195,7 @@ extension WinogradTiles {
             }
             let target = matrices.start + (tile - tiles.lowerBound) * matrices.rowStride
             @inline(__always)
-            func transform<Lanes: SIMD>(_ vector: Lanes.Type) where Lanes.Scalar == Float {
+            func transform<Lanes: FloatVector>(_ vector: Lanes.Type) {
                 for c in stride(from: 0, to: range.count, by: Lanes.scalarCount) {
                     transformOutputGradient(
                         source + c, rowStride, columnStride, target + c, matrices.matrixStride, scratch, vector)
@@ -223,7 +223,7 @@ extension WinogradTiles {
             let rowStride = isWhole ? output.width * channels : columns.outputs * columnStride
             let place = isWhole ? target : edge
             @inline(__always)
-            func transform<Lanes: SIMD>(_ vector: Lanes.Type) where Lanes.Scalar == Float {
+            func transform<Lanes: FloatVector>(_ vector: Lanes.Type) {
                 for k in stride(from: 0, to: count, by: Lanes.scalarCount) {
                     transformOutput(
                         source + k, matrices.matrixStride, place + k, rowStride, columnStride, scratch, vector)
@@ -262,10 +262,10 @@ extension WinogradTiles {
 
     /// Transforms some channels of a tile: first along its columns, with the results in scratch lines, then along its
     /// rows.
-    private func transformInput<Lanes: SIMD>(
+    private func transformInput<Lanes: FloatVector>(
         _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
         _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _ vector: Lanes.Type
-    ) where Lanes.Scalar == Float {
+    ) {
         if isSmall { return transformInputInRegisters(source, rowStride, columnStride, target, matrixStride, vector) }
         let lanes = Lanes.scalarCount
         let across = lanes * columns.inputs
@@ -279,10 +279,10 @@ extension WinogradTiles {
                 targetLine: columns.products * matrixStride, targetStride: matrixStride), vector)
     }
 
-    private func transformOutput<Lanes: SIMD>(
+    private func transformOutput<Lanes: FloatVector>(
         _ source: UnsafePointer<Float>, _ matrixStride: Int, _ target: UnsafeMutablePointer<Float>, _ rowStride: Int,
         _ columnStride: Int, _ between: UnsafeMutablePointer<Float>, _ vector: Lanes.Type
-    ) where Lanes.Scalar == Float {
+    ) {
         if isSmall { return transformOutputInRegisters(source, matrixStride, target, rowStride, columnStride, vector) }
         let lanes = Lanes.scalarCount
         let across = lanes * columns.products
@@ -297,10 +297,10 @@ extension WinogradTiles {
                 targetLine: rowStride, targetStride: columnStride), vector)
     }
 
-    private func transformOutputGradient<Lanes: SIMD>(
+    private func transformOutputGradient<Lanes: FloatVector>(
         _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
         _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _ vector: Lanes.Type
-    ) where Lanes.Scalar == Float {
+    ) {
         if isSmall {
             return transformOutputGradientInRegisters(source, rowStride, columnStride, target, matrixStride, vector)
         }
@@ -317,10 +317,10 @@ extension WinogradTiles {
     }
 
     /// Computes G g Gᵀ of some weights, from `[9][stride]` to `[weights][matrixStride]`.
-    func transformFilter<Lanes: SIMD>(
+    func transformFilter<Lanes: FloatVector>(
         _ taps: UnsafePointer<Float>, _ stride: Int, _ count: Int, _ target: UnsafeMutablePointer<Float>,
         _ matrixStride: Int, _ between: UnsafeMutablePointer<Float>, _: Lanes.Type
-    ) where Lanes.Scalar == Float {
+    ) {
         let lanes = Lanes.scalarCount
         for index in Swift.stride(from: 0, to: count, by: lanes) {
             rows.filter(
@@ -336,10 +336,10 @@ extension WinogradTiles {
     }
 
     /// Computes Gᵀ s G of some sums, from `[weights][matrixStride]` to `[9][stride]`.
-    func transformFilterGradient<Lanes: SIMD>(
+    func transformFilterGradient<Lanes: FloatVector>(
         _ sums: UnsafePointer<Float>, _ matrixStride: Int, _ taps: UnsafeMutablePointer<Float>, _ stride: Int,
         _ between: UnsafeMutablePointer<Float>, _: Lanes.Type
-    ) where Lanes.Scalar == Float {
+    ) {
         let lanes = Lanes.scalarCount
         rows.filterGradient(
             WinogradLines(
@@ -354,10 +354,10 @@ extension WinogradTiles {
 }
 
 @inline(__always)
-private func transformInputInRegisters<Lanes: SIMD>(
+private func transformInputInRegisters<Lanes: FloatVector>(
     _ d: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
     _ stride: Int, _: Lanes.Type
-) where Lanes.Scalar == Float {
+) {
     // Columns come first: the rows of Bᵀ d are kept in registers, so that nothing is stored between the two axes.
     func column(_ j: Int) -> Six<Lanes> { Six(at: d + j &* columnStride, stride: rowStride).input }
     let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
@@ -370,10 +370,10 @@ private func transformInputInRegisters<Lanes: SIMD>(
 }
 
 @inline(__always)
-private func transformOutputInRegisters<Lanes: SIMD>(
+private func transformOutputInRegisters<Lanes: FloatVector>(
     _ m: UnsafePointer<Float>, _ stride: Int, _ target: UnsafeMutablePointer<Float>, _ rowStride: Int,
     _ columnStride: Int, _: Lanes.Type
-) where Lanes.Scalar == Float {
+) {
     func column(_ j: Int) -> Four<Lanes> { Six(at: m + j &* stride, stride: 6 &* stride).output }
     let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
     Six(a.a, b.a, c.a, d.a, e.a, f.a).output.store(target, stride: columnStride)
@@ -383,10 +383,10 @@ private func transformOutputInRegisters<Lanes: SIMD>(
 }
 
 @inline(__always)
-private func transformOutputGradientInRegisters<Lanes: SIMD>(
+private func transformOutputGradientInRegisters<Lanes: FloatVector>(
     _ y: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ target: UnsafeMutablePointer<Float>,
     _ stride: Int, _: Lanes.Type
-) where Lanes.Scalar == Float {
+) {
     func column(_ j: Int) -> Six<Lanes> { Four(at: y + j &* columnStride, stride: rowStride).outputGradient }
     let (a, b, c, d) = (column(0), column(1), column(2), column(3))
     Four(a.a, b.a, c.a, d.a).outputGradient.store(target, stride: stride)

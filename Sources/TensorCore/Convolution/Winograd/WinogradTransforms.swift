@@ -13,7 +13,7 @@ private let farWeight: Float = 8 / 65
 
 /// The values of one row or column of a tile.
 protocol TileLine<Lanes> {
-    associatedtype Lanes: SIMD where Lanes.Scalar == Float
+    associatedtype Lanes: FloatVector
     init(at pointer: UnsafePointer<Float>, stride: Int)
     func store(_ pointer: UnsafeMutablePointer<Float>, stride: Int)
 }
@@ -27,7 +27,7 @@ extension TileLine {
 }
 
 /// Six values of one row or column of a tile, each a vector of channels.
-struct Six<Lanes: SIMD>: TileLine where Lanes.Scalar == Float {
+struct Six<Lanes: FloatVector>: TileLine {
     var a: Lanes, b: Lanes, c: Lanes, d: Lanes, e: Lanes, f: Lanes
 
     @inline(__always)
@@ -86,7 +86,7 @@ struct Six<Lanes: SIMD>: TileLine where Lanes.Scalar == Float {
 }
 
 /// Four values of one row or column of an output tile.
-struct Four<Lanes: SIMD>: TileLine where Lanes.Scalar == Float {
+struct Four<Lanes: FloatVector>: TileLine {
     var a: Lanes, b: Lanes, c: Lanes, d: Lanes
 
     @inline(__always)
@@ -121,23 +121,22 @@ struct Four<Lanes: SIMD>: TileLine where Lanes.Scalar == Float {
 /// F(4, 3) along a line.
 enum WinogradFour {
     @inline(__always)
-    static func input<Lanes: SIMD>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>) where Lanes.Scalar == Float {
+    static func input<Lanes: FloatVector>(_ d: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         Six(d).input.store(t)
     }
 
     @inline(__always)
-    static func output<Lanes: SIMD>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>) where Lanes.Scalar == Float {
+    static func output<Lanes: FloatVector>(_ m: VectorLine<Lanes>, _ y: VectorLine<Lanes>) {
         Six(m).output.store(y)
     }
 
     @inline(__always)
-    static func outputGradient<Lanes: SIMD>(_ y: VectorLine<Lanes>, _ t: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func outputGradient<Lanes: FloatVector>(_ y: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         Four(y).outputGradient.store(t)
     }
 
     @inline(__always)
-    static func filter<Lanes: SIMD>(_ g: VectorLine<Lanes>, _ t: VectorLine<Lanes>) where Lanes.Scalar == Float {
+    static func filter<Lanes: FloatVector>(_ g: VectorLine<Lanes>, _ t: VectorLine<Lanes>) {
         let (a, b, c) = (g[0], g[1], g[2])
         let (p, q) = (a.addingProduct(Points.nearSquare, c) * nearWeight, b * (Points.near * nearWeight))
         let (r, s) = (a.addingProduct(Points.farSquare, c) * farWeight, b * (Points.far * farWeight))
@@ -145,13 +144,7 @@ enum WinogradFour {
     }
 
     @inline(__always)
-    static func filterGradient<Lanes: SIMD>(_ s: VectorLine<Lanes>, _ g: VectorLine<Lanes>)
-    where Lanes.Scalar == Float {
+    static func filterGradient<Lanes: FloatVector>(_ s: VectorLine<Lanes>, _ g: VectorLine<Lanes>) {
         (g[0], g[1], g[2]) = Six(s).filterGradient
     }
-}
-
-extension SIMD where Scalar == Float {
-    @inline(__always)
-    func addingProduct(_ factor: Float, _ other: Self) -> Self { addingProduct(Self(repeating: factor), other) }
 }
