@@ -4,10 +4,18 @@ import PackageDescription
 /// Our own code is free of warnings; the dependencies are not ours to judge.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+/// The kernels are made for the processor that builds them, or for a level of x86-64, `FRAMI_KERNELS=v2`, `v3` or `v4`, from
+/// which `.ci/package` makes a library for each level. Then nothing of them is copied into other modules, which are
+/// compiled once for all levels.
+let processor =
+    Context.environment["FRAMI_KERNELS"].map { ["-Xcc", "-march=x86-64-\($0)", "-disable-cmo"] } ?? [
+        "-Xcc", "-march=native",
+    ]
+
 /// The kernels are optimised in debug builds too, as a whole, since file by file their generics stay generic (20 times as
-/// slow), and for the processor that builds them.
+/// slow).
 let kernels: [SwiftSetting] = [
-    .unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2", "-Xcc", "-march=native"])
+    .unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"]), .unsafeFlags(processor),
 ]
 
 /// What runs in every training step is optimised in debug builds too, with its checks.

@@ -8,7 +8,7 @@ struct FramiBench: ParsableCommand {
         subcommands: [KernelsCommand.self, ConvCommand.self, StepsCommand.self])
 
     static func main() {
-        ProductKernel.fitProcessor()
+        do { try ProcessorFit.apply() } catch { exit(withError: ValidationError("\(error)")) }
         main(nil)
     }
 }

@@ -3,7 +3,10 @@ import Foundation
 import SystemText
 import TensorCore
 
-ProductKernel.fitProcessor()
+do { try ProcessorFit.apply() } catch {
+    printError("\(error)")
+    exit(64)
+}
 // Where the reader of a pipe exits, printing fails but the training goes on.
 signal(SIGPIPE, SIG_IGN)
 // The parent process may have blocked signals, which the screen and the engine need.

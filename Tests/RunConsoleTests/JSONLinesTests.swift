@@ -35,12 +35,16 @@ private let moment = Moment(seconds: 12.5, round: 3, step: 40)
     let description = RunDescription(
         run: "a \"run\"", recipe: Recipe(), teacher: .init(name: "t", parameters: 10), student: nil, classes: ["a"],
         axes: .init(frequencies: [100], secondsPerFrame: 0.016, decibels: -30...30), evaluation: "digits", clips: 240,
-        threads: 2)
+        threads: 2, instructions: "v3")
     let line = JSONLines.line(.started(description), at: Moment())!
     let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as! [String: Any]
-    #expect(Set(object.keys) == ["type", "seconds", "run", "seed", "method", "output", "teacher", "student", "knobs"])
+    #expect(
+        Set(object.keys) == [
+            "type", "seconds", "run", "seed", "method", "output", "instructions", "teacher", "student", "knobs",
+        ])
     #expect(object["run"] as? String == "a \"run\"")
     #expect(object["student"] is NSNull)
+    #expect(object["instructions"] as? String == "v3")
     #expect((object["teacher"] as? [String: Any])?["parameters"] as? Int == 10)
     #expect((object["knobs"] as? [String: Double])?.count == Knob.allCases.count)
 }

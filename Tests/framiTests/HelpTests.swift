@@ -62,7 +62,7 @@ import Testing
     @Test func doctorSaysWhatItFound() throws {
         let doctor = try Frami().run(["doctor"])
         #expect(doctor.status == 0)
-        for name in ["TERM", "OpenBLAS", "SQLite", "MPI", "threads", "teacher", "clips"] {
+        for name in ["TERM", "OpenBLAS", "kernels", "SQLite", "MPI", "threads", "teacher", "clips"] {
             #expect(doctor.output.contains("\n\(name)") || doctor.output.hasPrefix(name), "\(name)")
         }
         #expect(
@@ -82,6 +82,22 @@ import Testing
             let chosen = try frami.shell("OPENBLAS_CORETYPE=Prescott '\(Frami.program)' doctor")
             #expect(chosen.output.contains("kernel Prescott"))
         #endif
+    }
+
+    /// Bits depend on the kernels, so what FRAMI_ISA asks for is used or refused.
+    @Test func kernelsThatAreNotThereAreRefused() throws {
+        let frami = try Frami()
+        let unknown = try frami.shell("FRAMI_ISA=avx2 '\(Frami.program)' doctor")
+        #expect(unknown.status == 64 && unknown.output.isEmpty)
+        #expect(unknown.error.contains("FRAMI_ISA is 'avx2'; give v2, v3 or v4, or leave it out."))
+        let line = try #require(try frami.run(["doctor"]).lines.first { $0.hasPrefix("kernels ") })
+        let level = try #require(line.split(separator: " ").dropFirst().first)
+        guard level.hasPrefix("v") else { return }
+        #expect(try frami.shell("FRAMI_ISA=\(level) '\(Frami.program)' doctor").lines.contains(line))
+        let other = level == "v2" ? "v3" : "v2"
+        let refused = try frami.shell("FRAMI_ISA=\(other) '\(Frami.program)' doctor")
+        #expect(refused.status == 64 && refused.output.isEmpty)
+        #expect(refused.error.contains("FRAMI_ISA asks for \(other), but this "))
     }
 
     @Test func doctorDrawsATestCardOnATerminal() throws {

@@ -87,7 +87,7 @@ extension DistillationWork {
                 parameters: training.student.cost(frames: description.frames).parameters),
             classes: description.classes, areTags: description.output == .sigmoid, axes: .init(description.frontEnd),
             evaluation: evaluator == nil ? "" : evaluationName, clips: evaluator?.clips.clips.count ?? 0,
-            threads: Workers.threads, resumedAt: step)
+            threads: Workers.threads, instructions: InstructionSet.current.rawValue, resumedAt: step)
     }
 
     func deployable(_ evaluation: Evaluation?) -> (name: String, data: Data) {

@@ -208,7 +208,7 @@ final class TrainingWork: EngineWork {
             student: nil, classes: description.classes, areTags: description.output == .sigmoid,
             axes: .init(description.frontEnd),
             evaluation: evaluator == nil ? "" : plan.evaluationName, clips: evaluator?.clips.clips.count ?? 0,
-            threads: Workers.threads, resumedAt: step)
+            threads: Workers.threads, instructions: InstructionSet.current.rawValue, resumedAt: step)
     }
 
     func deployable(_ evaluation: Evaluation?) -> (name: String, data: Data) {

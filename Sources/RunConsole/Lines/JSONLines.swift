@@ -23,6 +23,7 @@ public enum JSONLines {
                 [
                     ("run", .text(run.run)), ("seed", .whole(run.recipe.seed)), ("method", .text(run.recipe.method)),
                     ("output", .text(run.areTags ? "sigmoid" : "softmax")),
+                    ("instructions", run.instructions.map(OrderedJSON.text) ?? .null),
                     ("teacher", network(run.teacher)), ("student", run.student.map(network) ?? .null),
                     (
                         "knobs",

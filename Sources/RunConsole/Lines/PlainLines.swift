@@ -53,6 +53,7 @@ public struct PlainLines {
         let what = isTraining ? "training of" : "\(run.recipe.method), teacher"
         var line = "\(run.run): \(what) \(run.teacher.name) (\(run.teacher.parameters) parameters), "
         line += "seed \(run.recipe.seed), \(run.threads) threads"
+        if let instructions = run.instructions { line += ", kernels \(instructions)" }
         if let student = run.student { line += ", student \(student.name) (\(student.parameters))" }
         var lines = [line]
         if run.resumedAt > 0 { lines.append("resumed at step \(run.resumedAt)") }

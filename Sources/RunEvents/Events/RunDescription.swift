@@ -43,13 +43,15 @@ public struct RunDescription: Hashable, Codable, Sendable {
     public var evaluation: String
     public var clips: Int
     public var threads: Int
+    /// What the kernels were compiled for, on which the bits depend, such as `v3`; nil in older records.
+    public var instructions: String?
     /// The step that a resumed run continues from; 0 for a new one.
     public var resumedAt: Int
 
     public init(
         run: String, recipe: Recipe, teacher: Network, student: Network?, classes: [String], areTags: Bool = false,
         axes: Axes,
-        evaluation: String, clips: Int, threads: Int, resumedAt: Int = 0
+        evaluation: String, clips: Int, threads: Int, instructions: String? = nil, resumedAt: Int = 0
     ) {
         self.run = run
         self.recipe = recipe
@@ -61,6 +63,7 @@ public struct RunDescription: Hashable, Codable, Sendable {
         self.evaluation = evaluation
         self.clips = clips
         self.threads = threads
+        self.instructions = instructions
         self.resumedAt = resumedAt
     }
 
@@ -76,6 +79,7 @@ public struct RunDescription: Hashable, Codable, Sendable {
         evaluation = try values.decode(String.self, forKey: .evaluation)
         clips = try values.decode(Int.self, forKey: .clips)
         threads = try values.decode(Int.self, forKey: .threads)
+        instructions = try values.decodeIfPresent(String.self, forKey: .instructions)
         resumedAt = try values.decode(Int.self, forKey: .resumedAt)
     }
 }

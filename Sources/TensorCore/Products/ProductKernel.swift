@@ -6,9 +6,9 @@ import Foundation
 /// OpenBLAS chooses it when it is loaded, and knows only processors older than itself: on a newer one it falls back to
 /// its kernel for Prescott, which uses SSE3, whatever the processor can do. OpenBLAS 0.3.21 of Debian 12 on an Emerald
 /// Rapids ran the products of a ResNet-34's inversion that way, and the whole step took 1.5 to 2.5 times as long. Only
-/// an environment variable that is set before the program is loaded can change the choice.
+/// an environment variable that is set before the program is loaded can change the choice: see `ProcessorFit`.
 public enum ProductKernel {
-    private static let variable = "OPENBLAS_CORETYPE"
+    static let variable = "OPENBLAS_CORETYPE"
 
     /// The kernel in use, by OpenBLAS's own name.
     public static var name: String { String(cString: openblas_get_corename()) }
@@ -21,18 +21,16 @@ public enum ProductKernel {
         return flags.isSuperset(of: ["avx2", "fma"]) ? "Haswell" : nil
     }
 
-    /// Starts this program again, with its own arguments and a better kernel, where OpenBLAS has fallen back. Returns
-    /// where it has not, where the user has chosen a kernel, or where the system does not say what the processor can
-    /// do. A program must call it before anything else.
-    public static func fitProcessor() {
-        guard getenv(variable) == nil, let better = better(than: name, flags: processorFlags) else { return }
-        guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return }
-        setenv(variable, better, 1)
-        // These are the arguments' original bytes; `CommandLine.arguments` would replace those that are no UTF-8.
-        execv(program, CommandLine.unsafeArgv)
+    /// The kernel that uses no more than a level of x86-64 has; nil where that is no restriction.
+    static func atMost(_ set: InstructionSet) -> String? {
+        switch set {
+        case .v2: "Nehalem"
+        case .v3: "Haswell"
+        case .v4, .other: nil
+        }
     }
 
-    private static var processorFlags: Set<Substring> {
+    static var processorFlags: Set<Substring> {
         guard let processors = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
             let flags = processors.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
         else { return [] }

@@ -15,6 +15,7 @@ enum Examination {
     static func all() -> [(String, String)] {
         terminal() + [
             ("OpenBLAS", "\(String(cString: openblas_get_config())), kernel \(ProductKernel.name)"),
+            ("kernels", kernels()),
             ("SQLite", RecordLibrary.version),
             ("protobuf-c", ProtobufLibrary.version), ("MPI", library()),
         ] + AudioLibraries.versions.map { ($0.name, $0.version) } + [
@@ -49,6 +50,11 @@ enum Examination {
         }
         let line = text.split(whereSeparator: \.isNewline).first ?? ""
         return String(line.split(separator: ",").first ?? "").replacing("\t", with: " ")
+    }
+
+    private static func kernels() -> String {
+        let (current, most) = (InstructionSet.current, InstructionSet.most)
+        return current == most ? current.words : "\(current.words) on a processor that has \(most.words)"
     }
 
     private static func teacher() -> String {

@@ -28,7 +28,7 @@ final class RankGroup {
         let program = try Data(contentsOf: URL(fileURLWithPath: "/proc/self/exe"), options: .mappedIfSafe)
         let own = Roll(
             rank: world.rank, host: ProcessInfo.processInfo.hostName, pid: getpid(),
-            program: ContentHash.name(program), kernel: ProductKernel.name,
+            program: ContentHash.name(program), kernel: "\(ProductKernel.name), \(InstructionSet.current)",
             available: ProcessInfo.processInfo.activeProcessorCount, cores: ProcessInfo.processInfo.processorCount)
         return RankGroup(world, try own.call(world))
     }
