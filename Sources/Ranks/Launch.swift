@@ -4,6 +4,8 @@ public struct Launch: Hashable, Sendable {
     public let launcher: String
     /// How many copies there are, at least two.
     public let copies: Int
+    /// Whether the launcher lets MPI find the other copies: srun does only where it is asked to, by variables of PMI.
+    let tellsOfOthers: Bool
 
     /// nil where this process was started alone.
     ///
@@ -15,7 +17,7 @@ public struct Launch: Hashable, Sendable {
         if let copies = number("OMPI_COMM_WORLD_SIZE") ?? number("MV2_COMM_WORLD_SIZE") {
             self.init("mpirun", copies)
         } else if let copies = Self.stepTasks(number) {
-            self.init("srun", copies)
+            self.init("srun", copies, tellsOfOthers: environment.keys.contains { $0.hasPrefix("PMI") })
         } else if let copies = number("PMI_SIZE") {
             self.init("mpirun", copies)
         } else {
@@ -23,9 +25,9 @@ public struct Launch: Hashable, Sendable {
         }
     }
 
-    private init?(_ launcher: String, _ copies: Int) {
+    private init?(_ launcher: String, _ copies: Int, tellsOfOthers: Bool = true) {
         guard copies > 1 else { return nil }
-        (self.launcher, self.copies) = (launcher, copies)
+        (self.launcher, self.copies, self.tellsOfOthers) = (launcher, copies, tellsOfOthers)
     }
 
     /// The tasks of the Slurm step that this process belongs to; nil for one that no step of srun started.

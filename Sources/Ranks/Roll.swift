@@ -9,6 +9,8 @@ public struct Roll: Codable, Hashable, Sendable {
     public var pid: Int32
     /// A hash of the program.
     public var program: String
+    /// The program's arguments, which name the recipe.
+    public var arguments: [String]
     /// The kernels that the processor chose, on which bits depend.
     public var kernel: String
     /// Cores that this rank may use, which its launcher may have chosen.
@@ -17,12 +19,14 @@ public struct Roll: Codable, Hashable, Sendable {
     public var cores: Int
 
     public init(
-        rank: Int, host: String, pid: Int32, program: String, kernel: String, available: Int, cores: Int
+        rank: Int, host: String, pid: Int32, program: String, arguments: [String], kernel: String, available: Int,
+        cores: Int
     ) {
         self.rank = rank
         self.host = host
         self.pid = pid
         self.program = program
+        self.arguments = arguments
         self.kernel = kernel
         self.available = available
         self.cores = cores
@@ -44,6 +48,13 @@ public struct Roll: Codable, Hashable, Sendable {
                 throw RanksError.different(
                     what: "programs", first: all[0].name, second: other.name, remedy: "start the same file on all")
             }
+            if other.arguments != all[0].arguments {
+                // The first word in which they differ, or what one has more than the other.
+                let (first, second) = Self.difference(all[0].arguments, other.arguments)
+                throw RanksError.different(
+                    what: "arguments (\(first) and \(second))", first: all[0].name, second: other.name,
+                    remedy: "start all with the same")
+            }
             if other.kernel != all[0].kernel {
                 throw RanksError.different(
                     what: "kernels (\(all[0].kernel) and \(other.kernel))", first: all[0].name, second: other.name,
@@ -51,6 +62,13 @@ public struct Roll: Codable, Hashable, Sendable {
             }
         }
         return all
+    }
+
+    /// The first words in which two lists of arguments differ, in quotation marks.
+    private static func difference(_ one: [String], _ other: [String]) -> (String, String) {
+        let place = zip(one, other).prefix { $0 == $1 }.count
+        func word(_ list: [String]) -> String { place < list.count ? "'\(list[place])'" : "no more" }
+        return (word(one), word(other))
     }
 
     /// A sentence where the ranks of a machine take more threads together than it has cores; nil where all have room.

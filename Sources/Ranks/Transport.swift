@@ -28,6 +28,8 @@ public struct Channel: Hashable, Sendable {
     public static let control = Channel(number: 1)
     /// Numbers of a step.
     public static let data = Channel(number: 2)
+    /// What ranks report of themselves, for people to see, which decides nothing.
+    public static let report = Channel(number: 3)
 
     /// The same purpose between two parts, which are counted within their ranks.
     func between(_ sender: Int, _ receiver: Int) -> Channel {

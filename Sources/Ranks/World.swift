@@ -11,7 +11,7 @@ import Foundation
 public final class World: Sendable {
     /// From 0 to `size` − 1; rank 0 decides.
     public let rank: Int
-    private let transport: any Transport
+    let transport: any Transport
 
     /// How many ranks there are.
     public var size: Int { transport.size }
@@ -106,6 +106,8 @@ extension World {
     /// - Throws: `RanksError` where several copies were started that cannot work together.
     public static func join(environment: [String: String]) throws(RanksError) -> World {
         guard let launch = Launch(environment: environment) else { return .alone }
+        // MPI itself would end the process with many lines, none of which says what to type.
+        guard launch.tellsOfOthers else { throw library == nil ? .builtWithoutMPI(launch) : .worldOfOne(launch) }
         #if MPI
             let transport = try MPITransport()
             guard transport.size > 1 else { throw .worldOfOne(launch) }

@@ -54,14 +54,16 @@ enum Job {
     ///
     /// - Parameters:
     ///   - networks: the networks of a distillation, if they are loaded already.
+    ///   - partsHere: how many of a recipe's parts are computed on this machine; nil for all.
     ///   - warns: whether to print what is unusual about the clips or the teacher.
     /// - Throws: the error of the module that found the problem.
-    func check(_ networks: RunNetworks? = nil, warns: Bool = true) throws {
+    func check(_ networks: RunNetworks? = nil, partsHere: Int? = nil, warns: Bool = true) throws {
         switch self {
         case .distillation(let recipe, _, let folder):
             let networks = try networks ?? RunNetworks(recipe, in: folder)
             let teacher = networks.teacher
-            let need = try MemoryNeed.measured(recipe, teacher: teacher, student: networks.student)
+            let need = try MemoryNeed.measured(
+                recipe, teacher: teacher, student: networks.student, partsHere: partsHere)
             if warns, let notice = networks.notice { printError(notice) }
             try need?.check()
             if warns, let notice = need?.notice { printError(notice) }

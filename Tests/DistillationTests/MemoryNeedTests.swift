@@ -28,6 +28,23 @@ import Testing
         }
     }
 
+    /// Each part's networks and pool are counted, and only those of this machine.
+    @Test func eachPartHasItsOwn() async {
+        await #expect(processExitsWith: .success) {
+            var recipe = Tiny.recipe()
+            (recipe.inversionBatch, recipe.distillationBatch) = (16, 16)
+            (recipe.shortestFrames, recipe.longestFrames) = (8, 8)
+            let teacher = try Tiny.teacherFile()
+            func need(parts: Int, here: Int? = nil) throws -> MemoryNeed {
+                recipe.parts = parts
+                return try #require(try MemoryNeed.measured(recipe, teacher: teacher, partsHere: here))
+            }
+            let (whole, parts, shared) = (try need(parts: 1), try need(parts: 8), try need(parts: 8, here: 2))
+            #expect(parts.poolBytes == 8 * whole.poolBytes && shared.poolBytes == 2 * whole.poolBytes)
+            #expect(whole.bytes < parts.bytes && shared.bytes < parts.bytes / 2)
+        }
+    }
+
     @Test func whatIsLargeIsToldAndWhatDoesNotFitRefused() throws {
         let need = MemoryNeed(bytes: 3 << 30, poolBytes: 64 << 20, frames: 4_096)
         #expect(

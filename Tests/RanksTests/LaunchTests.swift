@@ -51,6 +51,19 @@ import Testing
         world.leave()
     }
 
+    /// srun without --mpi starts copies that MPI cannot connect; such as those are refused before MPI is asked.
+    @Test func copiesOfSrunThatNothingConnectsAreRefused() throws {
+        let environment = ["SLURM_STEP_ID": "0", "SLURM_PROCID": "1", "SLURM_STEP_NUM_TASKS": "2"]
+        let error = #expect(throws: RanksError.self) { try World.join(environment: environment) }
+        let sentence = try #require(error).description
+        #expect(sentence.contains("srun started 2 copies"))
+        #if MPI
+            #expect(sentence.contains("srun --mpi=pmix"))
+        #else
+            #expect(sentence.contains("--traits MPI"))
+        #endif
+    }
+
     #if !MPI
         @Test func copiesOfAProgramWithoutMPIAreRefusedWithWhatToType() throws {
             let error = #expect(throws: RanksError.self) { try World.join(environment: ["OMPI_COMM_WORLD_SIZE": "4"]) }

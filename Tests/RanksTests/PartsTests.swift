@@ -1,3 +1,4 @@
+import Foundation
 import Ranks
 import Synchronization
 import Testing
@@ -29,5 +30,21 @@ import Testing
         let (left, right): (Float, Float) = (1e8 + 1, -1e8 + 1)
         let tree = left + right
         #expect(found.sums.withLock { $0 } == [tree.bitPattern])
+    }
+
+    /// A rank is idle while all of its parts wait for numbers: not while one of two works, and not while it waits for orders.
+    @Test func onlyARankWhoseEveryPartWaitsIsIdle() throws {
+        let worlds = World.threads(2).map { $0.parts(4) }
+        #expect(
+            worlds[0].map(\.home) == [0, 0] && worlds[1].map(\.home) == [1, 1] && worlds[0][0].firstParts == [0, 2])
+        let late = 0.05
+        try inThreads(worlds.flatMap { $0 }) { part in
+            var number: [Float] = [1]
+            if part.rank == 0 { usleep(UInt32(late * 1e6)) }
+            try number.withUnsafeMutableBufferPointer { try part.sum($0) }
+            _ = try part.broadcast([])
+        }
+        #expect(worlds[0][0].idleSeconds < late && worlds[1][0].idleSeconds > 0.8 * late)
+        #expect(worlds[1][0].idleSeconds == worlds[1][1].idleSeconds)
     }
 }

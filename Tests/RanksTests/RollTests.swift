@@ -3,11 +3,12 @@ import Testing
 
 @Suite struct RollTests {
     private static func roll(
-        _ rank: Int, host: String = "node1", program: String = "p", kernel: String = "Haswell", available: Int = 1
+        _ rank: Int, host: String = "node1", program: String = "p", seed: String = "1", kernel: String = "Haswell",
+        available: Int = 1
     ) -> Roll {
         Roll(
-            rank: rank, host: host, pid: 40 + Int32(rank), program: program, kernel: kernel, available: available,
-            cores: 4)
+            rank: rank, host: host, pid: 40 + Int32(rank), program: program, arguments: ["run", "--seed", seed],
+            kernel: kernel, available: available, cores: 4)
     }
 
     @Test func ranksOfOneProgramAndKernelKnowEachOther() throws {
@@ -15,11 +16,12 @@ import Testing
         #expect(all == Array(repeating: [Self.roll(0), Self.roll(1)], count: 2))
     }
 
-    @Test(arguments: ["programs", "kernels"]) func whatDiffersIsNamedOnAllRanks(what: String) throws {
+    @Test(arguments: ["programs", "arguments", "kernels"]) func whatDiffersIsNamedOnAllRanks(what: String) throws {
         let sentences = try together(3) { world in
             let isOdd = world.rank == 2
             let roll = Self.roll(
                 world.rank, host: isOdd ? "node2" : "node1", program: isOdd && what == "programs" ? "q" : "p",
+                seed: isOdd && what == "arguments" ? "2" : "1",
                 kernel: isOdd && what == "kernels" ? "SkylakeX" : "Haswell")
             do {
                 _ = try roll.call(world)
@@ -31,6 +33,7 @@ import Testing
         #expect(Set(sentences).count == 1)
         let both = "Rank 0 (node1, process 40) and Rank 2 (node2, process 42)"
         #expect(sentences[0].contains("\(both) have different \(what)"))
+        if what == "arguments" { #expect(sentences[0].contains("('1' and '2')"), "\(sentences[0])") }
     }
 
     @Test func ranksThatTakeMoreThreadsThanAMachineHasAreCounted() {

@@ -120,7 +120,7 @@ import Testing
     @Test(.enabled(if: canRun, "needs mpirun, and a build with --traits MPI"), arguments: [SIGKILL, SIGSTOP], [0, 1])
     func aRankThatIsGoneTakesAllWithItAndTheRunGoesOn(signal: Int32, victim: Int) throws {
         let frami = try Frami()
-        let arguments = Frami.tiny + ["--parts", "2", "--plain", "--rounds", "400"]
+        let arguments = Frami.tiny + ["--parts", "2", "--plain", "--rounds", "120"]
         let running = try mpirun(2, arguments, in: frami)
         while frami.runs.all().first.map({ Checkpoints($0).latest != nil }) != true {
             try #require(running.process.isRunning)

@@ -26,11 +26,14 @@ public struct MemoryNeed: Equatable, Sendable {
     /// second for the demo's networks. It uses one thread, because steps this small gain nothing from more, and must
     /// not be called while a kernel runs. It returns unused tensor memory to the system.
     ///
+    /// Each part of a batch has networks, optimisers, a bank and a pool of its own, and a share of the samples of a step.
+    ///
+    /// - Parameter partsHere: how many of the recipe's parts are computed on this machine; nil for all.
     /// - Returns: nil where a small step diverges, which the run itself will report.
     /// - Throws: what a run of this recipe throws before its first step; `MemoryError` where the student alone is larger
     ///   than the memory.
     public static func measured(
-        _ recipe: Recipe, teacher: ModelFile, student: ModelFile? = nil
+        _ recipe: Recipe, teacher: ModelFile, student: ModelFile? = nil, partsHere: Int? = nil
     ) throws -> MemoryNeed? {
         let (bands, classes) = (teacher.description.frontEnd.melBands, teacher.description.classes.count)
         let plan = try StudentPlan(recipe.student, own: student, for: teacher.graph, classes: classes)
@@ -46,12 +49,14 @@ public struct MemoryNeed: Equatable, Sendable {
         let usual = (teacher.description.frames + 4) / 8 * 8
         let longest = max(recipe.longestFrames > 0 ? recipe.longestFrames : usual, least)
         let growth = Double(max(two.bytes - one.bytes, 0)) / Double(few * least)
-        let steps = growth * Double(recipe.inversionBatch * longest - few * least)
+        let parts = partsHere ?? recipe.parts
+        let share = recipe.inversionBatch * longest * parts / recipe.parts
+        let steps = growth * Double(share - parts * few * least)
         let generator = one.firstLayerBytes * (min(longest, Inversion.longestMap) - least) / least
         let samples = recipe.inversionBatch * (1 + recipe.drawnBatches)
         return MemoryNeed(
-            bytes: one.bytes + Int(max(steps, 0)) + max(generator, 0),
-            poolBytes: recipe.poolLimit > 0 ? 0 : 2 * samples * bands * longest, frames: longest)
+            bytes: max(parts * one.bytes + Int(steps), one.bytes) + parts * max(generator, 0),
+            poolBytes: recipe.poolLimit > 0 ? 0 : 2 * parts * samples * bands * longest, frames: longest)
     }
 
     /// - Throws: `MemoryError` where a network's weights, with what training keeps for each of them, fill the memory.
@@ -98,7 +103,7 @@ public struct MemoryNeed: Equatable, Sendable {
             var small = recipe
             small.inversionBatch = samples
             small.distillationBatch = max(2, samples * recipe.distillationBatch / recipe.inversionBatch)
-            (small.shortestFrames, small.longestFrames, small.drawnBatches) = (8, 8, 0)
+            (small.shortestFrames, small.longestFrames, small.drawnBatches, small.parts) = (8, 8, 0, 1)
             small.knobs[.inversionSteps] = 1
             BufferPool.trim()
             defer { BufferPool.trim() }

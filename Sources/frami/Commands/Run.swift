@@ -95,7 +95,7 @@ struct Run: ParsableCommand {
             if let engine = EngineLock.holder(of: folder) {
                 throw StoreError.engineRunning(run: folder.name, pid: engine.pid)
             }
-            try group.check(RecipeFile.read(folder.recipePath))
+            try group.check(RecipeFile.read(folder.recipePath), resumes: true)
             try out.map { try ModelCopy(to: $0) }?.save(in: folder)
             try presentation.present(folder, in: runs.folder, resumes: true, changes: changes, group: group)
         } else {
@@ -121,7 +121,7 @@ struct Run: ParsableCommand {
                 recipe.student = need.name
             }
             let job = Job.distillation(recipe)
-            try job.check(networks)
+            try job.check(networks, partsHere: group.partsHere(of: recipe))
             let folder = try RunFolder.create(in: runs.folder, name: job.name, recipe: recipe, at: Date())
             try networks.save(in: folder, of: recipe)
             try copy?.save(in: folder)

@@ -1,3 +1,4 @@
+import ArgumentParser
 import AudioFiles
 import Foundation
 import Ranks
@@ -18,9 +19,10 @@ final class RankGroup {
 
     private init(_ world: World, _ roll: [Roll]) { (self.world, self.roll) = (world, roll) }
 
-    /// Joins the other ranks, and checks that all have the same program and kernels.
+    /// Joins the other ranks, and checks that all have the same program, arguments and kernels.
     ///
-    /// - Throws: `RanksError` where several copies were started that cannot work together.
+    /// - Throws: `RanksError` where several copies were started that cannot work together; `ExitCode` where rank 0 has
+    ///   said why.
     static func join() throws -> RankGroup {
         let world = try World.join(environment: ProcessInfo.processInfo.environment)
         guard world.size > 1 else { return RankGroup(world, []) }
@@ -28,9 +30,23 @@ final class RankGroup {
         let program = try Data(contentsOf: URL(fileURLWithPath: "/proc/self/exe"), options: .mappedIfSafe)
         let own = Roll(
             rank: world.rank, host: ProcessInfo.processInfo.hostName, pid: getpid(),
+<<<<<<< HEAD
             program: ContentHash.name(program), kernel: "\(ProductKernel.name), \(InstructionSet.current)",
             available: ProcessInfo.processInfo.activeProcessorCount, cores: ProcessInfo.processInfo.processorCount)
         return RankGroup(world, try own.call(world))
+=======
+            program: ContentHash.name(program), arguments: Array(CommandLine.arguments.dropFirst()),
+            kernel: ProductKernel.name, available: ProcessInfo.processInfo.activeProcessorCount,
+            cores: ProcessInfo.processInfo.processorCount)
+        do {
+            return RankGroup(world, try own.call(world))
+        } catch {
+            // All have the same error. A rank that ended before rank 0 has spoken would take it along.
+            if world.rank == 0 { printError("\(error)") }
+            world.leave()
+            throw ExitCode(1)
+        }
+>>>>>>> 7262fe0 (Ranks, run under Open MPI 4.1.4 and srun for the first time: a rank could be called dead because its machine had slept or its clock was set, srun without --mpi ended in pages of MPI's own, and ranks of different arguments worked together)
     }
 
     /// Refuses a command that is not shared between ranks where several copies were started.
@@ -50,12 +66,13 @@ final class RankGroup {
         if let sentence = Roll.crowding(roll, threads: threads) { throw wrongUsage(sentence) }
     }
 
-    /// Begins to give signs of life and to watch those of others.
+    /// Begins to give signs of life and to watch those of others. A signal to stop that reaches any rank goes to rank 0,
+    /// which stops in good order for all.
     ///
     /// - Parameter onLoss: called on another thread on rank 0; the other ranks end where rank 0 is lost.
     func watch(onLoss: @escaping @Sendable (Roll) -> Void) {
         let (world, roll) = (world, roll)
-        pulse = Pulse(world) { rank in
+        pulse = Pulse(world, wish: { StopSignals.isRequested }, onWish: { _ in StopSignals.request() }) { rank in
             guard world.rank > 0 else { return onLoss(roll[rank]) }
             // All notice it at the same time, and one sentence is enough.
             if world.rank > 1 { sleep(1) } else { printError("\(roll[0].name) answers no longer, so all ranks leave.") }

@@ -71,18 +71,30 @@ extension RankGroup {
     /// Whether several ranks share the work.
     var isShared: Bool { world.size > 1 }
 
+    /// How many parts of a recipe are computed on this machine.
+    func partsHere(of recipe: Recipe) -> Int {
+        isShared ? recipe.parts / world.size * roll.count { $0.host == roll[0].host } : recipe.parts
+    }
+
     /// Refuses a recipe whose batches cannot be shared between the ranks.
     ///
+    /// - Parameter resumes: whether it is that of a run which goes on, whose parts are fixed.
     /// - Throws: a usage error.
-    func check(_ recipe: Recipe) throws {
+    func check(_ recipe: Recipe, resumes: Bool = false) throws {
         if recipe.parts % world.size == 0 {
             if let notice = Roll.crowding(roll, threads: recipe.threads) { printError(notice) }
             return
         }
-        let parts = sequence(first: 2) { $0 * 2 }.prefix { $0 <= 64 }.first { $0 % world.size == 0 }
-        let advice =
-            parts.map { "give --parts \($0), with which a run has the same bits on one process and on any ranks" }
-            ?? "start 2, 4, 8 or another power of two, with as many --parts"
+        let possible = sequence(first: 2) { $0 * 2 }.prefix { $0 <= 64 }
+        let advice: String
+        if resumes {
+            let ranks = possible.filter { $0 <= recipe.parts }.map { ", \($0)" }.joined()
+            advice = "resume it on 1\(ranks) rank\(ranks.isEmpty ? "" : "s")"
+        } else if let parts = possible.first(where: { $0 % world.size == 0 }) {
+            advice = "give --parts \(parts), with which a run has the same bits on one process and on any ranks"
+        } else {
+            advice = "start 2, 4, 8 or another power of two, with as many --parts"
+        }
         let batches = "batches of \(recipe.parts) part\(recipe.parts == 1 ? "" : "s")"
         throw wrongUsage("\(world.size) ranks cannot share \(batches); \(advice).")
     }
