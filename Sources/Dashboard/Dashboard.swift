@@ -105,6 +105,7 @@ public struct Dashboard: Sendable {
             board.forgetRequests()
             adapt(to: description)
         }
+        if case .ranksWaited = recorded.event, let description = run.description { adapt(to: description) }
         needsRedraw = true
     }
 
@@ -113,9 +114,13 @@ public struct Dashboard: Sendable {
         for event in events { apply(event) }
     }
 
-    /// Adapts the layout to the run: a training run has no samples and few knobs, and so fewer panels.
+    /// Adapts the layout to the run: a training run has no samples and few knobs, and so fewer panels, and only a run on
+    /// several ranks has these to show.
     private mutating func adapt(to description: RunDescription) {
-        layout.absent = description.isTraining ? Set(Panel.allCases.filter { $0.content.needsStudent }) : []
+        layout.absent = Set(
+            Panel.allCases.filter { panel in
+                panel.content.needsStudent && description.isTraining || panel == .ranks && run.ranks.latest.isEmpty
+            })
         if let enlarged, layout.absent.contains(enlarged) { self.enlarged = nil }
         if layout.absent.contains(focus) { focus = .losses }
         if !turnable.contains(board.selected) { board.select(turnable[0]) }

@@ -57,7 +57,7 @@ struct RandomInput {
         let names = ["bn", "oh", "adv", "cr", "kl", "pre", "post", "total", "界", "", "a very long name of a loss"]
         let phase = Phase.allCases[below(Phase.allCases.count)]
         let knob = Knob.allCases[below(Knob.allCases.count)]
-        switch below(18) {
+        switch below(19) {
         case 0: return .phaseBegan(phase)
         case 1:
             let (mels, frames) = (below(40), below(60))
@@ -92,6 +92,9 @@ struct RandomInput {
                 Picture(
                     label: below(14) - 2, confidence: Float(number()), mels: 4, frames: 6,
                     levels: (0..<24).map { _ in Float(number()) }, number: below(30)))
+        case 18:
+            return .ranksWaited(
+                (0..<below(9)).map { RankWait(rank: $0, host: "h\n界", pid: Int32(below(9)), share: number()) })
         case 4: return .knobChanged(knob: knob, from: number(), to: number(), by: "界")
         case 5: return .paused(reason: "")
         case 6: return .resumed

@@ -64,9 +64,9 @@ final class ScriptedHost: EngineHost {
         return name
     }
 
-    /// The events without their numbers, in order.
+    /// The events without their numbers, in order, but for the ranks' waiting, which comes at any time.
     var story: [String] {
-        events.map { _, event in
+        events.compactMap { _, event in
             switch event {
             case .started: "started"
             case .phaseBegan(let phase): "began \(phase)"
@@ -76,6 +76,7 @@ final class ScriptedHost: EngineHost {
             case .mapped: "mapped"
             case .evaluated: "evaluated"
             case .measured: "measured"
+            case .ranksWaited: nil
             case .knobChanged(let knob, _, let to, let by): "\(knob.name)=\(to) by \(by)"
             case .paused(let reason): "paused: \(reason)"
             case .resumed: "resumed"

@@ -169,7 +169,8 @@ extension Command {
             throw CommandError.unknown("panel", name, Panel.allCases.map(\.rawValue))
         }
         guard !screen.layout.absent.contains(panel) else {
-            screen.notify("A training run has nothing to show in \(panel.content.title).", at: seconds)
+            let what = panel == .ranks ? "A run of one process" : "A training run"
+            screen.notify("\(what) has nothing to show in \(panel.content.title).", at: seconds)
             return []
         }
         return action(&screen, panel)

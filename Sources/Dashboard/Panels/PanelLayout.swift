@@ -3,7 +3,7 @@ import TerminalUI
 /// The panels, which can be focused, enlarged, hidden and resized, in the order of the Tab key. The raw value is the
 /// name in the palette and in stored preferences.
 enum Panel: String, CaseIterable, Codable, Sendable {
-    case losses, budget, student, classes, knobs, gallery, map, diversity, log
+    case losses, budget, student, classes, knobs, gallery, map, diversity, ranks, log
 
     var content: any PanelContent.Type {
         switch self {
@@ -15,6 +15,7 @@ enum Panel: String, CaseIterable, Codable, Sendable {
         case .gallery: GalleryPanel.self
         case .map: MapPanel.self
         case .diversity: DiversityPanel.self
+        case .ranks: RanksPanel.self
         case .log: LogPanel.self
         }
     }
@@ -57,9 +58,12 @@ struct PanelLayout: Sendable {
 
     var hidden: Set<Panel> = []
     /// Panels that are left out because they are empty in this kind of run.
-    var absent: Set<Panel> = []
+    var absent: Set<Panel> = [.ranks]
     /// Factors of shares that the user has set, by the node's name.
     var factors: [String: Double] = [:]
+
+    /// Whether the run has samples and a student, which a training run has not.
+    private var hasStudent: Bool { !absent.contains(.gallery) }
 
     func tree(width: Int, height: Int) -> Node {
         if width < 100 || height < 30 {
@@ -87,8 +91,10 @@ struct PanelLayout: Sendable {
                             .panel(.gallery, share: 17),
                         ], share: 86),
                     .rows(
-                        [.panel(.knobs, share: absent.isEmpty ? 31 : 9), .panel(.diversity, share: 7)]
-                            + (absent.isEmpty ? [] : [.panel(.log, share: 29)]), share: 34),
+                        [
+                            .panel(.knobs, share: hasStudent ? 31 : 9), .panel(.diversity, share: 7),
+                            .panel(.ranks, share: 5),
+                        ] + (hasStudent ? [] : [.panel(.log, share: 29)]), share: 34),
                 ], share: 1)
         }
         return .columns(
@@ -103,7 +109,10 @@ struct PanelLayout: Sendable {
                         .columns([.panel(.gallery, share: 118), .panel(.map, share: 42)], share: 28),
                     ], share: 160),
                 .rows(
-                    [.panel(.knobs, share: 33), .panel(.diversity, share: 10), .panel(.log, share: 15)], share: 40),
+                    [
+                        .panel(.knobs, share: 33), .panel(.diversity, share: 10), .panel(.ranks, share: 8),
+                        .panel(.log, share: 15),
+                    ], share: 40),
             ], share: 1)
     }
 

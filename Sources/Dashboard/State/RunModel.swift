@@ -43,6 +43,7 @@ struct RunModel: Sendable {
     private(set) var pace = Pace()
     private(set) var diversity: Diversity?
     private(set) var diversities = History<Diversity>(most: 200_000)
+    private(set) var ranks = RankRecord()
     private(set) var pictures = PictureStore()
     private(set) var maps = MapStore()
     private(set) var log = LogLines()
@@ -95,6 +96,8 @@ struct RunModel: Sendable {
             } else if let warning, Collapse.wrong.contains(where: warning.hasPrefix) {
                 self.warning = nil
             }
+        case .ranksWaited(let waits):
+            if let sentence = ranks.take(waits) { log.append(sentence, .warning, at: moment) }
         case .knobChanged(let knob, let from, let to, let by):
             knobs[knob] = to
             weights[knob, default: []].append((moment.step, from, to))
@@ -149,6 +152,7 @@ struct RunModel: Sendable {
         self.description?.classes = description.classes.map(\.visible)
         condition = .running
         warning = nil
+        ranks = RankRecord()
         if description.resumedAt == 0 {
             knobs = description.recipe.knobs
             log.append("started \(description.run), seed \(description.recipe.seed)", .plain, at: moment)

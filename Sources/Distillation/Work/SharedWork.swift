@@ -18,9 +18,13 @@ enum SharedOrder: Codable {
 final class SharedWork: EngineWork {
     private let work: DistillationWork
     private let world: World
+    private let reports: RankReports
     private var isOver = false
 
-    init(_ work: DistillationWork, _ world: World) { (self.work, self.world) = (work, world) }
+    init(_ work: DistillationWork, _ world: World) {
+        (self.work, self.world) = (work, world)
+        reports = RankReports(world)
+    }
 
     var initialKnobs: KnobValues { work.initialKnobs }
     var round: Int { work.round }
@@ -38,7 +42,9 @@ final class SharedWork: EngineWork {
 
     func step(_ knobs: KnobValues) throws(Divergence) -> StepOutcome {
         tell(.step(knobs, plannedRounds: work.plannedRounds))
-        return try work.step(knobs)
+        var outcome = try reports.measure { () throws(Divergence) in try work.step(knobs) }
+        if let event = reports.event() { outcome.events.append(event) }
+        return outcome
     }
 
     func evaluate(_ knobs: KnobValues) -> (evaluation: Evaluation, warning: String?)? { work.evaluate(knobs) }
@@ -92,12 +98,13 @@ public final class EnginePart {
     ///
     /// - Throws: `RanksError` where no order comes any more; `EngineError` where a state does not fit.
     public func follow() throws {
+        let reports = RankReports(world)
         while true {
             switch try JSONDecoder().decode(SharedOrder.self, from: Data(world.receive(from: 0, on: .control))) {
             case .step(let knobs, let plannedRounds):
                 work.plannedRounds = plannedRounds
                 // After a divergence, which all parts have alike, part 0 restores a state.
-                _ = try? work.step(knobs)
+                _ = try? reports.measure { () throws(Divergence) in try work.step(knobs) }
             case .restore(let counters, let names):
                 var files: [String: Data] = [:]
                 for name in names { files[name] = Data(try world.receive(from: 0, on: .control)) }

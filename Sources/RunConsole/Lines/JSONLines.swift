@@ -53,8 +53,8 @@ public enum JSONLines {
             let fields = [("reason", OrderedJSON.text(outcome.reason.rawValue))] + results
             return ("finished", fields + [("checkpoint", .text(outcome.checkpoint))])
         case .failed(let reason): return ("failed", [("reason", .text(reason))])
-        case .phaseBegan, .summarised, .sampled, .clipShown, .mapped, .measured, .paused, .resumed, .checkpointed,
-            .logged, .unknown:
+        case .phaseBegan, .summarised, .sampled, .clipShown, .mapped, .measured, .ranksWaited, .paused, .resumed,
+            .checkpointed, .logged, .unknown:
             return nil
         }
     }

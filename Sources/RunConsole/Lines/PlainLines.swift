@@ -39,7 +39,7 @@ public struct PlainLines {
         case .logged(let message): return Output(lines: [at(moment) + message])
         case .finished(let outcome): return Output(lines: finish(outcome, at: moment))
         case .failed(let reason): return Output(lines: [at(moment) + "failed: \(reason)"])
-        case .phaseBegan, .summarised, .sampled, .clipShown, .mapped, .measured, .checkpointed, .unknown:
+        case .phaseBegan, .summarised, .sampled, .clipShown, .mapped, .measured, .ranksWaited, .checkpointed, .unknown:
             return Output()
         }
     }

@@ -11,6 +11,8 @@ public enum RunEvent: Hashable, Codable, Sendable {
     case mapped(HiddenMap)
     case evaluated(Evaluation)
     case measured(Diversity)
+    /// How long the ranks of MPI have lately waited for each other, in their order.
+    case ranksWaited([RankWait])
     case knobChanged(knob: Knob, from: Double, to: Double, by: String)
     case paused(reason: String)
     case resumed

@@ -14,6 +14,7 @@ enum EventCoding {
         case .mapped: "mapped"
         case .evaluated: "evaluated"
         case .measured: "measured"
+        case .ranksWaited: "ranksWaited"
         case .knobChanged: "knobChanged"
         case .paused: "paused"
         case .resumed: "resumed"

@@ -102,6 +102,7 @@ extension Dashboard {
         case .map:
             let gauges: [Gauge] = [.place] + (run.maps.clips.isEmpty ? [] : [.nearest])
             return (gauges.map(CardSubject.gauge), 0)
+        case .ranks: return ([.gauge(.waiting)], 0)
         case .log: return ([], 0)
         }
     }
@@ -157,6 +158,10 @@ extension Dashboard {
         case .nearest: return nearestWords
         case .smooth: return Figures.knob(chart.keep)
         case .symlog: return lossChart.scale.name
+        case .waiting:
+            let shares = run.ranks.latest.map(\.share)
+            guard let least = shares.min(), let most = shares.max() else { return "" }
+            return "\(Figures.roundPercent(least)) to \(Figures.roundPercent(most)) of \(shares.count) ranks"
         case .classes, .confusion, .level, .shares, .sum: return ""
         }
     }

@@ -11,6 +11,7 @@ enum Gauge: String, CaseIterable, Sendable {
     case shares = "loss budget"
     case sum = "Σ"
     case smooth, symlog
+    case waiting = "waiting of a rank"
 
     /// Two sentences about what it is.
     var meaning: String {
@@ -66,6 +67,9 @@ enum Gauge: String, CaseIterable, Sendable {
         case .symlog:
             "An axis that is logarithmic above and below zero and linear near it, so that negative losses can be "
                 + "drawn. The key l changes the axis."
+        case .waiting:
+            "The share of the last steps' time in which a rank had nothing to do but to wait for the numbers of others. The "
+                + "one that waits least is the one that the others wait for."
         }
     }
 
@@ -89,6 +93,7 @@ enum Gauge: String, CaseIterable, Sendable {
         case .sum: "Σ weight · loss"
         case .smooth: "s ← d · s + (1 − d) · y, divided by 1 − dⁿ"
         case .symlog: "sign(y) · log₁₀(1 + |y| / threshold)"
+        case .waiting: "seconds in which every part of the rank waits / seconds of its steps"
         }
     }
 
@@ -112,6 +117,8 @@ enum Gauge: String, CaseIterable, Sendable {
         case .nearest:
             ("about as far as clips lie from each other: a sound like real ones", "several times as far: like no clip")
         case .confidence: ("the teacher sees another class; raise class (oh)", "0.9 and more: the teacher is sure")
+        case .waiting:
+            ("at one rank alone: a slow machine, or a busy one", "at all: the network, or batches that are too small")
         default: ("", "")
         }
     }
