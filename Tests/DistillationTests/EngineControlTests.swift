@@ -108,3 +108,61 @@ private struct Story {
     #expect(
         story.control.advanceGlides() == [.knobChanged(knob: .weight(.statistics), from: 1, to: 3, by: "eve, gliding")])
 }
+
+extension Story {
+    fileprivate mutating func endRound() { events += control.endedRound() }
+}
+
+private func change(_ name: String, _ value: Double) -> KnobChange { try! KnobChange(name: name, value: value) }
+
+@Test func anAttemptGoesBackAfterItsRoundsButForWhatWasSetMeanwhile() {
+    var story = Story()
+    let cr = story.control.knobs[.contrast]
+    story.carryOut(.attempt([change("cr", 3), change("bn", 2)], rounds: 2))
+    #expect(story.control.knobs[.contrast] == 3 && story.control.knobs[.statistics] == 2)
+    story.endRound()
+    #expect(story.control.knobs[.contrast] == 3 && story.control.attempts.count == 1)
+    story.carryOut(.set(change("bn", 5)))
+    story.endRound()
+    #expect(story.control.knobs[.contrast] == cr && story.control.knobs[.statistics] == 5)
+    #expect(story.control.attempts.isEmpty)
+    #expect(
+        story.events == [
+            .knobChanged(knob: .weight(.contrast), from: cr, to: 3, by: "ada, trying it for 2 rounds"),
+            .knobChanged(knob: .weight(.statistics), from: 1, to: 2, by: "ada, trying it for 2 rounds"),
+            .knobChanged(knob: .weight(.statistics), from: 2, to: 5, by: "ada"),
+            .knobChanged(knob: .weight(.contrast), from: 3, to: cr, by: "ada, back after 2 rounds"),
+        ])
+    story.endRound()
+    #expect(story.events.count == 4)
+}
+
+@Test func aSecondAttemptOfAKnobGoesBackToWhatTheFirstHad() {
+    var story = Story()
+    story.carryOut(.attempt([change("cr", 3)], rounds: 2))
+    story.carryOut(.attempt([change("cr", 4)], rounds: 1))
+    story.endRound()
+    #expect(story.control.knobs[.contrast] == 3)
+    story.endRound()
+    story.endRound()
+    #expect(story.control.knobs[.contrast] == 3 && story.control.attempts.isEmpty)
+}
+
+@Test func aScheduleMovesAKnobToOneValueAfterTheOther() {
+    var story = Story()
+    story.carryOut(
+        .schedule([
+            KnobLeg(change("cr", 2), steps: 2), KnobLeg(change("bn", 3), steps: 1), KnobLeg(change("cr", 4), steps: 1),
+        ]))
+    var values: [Double] = []
+    for _ in 0..<4 {
+        story.events += story.control.advanceGlides()
+        values.append(story.control.knobs[.contrast])
+    }
+    #expect(values.suffix(3) == [2, 4, 4] && values[0] < 2)
+    #expect(story.control.knobs[.statistics] == 3 && story.control.glides.isEmpty)
+    // A later command takes its place.
+    story.carryOut(
+        .schedule([KnobLeg(change("cr", 8), steps: 3), KnobLeg(change("cr", 9), steps: 3)]), .set(change("cr", 1)))
+    #expect(story.control.glides.isEmpty && story.control.knobs[.contrast] == 1)
+}

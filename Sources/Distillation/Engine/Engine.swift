@@ -17,6 +17,8 @@ public final class Engine {
         var moment = Moment()
         var knobs: KnobValues
         var glides: [Glide] = []
+        /// nil in checkpoints of before there were any.
+        var attempts: [Attempt]?
         var last: Evaluation?
         var best: Evaluation?
         var evaluatedStep: Int?
@@ -97,7 +99,7 @@ public final class Engine {
             try work.restore(WorkSnapshot(checkpoint, counters: state.work, pool: pool))
             if budget <= 0 { work.plannedRounds = askedRounds }
             moment = state.moment
-            control = EngineControl(knobs: state.knobs, glides: state.glides)
+            control = EngineControl(knobs: state.knobs, glides: state.glides, attempts: state.attempts ?? [])
             (last, best, evaluatedStep) = (state.last, state.best, state.evaluatedStep)
         }
         let step = moment.step
@@ -184,6 +186,7 @@ public final class Engine {
         control.endedStep { record($0) }
         guard outcome.endsRound else { return }
         evaluate()
+        for change in control.endedRound() { record(change) }
         moment.seconds = before.seconds + host.seconds - start
         moment.round = work.round
         timing.endRound(at: moment.seconds)
@@ -249,9 +252,8 @@ public final class Engine {
         let snapshot = force ? work.snapshot() : good
         var files = snapshot.encoded()
         let state = State(
-            moment: moment, knobs: control.knobs, glides: control.glides, last: last, best: best,
-            evaluatedStep: evaluatedStep,
-            work: snapshot.counters)
+            moment: moment, knobs: control.knobs, glides: control.glides, attempts: control.attempts, last: last,
+            best: best, evaluatedStep: evaluatedStep, work: snapshot.counters)
         files[CheckpointFile.counters] = state.json()
         let deployable = work.deployable(last)
         files[deployable.name] = deployable.data

@@ -33,11 +33,14 @@ struct EngineControl {
 
     private(set) var state = State.running
     private(set) var knobs: KnobValues
+    /// Of each knob the first one moves it, and the others wait.
     private(set) var glides: [Glide]
+    private(set) var attempts: [Attempt]
 
-    init(knobs: KnobValues, glides: [Glide] = []) {
+    init(knobs: KnobValues, glides: [Glide] = [], attempts: [Attempt] = []) {
         self.knobs = knobs
         self.glides = glides
+        self.attempts = attempts
     }
 
     var isPaused: Bool { !reasons.isEmpty }
@@ -57,10 +60,10 @@ struct EngineControl {
             case .step: proceed(.stepping, record: record)
             case .stop: requests.stops = true
             case .set(let change): set(change.knob, to: change.value, by: sent.sender).map(record)
-            case .glide(let change, let steps):
-                glides.removeAll { $0.knob == change.knob }
-                glides.append(
-                    Glide(change.knob, from: knobs[change.knob], to: change.value, steps: steps, by: sent.sender))
+            case .glide(let change, let steps): schedule([KnobLeg(change, steps: steps)], by: sent.sender)
+            case .schedule(let legs): schedule(legs, by: sent.sender)
+            case .attempt(let changes, let rounds):
+                attempt(changes, rounds: rounds, by: sent.sender).forEach(record)
             case .evaluate: requests.evaluates = true
             case .checkpoint: requests.keeps = true
             }
@@ -122,10 +125,51 @@ struct EngineControl {
 
     // MARK: - Knobs
 
-    /// - Returns: the event, if the value changed. A glide of the knob ends.
+    /// - Returns: the event, if the value changed. A glide of the knob ends, and so does an attempt.
     mutating func set(_ knob: Knob, to value: Double, by sender: String) -> RunEvent? {
-        glides.removeAll { $0.knob == knob }
+        free(knob)
         return move(knob, to: value, by: sender)
+    }
+
+    /// Ends what would change a knob later.
+    private mutating func free(_ knob: Knob) {
+        glides.removeAll { $0.knob == knob }
+        for index in attempts.indices { attempts[index].release(knob) }
+        attempts.removeAll(where: \.isOver)
+    }
+
+    private mutating func schedule(_ legs: [KnobLeg], by sender: String) {
+        for knob in Set(legs.map(\.change.knob)) { free(knob) }
+        for leg in legs {
+            let knob = leg.change.knob
+            let from = glides.last { $0.knob == knob }?.to ?? knobs[knob]
+            glides.append(Glide(knob, from: from, to: leg.change.value, steps: leg.steps, by: sender))
+        }
+    }
+
+    private mutating func attempt(_ changes: [KnobChange], rounds: Int, by sender: String) -> [RunEvent] {
+        for change in changes { free(change.knob) }
+        let attempt = Attempt(
+            changes.filter { knobs[$0.knob] != $0.value }.map { .init(knob: $0.knob, before: knobs[$0.knob]) },
+            rounds: rounds, by: sender)
+        let way = ChangeSender(sender, .attempt(rounds: attempt.rounds)).text
+        let events = changes.compactMap { move($0.knob, to: $0.value, by: way) }
+        if !attempt.isOver { attempts.append(attempt) }
+        return events
+    }
+
+    /// Must be called after each round: knobs whose attempt is over go back to what they were.
+    mutating func endedRound() -> [RunEvent] {
+        var events: [RunEvent] = []
+        for index in attempts.indices {
+            attempts[index].endRound()
+            let attempt = attempts[index]
+            guard attempt.isOver else { continue }
+            let way = ChangeSender(attempt.sender, .back(rounds: attempt.rounds)).text
+            events += attempt.turns.compactMap { move($0.knob, to: $0.before, by: way) }
+        }
+        attempts.removeAll(where: \.isOver)
+        return events
     }
 
     private mutating func move(_ knob: Knob, to value: Double, by sender: String) -> RunEvent? {
@@ -135,12 +179,13 @@ struct EngineControl {
         return .knobChanged(knob: knob, from: before, to: value, by: sender)
     }
 
-    /// Advances every glide by one step.
+    /// Advances the first glide of every knob by one step.
     mutating func advanceGlides() -> [RunEvent] {
         var events: [RunEvent] = []
-        for index in glides.indices {
+        var moved: Set<Knob> = []
+        for index in glides.indices where moved.insert(glides[index].knob).inserted {
             guard let value = glides[index].advance() else { continue }
-            let sender = glides[index].sender.map { "\($0), gliding" } ?? "glide"
+            let sender = ChangeSender(glides[index].sender ?? "glide", .glide).text
             if let event = move(glides[index].knob, to: value, by: sender) { events.append(event) }
         }
         glides.removeAll(where: \.isFinished)

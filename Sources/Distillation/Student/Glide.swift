@@ -30,3 +30,31 @@ struct Glide: Codable, Equatable {
         return before == now ? nil : knob.between(from, to, at: Double(now) / Double(changes))
     }
 }
+
+/// Values of knobs that are tried for some rounds, with those to which they go back.
+struct Attempt: Codable, Equatable {
+    struct Turn: Codable, Equatable {
+        let knob: Knob
+        let before: Double
+    }
+
+    private(set) var turns: [Turn]
+    let rounds: Int
+    let sender: String
+    private(set) var done = 0
+
+    init(_ turns: [Turn], rounds: Int, by sender: String) {
+        self.turns = turns
+        self.rounds = max(rounds, 1)
+        self.sender = sender
+    }
+
+    /// Whether it has nothing more to put back.
+    var isOver: Bool { turns.isEmpty || done >= rounds }
+
+    /// Leaves a knob as it is, because somebody has set it.
+    mutating func release(_ knob: Knob) { turns.removeAll { $0.knob == knob } }
+
+    /// Counts a round that has ended.
+    mutating func endRound() { done += 1 }
+}

@@ -138,10 +138,17 @@ final class TrainingWork: EngineWork {
         terms.add(.crossEntropy, knobs) {
             plan.description.output.crossEntropy(logits, targets: batch.map { plan.clips.clips[$0].labels })
         }
+        var losses: [String: Float] = [:]
+        if plan.description.output == .softmax, !plan.clips.areTags {
+            let right = zip(argmax(logits.value), batch).count { $0 == plan.clips.clips[$1].label }
+            losses[Step.batchAccuracy] = Float(right) / Float(batch.count)
+        }
         try terms.backward(on: tape)
         let schedule = Schedule.oneCycle(steps: 1_000_000)
         optimizer.learningRate =
             Float(knobs[.studentRate]) * schedule.factor(at: Int(counters.progress * 999_999))
+        losses[Step.learningRate] = optimizer.learningRate
+        losses.merge(terms.losses) { $1 }
         optimizer.step()
         optimizer.clearGradients()
         let left = remainingSteps(knobs)[0].steps
@@ -149,7 +156,7 @@ final class TrainingWork: EngineWork {
         counters.done += 1
         counters.steps += 1
         var outcome = StepOutcome(
-            step: Step(phase: .training, done: counters.done, planned: batches.count, losses: terms.losses))
+            step: Step(phase: .training, done: counters.done, planned: batches.count, losses: losses))
         if counters.done == batches.count {
             counters.round += 1
             counters.done = 0

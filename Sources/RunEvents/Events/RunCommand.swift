@@ -10,8 +10,24 @@ public enum RunCommand: Hashable, Codable, Sendable {
     case set(KnobChange)
     /// Move a knob to a value over that many steps of any phase, in equal parts of its own scale.
     case glide(KnobChange, steps: Int)
+    /// Several glides of one knob, each when the one before has ended.
+    case schedule([KnobLeg])
+    /// Set knobs for that many rounds, and then back to what they were. A knob that is set or glides meanwhile stays.
+    case attempt([KnobChange], rounds: Int)
     case evaluate
     case checkpoint
+}
+
+/// A part of a schedule: a knob moves evenly to a value.
+public struct KnobLeg: Hashable, Codable, Sendable {
+    public var change: KnobChange
+    /// Steps of any phase that it takes, at least 1.
+    public var steps: Int
+
+    public init(_ change: KnobChange, steps: Int) {
+        self.change = change
+        self.steps = steps
+    }
 }
 
 /// A command together with its sender.
@@ -39,6 +55,8 @@ extension RunCommand {
         case .stop: "stop"
         case .set: "set"
         case .glide: "glide"
+        case .schedule: "schedule"
+        case .attempt: "try"
         case .evaluate: "evaluate"
         case .checkpoint: "checkpoint"
         }

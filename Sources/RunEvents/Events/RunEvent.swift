@@ -85,6 +85,12 @@ public struct Step: Hashable, Codable, Sendable {
     /// Estimated seconds to the end of the run; nil while there is nothing to estimate them from.
     public var secondsLeft: Double?
 
+    /// Names in `losses` of what is no loss, in steps that train a teacher: the learning rate, and the share of the
+    /// batch's clips that it named rightly before the step.
+    public static let learningRate = "learning-rate"
+    /// See `learningRate`.
+    public static let batchAccuracy = "batch-accuracy"
+
     public init(
         phase: Phase, done: Int, planned: Int, losses: [String: Float], stepsPerSecond: Double = 0,
         secondsLeft: Double? = nil

@@ -106,7 +106,7 @@ public final class CommandInbox {
                 // A command that cannot be read was reported when it arrived.
                 guard let command = try? Self.decode(row).get() else { return nil }
                 switch command.command {
-                case .set, .glide: return Replay(step: row[3], command: command)
+                case .set, .glide, .schedule, .attempt: return Replay(step: row[3], command: command)
                 case .pause, .resume, .step, .stop, .evaluate, .checkpoint: return nil
                 }
             }
