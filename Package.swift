@@ -172,7 +172,12 @@ let package = Package(
         tests("TerminalNcurses", ["TerminalUI", "CNcurses", "CPNG", "TerminalProbe", "BesideTests"]),
         tests("Dashboard", ["TerminalUI", "TerminalTestSupport", "RunEvents"], resources: [.copy("Goldens")]),
         tests("Listening", ["TerminalUI"], resources: [.copy("Goldens")]),
-        tests("RunConsole", ["Dashboard", "TerminalUI", "TerminalTestSupport", "RunStore", "RunEvents"]),
+        tests(
+            "RunConsole",
+            [
+                "Dashboard", "TerminalUI", "TerminalTestSupport", "RunStore", "RunEvents",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests(
             "frami",
             [

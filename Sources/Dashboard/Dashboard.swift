@@ -16,7 +16,12 @@ public struct Dashboard: Sendable {
         public var isFirstRun = false
         /// Whether a program that plays sound is installed.
         public var playsSound = false
+        /// Who writes notes on this screen.
+        public var person = ""
         public var layout = DashboardLayout()
+        /// Arrangements that were kept, by their names.
+        public var layouts: [String: DashboardLayout] = [:]
+        public var keys = KeyMap()
         /// The local time of day, in seconds since midnight, when the caller's clock was at 0; nil where it is unknown.
         public var timeOfDayAtZero: Double?
 
@@ -39,6 +44,16 @@ public struct Dashboard: Sendable {
     /// open.
     public var runs: [RunSummary] = [] {
         didSet { if runs != oldValue { needsRedraw = needsRedraw || isListingRuns } }
+    }
+    /// Recipes of other runs by the runs' names. The caller sets them on the effect `readRecipe`.
+    public var recipes: [String: Recipe] = [:] {
+        didSet { if recipes != oldValue { needsRedraw = needsRedraw || isListingRuns } }
+    }
+    /// The runs that the user wants removed once the screen closes.
+    public var removedRuns: [String] { runList.removed }
+    /// What people have added to the open run. The caller sets it where it is opened, and when another screen changes it.
+    public var remarks = Remarks() {
+        didSet { if remarks != oldValue { needsRedraw = true } }
     }
     /// The measured costs of the screen, for the overlay that shows them.
     public var cost: ScreenCost? {
@@ -65,6 +80,7 @@ public struct Dashboard: Sendable {
     var ran: [String] = []
     /// How often each command was run in the palette, which lists the most used ones first.
     var uses: [String: Int] = [:]
+    var runList = RunListView()
     var showsCost = false
     var showsHint: Bool
     /// One sentence about the last key, shown until the next key or until it is old.
@@ -93,14 +109,16 @@ public struct Dashboard: Sendable {
     public init(options: Options = Options()) {
         self.options = options
         showsHint = options.isFirstRun
-        layout.hidden = Set(options.layout.hidden.compactMap(Panel.init))
-        layout.factors = options.layout.factors
+        arrange(options.layout)
     }
 
     /// Takes in the next event of the record; events come in the order of their numbers.
     public mutating func apply(_ recorded: RecordedEvent) {
         run.apply(recorded)
-        if case .knobChanged(let knob, _, let value, _) = recorded.event { board.confirm(knob, value) }
+        if case .knobChanged(let knob, let from, let value, let by) = recorded.event {
+            board.confirm(knob, value)
+            if case .back = ChangeSender(by).way { board.endAttempt(of: knob, at: from) }
+        }
         if case .started(let description) = recorded.event {
             board.forgetRequests()
             adapt(to: description)

@@ -116,6 +116,14 @@ public final class NcursesTerminal: Terminal {
         return found
     }
 
+    /// Puts a text on the clipboard of the person at the terminal (OSC 52).
+    public func copy(_ text: String) { if isActive { send(Announcement.copying(text)) } }
+
+    /// Rings the bell, and shows a notice on the desktop where the terminal is known to have one.
+    public func call(_ text: String) {
+        if isActive { send(Announcement.notice(text, environment: TerminalDetection.environment)) }
+    }
+
     /// Asks the terminal whether cells can show pictures, which are then in its capabilities; without an answer within
     /// `timeout` they are not. Keys that are pressed meanwhile are kept. tmux and screen are not asked, because they do
     /// not pass pictures on.

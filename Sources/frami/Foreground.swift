@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Foundation
 import RunConsole
 import RunEvents
@@ -11,19 +12,24 @@ enum Foreground {
 
     /// - Throws: `ExitCode`, always: 0 where the run finished or was stopped, 1 where it failed.
     static func run(
-        _ folder: RunFolder, resumes: Bool, changes: [KnobChange], as format: Format, group: RankGroup = .alone
+        _ folder: RunFolder, resumes: Bool, changes: [KnobChange], as format: Format, group: RankGroup = .alone,
+        calling notify: NotifyOption? = nil
     ) throws -> Never {
-        throw ExitCode(try follow(folder, resumes: resumes, changes: changes, as: format, group: group).status)
+        let followed = try follow(
+            folder, resumes: resumes, changes: changes, as: format, group: group, calling: notify)
+        throw ExitCode(followed.status)
     }
 
     /// - Returns: the exit status, and the run's outcome where it finished or was stopped.
     static func follow(
-        _ folder: RunFolder, resumes: Bool, changes: [KnobChange], as format: Format, group: RankGroup = .alone
+        _ folder: RunFolder, resumes: Bool, changes: [KnobChange], as format: Format, group: RankGroup = .alone,
+        calling notify: NotifyOption? = nil
     ) throws -> (status: Int32, outcome: Outcome?) {
         var plain = PlainLines()
         let isOnTerminal = isatty(1) == 1
         var outcome: Outcome?
         var refusal: StandardOutputError?
+        var alarms = Alarms()
         // An error of printing is reported once; the training goes on without its lines.
         func put(_ text: String) {
             guard refusal == nil else { return }
@@ -36,6 +42,7 @@ enum Foreground {
         ) { event, moment in
             let event = event.withPath(of: folder)
             if case .finished(let finished) = event { outcome = finished }
+            if let alarm = alarms.take(event), let problem = notify?.call(alarm, of: folder) { printError(problem) }
             switch format {
             case .json:
                 if let line = JSONLines.line(event, at: moment) { put(line + "\n") }

@@ -13,7 +13,8 @@ struct Frami: ParsableCommand {
         version: FramiVersion.current,
         subcommands: [
             Run.self, Attach.self, Pause.self, Resume.self, Step.self, Stop.self, SetKnobs.self, Train.self, Show.self,
-            Samples.self, ExportCurves.self, Compare.self, Runs.self, MakeLetters.self, MakeDigits.self,
+            Samples.self, ExportCurves.self, Compare.self, Runs.self, TagCommand.self, RemoveCommand.self,
+            MakeLetters.self, MakeDigits.self,
             MakeInstruments.self, Doctor.self,
             Evaluate.self, Classify.self, Info.self, ImportCommand.self, ExportCommand.self, QuantiseCommand.self,
             ListenCommand.self, EngineCommand.self,

@@ -12,7 +12,7 @@ import Testing
     #expect(dashboard.notice?.text == "No sample is marked yet; b marks the selected one.")
     let first = dashboard.galleryItems[0]
     let mark = Bookmark(number: first.number!, step: first.moment.step)
-    #expect(dashboard.press("b") == [.bookmark([mark])])
+    #expect(dashboard.press("b") == [.remark(.bookmarks([mark]), run: nil)])
     #expect(dashboard.screen(120, 40).shows("⚑ \"zero\""))
     // One of an earlier round too.
     dashboard.press(",→")
@@ -25,7 +25,7 @@ import Testing
     #expect(dashboard.press("P") == [.savePicture(number: first.number!)])
     // Without its last mark the list is left.
     dashboard.press("b")
-    #expect(dashboard.press("b") == [.bookmark([])])
+    #expect(dashboard.press("b") == [.remark(.bookmarks([]), run: nil)])
     #expect(dashboard.gallery.arrangement == .step)
 }
 

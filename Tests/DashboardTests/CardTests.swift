@@ -54,6 +54,7 @@ import Testing
 
     @Test func aKnobHasTheNameOfItsCurveBesideItsOwn() {
         var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+        dashboard[KnobPanel.self].showsAll = true
         for (width, height) in [(80, 24), (120, 40), (200, 60)] {
             let rows = dashboard.screen(width, height).lines.map { $0.split(separator: " ").joined(separator: " ") }
             for name in ["class oh ", "statistics bn ", "adversary adv ", "contrast cr ", "balance ┃"] {

@@ -23,7 +23,7 @@ import Testing
         let then = showing(.classes, at: 90)
         #expect(then.shows("per class, round 3") && then.shows("  58  ") && then.shows(" 14    10 "))
         let now = showing(.classes, at: nil)
-        #expect(now.shows("─ per class ─") && now.shows("  96  "))
+        #expect(now.shows("─ ⁴per class ─") && now.shows("  96  "))
         #expect(showing(.classes, at: 3).shows("not evaluated by this step"))
     }
 

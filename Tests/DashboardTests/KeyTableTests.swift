@@ -105,3 +105,54 @@ import Testing
         #expect(line.hasSuffix("? help  q leave"), "\(width): \(line)")
     }
 }
+
+@Test func keysThatAPersonHasGivenAreUsedAndNamedEverywhere() {
+    var options = Dashboard.Options()
+    let (map, problems) = KeyMap.read("# mine\npause = F5 x\nturn-up = Ctrl-u\n\ncopy = Space\n")
+    #expect(problems.isEmpty)
+    options.keys = map
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1), options: options)
+    #expect(dashboard.screen(120, 40).shows("F5 pause"))
+    #expect(dashboard.press("x") == [.send(.pause)])
+    // What had the key before has it no longer, and the old key does nothing.
+    #expect(dashboard.layout.hidden.isEmpty && dashboard.press("p").isEmpty)
+    dashboard.focus = .knobs
+    #expect(dashboard.handle(.key(.control("u")), at: 0).count == 1)
+    dashboard.press("?/take back a")
+    dashboard.press("⎋/go on")
+    #expect(dashboard.screen(120, 40).lines.contains { $0.contains("F5 x") && $0.contains("Pause the run") })
+}
+
+@Test(arguments: [
+    ("pause F5", "Line 1 of the keys gives no key; write it like pause = F5."),
+    ("paus = F5", "Line 1 of the keys: there is no command 'paus'; did you mean 'pause'?"),
+    ("\npause = F55", "Line 2 of the keys: 'F55' is no key; write one like p, F5, PgUp, Ctrl-p or Alt-p."),
+    ("pause = z\nstep = z", "Line 2 of the keys: z is given to pause already; choose another key."),
+]) func aLineOfKeysThatCannotBeReadIsSaid(text: String, sentence: String) {
+    #expect(KeyMap.read(text).problems == [sentence])
+}
+
+@Test func aNumberWithAltGoesToThePanelThatHasItInItsTitle() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    #expect(dashboard.screen(120, 40).shows("⁵knobs") && dashboard.screen(120, 40, glyphs: .ascii).shows("5 knobs"))
+    _ = dashboard.handle(.key(KeyPress(.character("5"), .alt)), at: 0)
+    #expect(dashboard.focus == .knobs && dashboard.board.entry == nil)
+    // The map has no room in the grid, and so gets the whole screen.
+    _ = dashboard.handle(.key(KeyPress(.character("7"), .alt)), at: 0)
+    #expect(dashboard.enlarged == .map)
+}
+
+@Test func layoutsAreKeptByName() {
+    var dashboard = Dashboard.showing(ScriptedRun(rounds: 1))
+    _ = dashboard.screen(120, 40)
+    dashboard.focus = .budget
+    dashboard.press("x")
+    let kept = dashboard.arrangement
+    #expect(dashboard.press(":keep-layout calm↵") == [.keepLayout("calm", kept)])
+    dashboard.press("X")
+    #expect(dashboard.layout.hidden.isEmpty)
+    #expect(dashboard.press(":layout calm↵") == [.remember(kept)])
+    #expect(dashboard.layout.hidden == [.budget])
+    dashboard.press(":layout wild↵")
+    #expect(dashboard.notice?.text == "There is no layout 'wild'; there are calm.")
+}

@@ -33,7 +33,8 @@ struct RandomInput {
             .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .tab, .backTab, .escape, .backspace,
             .delete, .insert, .function(1),
         ]
-        let characters = Array("psfxX[]{}guUeKMrRtS%:?qLH><kjhl0123456789+-=.,FwyY/nNcmdCaPWozé界\u{7} \u{301}")
+        let characters = Array(
+            "psfxX[]{}guUeKMrRtS%:?qLH><kjhl0123456789+-=.,FwyY/nNcmdCaPWozAD*bBrviE'é界\u{7} \u{301}")
         switch below(12) {
         case 0: return .resized(self.size())
         case 1, 2:
@@ -45,6 +46,7 @@ struct RandomInput {
                 MouseEvent(
                     actions[below(actions.count)], button: below(4) == 0 ? .right : .left, at: place,
                     modifiers: Modifiers(rawValue: UInt8(below(8)))))
+        case 3 where below(3) == 0: return .key(KeyPress(.character(characters[below(characters.count)]), .alt))
         case 3: return .key(KeyPress(keys[below(keys.count)], Modifiers(rawValue: UInt8(below(8)))))
         case 4: return .key(.control(Array("crlzu")[below(5)]))
         case 5: return below(4) == 0 ? .pasted("set cr=1\u{1B}[2J\n界") : .interrupted
@@ -53,8 +55,24 @@ struct RandomInput {
         }
     }
 
+    mutating func runs() -> [RunSummary] {
+        (0..<below(5)).map { index in
+            var run = RunSummary(
+                name: "run \(index)", about: "界", condition: "…", round: below(9), rounds: below(9), seconds: number(),
+                accuracies: (0..<below(4)).map { _ in number() }, isLive: below(2) == 0)
+            run.tags = below(2) == 0 ? [] : ["界"]
+            return run
+        }
+    }
+
     mutating func event() -> RunEvent {
-        let names = ["bn", "oh", "adv", "cr", "kl", "pre", "post", "total", "界", "", "a very long name of a loss"]
+        let names = [
+            "bn", "oh", "adv", "cr", "kl", "pre", "post", "total", "界", "", "a very long name of a loss",
+            Step.learningRate, Step.batchAccuracy,
+        ]
+        let ways = [
+            "界", "glide", "ada, trying it for 1 round", "ada, trying it for 2 rounds", "ada, back after 2 rounds",
+        ]
         let phase = Phase.allCases[below(Phase.allCases.count)]
         let knob = Knob.allCases[below(Knob.allCases.count)]
         switch below(19) {
@@ -95,7 +113,7 @@ struct RandomInput {
         case 18:
             return .ranksWaited(
                 (0..<below(9)).map { RankWait(rank: $0, host: "h\n界", pid: Int32(below(9)), share: number()) })
-        case 4: return .knobChanged(knob: knob, from: number(), to: number(), by: "界")
+        case 4: return .knobChanged(knob: knob, from: number(), to: number(), by: ways[below(ways.count)])
         case 5: return .paused(reason: "")
         case 6: return .resumed
         case 7: return .diverged(term: names[below(names.count)], value: "NaN")

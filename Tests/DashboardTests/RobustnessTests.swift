@@ -46,17 +46,20 @@ func play(_ turns: Int, inputs most: Int = 4, of random: inout RandomInput, on d
         }
         if random.below(10) == 0 { dashboard.connection = random.connection() }
         if random.below(200) == 0 { dashboard.forgetRun() }
+        if random.below(20) == 0 { dashboard.remarks.apply(.note(.init("odd 界", by: "", at: moment))) }
+        if random.below(20) == 0 { dashboard.runs = random.runs() }
         for _ in 0..<random.below(most) {
             played += 1
             let input = random.input(in: size)
             if case .resized(let new) = input { size = new }
             _ = dashboard.handle(input, at: Double(turn))
         }
-        var buffer = ScreenBuffer(
-            size: size,
-            capabilities: Capabilities(
-                colours: ColourTier.allCases[random.below(ColourTier.allCases.count)],
-                glyphs: GlyphTier.allCases[random.below(GlyphTier.allCases.count)]))
+        var capabilities = Capabilities(
+            colours: ColourTier.allCases[random.below(ColourTier.allCases.count)],
+            glyphs: GlyphTier.allCases[random.below(GlyphTier.allCases.count)])
+        // Pixels on, off and mixed.
+        capabilities.showsPictures = random.below(2) == 0
+        var buffer = ScreenBuffer(size: size, capabilities: capabilities)
         dashboard.draw(into: &buffer, at: Double(turn))
         #expect(!dashboard.needsRedraw)
     }

@@ -141,10 +141,16 @@ import Testing
     ("", "Nothing was typed; give a value, for example 1.6."),
     ("x", "cr=x is not a number; write it like cr=0.5."),
     ("−1", "cr=-0.2 is out of range; give a value from 0 to 100."),
-    ("+", "'+' cannot be read; give a value like 1.6, a change like +0.1 or *2, or 0.2 over 500 steps."),
+    (
+        "+",
+        "'+' cannot be read; give a value like 1.6, a change like +0.1 or *2, 0.2 over 500 steps, or 1.6 for 5 rounds."
+    ),
     ("/0", "'/0' divides by zero; give another number."),
     ("1 over x", "'x' is no number of steps; write it like 0.2 over 500."),
-    ("1 2", "'1 2' cannot be read; give a value like 1.6, a change like +0.1 or *2, or 0.2 over 500 steps."),
+    (
+        "1 2",
+        "'1 2' cannot be read; give a value like 1.6, a change like +0.1 or *2, 0.2 over 500 steps, or 1.6 for 5 rounds."
+    ),
 ]) func whatCannotBeReadIsSaidInOneSentence(text: String, sentence: String) {
     do {
         _ = try KnobEntry(text, for: .weight(.contrast), from: 0.8)

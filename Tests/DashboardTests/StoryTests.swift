@@ -79,11 +79,11 @@ import Testing
     #expect(rested.shows("p go on"))
     // The frames say so; what people stopped to read stays as it was.
     let student = dashboard.geometry.areas[.student]!
-    #expect(rested.shows("─ ‖ student on real clips ─") && !lively.shows("‖"))
+    #expect(rested.shows("─ ‖ ³student on real clips ─") && !lively.shows("‖"))
     for y in student.y + 1..<student.bottom - 1 {
         for x in student.x + 1..<student.right - 1 { #expect(rested[x, y] == lively[x, y]) }
     }
-    #expect(rested.shows("─ knobs ─"))
+    #expect(rested.shows("─ ⁵knobs ─"))
     #expect(dashboard.press(" ") == [.send(.resume)])
     #expect(dashboard.press("s") == [.send(.step)])
     dashboard.apply(RecordedEvent(number: 901, moment: dashboard.moment, event: .resumed))
@@ -235,6 +235,27 @@ import Testing
     let ended = dashboard.screen(120, 40)
     #expect(ended.shows("finished: all epochs done, teacher 50.0 %") && ended.shows("The teacher is ready"))
     #expect(!ended.shows("student"))
+}
+
+@Test func aTrainingShowsItsLearningRateAndTheClipsItLearnsFromBesideTheOthers() {
+    var run = ScriptedRun(rounds: 0)
+    var description = ScriptedRun.description
+    description.student = nil
+    run.add(.started(description))
+    for step in 1...40 {
+        run.step(
+            .training, step, of: 40,
+            ["cross-entropy": 1, "total": 1, "learning-rate": Float(step) / 1000, "batch-accuracy": 0.9])
+    }
+    run.add(.evaluated(ScriptedRun.evaluation(right: 18)))
+    var dashboard = Dashboard.showing(run)
+    let screen = dashboard.screen(120, 40)
+    #expect(screen.shows("²learning rate") && screen.shows("training 90.0 %, 15.0 above"))
+    #expect(dashboard.run.series.all.map(\.identity.name) == ["cross-entropy", "training"])
+    #expect(dashboard.rateChart.series.first?.data.total.last == Double(Float(0.04)))
+    dashboard.chart.cursor = 20
+    #expect(dashboard.screen(120, 40).lines.contains { $0.contains("²learning rate") && $0.contains("0.02") })
+    #expect(dashboard.studentChart.series.map(\.name) == ["student", "training clips"])
 }
 
 @Test func panelsAreEnlargedHiddenResizedAndRemembered() {

@@ -18,6 +18,7 @@ final class Stage {
     var now = 0.0
     let inbox: CommandInbox
     var resumed = 0
+    var alarms: [Alarm] = []
 
     init() throws {
         var template = Array((NSTemporaryDirectory() + "/frami-XXXXXX").utf8CString)
@@ -57,7 +58,8 @@ final class Stage {
                 return EngineProcess(pid: getpid())
             },
             savePicture: { event, folder in "\(folder.name)-\(event.number).png" }, saveSound: { _, _ in "" },
-            playSound: { _, _ in })
+            playSound: { _, _ in }, exportCurves: { run, format in "\(run.name).\(format.rawValue)" },
+            call: { [unowned self] alarm, _ in alarms.append(alarm) })
         return try Screen(
             run, terminal: terminal, runs: RunList(path + "/runs"), services: services, options: .init(),
             sender: "ada", preferencesPath: path + "/screen.json", replays: replays, clock: { [unowned self] in now })

@@ -61,6 +61,11 @@ public final class MemoryTerminal: Terminal {
         return captured
     }
 
+    public private(set) var copied: [String] = []
+    public private(set) var calls: [String] = []
+
+    public func copy(_ text: String) { copied.append(text) }
+    public func call(_ text: String) { calls.append(text) }
     public func repaint() { frame = nil }
     public func suspend() { suspensions += 1 }
     public func restore() { isRestored = true }

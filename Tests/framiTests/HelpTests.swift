@@ -13,7 +13,7 @@ import Testing
             "run", "attach", "pause", "resume", "step", "stop", "set", "train", "evaluate", "classify", "samples",
             "runs",
             "show", "info", "make-letters", "make-digits", "doctor", "import", "export",
-            "quantise", "listen",
+            "quantise", "listen", "tag", "remove",
         ] {
             #expect(commands.contains(name), "\(name)")
         }

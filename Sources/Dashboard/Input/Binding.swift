@@ -58,8 +58,6 @@ struct KeyGroup: Sendable {
     let title: String
     let bindings: [Binding]
 
-    func binding(of press: KeyPress) -> Binding? { bindings.first { $0.keys.contains(press) } }
-
     /// All groups, in the order of the help.
     static let all: [KeyGroup] = [everywhere, replay] + ofPanels
 

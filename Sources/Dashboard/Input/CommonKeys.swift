@@ -38,6 +38,16 @@ extension KeyGroup {
                 return []
             }),
         Binding(
+            "annotate", [key("A")], "note", "Write a note at the cursor, or at the newest step.", rank: 45,
+            offer: { $0.run.description != nil && $0.chart.cursor != nil },
+            does: { screen, _ in
+                screen.overlay = PaletteOverlay(text: "note ")
+                return []
+            }),
+        Binding(
+            "unnote", [], "unnote", "Take back the note at the cursor, or the last one.",
+            does: { $0.removeNote(at: $1) }),
+        Binding(
             "save-recipe", [], "recipe", "Write a recipe that repeats this run.", does: { _, _ in [.saveRecipe] }),
     ]
 
@@ -101,6 +111,9 @@ extension KeyGroup {
             does: { _, _ in [.preferTheme] }),
         Binding(
             "screenshot", [key("S")], "screenshot", "Save this screen as SVG.", does: { _, _ in [.screenshot(.svg)] }),
+        Binding(
+            "copy", [key("Y")], "copy", "Copy what is in focus: values at the cursor, a knob, a line of the log.",
+            does: { $0.copyFocused(at: $1) }),
         Binding("cost", [key("%")], "cost", "Show what the screen itself costs.", changes: { $0.showsCost.toggle() }),
         Binding("repaint", [.control("l")], "repaint", "Draw everything again.", does: { _, _ in [.repaint] }),
         Binding(

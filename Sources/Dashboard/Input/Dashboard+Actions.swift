@@ -25,7 +25,11 @@ extension Dashboard {
 
     mutating func command(_ command: RunCommand, at seconds: Double) -> [DashboardEffect] {
         ifCommandsAreTaken(at: seconds) { screen in
-            if case .glide(let change, _) = command { screen.board.glide(change.knob, to: change.value) }
+            switch command {
+            case .glide(let change, _): screen.board.glide(change.knob, to: change.value)
+            case .schedule(let legs): for leg in legs { screen.board.glide(leg.change.knob, to: leg.change.value) }
+            default: break
+            }
             return [.send(command)]
         }
     }
@@ -119,8 +123,17 @@ extension Dashboard {
         return [remembered]
     }
 
-    var remembered: DashboardEffect {
-        .remember(DashboardLayout(hidden: layout.hidden.map(\.rawValue).sorted(), factors: layout.factors))
+    var remembered: DashboardEffect { .remember(arrangement) }
+
+    /// Which panels are hidden, and the sizes that were changed.
+    var arrangement: DashboardLayout {
+        DashboardLayout(hidden: layout.hidden.map(\.rawValue).sorted(), factors: layout.factors)
+    }
+
+    mutating func arrange(_ kept: DashboardLayout) {
+        layout.hidden = Set(kept.hidden.compactMap(Panel.init))
+        layout.factors = kept.factors
+        shrink()
     }
 
     /// The panels that are in the grid or could be enlarged.

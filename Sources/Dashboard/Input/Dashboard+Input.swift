@@ -49,11 +49,17 @@ extension Dashboard {
             overlay = nil
             return layer.take(press, on: &self, at: seconds)
         }
+        if press.modifiers == .alt, case .character(let character) = press.key,
+            let panel = Panel.allCases.first(where: { $0.number == character.wholeNumberValue })
+        {
+            show(panel)
+            return []
+        }
         // While a knob's value is being typed, keys go to the knobs, even if the mouse has moved the focus.
         let panel = board.entry == nil ? focus : .knobs
         if let effects = panel.content.take(press, on: &self, at: seconds) { return effects }
         let groups = (isReplaying ? [KeyGroup.replay] : []) + [.everywhere]
-        guard let binding = groups.lazy.compactMap({ $0.binding(of: press) }).first else { return [] }
+        guard let binding = options.keys.binding(of: press, in: groups) else { return [] }
         return binding.action(&self, seconds)
     }
 }

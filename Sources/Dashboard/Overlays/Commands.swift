@@ -2,7 +2,7 @@ import RunEvents
 import TerminalUI
 
 extension Command {
-    static let all: [Command] = knobs + charts + panels + runs
+    static let all: [Command] = knobs + remarks + charts + panels + runs
 
     private static let knobs: [Command] = [
         Command(
@@ -32,12 +32,12 @@ extension Command {
             }),
     ]
 
-    private static let knobValues: @Sendable (Dashboard) -> [Completion] = { screen in
+    static let knobValues: @Sendable (Dashboard) -> [Completion] = { screen in
         Knob.allCases.map { ($0.name + "=" + Figures.knob(screen.run.knobs[$0]), $0.declaration.meaning) }
     }
 
     /// The range of values of the last knob in the line.
-    private static let knobRange: @Sendable (String, Dashboard) -> String? = { typed, screen in
+    static let knobRange: @Sendable (String, Dashboard) -> String? = { typed, screen in
         guard typed.contains("="), let name = typed.split(separator: " ").last?.split(separator: "=").first,
             let knob = Knob(rawValue: String(name))
         else { return nil }
@@ -88,6 +88,24 @@ extension Command {
                 }
             }),
         Command(
+            "keep-layout", "wide", "Keep the arrangement of the panels under a name.", isFree: true,
+            completions: { layoutNames($0) },
+            does: { screen, name, seconds in
+                guard !name.isEmpty else { throw Incomplete() }
+                screen.options.layouts[name] = screen.arrangement
+                screen.notify("kept this layout as \(name); :layout \(name) brings it back", at: seconds)
+                return [.keepLayout(name, screen.arrangement)]
+            }),
+        Command(
+            "layout", "wide", "Arrange the panels as they were kept under a name.", completions: { layoutNames($0) },
+            does: { screen, name, _ in
+                guard let kept = screen.options.layouts[name] else {
+                    throw CommandError.unknown("layout", name, screen.options.layouts.keys.sorted())
+                }
+                screen.arrange(kept)
+                return [screen.remembered]
+            }),
+        Command(
             "class", "seven", "Show the newest spectrograms of a class.",
             completions: { screen in (screen.run.description?.classes ?? []).map { ($0, "") } },
             does: { screen, name, _ in
@@ -110,6 +128,15 @@ extension Command {
                 return screen.setTheme(name, at: seconds)
             }),
         Command(
+            "export-curves", "csv", "Write the numbers behind the charts into a file of the run's folder.",
+            completions: { _ in CurveFormat.allCases.map { ($0.rawValue, "") } },
+            does: { _, name, _ in
+                guard let format = CurveFormat(rawValue: name) else {
+                    throw CommandError.unknown("format", name, CurveFormat.allCases.map(\.rawValue))
+                }
+                return [.exportCurves(format)]
+            }),
+        Command(
             "screenshot", "svg", "Save this screen.",
             completions: { _ in ScreenshotFormat.allCases.map { ($0.rawValue, "") } },
             does: { _, name, _ in
@@ -119,6 +146,10 @@ extension Command {
                 return [.screenshot(format)]
             }),
     ]
+
+    private static let layoutNames: @Sendable (Dashboard) -> [Completion] = { screen in
+        screen.options.layouts.keys.sorted().map { ($0, "") }
+    }
 
     private static let panelNames: @Sendable (Dashboard) -> [Completion] = { _ in
         Panel.allCases.map { ($0.rawValue, $0.content.title) }

@@ -97,8 +97,8 @@ struct HelpOverlay: Overlay {
         let groups =
             KeyGroup.all.filter { here.contains($0.title) } + KeyGroup.all.filter { !here.contains($0.title) }
         var sections = groups.map { group in
-            let bound = group.bindings.filter { !$0.keys.isEmpty }
-            return (group.title, bound.map { ($0.keys.labels(glyphs), $0.meaning) })
+            let bound = group.bindings.filter { !screen.keys(of: $0).isEmpty }
+            return (group.title, bound.map { (screen.keys(of: $0).labels(glyphs), $0.meaning) })
         }
         sections += Self.words
         sections.append(("signs on the charts", ChartSign.allCases.map { (String($0.glyph(glyphs)), $0.meaning) }))
@@ -129,6 +129,13 @@ struct HelpOverlay: Overlay {
     }
 
     private static let words: [(String, [(String, String)])] = [
+        (
+            "panels",
+            [
+                ("Alt-1…9", "Go to the panel that has the number in its title."),
+                ("keys", "A file 'keys' in ~/.config/frami gives commands other keys: pause = F5 P."),
+            ]
+        ),
         (
             "mouse",
             [

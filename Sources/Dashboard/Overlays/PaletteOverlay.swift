@@ -32,7 +32,7 @@ struct PaletteOverlay: Overlay {
         let bindings = KeyGroup.all.flatMap(\.bindings).filter { seen.insert($0.name).inserted }
         let all =
             Command.all.map { ($0.name, Candidate(text: $0.name + " ", meaning: $0.meaning)) }
-            + bindings.map { ($0.name, Candidate(text: $0.name, meaning: $0.meaning, keys: $0.keys)) }
+            + bindings.map { ($0.name, Candidate(text: $0.name, meaning: $0.meaning, keys: screen.keys(of: $0))) }
         return all.enumerated().filter { Self.matches($0.element.1.text, text) }
             .map { index, entry in
                 (entry.1, (entry.1.text.hasPrefix(text) ? 0 : 1, -screen.uses[entry.0, default: 0], index))

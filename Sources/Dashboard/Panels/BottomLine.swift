@@ -63,9 +63,10 @@ extension Dashboard {
         var seen: [String: Int] = [:]
         var hints: [Hint] = []
         for binding in bindings {
-            var keys = [(label: binding.keys[0].label(glyphs), binding: binding)]
-            if let partner = KeyGroup.partner(of: binding) {
-                keys.insert((partner.keys[0].label(glyphs) + (glyphs == .ascii ? "/" : ""), partner), at: 0)
+            guard let key = self.keys(of: binding).first else { continue }
+            var keys = [(label: key.label(glyphs), binding: binding)]
+            if let partner = KeyGroup.partner(of: binding), let other = self.keys(of: partner).first {
+                keys.insert((other.label(glyphs) + (glyphs == .ascii ? "/" : ""), partner), at: 0)
             }
             let word = isAtRest ? binding.hintAtRest ?? binding.hint : binding.hint
             if let index = seen[word] {

@@ -34,13 +34,16 @@ struct BudgetPanel: ChartPanel {
     static let title = "loss budget"
     static let smallest = Size(width: 24, height: 4)
     static let omissionRank = 4
-    static let needsStudent = true
 
+    /// A teacher's training has one loss and so no budget, but a learning rate over steps.
     static func draw(_ screen: Dashboard, in area: Rect, on buffer: inout ScreenBuffer) {
-        screen.drawBudget(in: area, on: &buffer)
+        screen.isTraining ? screen.drawRate(in: area, on: &buffer) : screen.drawBudget(in: area, on: &buffer)
     }
 
-    static func plot(in area: Rect, on screen: Dashboard) -> Rect { screen.budgetPlotArea(area.inset(by: 1)) }
+    static func plot(in area: Rect, on screen: Dashboard) -> Rect {
+        let inside = area.inset(by: 1)
+        return screen.isTraining ? screen.rateChart.plot(in: inside).area : screen.budgetPlotArea(inside)
+    }
 }
 
 extension Dashboard {

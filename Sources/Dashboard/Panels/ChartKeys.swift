@@ -43,16 +43,12 @@ extension KeyGroup {
                 screen.chart.steps = screen.chart.steps == .all ? .newest(max(screen.chartSpan, 8)) : .all
             }),
         Binding(
-            "next-mark", [key("n")], "mark", "To the next mark: a knob, an evaluation, a checkpoint, a NaN.", rank: 14,
-            offer: { !$0.run.marks.all.isEmpty },
-            changes: { screen in
-                screen.moveCursor(to: screen.run.marks.next(after: Int(screen.cursorOrNewest)))
-            }),
+            "next-mark", [key("n")], "mark", "To the next mark: a knob, a note, an evaluation, a checkpoint, a NaN.",
+            rank: 14, offer: { !$0.run.marks.all.isEmpty },
+            changes: { screen in screen.moveCursor(to: screen.nextMark(after: Int(screen.cursorOrNewest))) }),
         Binding(
             "previous-mark", [key("N")], "mark", "To the mark before.",
-            changes: { screen in
-                screen.moveCursor(to: screen.run.marks.previous(before: Int(screen.cursorOrNewest)))
-            }),
+            changes: { screen in screen.moveCursor(to: screen.previousMark(before: Int(screen.cursorOrNewest))) }),
     ]
 
     private static let looking: [Binding] = [
@@ -76,7 +72,7 @@ extension KeyGroup {
         Binding(
             "filter", [key("/")], "filter", "Show only the curves whose name has these letters; 1 to 9 hide one.",
             changes: { screen in
-                screen.overlay = FilterOverlay()
+                screen.overlay = FilterOverlay(target: .curves)
                 if !screen.focus.content.isChart { screen.focus = .losses }
             }),
     ]
@@ -126,8 +122,8 @@ extension Dashboard {
 
     fileprivate mutating func moveCursor(to step: Double) { chart.moveCursor(to: step, newest: newest) }
 
-    fileprivate mutating func moveCursor(to mark: Mark?) {
-        if let mark { moveCursor(to: Double(mark.moment.step)) }
+    fileprivate mutating func moveCursor(to step: Int?) {
+        if let step { moveCursor(to: Double(step)) }
     }
 
     /// Moves the cursor by columns of the chart, or by steps where a step is wider than a column.

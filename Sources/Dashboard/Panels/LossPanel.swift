@@ -56,7 +56,7 @@ extension Dashboard {
         chart.smoothing = self.chart.keep
         chart.cursor = self.chart.cursor
         chart.marks = lineMarks(in: chart.xRange!)
-        chart.hasLane = run.marks.hasTurns
+        chart.hasLane = run.marks.hasTurns || !shownNotes.isEmpty
         chart.emptyText = run.series.all.isEmpty ? "the first losses come with the first step" : "no curve is shown"
         return chart
     }
@@ -85,16 +85,20 @@ extension Dashboard {
 
     /// Marks for what people did and for what went wrong.
     private func lineMarks(in range: ClosedRange<Double>) -> [LineChart.Mark] {
-        run.marks.reaching(into: range).compactMap { mark in
-            let step = Double(mark.moment.step)
-            switch mark.kind {
-            case .knob:
-                let colour = mark.turns.count == 1 ? Self.colour(of: mark.turns[0].knob) : .marker
-                return LineChart.Mark(x: step, end: Double(mark.lastStep), label: mark.text, colour: colour)
-            case .nonFinite: return LineChart.Mark(x: step, label: mark.text, colour: .error)
-            default: return nil
-            }
+        let notes = shownNotes.filter { range.contains(Double($0.moment.step)) }.map {
+            LineChart.Mark(x: Double($0.moment.step), label: $0.text, colour: .foreground, sign: .note)
         }
+        return notes
+            + run.marks.reaching(into: range).compactMap { mark in
+                let step = Double(mark.moment.step)
+                switch mark.kind {
+                case .knob:
+                    let colour = mark.turns.count == 1 ? Self.colour(of: mark.turns[0].knob) : .marker
+                    return LineChart.Mark(x: step, end: Double(mark.lastStep), label: mark.text, colour: colour)
+                case .nonFinite: return LineChart.Mark(x: step, label: mark.text, colour: .error)
+                default: return nil
+                }
+            }
     }
 
     /// The hue of a knob's loss term; the marker's colour where it belongs to none.
@@ -115,7 +119,8 @@ extension Dashboard {
         let title =
             isComparing
             ? "losses: \(comparedTitle) of \(overlaid.count + 1) runs"
-            : self.chart.filter.isEmpty && !(overlay is FilterOverlay) ? "losses" : "losses /\(self.chart.filter)"
+            : self.chart.filter.isEmpty && (overlay as? FilterOverlay)?.target != .curves
+                ? "losses" : "losses /\(self.chart.filter)"
         let inside = frame(.losses, title: title, note: note, in: area, on: &buffer)
         let plot = lossChartArea(inside)
         buffer.draw(chart, in: plot)

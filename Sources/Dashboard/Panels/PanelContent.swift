@@ -63,7 +63,7 @@ extension PanelContent {
 
     /// Runs the action that the panel's own tables bind to the key.
     static func takeBound(_ press: KeyPress, on screen: inout Dashboard, at seconds: Double) -> [DashboardEffect]? {
-        keys.lazy.compactMap { $0.binding(of: press) }.first.map { $0.action(&screen, seconds) }
+        screen.options.keys.binding(of: press, in: keys).map { $0.action(&screen, seconds) }
     }
 
     static func click(at point: Point, in area: Rect, on screen: inout Dashboard, at seconds: Double)
@@ -91,7 +91,7 @@ extension Dashboard {
     func frame(
         _ panel: Panel, title: String? = nil, note: String = "", in area: Rect, on buffer: inout ScreenBuffer
     ) -> Rect {
-        let title = title ?? panel.content.title
+        let title = panel.numbered(title ?? panel.content.title, buffer.capabilities.glyphs)
         guard let rest = restSign, !panel.content.staysClear else {
             return buffer.box(area, title: title, note: note, focused: focus == panel)
         }

@@ -20,6 +20,15 @@ enum Panel: String, CaseIterable, Codable, Sendable {
         }
     }
 
+    /// The number of the key that goes to it, together with Alt.
+    var number: Int { Self.allCases.firstIndex(of: self)! + 1 }
+
+    /// A title with the number before it.
+    func numbered(_ title: String, _ glyphs: GlyphTier) -> String {
+        let raised = Array("¹²³⁴⁵⁶⁷⁸⁹")
+        return glyphs == .ascii ? "\(number) \(title)" : "\(raised[number - 1])\(title)"
+    }
+
     /// The panels in the order in which they are left out where there is no room for all.
     static let omissionOrder = allCases.sorted { $0.content.omissionRank > $1.content.omissionRank }
 }

@@ -19,10 +19,13 @@ struct StudentPanel: ChartPanel {
 }
 
 extension Dashboard {
-    fileprivate var studentChart: LineChart {
+    var studentChart: LineChart {
         let record = run.student
         let accuracy = LineChart.Series("student", record.scores, colour: .series(4), shape: .circle)
         var curves = [accuracy]
+        if let trained = run.series.figures[Step.batchAccuracy] {
+            curves.append(LineChart.Series("training clips", trained, colour: .series(2), shape: .diamond))
+        }
         for other in overlaid {
             let identity = RunIdentity(other.name, slot: other.slot)
             curves.append(
@@ -100,8 +103,21 @@ extension Dashboard {
             Piece(" in \(roundName) \(record.bestMoment.round + 1)", .dim, rank: 1),
             Piece(since == 0 ? ", the last" : ", \(since) before the last", .dim, rank: 2),
         ])
-        if !isTraining { rows.append(teacherPieces(last, at: point)) }
+        rows.append(isTraining ? trainedPieces(score) : teacherPieces(last, at: point))
         for (index, row) in rows.prefix(area.height).enumerated() { Piece.draw(row, in: area.row(index), on: &buffer) }
+    }
+
+    /// The accuracy on the clips that it learns from, and by how much that lies above the held-out clips.
+    private func trainedPieces(_ score: Double) -> [Piece] {
+        guard let trained = run.series.figures[Step.batchAccuracy] else { return [] }
+        let percent = chart.cursor.flatMap { trained.nearest(to: $0)?.mean } ?? trained.total.last
+        let gap = percent - score * 100
+        return [
+            Piece("training ", .dim, rank: 0),
+            Piece("\(Figures.percent(percent / 100)) %", Style(.series(2)), rank: 0),
+            Piece(
+                gap >= 0 ? ", \(NumberText.fixed(gap, decimals: 1)) above" : ", below", .dim, rank: 1),
+        ]
     }
 
     private func teacherPieces(_ last: Evaluation, at point: StudentRecord.Point?) -> [Piece] {

@@ -22,8 +22,8 @@ public enum DashboardEffect: Hashable, Sendable {
     case savePicture(number: Int64)
     case saveSound(number: Int64)
     case playSound(number: Int64)
-    /// Store the bookmarks of the open run.
-    case bookmark([Bookmark])
+    /// Store a change of what people have added to a run; nil for the open one.
+    case remark(RemarkChange, run: String?)
     case setTheme(String)
     /// Open later screens with the present theme.
     case preferTheme
@@ -32,17 +32,30 @@ public enum DashboardEffect: Hashable, Sendable {
     /// Set `Dashboard.runs`, because the list is about to be shown.
     case listRuns
     case openRun(String)
+    /// Set the entry of `Dashboard.recipes` for a run.
+    case readRecipe(String)
+    /// Put a text on the clipboard of the person at the terminal.
+    case copy(String)
+    /// Write the numbers behind the charts into a file of the run's folder.
+    case exportCurves(CurveFormat)
     case replayRun(String)
     /// Draw the curves of these runs below the open run's; at most five.
     case overlayRuns([String])
     case replay(ReplayCommand)
     /// Store the layout, because panels were moved, hidden or resized.
     case remember(DashboardLayout)
+    /// Store a layout under a name.
+    case keepLayout(String, DashboardLayout)
 }
 
 /// The form of a saved screen: a picture, text with the terminal's colour sequences, or plain text.
 public enum ScreenshotFormat: String, CaseIterable, Hashable, Sendable {
     case svg, ansi, text
+}
+
+/// The form of the numbers behind the charts: one table, one object a line, or an event file for TensorBoard.
+public enum CurveFormat: String, CaseIterable, Hashable, Sendable {
+    case csv, json, tensorboard
 }
 
 /// A command to the player of a replay.
@@ -92,36 +105,6 @@ public struct DashboardLayout: Hashable, Codable, Sendable {
     public init(hidden: [String] = [], factors: [String: Double] = [:]) {
         self.hidden = hidden
         self.factors = factors
-    }
-}
-
-/// A row of the list of runs.
-public struct RunSummary: Hashable, Codable, Sendable {
-    public var name: String
-    /// Method and student, such as `frami · digits-student`.
-    public var about: String
-    /// A word such as `running`, `finished`, `stopped` or `failed`; `…` while it is unknown.
-    public var condition: String
-    public var round: Int
-    /// The planned number of rounds; 0 while it is unknown.
-    public var rounds: Int
-    public var seconds: Double
-    /// The student's scores during the run, oldest first; empty where nothing was evaluated.
-    public var accuracies: [Double]
-    public var isLive: Bool
-
-    public init(
-        name: String, about: String, condition: String, round: Int, rounds: Int, seconds: Double,
-        accuracies: [Double], isLive: Bool
-    ) {
-        self.name = name
-        self.about = about
-        self.condition = condition
-        self.round = round
-        self.rounds = rounds
-        self.seconds = seconds
-        self.accuracies = accuracies
-        self.isLive = isLive
     }
 }
 

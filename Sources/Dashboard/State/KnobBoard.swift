@@ -91,6 +91,13 @@ struct KnobBoard: Sendable {
         if gliding[knob] == value { gliding[knob] = nil }
     }
 
+    /// Must be called when the engine has taken a knob back from a value that was tried: there is nothing to undo then.
+    mutating func endAttempt(of knob: Knob, at value: Double) {
+        guard let index = done.lastIndex(where: { $0.contains { $0.knob == knob && $0.to == value } }) else { return }
+        done[index].removeAll { $0.knob == knob }
+        if done[index].isEmpty { done.remove(at: index) }
+    }
+
     mutating func glide(_ knob: Knob, to value: Double) { gliding[knob] = value }
 
     /// Removes all requests, because the engine that got them is gone.
@@ -98,74 +105,4 @@ struct KnobBoard: Sendable {
         requested = [:]
         gliding = [:]
     }
-}
-
-/// The input of a knob's entry field.
-enum KnobEntry: Equatable {
-    case set(Double)
-    case glide(Double, steps: Int)
-
-    /// Reads `1.6`, or `0.2 over 500` for a glide over 500 steps. A value after `+`, `-`, `*` or `/` is relative.
-    ///
-    /// - Parameter current: the knob's present value.
-    /// - Throws: `KnobError` or `KnobEntryError`, each one sentence.
-    init(_ text: String, for knob: Knob, from current: Double) throws {
-        var words = text.replacingMinus.split(whereSeparator: \.isWhitespace).map(String.init)
-        // A space between the operator and the number is allowed.
-        if words.count > 1, words[0].count == 1, Self.operators[words[0].first!] != nil {
-            words[0] += words.remove(at: 1)
-        }
-        guard let first = words.first else { throw KnobEntryError.empty }
-        let change: KnobChange
-        if let operation = Self.operators[first.first!] {
-            guard let operand = Double(first.dropFirst()), operand.isFinite else { throw KnobEntryError.form(text) }
-            if first.first == "/", operand == 0 { throw KnobEntryError.zero(text) }
-            let moved = operation(current, operand)
-            // Rounding to twelve decimals removes the error of binary fractions: 0.8 less 0.1 is 0.7.
-            let value = knob.declaration.isWhole ? moved.rounded() : (moved * 1e12).rounded() / 1e12
-            change = try KnobChange(name: knob.name, value: value)
-        } else {
-            change = try KnobChange(knob.name + "=" + first)
-        }
-        switch words.count {
-        case 1: self = .set(change.value)
-        case 3 where words[1] == "over" || words[1] == "in":
-            guard let steps = Int(words[2]), steps > 0, steps <= 1_000_000 else {
-                throw KnobEntryError.steps(words[2])
-            }
-            self = .glide(change.value, steps: steps)
-        default: throw KnobEntryError.form(text)
-        }
-    }
-
-    private static let operators: [Character: @Sendable (Double, Double) -> Double] = [
-        "+": { $0 + $1 }, "-": { $0 - $1 }, "*": { $0 * $1 }, "/": { $0 / $1 },
-    ]
-
-    var value: Double {
-        switch self {
-        case .set(let value), .glide(let value, _): value
-        }
-    }
-}
-
-enum KnobEntryError: Error, Equatable, CustomStringConvertible {
-    case empty
-    case steps(String)
-    case form(String)
-    case zero(String)
-
-    var description: String {
-        switch self {
-        case .empty: "Nothing was typed; give a value, for example 1.6."
-        case .steps(let text): "'\(text)' is no number of steps; write it like 0.2 over 500."
-        case .form(let text):
-            "'\(text)' cannot be read; give a value like 1.6, a change like +0.1 or *2, or 0.2 over 500 steps."
-        case .zero(let text): "'\(text)' divides by zero; give another number."
-        }
-    }
-}
-
-extension String {
-    fileprivate var replacingMinus: String { String(map { $0 == "−" ? "-" : $0 }) }
 }

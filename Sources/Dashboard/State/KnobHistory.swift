@@ -26,7 +26,7 @@ struct KnobTurn: Hashable, Sendable {
     var values: String { "\(Figures.knob(from))→\(Figures.knob(to))" }
 
     /// Whether it is, or is a part of, an even movement over many steps.
-    var isGlide: Bool { by == "glide" || by.hasSuffix(", gliding") }
+    var isGlide: Bool { ChangeSender(by).way == .glide }
 
     /// Small changes within so many seconds of the run are one, for example those of the wheel.
     static let quickSuccession = 3.0

@@ -2,7 +2,7 @@ import RunEvents
 
 /// The last few thousand lines of the log, with their moments.
 struct LogLines: Sendable {
-    enum Kind: Sendable { case plain, action, warning, failure }
+    enum Kind: Sendable { case plain, action, note, warning, failure }
 
     struct Line: Hashable, Sendable {
         let moment: Moment

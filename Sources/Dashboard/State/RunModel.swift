@@ -36,6 +36,7 @@ struct RunModel: Sendable {
     private(set) var stepRound = 0
     private(set) var knobs = KnobValues()
     private var turns = KnobHistory()
+    private(set) var attempts = KnobAttempts()
     private var weights: [Knob: [(step: Int, from: Double, to: Double)]] = [:]
     private(set) var series = SeriesStore()
     private(set) var marks = Marks()
@@ -106,6 +107,7 @@ struct RunModel: Sendable {
             let (before, after) = turns.append(turn) { Self.name(of: values, in: recipe) }
             marks.replace(before, with: after)
             log.write(after)
+            judge(KnobAttempt.Change(knob: knob, from: from, to: to), by: ChangeSender(by), at: moment)
         case .paused(let reason):
             if !condition.isDiverged { condition = .paused(reason: reason) }
             marks.append(Mark(moment: moment, kind: .pause, text: "paused"))
@@ -136,6 +138,16 @@ struct RunModel: Sendable {
             log.append(reason, .failure, at: moment)
         case .unknown(let kind, _): logUnknown(recorded.event, of: kind, at: moment)
         }
+    }
+
+    /// Logs what came of an attempt that ends with a change of a knob.
+    private mutating func judge(_ change: KnobAttempt.Change, by sender: ChangeSender, at moment: Moment) {
+        let model = self
+        guard let attempt = attempts.apply(change, by: sender, at: moment, verdict: model.verdict),
+            let verdict = attempt.verdict
+        else { return }
+        let duration = attempt.duration(description?.roundName ?? "round")
+        log.append("tried \(attempt.values) \(duration): \(verdict.words)", .action, at: moment)
     }
 
     /// Logs an event that cannot be read, only the first time for each sentence.

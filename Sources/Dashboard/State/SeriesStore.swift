@@ -58,6 +58,11 @@ struct SeriesStore: Sendable {
     /// spread.
     private(set) var diversity = [BucketPyramid](repeating: BucketPyramid(), count: 3)
 
+    /// What is no loss, by its name among a step's losses: the learning rate, and in percent a moving average of the
+    /// accuracy on the batches of a training.
+    private(set) var figures: [String: BucketPyramid] = [:]
+    private var batchAccuracy = DebiasedAverage(decay: 0.97)
+
     private struct Key: Hashable, Sendable {
         let name: String
         let phase: Phase
@@ -82,6 +87,7 @@ struct SeriesStore: Sendable {
         newestStep = max(newestStep, moment.step)
         // Sorted by name, so that the order of curves does not depend on that of the dictionary.
         for (name, value) in step.losses.count > 1 ? step.losses.sorted(by: { $0.key < $1.key }) : Array(step.losses) {
+            if appendFigure(name, Double(value), at: moment.step) { continue }
             let position = position(name, step.phase)
             all[position].history.append(x: Double(moment.step), y: Double(value))
             all[position].last = Double(value)
@@ -89,9 +95,22 @@ struct SeriesStore: Sendable {
         }
     }
 
+    /// - Returns: whether it is a figure and no loss.
+    private mutating func appendFigure(_ name: String, _ value: Double, at step: Int, steps: Int = 1) -> Bool {
+        switch name {
+        case Step.learningRate: figures[name, default: BucketPyramid()].append(x: Double(step), y: value)
+        case Step.batchAccuracy:
+            batchAccuracy.add(value, count: steps)
+            figures[name, default: BucketPyramid()].append(x: Double(step), y: batchAccuracy.value * 100)
+        default: return false
+        }
+        return true
+    }
+
     mutating func append(_ summary: StepSummary) {
         newestStep = max(newestStep, summary.last.step)
         for (name, bucket) in summary.losses.sorted(by: { $0.key < $1.key }) {
+            if appendFigure(name, Double(bucket.mean), at: summary.last.step, steps: bucket.finite) { continue }
             let position = position(name, summary.phase)
             var whole = Bucket()
             whole.firstX = Double(summary.first.step)

@@ -50,6 +50,7 @@ public enum RunSummaries {
             let last = try reader.lastMoment()
             summary.round = min((last?.round ?? -1) + 1, recipe.rounds)
             summary.seconds = last?.seconds ?? 0
+            summary.add(try reader.remarks())
             summary.accuracies = try reader.newest(.evaluated, 200).compactMap {
                 if case .evaluated(let evaluation) = $0.event { evaluation.score } else { nil }
             }
@@ -103,6 +104,11 @@ public struct RunListing {
         }
     }
 
+    /// Takes a run's row that was read again.
+    mutating func replace(_ summary: RunSummary) {
+        if let index = summaries.firstIndex(where: { $0.name == summary.name }) { summaries[index] = summary }
+    }
+
     /// Whether every run's summary is read.
     public var isComplete: Bool { next == runs.count }
 
@@ -114,6 +120,12 @@ public struct RunListing {
             next += 1
             if ContinuousClock.now >= end { return }
         }
+    }
+}
+
+extension RunSummary {
+    fileprivate mutating func add(_ remarks: Remarks) {
+        (title, tags, isStarred, comment) = (remarks.title, remarks.tags, remarks.isStarred, remarks.comment)
     }
 }
 
@@ -142,7 +154,7 @@ struct RecordStamp: Codable, Equatable {
 /// `summary.json` in a run's folder: its row of the list, which is valid while its record does not change.
 private struct KeptSummary: Codable {
     /// The version, which must be raised whenever the same record gives another summary.
-    static let version = 1
+    static let version = 2
 
     var version = Self.version
     let stamp: RecordStamp

@@ -53,7 +53,7 @@ extension Screen {
         case .savePicture(let number): say("saved \(try services.savePicture(picture(number), folder))")
         case .saveSound(let number): say("saved \(try services.saveSound(picture(number), folder))")
         case .playSound(let number): try services.playSound(picture(number), folder)
-        case .bookmark(let marks): try Bookmarks.write(marks, to: folder)
+        case .remark(let change, let name): try store(change, in: name)
         case .setTheme(let name):
             terminal.theme = try ThemeFile.load(name).theme
             dashboard.adopt(terminal.theme)
@@ -65,12 +65,18 @@ extension Screen {
         case .listRuns:
             listing = RunListing(runs)
             dashboard.runs = listing?.summaries ?? []
+        case .readRecipe(let name): dashboard.recipes[name] = try RecipeFile.read(runs.find(name).recipePath)
+        case .copy(let text): terminal.copy(text)
+        case .exportCurves(let format): say("saved \(try services.exportCurves(folder, format))")
         case .openRun(let name): try open(runs.find(name), replays: false)
         case .replayRun(let name): try open(runs.find(name), replays: true)
         case .overlayRuns(let names): try overlay(names)
         case .replay(let command): control(command)
         case .remember(let layout):
             preferences.layout = layout
+            preferences.save(preferencesPath)
+        case .keepLayout(let name, let layout):
+            preferences.layouts = (preferences.layouts ?? [:]).merging([name: layout]) { $1 }
             preferences.save(preferencesPath)
         }
     }
@@ -94,14 +100,47 @@ extension Screen {
         say("\(silence)", isError: true)
     }
 
-    /// Reads the bookmarks of the open run; where they cannot be read, the screen shows one sentence and none.
-    func showBookmarks() {
+    /// Reads what people have added to the open run; where it cannot be read, the screen shows one sentence and nothing.
+    func showRemarks() {
+        dashboard.remarks = Remarks()
         dashboard.showBookmarks([])
+        remarkText = nil
         do {
+            remarkText = try reader.remarkText()
+            dashboard.remarks = try reader.remarks()
             dashboard.showBookmarks(try reader.bookmarked())
         } catch {
             say("\(error)", isError: true)
         }
+    }
+
+    /// Reads it again where another screen has changed it.
+    func followRemarks() {
+        guard let text = try? reader.remarkText(), text != remarkText else { return }
+        showRemarks()
+    }
+
+    /// Stores a change of what people have added to a run; where that fails, the screen shows again what is stored.
+    private func store(_ change: RemarkChange, in name: String?) throws {
+        let run = try name.map { try runs.find($0) } ?? folder
+        do {
+            let remarks = try RemarkStore.apply(change, to: run, patience: 0.3)
+            if run == folder {
+                dashboard.remarks = remarks
+                remarkText = try reader.remarkText()
+            }
+            if name != nil { refreshSummary(of: run) }
+        } catch {
+            if run == folder { showRemarks() }
+            throw error
+        }
+    }
+
+    /// Reads a run's row of the list again.
+    private func refreshSummary(of run: RunFolder) {
+        let summary = RunSummaries.summary(of: run)
+        listing?.replace(summary)
+        if let index = dashboard.runs.firstIndex(where: { $0.name == summary.name }) { dashboard.runs[index] = summary }
     }
 
     private var reader: Reader {
@@ -149,9 +188,12 @@ extension Screen {
         engine = nil
         sent = []
         lastWord = clock()
+        alarms = Alarms()
+        isNew = true
+        hasChecked = false
         dashboard.engine = EngineHealth()
         dashboard.forgetRun()
-        showBookmarks()
+        showRemarks()
         dashboard.connection = .live
     }
 

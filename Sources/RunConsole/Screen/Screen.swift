@@ -57,6 +57,13 @@ public final class Screen {
     }
 
     var sent: [Sent] = []
+    /// Finds what the person at the terminal is called for; not for what was so before the run was opened.
+    var alarms = Alarms()
+    var isNew = true
+    /// What came of the removal of runs when the screen closed, each one sentence.
+    public private(set) var removals: [String] = []
+    /// What people have added to the open run as it was read last.
+    var remarkText: String?
     /// The time of the engine's last event.
     var lastWord = 0.0
     private var costs = ScreenCosts(at: 0)
@@ -89,6 +96,11 @@ public final class Screen {
         self.clock = clock
         preferences = Preferences.load(preferencesPath) ?? Preferences()
         themeWatch = ThemeWatch(terminal.theme.name)
+        var options = options
+        options.person = sender
+        options.layouts = preferences.layouts ?? [:]
+        let keys = Preferences.keys(beside: preferencesPath)
+        options.keys = keys.map
         var dashboard = Dashboard(options: options)
         dashboard.adopt(terminal.theme)
         self.dashboard = dashboard
@@ -97,13 +109,32 @@ public final class Screen {
         lastTurn = clock()
         lastWord = lastTurn
         costs = ScreenCosts(at: lastTurn)
-        showBookmarks()
+        showRemarks()
+        if let problem = keys.problems.first { say(problem, isError: true) }
     }
 
     /// Shows the run until the screen closes.
     public func run() throws -> Ending {
         while true {
-            if let ending = try turn(timeout: listing == nil ? Self.pollInterval : .zero) { return ending }
+            if let ending = try turn(timeout: listing == nil ? Self.pollInterval : .zero) {
+                removeRuns(after: ending)
+                return ending
+            }
+        }
+    }
+
+    /// Removes the runs that the user has chosen, unless it was not the user who closed the screen.
+    func removeRuns(after ending: Ending) {
+        guard ending != .hungUp, ending != .terminated else { return }
+        for name in dashboard.removedRuns {
+            do {
+                let run = try runs.find(name)
+                guard run.name == name else { throw StoreError.noSuchRun(name, nearest: nil) }
+                try run.remove()
+                removals.append("\(name) is removed.")
+            } catch {
+                removals.append("\(error)")
+            }
         }
     }
 
@@ -122,6 +153,7 @@ public final class Screen {
         if now - lastCheck >= Self.checkInterval {
             lastCheck = now
             check(at: now)
+            followRemarks()
             dashboard.log(output: terminal.takeCapturedOutput())
         }
         if now - lastThemeCheck >= Self.themeInterval {
@@ -175,11 +207,18 @@ public final class Screen {
                 dashboard.notify("\(error)", isError: true, at: clock())
                 return
             }
-            if news.startsAnew { dashboard.forgetRun() }
+            if news.startsAnew {
+                dashboard.forgetRun()
+                alarms = Alarms()
+            }
             if !news.events.isEmpty {
                 lastWord = clock()
                 dashboard.apply(news.events)
+                let found = news.events.compactMap { alarms.take($0.event) }
+                // A record that is read again from its beginning holds no news.
+                if !isNew, !news.startsAnew, let alarm = found.last { call(alarm) }
             }
+            isNew = false
         case .replay(let player, _):
             let frame = try player.advance(by: elapsed)
             if frame.startsAnew { dashboard.forgetRun() }
@@ -187,6 +226,12 @@ public final class Screen {
             dashboard.connection = .replay(
                 isPlaying: player.isPlaying, speed: player.speed, seconds: player.seconds, length: player.length)
         }
+    }
+
+    /// Calls the person at the terminal, who may be looking elsewhere.
+    private func call(_ alarm: Alarm) {
+        terminal.call("\(folder.name): \(alarm.text)")
+        services.call(alarm, folder)
     }
 
     /// Checks at intervals whether the engine is alive and the folder is in its place.
@@ -210,10 +255,14 @@ public final class Screen {
             } else if engineEnding == nil {
                 engineEnding = "The engine\(pid.map { " (process \($0))" } ?? "") is gone without a last word."
             }
-            dashboard.connection = .engineDead(engineEnding ?? "")
+            let connection = Connection.engineDead(engineEnding ?? "")
+            if dashboard.connection == .live, hasChecked { call(Alarm(.died, engineEnding ?? "")) }
+            dashboard.connection = connection
+            hasChecked = true
             return
         }
         engineEnding = nil
+        hasChecked = true
     }
 
     private func sign(of pid: Int32, trouble: String?, at now: Double) -> EngineHealth {
@@ -229,6 +278,8 @@ public final class Screen {
     }
 
     private var engineEnding: String?
+    /// Whether the engine was looked for before, so that a death is news.
+    var hasChecked = false
 
     /// Reads the theme's file again where it has changed; for a bad one the screen shows the problem and keeps the
     /// colours.

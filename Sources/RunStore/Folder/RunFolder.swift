@@ -19,8 +19,6 @@ public struct RunFolder: Hashable, Sendable {
     public var recipePath: String { path + "/recipe.toml" }
     /// The path of the record, a SQLite file.
     public var recordPath: String { path + "/run.sqlite" }
-    /// The path of the bookmarks of samples, in JSON.
-    public var bookmarksPath: String { path + "/bookmarks.json" }
     /// The path of the folder of checkpoints.
     public var checkpointsPath: String { path + "/checkpoints" }
     /// The path of the log, which contains what the engine's process prints.

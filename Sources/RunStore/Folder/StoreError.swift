@@ -18,8 +18,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case ambiguousRun(String, [String])
     case noCheckpoint(run: String)
     case damaged(String, String)
-    /// The list of bookmarks cannot be read.
-    case bookmarks(String)
+    /// What people have added to the run cannot be read.
+    case remarks(String, String)
     case recipe(String)
     /// The record cannot be written at present; holds the reason.
     case refused(String)
@@ -65,8 +65,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
             return "The run '\(run)' has no checkpoint to go on from; start it anew with its recipe.toml."
         case .damaged(let path, let what):
             return "'\(path)' is damaged (\(what)); use another checkpoint or start the run anew."
-        case .bookmarks(let path):
-            return "'\(path)' is no list of bookmarks; remove it, and mark samples anew by b."
+        case .remarks(let path, let problem):
+            return "The notes and marks in '\(path)' cannot be read (\(problem)); another version of frami wrote them."
         case .recipe(let sentence), .refused(let sentence):
             return sentence
         case .cannotStart(let program, let reason):

@@ -73,6 +73,9 @@ public final class Reader {
         }
     }
 
+    /// What people have added as the record has it, by which a change of it is noticed; nil where there is nothing.
+    public func remarkText() throws -> String? { try reading(RemarkStore.text) }
+
     /// Every event after a number, for a replay.
     public func events(after number: Int64, limit: Int) throws -> [RecordedEvent] {
         try reading { database in

@@ -18,6 +18,12 @@ public protocol Terminal: AnyObject {
     /// Restores the terminal and stops the process as ^Z does; returns after `fg`, when it has taken the screen again.
     func suspend()
 
+    /// Puts a text on the clipboard of the person at the terminal, where the terminal allows that.
+    func copy(_ text: String)
+
+    /// Calls the person at the terminal: by the bell, and by a notice on the desktop where the terminal has one.
+    func call(_ text: String)
+
     /// Restores the terminal to its state before; a second call does nothing.
     func restore()
 

@@ -1,12 +1,13 @@
 /// The signs on charts that are no series: each means one thing, and no series has it as its shape.
 public enum ChartSign: CaseIterable, Sendable {
-    case turn, evaluation, checkpoint, pause, phase, above, below, notANumber, infinite
+    case turn, note, evaluation, checkpoint, pause, phase, above, below, notANumber, infinite
 
     /// The sign as one glyph of the tier.
     public func glyph(_ tier: GlyphTier) -> Unicode.Scalar {
         let ascii = tier == .ascii
         return switch self {
         case .turn: ascii ? "v" : "▾"
+        case .note: ascii ? "N" : "¶"
         case .evaluation: ascii ? "E" : "┴"
         case .checkpoint: ascii ? "C" : "╨"
         case .pause: ascii ? "P" : "‖"
@@ -22,6 +23,7 @@ public enum ChartSign: CaseIterable, Sendable {
     public var meaning: String {
         switch self {
         case .turn: "A knob was turned, in the colour of its loss; a line after it lasts as long as a glide did."
+        case .note: "Somebody wrote a note, which the log has too."
         case .evaluation: "The student was evaluated."
         case .checkpoint: "A checkpoint was written."
         case .pause: "The run was paused, or went on."

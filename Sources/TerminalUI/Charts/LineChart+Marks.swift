@@ -19,6 +19,7 @@ extension LineChart {
         let columns: ClosedRange<Int>
         var labels: [String]
         let colour: Colour
+        let sign: ChartSign
 
         var text: String { labels.count > 3 ? "\(labels.count) changes" : labels.joined(separator: ", ") }
     }
@@ -30,8 +31,9 @@ extension LineChart {
             let first = plot.column(at: max(mark.x, plot.xRange.lowerBound))
             let last = plot.column(at: min(mark.end, plot.xRange.upperBound))
             guard let first, let last else { continue }
-            items[first...last, default: LaneItem(columns: first...last, labels: [], colour: mark.colour)]
-                .labels.append(mark.label)
+            let columns = first...last
+            let item = LaneItem(columns: columns, labels: [], colour: mark.colour, sign: mark.sign)
+            items[columns, default: item].labels.append(mark.label)
         }
         return items.values.sorted {
             ($0.columns.lowerBound, $0.columns.upperBound) < ($1.columns.lowerBound, $1.columns.upperBound)
@@ -50,7 +52,7 @@ extension LineChart {
             for x in item.columns {
                 let glyph: Unicode.Scalar =
                     x == item.columns.lowerBound
-                    ? ChartSign.turn.glyph(buffer.capabilities.glyphs)
+                    ? item.sign.glyph(buffer.capabilities.glyphs)
                     : x == item.columns.upperBound ? (ascii ? "+" : "╮") : ascii ? "-" : "─"
                 buffer.set(glyph, x: x, y: y, style: Style(item.colour, .bold))
                 taken[x - plot.area.x] = true

@@ -32,13 +32,17 @@ public struct LineChart: Widget {
         public var end: Double
         public var label: String
         public var colour: Colour
+        public var sign: ChartSign
 
         /// - Parameter end: where it ended; nil for something that took no time.
-        public init(x: Double, end: Double? = nil, label: String, colour: Colour = .marker) {
+        public init(
+            x: Double, end: Double? = nil, label: String, colour: Colour = .marker, sign: ChartSign = .turn
+        ) {
             self.x = x
             self.end = max(end ?? x, x)
             self.label = label
             self.colour = colour
+            self.sign = sign
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Foundation
 import RunConsole
 import RunEvents
@@ -15,6 +16,9 @@ struct ExportCurves: ParsableCommand {
             step, unweighted, and 'total' as it was minimised; evaluation holds shares from 0 to 1, of all clips and \
             by class; diversity holds what the panel of that name shows; knobs holds the values at the start and each \
             change. A loss that is no number has an empty value, or null.
+
+            With --tensorboard the same numbers go into an event file, under tags such as inversion/bn, so that \
+            'tensorboard --logdir FOLDER' lays the run beside others.
             """)
 
     enum Format: String, EnumerableFlag {
@@ -23,36 +27,106 @@ struct ExportCurves: ParsableCommand {
 
     @OptionGroup var chosen: ChosenRun
     @Flag(help: "CSV, its first row the names of the columns, or one JSON object a line.") var format = Format.csv
+    @Option(
+        help: ArgumentHelp(
+            "Write a TensorBoard event file into a folder of the run's name in this folder instead.",
+            valueName: "folder"))
+    var tensorboard: String?
 
     func run() throws {
         let folder = try RunList(chosen.runs.folder).find(chosen.run)
-        let reader = try Reader(folder, isOver: EngineLock.holder(of: folder) == nil)
-        if format == .csv { Output.row(["step", "round", "seconds", "part", "series", "value"]) }
+        if let tensorboard {
+            return Output.line(try CurveExport.save(folder, as: .tensorboard, in: "\(tensorboard)/\(folder.name)"))
+        }
+        try CurveExport.each(of: folder, as: format == .csv ? .csv : .json) { line in
+            print(String(decoding: line, as: UTF8.self), terminator: "")
+        } batch: {
+            try StandardOutput.check()
+        }
+    }
+}
+
+/// Writes the numbers behind the charts in one of their forms.
+enum CurveExport {
+    /// Writes them into a file.
+    ///
+    /// - Returns: the file's path.
+    /// - Throws: `StoreError`; nothing is left of the attempt.
+    static func save(_ run: RunFolder, as format: CurveFormat, in folder: String) throws -> String {
+        var data = Data()
+        try each(of: run, as: format) { data.append($0) }
+        let start = Int(started(run))
+        let name =
+            switch format {
+            case .csv: "curves.csv"
+            case .json: "curves.jsonl"
+            case .tensorboard: "events.out.tfevents.\(start).frami"
+            }
+        let path = "\(folder)/\(name)"
+        try makeFolders(folder, mode: 0o777)
+        try replaceFile(at: path, with: data, mode: sharedMode)
+        return path
+    }
+
+    /// When the run began, in seconds since 1970: its recipe is the first file that is written.
+    private static func started(_ run: RunFolder) -> Double {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: run.recipePath)
+        return (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+    }
+
+    /// Passes on the form's bytes piece by piece.
+    ///
+    /// - Parameter batch: called after some thousand events.
+    static func each(
+        of run: RunFolder, as format: CurveFormat, _ put: (Data) -> Void, batch: () throws -> Void = {}
+    ) throws {
+        let reader = try Reader(run, isOver: EngineLock.holder(of: run) == nil)
+        let start = started(run)
+        switch format {
+        case .csv: put(Data((Output.rowText(["step", "round", "seconds", "part", "series", "value"]) + "\n").utf8))
+        case .json: break
+        case .tensorboard: put(TensorBoardEvents.opening(at: start))
+        }
         var curves = CurveRows()
         var number: Int64 = 0
         while true {
             let events = try reader.events(after: number, limit: 4096)
             guard let last = events.last else { return }
-            for event in events { for row in curves.rows(event.event) { put(row, at: event.moment) } }
-            try StandardOutput.check()
+            for event in events {
+                let rows = curves.rows(event.event)
+                if !rows.isEmpty { put(bytes(of: rows, at: event.moment, as: format, start: start)) }
+            }
+            try batch()
             number = last.number
         }
     }
 
-    private func put(_ row: CurveRows.Row, at moment: Moment) {
+    private static func bytes(of rows: [CurveRows.Row], at moment: Moment, as format: CurveFormat, start: Double)
+        -> Data
+    {
         switch format {
         case .csv:
-            Output.row([
-                "\(moment.step)", "\(moment.round)", moment.seconds.brief, row.part, row.series,
-                row.value.isNull ? "" : row.value.description,
-            ])
+            let lines = rows.map { row in
+                Output.rowText([
+                    "\(moment.step)", "\(moment.round)", moment.seconds.brief, row.part, row.series,
+                    row.value.isNull ? "" : row.value.description,
+                ]) + "\n"
+            }
+            return Data(lines.joined().utf8)
         case .json:
-            Output.object(
-                .object([
+            let lines = rows.map { row in
+                OrderedJSON.object([
                     ("step", .whole(UInt64(moment.step))), ("round", .whole(UInt64(moment.round))),
                     ("seconds", .number(moment.seconds)), ("part", .text(row.part)), ("series", .text(row.series)),
                     ("value", row.value),
-                ]))
+                ]).description + "\n"
+            }
+            return Data(lines.joined().utf8)
+        case .tensorboard:
+            // TensorBoard has no place for a loss that is no number but as NaN, which it marks.
+            return TensorBoardEvents.scalars(
+                rows.map { ("\($0.part)/\($0.series)", $0.value.float) }, step: moment.step,
+                at: start + moment.seconds)
         }
     }
 }
@@ -111,4 +185,12 @@ struct CurveRows {
 
 extension OrderedJSON {
     fileprivate var isNull: Bool { if case .null = self { true } else { false } }
+
+    fileprivate var float: Float {
+        switch self {
+        case .number(let value): Float(value)
+        case .single(let value): value
+        default: .nan
+        }
+    }
 }

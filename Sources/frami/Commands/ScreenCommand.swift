@@ -43,9 +43,10 @@ enum ScreenCommand {
     /// Shows a run until the screen closes, then prints the run's state.
     static func show(
         _ folder: RunFolder, on terminal: NcursesTerminal, runs: RunList, replays: Bool = false,
-        engine: EngineProcess? = nil
+        engine: EngineProcess? = nil, calling notify: NotifyOption? = nil
     ) throws {
         let ending: Screen.Ending
+        let removals: [String]
         let shown: RunFolder
         do {
             defer { terminal.restore() }
@@ -58,6 +59,8 @@ enum ScreenCommand {
             if let preferences { options.layout = preferences.layout }
             let now = Date()
             options.timeOfDayAtZero = now.timeIntervalSince(Calendar.current.startOfDay(for: now))
+            var services = services
+            if let notify { services.call = { notify.call($0, of: $1) } }
             let clock = ContinuousClock()
             let start = clock.now
             let screen = try Screen(
@@ -67,7 +70,9 @@ enum ScreenCommand {
             if preferences == nil { Preferences().save(preferencesPath) }
             ending = try screen.run()
             shown = screen.folder
+            removals = screen.removals
         }
+        for removal in removals { terminal.printAfterClosing(removal.visible) }
         say(ending, of: shown, on: terminal)
     }
 
@@ -76,7 +81,8 @@ enum ScreenCommand {
             resumeEngine: { try EngineCommand.start($0, resumes: true, changes: []) },
             savePicture: { try Samples.savePicture($0, of: $1, in: $1.path) },
             saveSound: { try Samples.saveSound($0, of: $1, in: $1.path) },
-            playSound: { try Samples.playSound($0, of: $1) })
+            playSound: { try Samples.playSound($0, of: $1) },
+            exportCurves: { try CurveExport.save($0, as: $1, in: $0.path) })
     }
 
     /// Prints one line after the screen has closed.
@@ -128,11 +134,13 @@ struct Attach: ParsableCommand {
         abstract: "Look at a run that is going on, or at what is left of one.")
     @OptionGroup var chosen: ChosenRun
     @OptionGroup var colours: ThemeOption
+    @OptionGroup var notify: NotifyOption
 
     func run() throws {
         let list = RunList(chosen.runs.folder)
         let run = try list.find(chosen.run)
-        try ScreenCommand.show(run, on: ScreenCommand.terminal(theme: colours.theme), runs: list)
+        try ScreenCommand.show(
+            run, on: ScreenCommand.terminal(theme: colours.theme), runs: list, calling: notify)
     }
 }
 

@@ -21,11 +21,13 @@ enum Output {
     static func table(_ table: TextTable) { lines(table.lines) }
 
     /// Prints a row of CSV (RFC 4180); a field with a comma or a quote stands in quotes.
-    static func row(_ fields: [String]) {
-        line(
-            fields.map(\.visible).map { field in
-                field.contains { $0 == "," || $0 == "\"" } ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
-            }.joined(separator: ","))
+    static func row(_ fields: [String]) { line(rowText(fields)) }
+
+    /// The row as text, without an end of line.
+    static func rowText(_ fields: [String]) -> String {
+        fields.map(\.visible).map { field in
+            field.contains { $0 == "," || $0 == "\"" } ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
+        }.joined(separator: ",")
     }
 
     /// Prints one line of JSON, which has escapes of its own.

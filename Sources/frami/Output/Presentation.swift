@@ -26,8 +26,12 @@ struct Presentation: ParsableArguments {
     @Flag(help: "One JSON object a line, the engine in the foreground.")
     var json = false
     @OptionGroup var colours: ThemeOption
+    @OptionGroup var notify: NotifyOption
 
     func validate() throws {
+        if detach, notify.notify != nil {
+            throw wrongUsage("With --detach nothing watches the run; give --notify to 'frami attach'.")
+        }
         guard [detach, plain, json].filter({ $0 }).count <= 1 else {
             throw wrongUsage("Give only one of --detach, --plain and --json.")
         }
@@ -42,9 +46,13 @@ struct Presentation: ParsableArguments {
     func present(
         _ folder: RunFolder, in runs: String, resumes: Bool, changes: [KnobChange], group: RankGroup = .alone
     ) throws {
-        if json { try Foreground.run(folder, resumes: resumes, changes: changes, as: .json, group: group) }
+        if json {
+            try Foreground.run(
+                folder, resumes: resumes, changes: changes, as: .json, group: group, calling: notify)
+        }
         if plain || group.isShared || (isatty(1) == 0 && !detach) {
-            try Foreground.run(folder, resumes: resumes, changes: changes, as: .plain, group: group)
+            try Foreground.run(
+                folder, resumes: resumes, changes: changes, as: .plain, group: group, calling: notify)
         }
         if detach {
             let engine = try EngineCommand.start(folder, resumes: resumes, changes: changes)
@@ -57,7 +65,7 @@ struct Presentation: ParsableArguments {
             terminal = try ScreenCommand.terminal(theme: colours.theme)
         } catch let failure as TerminalFailure {
             printError("\(failure)")
-            try Foreground.run(folder, resumes: resumes, changes: changes, as: .plain)
+            try Foreground.run(folder, resumes: resumes, changes: changes, as: .plain, calling: notify)
         }
         let engine: EngineProcess
         do {
@@ -67,6 +75,6 @@ struct Presentation: ParsableArguments {
             terminal.restore()
             throw error
         }
-        try ScreenCommand.show(folder, on: terminal, runs: RunList(runs), engine: engine)
+        try ScreenCommand.show(folder, on: terminal, runs: RunList(runs), engine: engine, calling: notify)
     }
 }

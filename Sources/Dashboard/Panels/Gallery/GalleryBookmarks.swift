@@ -28,7 +28,7 @@ extension Dashboard {
             bookmarks.append(RecordedPicture(number: number, moment: item.moment, picture: item.picture))
         }
         if bookmarks.isEmpty, gallery.arrangement == .bookmarks { gallery.arrangement = .step }
-        return [.bookmark(bookmarks.map { Bookmark(number: $0.number, step: $0.moment.step) })]
+        return remark(.bookmarks(bookmarks.map { Bookmark(number: $0.number, step: $0.moment.step) }))
     }
 
     /// Shows the marked samples only, or all again.

@@ -35,7 +35,7 @@ extension Dashboard {
         let grid = galleryGrid(area)
         let first = selected / grid.page * grid.page
         let inside = frame(
-            .gallery, title: Self.galleryTitle(area.width),
+            .gallery, title: galleryTitle(area.width),
             note: galleryNote(items, first: first, page: grid.page, width: area.width), in: area, on: &buffer)
         guard !items.isEmpty, grid.columns > 0 || gallery.isEnlarged else {
             buffer.put(
@@ -102,14 +102,17 @@ extension Dashboard {
         if pages > 1, !gallery.isEnlarged { parts.append(("\(first / page + 1)/\(pages)", 1)) }
         func words() -> String { parts.map(\.text).joined(separator: " · ") }
         // The frame leaves so much beside the title.
-        let room = width - DisplayWidth.of(Self.galleryTitle(width)) - 9
+        let room = width - DisplayWidth.of(galleryTitle(width)) - 9
         while parts.count > 1, DisplayWidth.of(words()) > room, let most = parts.map(\.rank).max(), most > 0 {
             parts.removeAll { $0.rank == most }
         }
         return words()
     }
 
-    private static func galleryTitle(_ width: Int) -> String { width >= 34 ? GalleryPanel.title : "spectrograms" }
+    /// Where there is no room for a note, the title says that real clips are shown for reporting only.
+    private func galleryTitle(_ width: Int) -> String {
+        width >= 34 ? GalleryPanel.title : gallery.showsReal ? "reporting only" : "spectrograms"
+    }
 
     private func drawTile(
         _ item: GalleryItem, reference: Picture?, isSelected: Bool, newestRound: Int, longest: Int,

@@ -20,8 +20,9 @@ struct GalleryGrid: Hashable, Sendable {
             (columns, rows, tileWidth, tileHeight) = (0, 0, 0, 0)
             return
         }
-        (rows, tileHeight) = (Self.rows(in: area), area.height / Self.rows(in: area))
-        let most = Self.columns(in: area, isPaired: isPaired)
+        let rows = Self.rows(in: area, count: count, isPaired: isPaired)
+        (self.rows, tileHeight) = (rows, area.height / rows)
+        let most = Self.columns(in: area, rows: rows, isPaired: isPaired)
         // Pages are equally full: ten pictures with room for seven on a page are shown as five and five.
         let pages = max(1, (count + most * rows - 1) / (most * rows))
         columns = max(1, min(most, (count + pages * rows - 1) / (pages * rows)))
@@ -30,15 +31,27 @@ struct GalleryGrid: Hashable, Sendable {
 
     /// The largest number of tiles that fit.
     static func room(in area: Rect, isPaired: Bool = false) -> Int {
-        area.width >= 8 && area.height >= 3 ? rows(in: area) * columns(in: area, isPaired: isPaired) : 0
+        let rows = mostRows(in: area)
+        return area.width >= 8 && area.height >= 3 ? rows * columns(in: area, rows: rows, isPaired: isPaired) : 0
     }
 
-    private static func rows(in area: Rect) -> Int { max(1, area.height / 12) }
+    private static func mostRows(in area: Rect) -> Int { max(1, area.height / 12) }
 
-    private static func columns(in area: Rect, isPaired: Bool) -> Int {
+    /// The most rows; where fewer rows have room for all pictures too, those with the fewest empty places, so that tiles
+    /// grow rather than that a part of the panel stays blank.
+    private static func rows(in area: Rect, count: Int, isPaired: Bool) -> Int {
+        let most = mostRows(in: area)
+        let fitting = (1...most).reversed().filter {
+            count > 0 && $0 * columns(in: area, rows: $0, isPaired: isPaired) >= count
+        }
+        func empty(_ rows: Int) -> Int { rows * ((count + rows - 1) / rows) - count }
+        return fitting.min { empty($0) < empty($1) } ?? most
+    }
+
+    private static func columns(in area: Rect, rows: Int, isPaired: Bool) -> Int {
         // The row of the caption is not part of the picture; pictures are a little wider than high, counted in half
         // rows. Two of them are narrower, so that more than one pair fits.
-        let wanted = max(20, Int(Double(area.height / rows(in: area) - 1) * 2 * 0.8)) * (isPaired ? 3 : 2) / 2
+        let wanted = max(20, Int(Double(area.height / rows - 1) * 2 * 0.8)) * (isPaired ? 3 : 2) / 2
         return max(1, min((area.width + 1) / (wanted + 1), 12))
     }
 
