@@ -30,13 +30,9 @@ final class RankGroup {
         let program = try Data(contentsOf: URL(fileURLWithPath: "/proc/self/exe"), options: .mappedIfSafe)
         let own = Roll(
             rank: world.rank, host: ProcessInfo.processInfo.hostName, pid: getpid(),
-<<<<<<< HEAD
-            program: ContentHash.name(program), kernel: "\(ProductKernel.name), \(InstructionSet.current)",
-            available: ProcessInfo.processInfo.activeProcessorCount, cores: ProcessInfo.processInfo.processorCount)
-        return RankGroup(world, try own.call(world))
-=======
             program: ContentHash.name(program), arguments: Array(CommandLine.arguments.dropFirst()),
-            kernel: ProductKernel.name, available: ProcessInfo.processInfo.activeProcessorCount,
+            kernel: "\(ProductKernel.name), \(InstructionSet.current)",
+            available: ProcessInfo.processInfo.activeProcessorCount,
             cores: ProcessInfo.processInfo.processorCount)
         do {
             return RankGroup(world, try own.call(world))
@@ -46,7 +42,6 @@ final class RankGroup {
             world.leave()
             throw ExitCode(1)
         }
->>>>>>> 7262fe0 (Ranks, run under Open MPI 4.1.4 and srun for the first time: a rank could be called dead because its machine had slept or its clock was set, srun without --mpi ended in pages of MPI's own, and ranks of different arguments worked together)
     }
 
     /// Refuses a command that is not shared between ranks where several copies were started.
