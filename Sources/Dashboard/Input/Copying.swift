@@ -36,6 +36,9 @@ extension Dashboard {
             guard let item = selectedPicture else { return nil }
             let name = run.description?.classes[safe: item.picture.label] ?? "\(item.picture.label)"
             return "\"\(name)\" \(Figures.knob(Double(item.picture.confidence))), step \(item.moment.step)"
+        case .ranks:
+            return run.ranks.latest.map { "rank \($0.rank) on \($0.host) waits \(Figures.roundPercent($0.share))" }
+                .joined(separator: ", ")
         case .log: return lastShownLogLine?.text
         }
     }
