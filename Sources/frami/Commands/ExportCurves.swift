@@ -38,11 +38,8 @@ struct ExportCurves: ParsableCommand {
         if let tensorboard {
             return Output.line(try CurveExport.save(folder, as: .tensorboard, in: "\(tensorboard)/\(folder.name)"))
         }
-        try CurveExport.each(of: folder, as: format == .csv ? .csv : .json) { line in
-            print(String(decoding: line, as: UTF8.self), terminator: "")
-        } batch: {
-            try StandardOutput.check()
-        }
+        try CurveExport.each(
+            of: folder, as: format == .csv ? .csv : .json, Output.rows, batch: StandardOutput.check)
     }
 }
 

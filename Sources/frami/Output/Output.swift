@@ -33,6 +33,9 @@ enum Output {
     /// Prints one line of JSON, which has escapes of its own.
     static func object(_ object: OrderedJSON) { print(object) }
 
+    /// Prints whole lines of CSV or JSON, in which control characters are visible already.
+    static func rows(_ text: Data) { print(String(decoding: text, as: UTF8.self), terminator: "") }
+
     /// Prints a screenshot with control sequences.
     static func picture(_ sequences: String) { print(sequences, terminator: "") }
 }
