@@ -53,7 +53,7 @@ private func step(_ done: Int) -> RunEvent {
     var all = lines.output(.started(run), at: Moment()).lines + lines.output(.evaluated(evaluation), at: moment).lines
     all.append(lines.output(step(1), at: moment).progress ?? "")
     all += lines.output(.finished(Outcome(reason: .rounds, last: nil, best: nil, checkpoint: "t")), at: moment).lines
-    #expect(all[0] == "t: training of resnet8 (10 parameters), seed 0, 2 threads, kernels v3")
+    #expect(all[0] == "t: training of resnet8 (10 parameters), seed 1, 2 threads, kernels v3")
     #expect(all.contains("1:05  epoch 2: 87.5 % (52.9-97.8) of 8 clips"))
     for line in all {
         for word in ["round", "agreement", "student", "teacher"] { #expect(!line.contains(word), "\(line)") }

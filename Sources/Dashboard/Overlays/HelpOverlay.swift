@@ -132,7 +132,7 @@ struct HelpOverlay: Overlay {
         (
             "panels",
             [
-                ("Alt-1…9", "Go to the panel that has the number in its title."),
+                ("Alt-0…9", "Go to the panel that has the number in its title."),
                 ("keys", "A file 'keys' in ~/.config/frami gives commands other keys: pause = F5 P."),
             ]
         ),

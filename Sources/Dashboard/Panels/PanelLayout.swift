@@ -3,7 +3,7 @@ import TerminalUI
 /// The panels, which can be focused, enlarged, hidden and resized, in the order of the Tab key. The raw value is the
 /// name in the palette and in stored preferences.
 enum Panel: String, CaseIterable, Codable, Sendable {
-    case losses, budget, student, classes, knobs, gallery, map, diversity, ranks, log
+    case losses, budget, student, classes, knobs, gallery, map, diversity, log, ranks
 
     var content: any PanelContent.Type {
         switch self {
@@ -20,13 +20,13 @@ enum Panel: String, CaseIterable, Codable, Sendable {
         }
     }
 
-    /// The number of the key that goes to it, together with Alt.
-    var number: Int { Self.allCases.firstIndex(of: self)! + 1 }
+    /// The number of the key that goes to it, together with Alt; the tenth has 0.
+    var number: Int { (Self.allCases.firstIndex(of: self)! + 1) % 10 }
 
     /// A title with the number before it.
     func numbered(_ title: String, _ glyphs: GlyphTier) -> String {
-        let raised = Array("¹²³⁴⁵⁶⁷⁸⁹")
-        return glyphs == .ascii ? "\(number) \(title)" : "\(raised[number - 1])\(title)"
+        let raised = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+        return glyphs == .ascii ? "\(number) \(title)" : "\(raised[number])\(title)"
     }
 
     /// The panels in the order in which they are left out where there is no room for all.
