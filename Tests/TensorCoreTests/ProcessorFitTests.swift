@@ -16,6 +16,8 @@ struct ProcessorFitTests {
     @Test func nothingChangesUnlessItIsAskedFor() throws {
         #expect(try ProcessorFit.changes([:], loaded(.v3, on: .v3)).isEmpty)
         #expect(try ProcessorFit.changes(["FRAMI_ISA": "v3"], loaded(.v3, on: .v3)).isEmpty)
+        // A variable that a script has emptied asks for nothing.
+        #expect(try ProcessorFit.changes(["FRAMI_ISA": ""], loaded(.v3, on: .v3)).isEmpty)
         let fallback = loaded(.v3, on: .v3, product: "Prescott", flags: ["avx2", "fma"])
         #expect(try ProcessorFit.changes([:], fallback) == ["OPENBLAS_CORETYPE": "Haswell"])
     }

@@ -37,7 +37,8 @@ public enum ProcessorFit {
         _ environment: [String: String], _ loaded: Loaded
     ) throws(InstructionSetError) -> [String: String] {
         var changes: [String: String] = [:]
-        let asked = try environment["FRAMI_ISA"].map { word throws(InstructionSetError) in try set(word, loaded) }
+        let word = environment["FRAMI_ISA"] ?? ""
+        let asked = word.isEmpty ? nil : try set(word, loaded)
         if let asked, asked != loaded.kernels {
             let folder = "\(loaded.folder)/\(asked.folder)"
             let before = environment["LD_LIBRARY_PATH"] ?? ""
