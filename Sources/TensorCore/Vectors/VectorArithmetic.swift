@@ -1,7 +1,8 @@
 import CProcessor
 
 // Arithmetic of vectors by clang, in the place of the standard library's, which is made lane by lane. Putting those lanes
-// together again costs the compiler more than all else in this module.
+// together again costs the compiler more than all else in this module. It stands once for each width, because a function of
+// C has one.
 
 extension SIMD16: FloatLanes, FloatVector where Scalar == Float {
     @inline(__always) init(repeating value: Float) { self = frami_repeat16(value) }
