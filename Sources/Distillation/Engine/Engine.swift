@@ -17,7 +17,7 @@ public final class Engine {
         var moment = Moment()
         var knobs: KnobValues
         var glides: [Glide] = []
-        /// nil in checkpoints of before there were any.
+        /// nil in checkpoints of earlier versions, which had none.
         var attempts: [Attempt]?
         var last: Evaluation?
         var best: Evaluation?

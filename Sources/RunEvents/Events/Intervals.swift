@@ -14,13 +14,19 @@ public struct MeanInterval: Hashable, Codable, Sendable {
     /// mean ± t(0.975, n − 1) · s / √n, s the standard deviation over n − 1; nil where there are no values.
     public init?(of values: [Double]) {
         guard !values.isEmpty else { return nil }
-        let count = Double(values.count)
-        mean = values.reduce(0, +) / count
+        let (mean, variance) = meanWithVariance(values)
+        self.mean = mean
         guard values.count > 1 else { return }
-        let mean = mean
-        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-        half = studentQuantile(degreesOfFreedom: values.count - 1) * (variance / count).squareRoot()
+        half = studentQuantile(degreesOfFreedom: values.count - 1) * variance.squareRoot()
     }
+}
+
+/// The mean of some values, at least one, and the variance of that mean, `s² / n` with s² over n − 1; no number for one.
+private func meanWithVariance(_ values: [Double]) -> (mean: Double, variance: Double) {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, squares / (count - 1) / count)
 }
 
 /// The difference of two figures with its 95 % interval.
@@ -47,17 +53,14 @@ public struct DifferenceInterval: Hashable, Codable, Sendable {
     /// where one of them has fewer than two values, or a value is no number.
     public init?(from before: [Double], to after: [Double]) {
         guard before.count > 1, after.count > 1, (before + after).allSatisfy({ abs($0) < 1e50 }) else { return nil }
-        func spread(_ values: [Double]) -> (mean: Double, error: Double) {
-            let mean = values.reduce(0, +) / Double(values.count)
-            let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-            return (mean, squares / Double(values.count - 1) / Double(values.count))
-        }
-        let (one, two) = (spread(before), spread(after))
-        let error = one.error + two.error
+        let (one, two) = (meanWithVariance(before), meanWithVariance(after))
+        let variance = one.variance + two.variance
         difference = two.mean - one.mean
-        let below = one.error * one.error / Double(before.count - 1) + two.error * two.error / Double(after.count - 1)
-        let freedom = below > 0 ? max(1, Int(min(error * error / below, 1e6))) : before.count + after.count - 2
-        let half = studentQuantile(degreesOfFreedom: freedom) * error.squareRoot()
+        let below =
+            one.variance * one.variance / Double(before.count - 1) + two.variance * two.variance
+            / Double(after.count - 1)
+        let freedom = below > 0 ? max(1, Int(min(variance * variance / below, 1e6))) : before.count + after.count - 2
+        let half = studentQuantile(degreesOfFreedom: freedom) * variance.squareRoot()
         range = difference - half...difference + half
     }
 }

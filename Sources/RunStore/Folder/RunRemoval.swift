@@ -11,7 +11,7 @@ extension RunFolder {
             try FileManager.default.removeItem(atPath: path)
         } catch {
             let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-            let reason = cause.map { String(cString: strerror(Int32($0.code))) } ?? "\(error)"
+            let reason = cause.map { systemReason(Int32($0.code)) } ?? "\(error)"
             throw StoreError.cannotWrite(path, reason: reason)
         }
     }
